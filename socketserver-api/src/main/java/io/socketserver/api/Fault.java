@@ -1,0 +1,13 @@
+package io.socketserver.api;
+
+/// Whose fault a failure is. It decides at which level the failure is logged.
+///
+/// @since 0.1
+public enum Fault {
+  /// The client's, or the network's: reset, time-out, line too long. Logged at DEBUG.
+  CLIENT,
+  /// The handler's: any other exception. Logged at ERROR, with its stack trace.
+  HANDLER,
+  /// The machine's: no descriptor or memory left, network down. Logged at WARNING.
+  MACHINE
+}

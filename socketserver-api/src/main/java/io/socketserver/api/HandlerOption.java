@@ -1,0 +1,89 @@
+package io.socketserver.api;
+
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// An option that a handler declares.
+///
+/// @param name the name: lower-case letters, digits and hyphens, starting with a letter
+/// @param type how its value is written
+/// @param description what it does, in one line, with its unit and range
+/// @param defaultValue its value where none is given, written as a user would; null for none
+/// @param required whether a value must be given; such an option has no default
+/// @since 0.1
+public record HandlerOption(
+    String name, Type type, String description, @Nullable String defaultValue, boolean required) {
+
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,63}");
+
+  /// How the value of an option is written, and what it is checked against.
+  ///
+  /// @since 0.1
+  public enum Type {
+    /// Any text.
+    STRING,
+    /// A whole number, with a sign if it is negative.
+    INTEGER,
+    /// A number of bytes, at least 0: `512`, `64k`, `10m`, `1g` (powers of 1,024).
+    SIZE,
+    /// A length of time, at least 0: `250ms`, `10s`, `5m`, `2h`, or ISO-8601 (`PT10S`).
+    DURATION,
+    /// `true` or `false`.
+    BOOLEAN,
+    /// The path of a file, which must be there and be readable.
+    FILE,
+    /// The path of a directory, which must be there.
+    DIRECTORY,
+    /// A path that need not be there.
+    PATH
+  }
+
+  /// Checks the declaration.
+  public HandlerOption {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "option name '" + name + "' must match " + NAME.pattern());
+    }
+    Objects.requireNonNull(type, "type");
+    if (description.isBlank()) {
+      throw new IllegalArgumentException("option " + name + " needs a description");
+    }
+    if (required && defaultValue != null) {
+      throw new IllegalArgumentException(
+          "option " + name + " is required and so cannot have the default '" + defaultValue + "'");
+    }
+  }
+
+  /// An option that may be left out, and has no value then.
+  ///
+  /// @param name the name
+  /// @param type how its value is written
+  /// @param description what it does
+  /// @return the option
+  public static HandlerOption optional(String name, Type type, String description) {
+    return new HandlerOption(name, type, description, null, false);
+  }
+
+  /// An option that may be left out, with a default.
+  ///
+  /// @param name the name
+  /// @param type how its value is written
+  /// @param description what it does
+  /// @param defaultValue its value where none is given, written as a user would
+  /// @return the option
+  public static HandlerOption optional(
+      String name, Type type, String description, String defaultValue) {
+    return new HandlerOption(name, type, description, defaultValue, false);
+  }
+
+  /// An option that must be given.
+  ///
+  /// @param name the name
+  /// @param type how its value is written
+  /// @param description what it does
+  /// @return the option
+  public static HandlerOption required(String name, Type type, String description) {
+    return new HandlerOption(name, type, description, null, true);
+  }
+}

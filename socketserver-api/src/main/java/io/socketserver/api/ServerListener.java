@@ -1,0 +1,106 @@
+package io.socketserver.api;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// What a server tells of each step of its life and of each request.
+///
+/// All methods do nothing by default. What they throw is reported through the default uncaught
+/// exception handler and otherwise ignored; it never harms a request.
+///
+/// @threading Called by the thread that takes the step: the serving thread for whatever concerns
+///     the server and for `requestReceived` and `requestRefused`; the request's thread for the
+///     others. Implementations are safe for many threads, and quick.
+/// @since 0.1
+public interface ServerListener {
+
+  // ---- the server
+
+  /// The server has bound its address and listens.
+  ///
+  /// @param server the server; its address is known
+  default void serverActivated(Server server) {}
+
+  /// The serving loop begins.
+  ///
+  /// @param server the server
+  default void servingStarted(Server server) {}
+
+  /// The serving loop has ended. The listener may be open still.
+  ///
+  /// @param server the server
+  default void servingStopped(Server server) {}
+
+  /// The server begins to close. Its listener is closed; requests may be in flight.
+  ///
+  /// @param server the server
+  /// @param inFlight how many requests are in flight
+  /// @param deadline how long they may go on; null for as long as they like
+  default void serverClosing(Server server, int inFlight, @Nullable Duration deadline) {}
+
+  /// The server is closed.
+  ///
+  /// @param server the server
+  /// @param report what became of the requests in flight
+  default void serverClosed(Server server, CloseReport report) {}
+
+  /// An attempt to take a request from the kernel failed. The server goes on.
+  ///
+  /// @param server the server
+  /// @param failure the exception
+  /// @param consecutive how many attempts have failed since the last that did not, at least 1
+  /// @param pause how long the server pauses, unless a request ends earlier; zero for not at all
+  default void acceptFailed(Server server, Exception failure, int consecutive, Duration pause) {}
+
+  /// The first attempt after [#acceptFailed] that took a request.
+  ///
+  /// @param server the server
+  /// @param failures how many attempts had failed
+  default void acceptRecovered(Server server, int failures) {}
+
+  /// A datagram was discarded because too many were pending.
+  ///
+  /// @param server the server
+  /// @param dropped how many have been discarded since the server was made
+  default void datagramDropped(Server server, long dropped) {}
+
+  /// The server's own code failed outside any request: service actions, the time-out hook, the
+  /// close of a factory. The server goes on.
+  ///
+  /// @param server the server
+  /// @param step the name of the method that failed
+  /// @param failure the exception
+  default void serverFailed(Server server, String step, Throwable failure) {}
+
+  // ---- a request
+
+  /// A connection was accepted, or a datagram received. The socket is open.
+  ///
+  /// @param request the request
+  default void requestReceived(Request request) {}
+
+  /// A request is turned away before a handler is made. The socket is open, and the server closes
+  /// it.
+  ///
+  /// @param request the request
+  /// @param reason why, for people
+  default void requestRefused(Request request, String reason) {}
+
+  /// A handler is about to be made for a request, on this thread. The socket is open.
+  ///
+  /// @param request the request
+  default void requestStarted(Request request) {}
+
+  /// A handler, or its making, threw. The socket may be open.
+  ///
+  /// @param request the request
+  /// @param fault whose fault it is
+  /// @param failure what was thrown
+  default void requestFailed(Request request, Fault fault, Throwable failure) {}
+
+  /// A request is over. Its socket is closed on our side.
+  ///
+  /// @param request the request
+  /// @param result how it went
+  default void requestFinished(Request request, RequestResult result) {}
+}

@@ -1,0 +1,31 @@
+package io.socketserver.api;
+
+import java.util.Map;
+
+/// What a server has counted since it was made. All numbers rise only, except [#inFlight()].
+///
+/// @param received requests taken from the kernel: connections or datagrams
+/// @param refused of these, those that were turned away before a handler was made
+/// @param completed of these, those whose handler ended normally
+/// @param failed of these, those whose handler, or whose making, threw
+/// @param dropped datagrams that were discarded because too many were pending; not in `received`
+/// @param truncated datagrams of which only the beginning was received
+/// @param acceptFailures failed attempts to take a request from the kernel, by the exception's
+///     class name (a transport that knows the error number gives its name, such as `EMFILE`)
+/// @param inFlight requests received and not yet closed
+/// @since 0.1
+public record ServerStatistics(
+    long received,
+    long refused,
+    long completed,
+    long failed,
+    long dropped,
+    long truncated,
+    Map<String, Long> acceptFailures,
+    long inFlight) {
+
+  /// Copies the map.
+  public ServerStatistics {
+    acceptFailures = Map.copyOf(acceptFailures);
+  }
+}

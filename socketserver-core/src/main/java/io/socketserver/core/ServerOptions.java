@@ -1,0 +1,378 @@
+package io.socketserver.core;
+
+import io.socketserver.api.ProcessorOptions;
+import io.socketserver.api.ServerListener;
+import io.socketserver.core.internal.nio.NioTransport;
+import io.socketserver.core.spi.Transport;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The settings of a server, with their defaults.
+///
+/// ```java
+/// ServerOptions.builder().readTimeout(Duration.ofSeconds(60)).maxConnections(10_000).build()
+/// ```
+///
+/// Durations of zero mean "no limit"; sizes of zero mean "as the system has it".
+///
+/// @param requestQueueSize how many connections the kernel keeps until they are accepted, 1 to
+///     65,535; the kernel's own limit (`net.core.somaxconn`) applies. It limits no clients
+/// @param allowReuseAddress SO_REUSEADDR at bind; null for the default: true for streams, so that a
+///     server can start again while old connections linger, false for datagrams, where it would let
+///     two servers share a port
+/// @param allowReusePort SO_REUSEPORT at bind
+/// @param receiveBufferSize SO_RCVBUF, in bytes
+/// @param sendBufferSize SO_SNDBUF, in bytes
+/// @param noDelay TCP_NODELAY on connections: send small writes at once
+/// @param keepAlive SO_KEEPALIVE on connections: notice dead peers after hours
+/// @param readTimeout the longest that a single read may wait
+/// @param writeTimeout the longest that a write may make no progress before the connection is cut
+/// @param requestTimeout the longest that a connection may last, however busy
+/// @param lingerTimeout the longest to wait at the end of a connection for the client to take what
+///     was sent, while what it still sends is discarded; zero closes at once and may cost the client
+///     the end of the reply
+/// @param maxConnections how many connections may be open at once; more wait in the kernel's queue;
+///     0 for any number
+/// @param maxPacketSize the largest payload of a datagram to receive, 1 to 65,535 bytes
+/// @param maxPendingDatagrams how many datagrams may be in processing at once; more are discarded,
+///     counted and reported; at least 1
+/// @param timeout the longest that [io.socketserver.api.Server#handleRequest()] waits
+/// @param drainTimeout how long [io.socketserver.api.Server#close()] lets requests go on; zero for
+///     as long as they like
+/// @param processing how to process requests; null for what the server's class says. A class with a
+///     mixin accepts only settings of that mixin
+/// @param listener who is told of every step
+/// @param transport how to reach sockets
+/// @threading Immutable.
+/// @source CPython 3.13, attributes of `BaseServer`, `TCPServer`, `UDPServer` and
+///     `StreamRequestHandler`; socket(7), tcp(7)
+/// @since 0.1
+public record ServerOptions(
+    int requestQueueSize,
+    @Nullable Boolean allowReuseAddress,
+    boolean allowReusePort,
+    int receiveBufferSize,
+    int sendBufferSize,
+    boolean noDelay,
+    boolean keepAlive,
+    Duration readTimeout,
+    Duration writeTimeout,
+    Duration requestTimeout,
+    Duration lingerTimeout,
+    int maxConnections,
+    int maxPacketSize,
+    int maxPendingDatagrams,
+    Duration timeout,
+    Duration drainTimeout,
+    @Nullable ProcessorOptions processing,
+    ServerListener listener,
+    Transport transport) {
+
+  private static final ServerOptions DEFAULTS = builder().build();
+
+  /// Checks the settings.
+  public ServerOptions {
+    inRange("requestQueueSize", requestQueueSize, 1, 65_535);
+    inRange("receiveBufferSize", receiveBufferSize, 0, Integer.MAX_VALUE);
+    inRange("sendBufferSize", sendBufferSize, 0, Integer.MAX_VALUE);
+    notNegative("readTimeout", readTimeout);
+    notNegative("writeTimeout", writeTimeout);
+    notNegative("requestTimeout", requestTimeout);
+    notNegative("lingerTimeout", lingerTimeout);
+    inRange("maxConnections", maxConnections, 0, Integer.MAX_VALUE);
+    inRange("maxPacketSize", maxPacketSize, 1, 65_535);
+    inRange("maxPendingDatagrams", maxPendingDatagrams, 1, Integer.MAX_VALUE);
+    notNegative("timeout", timeout);
+    notNegative("drainTimeout", drainTimeout);
+    Objects.requireNonNull(listener, "listener");
+    Objects.requireNonNull(transport, "transport");
+  }
+
+  /// The defaults.
+  ///
+  /// @return the settings of a server that was given none
+  public static ServerOptions defaults() {
+    return DEFAULTS;
+  }
+
+  /// A builder that begins with the defaults.
+  ///
+  /// @return a new builder
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /// A builder that begins with these settings.
+  ///
+  /// @return a new builder
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  private static void inRange(String name, int value, int min, int max) {
+    if (value < min || value > max) {
+      throw new IllegalArgumentException(
+          name
+              + " must be "
+              + (max == Integer.MAX_VALUE ? "at least " + min : "from " + min + " to " + max)
+              + ": "
+              + value);
+    }
+  }
+
+  private static void notNegative(String name, Duration value) {
+    if (value.isNegative()) {
+      throw new IllegalArgumentException(name + " must not be negative: " + value);
+    }
+  }
+
+  /// Collects settings.
+  ///
+  /// @threading Not safe for many threads.
+  /// @since 0.1
+  public static final class Builder {
+
+    private int requestQueueSize = 1024;
+    private @Nullable Boolean allowReuseAddress;
+    private boolean allowReusePort;
+    private int receiveBufferSize;
+    private int sendBufferSize;
+    private boolean noDelay = true;
+    private boolean keepAlive;
+    private Duration readTimeout = Duration.ZERO;
+    private Duration writeTimeout = Duration.ofSeconds(60);
+    private Duration requestTimeout = Duration.ZERO;
+    private Duration lingerTimeout = Duration.ofSeconds(2);
+    private int maxConnections;
+    private int maxPacketSize = 8192;
+    private int maxPendingDatagrams = 4096;
+    private Duration timeout = Duration.ZERO;
+    private Duration drainTimeout = Duration.ZERO;
+    private @Nullable ProcessorOptions processing;
+    private ServerListener listener = LoggingServerListener.instance();
+    private Transport transport = NioTransport.INSTANCE;
+
+    private Builder() {}
+
+    private Builder(ServerOptions options) {
+      requestQueueSize = options.requestQueueSize;
+      allowReuseAddress = options.allowReuseAddress;
+      allowReusePort = options.allowReusePort;
+      receiveBufferSize = options.receiveBufferSize;
+      sendBufferSize = options.sendBufferSize;
+      noDelay = options.noDelay;
+      keepAlive = options.keepAlive;
+      readTimeout = options.readTimeout;
+      writeTimeout = options.writeTimeout;
+      requestTimeout = options.requestTimeout;
+      lingerTimeout = options.lingerTimeout;
+      maxConnections = options.maxConnections;
+      maxPacketSize = options.maxPacketSize;
+      maxPendingDatagrams = options.maxPendingDatagrams;
+      timeout = options.timeout;
+      drainTimeout = options.drainTimeout;
+      processing = options.processing;
+      listener = options.listener;
+      transport = options.transport;
+    }
+
+    /// Sets [ServerOptions#requestQueueSize()].
+    ///
+    /// @param requestQueueSize how many connections the kernel keeps until they are accepted, 1 to 65,535
+    /// @return this builder
+    public Builder requestQueueSize(int requestQueueSize) {
+      this.requestQueueSize = requestQueueSize;
+      return this;
+    }
+
+    /// Sets [ServerOptions#allowReuseAddress()].
+    ///
+    /// @param allowReuseAddress SO_REUSEADDR at bind, or null for the default of the kind of server
+    /// @return this builder
+    public Builder allowReuseAddress(@Nullable Boolean allowReuseAddress) {
+      this.allowReuseAddress = allowReuseAddress;
+      return this;
+    }
+
+    /// Sets [ServerOptions#allowReusePort()].
+    ///
+    /// @param allowReusePort SO_REUSEPORT at bind
+    /// @return this builder
+    public Builder allowReusePort(boolean allowReusePort) {
+      this.allowReusePort = allowReusePort;
+      return this;
+    }
+
+    /// Sets [ServerOptions#receiveBufferSize()].
+    ///
+    /// @param receiveBufferSize SO_RCVBUF in bytes, or 0 for the system's
+    /// @return this builder
+    public Builder receiveBufferSize(int receiveBufferSize) {
+      this.receiveBufferSize = receiveBufferSize;
+      return this;
+    }
+
+    /// Sets [ServerOptions#sendBufferSize()].
+    ///
+    /// @param sendBufferSize SO_SNDBUF in bytes, or 0 for the system's
+    /// @return this builder
+    public Builder sendBufferSize(int sendBufferSize) {
+      this.sendBufferSize = sendBufferSize;
+      return this;
+    }
+
+    /// Sets [ServerOptions#noDelay()].
+    ///
+    /// @param noDelay TCP_NODELAY on connections
+    /// @return this builder
+    public Builder noDelay(boolean noDelay) {
+      this.noDelay = noDelay;
+      return this;
+    }
+
+    /// Sets [ServerOptions#keepAlive()].
+    ///
+    /// @param keepAlive SO_KEEPALIVE on connections
+    /// @return this builder
+    public Builder keepAlive(boolean keepAlive) {
+      this.keepAlive = keepAlive;
+      return this;
+    }
+
+    /// Sets [ServerOptions#readTimeout()].
+    ///
+    /// @param readTimeout the longest that a single read may wait, or zero for no limit
+    /// @return this builder
+    public Builder readTimeout(Duration readTimeout) {
+      this.readTimeout = readTimeout;
+      return this;
+    }
+
+    /// Sets [ServerOptions#writeTimeout()].
+    ///
+    /// @param writeTimeout the longest that a write may make no progress, or zero for no limit
+    /// @return this builder
+    public Builder writeTimeout(Duration writeTimeout) {
+      this.writeTimeout = writeTimeout;
+      return this;
+    }
+
+    /// Sets [ServerOptions#requestTimeout()].
+    ///
+    /// @param requestTimeout the longest that a connection may last, or zero for no limit
+    /// @return this builder
+    public Builder requestTimeout(Duration requestTimeout) {
+      this.requestTimeout = requestTimeout;
+      return this;
+    }
+
+    /// Sets [ServerOptions#lingerTimeout()].
+    ///
+    /// @param lingerTimeout the longest to wait at the end of a connection, or zero to close at once
+    /// @return this builder
+    public Builder lingerTimeout(Duration lingerTimeout) {
+      this.lingerTimeout = lingerTimeout;
+      return this;
+    }
+
+    /// Sets [ServerOptions#maxConnections()].
+    ///
+    /// @param maxConnections how many connections may be open at once, or 0 for any number
+    /// @return this builder
+    public Builder maxConnections(int maxConnections) {
+      this.maxConnections = maxConnections;
+      return this;
+    }
+
+    /// Sets [ServerOptions#maxPacketSize()].
+    ///
+    /// @param maxPacketSize the largest payload of a datagram to receive, 1 to 65,535 bytes
+    /// @return this builder
+    public Builder maxPacketSize(int maxPacketSize) {
+      this.maxPacketSize = maxPacketSize;
+      return this;
+    }
+
+    /// Sets [ServerOptions#maxPendingDatagrams()].
+    ///
+    /// @param maxPendingDatagrams how many datagrams may be in processing at once, at least 1
+    /// @return this builder
+    public Builder maxPendingDatagrams(int maxPendingDatagrams) {
+      this.maxPendingDatagrams = maxPendingDatagrams;
+      return this;
+    }
+
+    /// Sets [ServerOptions#timeout()].
+    ///
+    /// @param timeout the longest that a single-request call waits, or zero for no limit
+    /// @return this builder
+    public Builder timeout(Duration timeout) {
+      this.timeout = timeout;
+      return this;
+    }
+
+    /// Sets [ServerOptions#drainTimeout()].
+    ///
+    /// @param drainTimeout how long a close lets requests go on, or zero for no limit
+    /// @return this builder
+    public Builder drainTimeout(Duration drainTimeout) {
+      this.drainTimeout = drainTimeout;
+      return this;
+    }
+
+    /// Sets [ServerOptions#processing()].
+    ///
+    /// @param processing how to process requests, or null for what the server's class says
+    /// @return this builder
+    public Builder processing(@Nullable ProcessorOptions processing) {
+      this.processing = processing;
+      return this;
+    }
+
+    /// Sets [ServerOptions#listener()].
+    ///
+    /// @param listener who is told of every step
+    /// @return this builder
+    public Builder listener(ServerListener listener) {
+      this.listener = listener;
+      return this;
+    }
+
+    /// Sets [ServerOptions#transport()].
+    ///
+    /// @param transport how to reach sockets
+    /// @return this builder
+    public Builder transport(Transport transport) {
+      this.transport = transport;
+      return this;
+    }
+
+    /// Makes the settings.
+    ///
+    /// @return the settings
+    /// @throws IllegalArgumentException if one of them is out of its range; the message names it
+    public ServerOptions build() {
+      return new ServerOptions(
+          requestQueueSize,
+          allowReuseAddress,
+          allowReusePort,
+          receiveBufferSize,
+          sendBufferSize,
+          noDelay,
+          keepAlive,
+          readTimeout,
+          writeTimeout,
+          requestTimeout,
+          lingerTimeout,
+          maxConnections,
+          maxPacketSize,
+          maxPendingDatagrams,
+          timeout,
+          drainTimeout,
+          processing,
+          listener,
+          transport);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.socketserver.core.spi;
+
+import java.io.IOException;
+import java.io.Serial;
+
+/// A failure to accept whose reason the transport knows.
+///
+/// @source accept(2), ERRORS
+/// @since 0.1
+public class AcceptException extends IOException {
+
+  @Serial private static final long serialVersionUID = 1L;
+
+  private final String reason;
+  private final boolean transientFailure;
+
+  /// Makes the exception.
+  ///
+  /// @param reason the name of the error number, such as `EMFILE`
+  /// @param transientFailure whether it concerns one connection, so that the next attempt may be
+  ///     made at once (ECONNABORTED, EPROTO and their like); false where the machine lacks
+  ///     something, so that a pause is due (EMFILE, ENFILE, ENOBUFS, ENOMEM)
+  public AcceptException(String reason, boolean transientFailure) {
+    super("accept: " + reason);
+    this.reason = reason;
+    this.transientFailure = transientFailure;
+  }
+
+  /// The name of the error number.
+  ///
+  /// @return the name, such as `EMFILE`
+  public String reason() {
+    return reason;
+  }
+
+  /// Whether the next attempt may be made at once.
+  ///
+  /// @return true if the failure concerned one connection only
+  public boolean isTransient() {
+    return transientFailure;
+  }
+}

@@ -1,0 +1,41 @@
+package io.socketserver.core.spi;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// A bound datagram socket.
+///
+/// @threading One thread receives; any may send.
+/// @source udp(7), recvmsg(2), sendmsg(2)
+/// @since 0.1
+public interface DatagramEndpoint extends Endpoint {
+
+  /// Takes a datagram, without waiting.
+  ///
+  /// @return the datagram, or null if none is there
+  /// @throws IOException if the kernel refused; [#isOpen()] tells whether the socket was closed
+  @Nullable Datagram receive() throws IOException;
+
+  /// Sends a datagram.
+  ///
+  /// @param data what, from its position to its limit, which is consumed
+  /// @param to where to
+  /// @param from from which local address, where the transport can choose; as received
+  /// @param timeout how long to wait for room in the socket's buffer; zero for any time
+  /// @throws java.net.SocketTimeoutException if there was no room in time
+  /// @throws IOException if the kernel refused
+  void send(ByteBuffer data, SocketAddress to, SocketAddress from, Duration timeout)
+      throws IOException;
+
+  /// A datagram as received.
+  ///
+  /// @param data its payload, no longer than the largest packet size; position to limit
+  /// @param from the address of its sender
+  /// @param to the address at which it arrived
+  /// @param truncated whether it was longer
+  /// @since 0.1
+  record Datagram(ByteBuffer data, SocketAddress from, SocketAddress to, boolean truncated) {}
+}

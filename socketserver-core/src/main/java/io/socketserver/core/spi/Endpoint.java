@@ -1,0 +1,59 @@
+package io.socketserver.core.spi;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.channels.SelectableChannel;
+
+/// A bound socket from which a serving loop takes requests.
+///
+/// @threading [#awaitReady(long)] is called by one thread at a time; [#wakeup()] and [#close()] by
+///     any.
+/// @since 0.1
+public interface Endpoint extends Closeable {
+
+  /// The address that is bound.
+  ///
+  /// @return the address, with the real port; it stays known after the close
+  SocketAddress localAddress();
+
+  /// Waits until a request may be taken.
+  ///
+  /// An interrupt ends the wait and stays set; it closes nothing.
+  ///
+  /// @param deadline a time on the transport's clock
+  /// @return true if a request may be there; false after the deadline, a wake-up, an interrupt or
+  ///     the close
+  /// @throws IOException if waiting failed
+  boolean awaitReady(long deadline) throws IOException;
+
+  /// Ends a wait, or else the next one.
+  void wakeup();
+
+  /// Whether nobody has closed this socket.
+  ///
+  /// @return false after the close
+  boolean isOpen();
+
+  /// The channel to register with a selector of one's own.
+  ///
+  /// @return the channel, in non-blocking mode
+  /// @throws UnsupportedOperationException if there is none
+  /// @implSpec The default throws.
+  default SelectableChannel channel() {
+    throw new UnsupportedOperationException("this transport has no channels");
+  }
+
+  /// The number of the descriptor.
+  ///
+  /// @return the descriptor
+  /// @throws UnsupportedOperationException if it cannot be told
+  /// @implSpec The default throws.
+  default int fileno() {
+    throw new UnsupportedOperationException("this transport cannot tell its descriptors");
+  }
+
+  /// Closes the socket; ends a wait. May be called more than once.
+  @Override
+  void close() throws IOException;
+}

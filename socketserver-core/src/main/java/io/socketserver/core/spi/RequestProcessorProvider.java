@@ -1,0 +1,25 @@
+package io.socketserver.core.spi;
+
+import io.socketserver.api.ProcessorOptions;
+import io.socketserver.api.RequestProcessor;
+import io.socketserver.core.BaseServer;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// The service that makes a way of processing from its settings.
+///
+/// @threading Called by the thread that activates a server.
+/// @since 0.1
+public interface RequestProcessorProvider {
+
+  /// Makes a processor, if the settings are of the class that this provider knows.
+  ///
+  /// @param options the settings
+  /// @param server the server to process for; bound, not yet serving
+  /// @return the processor, or null if the settings are of another class
+  /// @throws IOException if what it needs cannot be had
+  /// @throws UnsupportedOperationException if it cannot work with this server or on this system;
+  ///     the message says why
+  @Nullable RequestProcessor create(ProcessorOptions options, BaseServer<?> server)
+      throws IOException;
+}

@@ -1,0 +1,56 @@
+package io.socketserver.core.spi;
+
+import io.socketserver.api.DatagramRequest;
+import io.socketserver.api.RequestHandlerFactory;
+import io.socketserver.api.RequestKind;
+import io.socketserver.api.StreamRequest;
+import io.socketserver.core.BaseServer;
+import io.socketserver.core.ServerOptions;
+import java.net.SocketAddress;
+import java.util.Map;
+
+/// The service that makes servers from addresses written as `scheme:rest`.
+///
+/// @since 0.1
+public interface ServerProvider {
+
+  /// The schemes of this provider, and what their servers receive.
+  ///
+  /// @return for instance `tcp` with [RequestKind#STREAM]
+  Map<String, RequestKind> schemes();
+
+  /// Reads an address.
+  ///
+  /// @param scheme one of [#schemes()]
+  /// @param rest what stands after the scheme and its colon, such as `//127.0.0.1:9999`
+  /// @return the address
+  /// @throws IllegalArgumentException if it cannot be read; the message says what is wrong
+  SocketAddress parse(String scheme, String rest);
+
+  /// Makes a server of connections that is not yet active.
+  ///
+  /// @param address from [#parse(String, String)]
+  /// @param handlers its handlers
+  /// @param options its options
+  /// @return the server
+  BaseServer<StreamRequest> streamServer(
+      SocketAddress address, RequestHandlerFactory<StreamRequest> handlers, ServerOptions options);
+
+  /// Makes a server of datagrams that is not yet active.
+  ///
+  /// @param address from [#parse(String, String)]
+  /// @param handlers its handlers
+  /// @param options its options
+  /// @return the server
+  BaseServer<DatagramRequest> datagramServer(
+      SocketAddress address,
+      RequestHandlerFactory<DatagramRequest> handlers,
+      ServerOptions options);
+
+  /// Writes an address.
+  ///
+  /// @param scheme one of [#schemes()]
+  /// @param address an address of a server of that scheme
+  /// @return the whole address, such as `tcp://127.0.0.1:9999`
+  String format(String scheme, SocketAddress address);
+}

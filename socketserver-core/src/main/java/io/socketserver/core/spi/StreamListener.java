@@ -1,0 +1,18 @@
+package io.socketserver.core.spi;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// A listening stream socket.
+///
+/// @source listen(2), accept(2)
+/// @since 0.1
+public interface StreamListener extends Endpoint {
+
+  /// Takes a connection, without waiting.
+  ///
+  /// @return the connection, or null if none is there
+  /// @throws AcceptException if the kernel refused, and the transport knows why
+  /// @throws IOException if the kernel refused; [#isOpen()] tells whether the listener was closed
+  @Nullable StreamConnection accept() throws IOException;
+}

@@ -1,0 +1,36 @@
+import org.jspecify.annotations.NullMarked;
+
+/// TCP and UDP servers, threading, and the discovery of handlers.
+///
+/// ## Services used
+///
+/// | service | for | where none is found |
+/// |---|---|---|
+/// | [io.socketserver.api.RequestHandlerProvider] | handlers by name | no handler has a name |
+/// | [io.socketserver.core.spi.RequestProcessorProvider] | mixins | only those of this module |
+/// | [io.socketserver.core.spi.ServerProvider] | addresses by scheme | `tcp` and `udp` |
+///
+/// ## Logging
+///
+/// Servers log to the [System.Logger] named `io.socketserver.core`. Where the module `jdk.jfr` is
+/// present, they also emit Flight Recorder events whose names begin with `io.socketserver`.
+///
+/// No system property is read.
+@NullMarked
+module io.socketserver.core {
+  requires transitive io.socketserver.api;
+  requires static org.jspecify;
+  requires static jdk.jfr;
+
+  exports io.socketserver.core;
+  exports io.socketserver.core.spi;
+
+  uses io.socketserver.api.RequestHandlerProvider;
+  uses io.socketserver.core.spi.RequestProcessorProvider;
+  uses io.socketserver.core.spi.ServerProvider;
+
+  provides io.socketserver.core.spi.RequestProcessorProvider with
+      io.socketserver.core.internal.processing.ThreadingProcessorProvider;
+  provides io.socketserver.core.spi.ServerProvider with
+      io.socketserver.core.internal.InetServerProvider;
+}

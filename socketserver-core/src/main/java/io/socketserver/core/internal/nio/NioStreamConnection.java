@@ -1,0 +1,89 @@
+package io.socketserver.core.internal.nio;
+
+import io.socketserver.core.spi.StreamConnection;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+
+/// An accepted [SocketChannel] in blocking mode.
+///
+/// Reads go through the channel's socket adaptor, which alone knows a time-out; on a virtual thread
+/// it parks without holding the carrier.
+final class NioStreamConnection implements StreamConnection {
+
+  /// A write from an array is copied into a direct buffer of its size, which the JDK then keeps for
+  /// the thread: larger writes are cut so that this buffer stays small.
+  private static final int LARGEST_WRITE = 64 * 1024;
+
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  private final SocketChannel channel;
+  private final Socket socket;
+  private final InputStream input;
+  private final SocketAddress remoteAddress;
+  private final SocketAddress localAddress;
+
+  NioStreamConnection(SocketChannel channel) throws IOException {
+    this.channel = channel;
+    this.socket = channel.socket();
+    this.input = socket.getInputStream();
+    this.remoteAddress = channel.getRemoteAddress();
+    this.localAddress = channel.getLocalAddress();
+  }
+
+  @Override
+  public SocketAddress remoteAddress() {
+    return remoteAddress;
+  }
+
+  @Override
+  public SocketAddress localAddress() {
+    return localAddress;
+  }
+
+  @Override
+  public int read(byte[] bytes, int offset, int length, long timeoutNanos) throws IOException {
+    long millis = Math.ceilDiv(timeoutNanos, NANOS_PER_MILLI);
+    socket.setSoTimeout((int) Math.min(millis, Integer.MAX_VALUE));
+    return input.read(bytes, offset, length);
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length, Progress progress) throws IOException {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
+    int end = offset + length;
+    while (buffer.position() < end) {
+      buffer.limit(Math.min(end, buffer.position() + LARGEST_WRITE));
+      progress.written(channel.write(buffer));
+    }
+  }
+
+  @Override
+  public void shutdownOutput() throws IOException {
+    channel.shutdownOutput();
+  }
+
+  @Override
+  public void shutdownInput() throws IOException {
+    channel.shutdownInput();
+  }
+
+  @Override
+  public <T> void option(SocketOption<T> option, T value) throws IOException {
+    channel.setOption(option, value);
+  }
+
+  @Override
+  public boolean isOpen() {
+    return channel.isOpen();
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

@@ -1,0 +1,103 @@
+package io.socketserver.core.internal.nio;
+
+import io.socketserver.core.ServerOptions;
+import io.socketserver.core.spi.DatagramEndpoint;
+import io.socketserver.core.spi.StreamListener;
+import io.socketserver.core.spi.Transport;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.NetworkChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
+
+/// Sockets of java.nio.channels, for internet addresses.
+public final class NioTransport implements Transport {
+
+  /// The only one.
+  public static final NioTransport INSTANCE = new NioTransport();
+
+  private NioTransport() {}
+
+  @Override
+  public String name() {
+    return "nio";
+  }
+
+  @Override
+  public StreamListener listen(SocketAddress address, ServerOptions options) throws IOException {
+    InetSocketAddress inet = inet(address);
+    ServerSocketChannel channel = ServerSocketChannel.open(family(inet));
+    try {
+      setBindOptions(channel, options, true);
+      channel.bind(inet, options.requestQueueSize());
+      channel.configureBlocking(false);
+      return new NioStreamListener(channel);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public DatagramEndpoint bind(SocketAddress address, ServerOptions options) throws IOException {
+    InetSocketAddress inet = inet(address);
+    DatagramChannel channel = DatagramChannel.open(family(inet));
+    try {
+      setBindOptions(channel, options, false);
+      if (options.sendBufferSize() > 0) {
+        channel.setOption(StandardSocketOptions.SO_SNDBUF, options.sendBufferSize());
+      }
+      channel.bind(inet);
+      channel.configureBlocking(false);
+      return new NioDatagramEndpoint(channel, options.maxPacketSize());
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void warmUp() throws IOException {
+    PollerWarmUp.run();
+  }
+
+  private static void setBindOptions(
+      NetworkChannel channel, ServerOptions options, boolean reuseAddressDefault)
+      throws IOException {
+    Boolean asked = options.allowReuseAddress();
+    channel.setOption(
+        StandardSocketOptions.SO_REUSEADDR, asked == null ? reuseAddressDefault : asked);
+    if (options.allowReusePort()) {
+      channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+    }
+    if (options.receiveBufferSize() > 0) {
+      channel.setOption(StandardSocketOptions.SO_RCVBUF, options.receiveBufferSize());
+    }
+  }
+
+  private static InetSocketAddress inet(SocketAddress address) throws IOException {
+    if (!(address instanceof InetSocketAddress inet)) {
+      throw new UnsupportedAddressTypeException();
+    }
+    if (inet.isUnresolved()) {
+      throw new UnknownHostException(
+          "host name '" + inet.getHostString() + "' is not known; check its spelling");
+    }
+    return inet;
+  }
+
+  /// An IPv4 address gets an IPv4 socket, so that the addresses of clients are what they look like;
+  /// an IPv6 wildcard serves both (dual stack, RFC 3493 section 5.3).
+  private static ProtocolFamily family(InetSocketAddress address) {
+    return address.getAddress() instanceof Inet4Address
+        ? StandardProtocolFamily.INET
+        : StandardProtocolFamily.INET6;
+  }
+}

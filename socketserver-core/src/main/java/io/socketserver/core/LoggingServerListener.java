@@ -1,0 +1,250 @@
+package io.socketserver.core;
+
+import io.socketserver.api.CloseReport;
+import io.socketserver.api.Fault;
+import io.socketserver.api.Request;
+import io.socketserver.api.Server;
+import io.socketserver.api.ServerListener;
+import io.socketserver.core.internal.logging.LineKind;
+import io.socketserver.core.internal.logging.LineLimit;
+import io.socketserver.core.internal.logging.LineLimits;
+import io.socketserver.core.internal.logging.LineText;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The listener that servers have by default: it logs what an operator may have to do something
+/// about, to the [System.Logger] named `io.socketserver.core`.
+///
+/// | what | level |
+/// |---|---|
+/// | a request failed by its handler's fault, or the server's own code did | ERROR, with stack trace |
+/// | a request failed by the machine's fault; taking requests failed; datagrams were dropped | WARNING |
+/// | a request did not end when the server was closed, with the place where it is | WARNING |
+/// | requests were refused; requests were in flight when the server was closed; taking requests works again | INFO |
+/// | a request failed by the client's fault | DEBUG |
+///
+/// A server at rest says nothing: one that starts, serves and stops without any of that leaves no
+/// line.
+///
+/// Lines of one kind about one server are limited to a few at once and then one in ten seconds. The
+/// next one, or else a line at the close of the server, says how many were left out. Whatever a
+/// client may have put into the message of an exception, a line without a stack trace stays one
+/// line.
+///
+/// @threading Safe for many threads.
+/// @implNote The logger is looked up for the first line, because that is slow on many systems and
+///     would delay the start of every server. This is why starting and serving are not logged at any
+///     level; Flight Recorder events tell of them.
+/// @since 0.1
+public final class LoggingServerListener implements ServerListener {
+
+  /// Beyond so many, requests that do not end are only counted.
+  private static final int MOST_STUCK = 10;
+
+  private static final LoggingServerListener INSTANCE =
+      new LoggingServerListener(() -> Lazy.LOGGER, System::nanoTime);
+
+  private final Supplier<Logger> logger;
+  private final LongSupplier nanoTime;
+
+  /// Weak, because a request that was left behind may fail after the close of its server. Guarded by
+  /// itself.
+  private final Map<Server, LineLimits> servers = new WeakHashMap<>();
+
+  LoggingServerListener(Supplier<Logger> logger, LongSupplier nanoTime) {
+    this.logger = logger;
+    this.nanoTime = nanoTime;
+  }
+
+  /// The listener.
+  ///
+  /// @return the listener, always the same
+  public static ServerListener instance() {
+    return INSTANCE;
+  }
+
+  // ---- the server
+
+  @Override
+  public void acceptFailed(Server server, Exception failure, int consecutive, Duration pause) {
+    long before = tryTake(server, LineKind.ACCEPT_FAILED, Level.WARNING);
+    if (before != LineLimit.LEFT_OUT) {
+      log(
+          Level.WARNING,
+          server,
+          "cannot take requests: "
+              + LineText.failure(failure)
+              + "; failure "
+              + consecutive
+              + " in a row, next attempt within "
+              + LineText.duration(pause)
+              + LineText.leftOut(before));
+    }
+  }
+
+  @Override
+  public void acceptRecovered(Server server, int failures) {
+    long before = tryTake(server, LineKind.ACCEPT_RECOVERED, Level.INFO);
+    if (before != LineLimit.LEFT_OUT) {
+      log(
+          Level.INFO,
+          server,
+          "takes requests again, failures before: " + failures + LineText.leftOut(before));
+    }
+  }
+
+  @Override
+  public void datagramDropped(Server server, long dropped) {
+    long before = tryTake(server, LineKind.DATAGRAM_DROPPED, Level.WARNING);
+    if (before != LineLimit.LEFT_OUT) {
+      // the total says what the count of lines would
+      log(Level.WARNING, server, "too many datagrams pending, dropped so far: " + dropped);
+    }
+  }
+
+  @Override
+  public void serverFailed(Server server, String step, Throwable failure) {
+    long before = tryTake(server, LineKind.SERVER_FAILED, Level.ERROR);
+    if (before != LineLimit.LEFT_OUT) {
+      log(Level.ERROR, server, step + " failed" + LineText.leftOut(before), failure);
+    }
+  }
+
+  @Override
+  public void serverClosing(Server server, int inFlight, @Nullable Duration deadline) {
+    if (inFlight > 0) {
+      log(
+          Level.INFO,
+          server,
+          "closing, requests in flight: "
+              + inFlight
+              + (deadline == null
+                  ? ", for as long as they like"
+                  : ", for at most " + LineText.duration(deadline)));
+    }
+  }
+
+  @Override
+  public void serverClosed(Server server, CloseReport report) {
+    if (report.finished() > 0 || !report.isGraceful()) {
+      log(
+          report.forced().isEmpty() ? Level.INFO : Level.WARNING,
+          server,
+          "closed after "
+              + LineText.duration(report.elapsed())
+              + ", requests that finished: "
+              + report.finished()
+              + ", were cut off: "
+              + report.asked()
+              + ", do not end: "
+              + report.forced().size());
+    }
+    report.forced().stream().limit(MOST_STUCK).forEach(stuck -> logStuck(server, stuck));
+    String leftOut = limits(server).takeLeftOut();
+    if (!leftOut.isEmpty()) {
+      log(Level.INFO, server, "lines that were left out: " + leftOut);
+    }
+  }
+
+  private void logStuck(Server server, CloseReport.Stuck stuck) {
+    log(
+        Level.WARNING,
+        server,
+        "request "
+            + stuck.id()
+            + " from "
+            + LineText.address(stuck.clientAddress())
+            + " does not end; "
+            + LineText.place(stuck));
+  }
+
+  // ---- a request
+
+  @Override
+  public void requestRefused(Request request, String reason) {
+    long before = tryTake(request.server(), LineKind.REQUEST_REFUSED, Level.INFO);
+    if (before != LineLimit.LEFT_OUT) {
+      log(
+          Level.INFO,
+          request.server(),
+          name(request) + " refused: " + LineText.oneLine(reason) + LineText.leftOut(before));
+    }
+  }
+
+  @Override
+  public void requestFailed(Request request, Fault fault, Throwable failure) {
+    switch (fault) {
+      case CLIENT -> requestFailed(request, LineKind.CLIENT_FAULT, Level.DEBUG, failure);
+      case MACHINE -> requestFailed(request, LineKind.MACHINE_FAULT, Level.WARNING, failure);
+      case HANDLER -> handlerFailed(request, failure);
+    }
+  }
+
+  private void requestFailed(Request request, LineKind kind, Level level, Throwable failure) {
+    long before = tryTake(request.server(), kind, level);
+    if (before != LineLimit.LEFT_OUT) {
+      log(
+          level,
+          request.server(),
+          name(request) + " failed: " + LineText.failure(failure) + LineText.leftOut(before));
+    }
+  }
+
+  private void handlerFailed(Request request, Throwable failure) {
+    long before = tryTake(request.server(), LineKind.HANDLER_FAULT, Level.ERROR);
+    if (before != LineLimit.LEFT_OUT) {
+      log(
+          Level.ERROR,
+          request.server(),
+          name(request) + " failed in its handler" + LineText.leftOut(before),
+          failure);
+    }
+  }
+
+  private static String name(Request request) {
+    return "request " + request.id() + " from " + LineText.address(request.clientAddress());
+  }
+
+  // ---- lines
+
+  /// Asks to log a line, before anything is allocated for it.
+  private long tryTake(Server server, LineKind kind, Level level) {
+    return logger.get().isLoggable(level)
+        ? limits(server).tryTake(kind, nanoTime.getAsLong())
+        : LineLimit.LEFT_OUT;
+  }
+
+  private LineLimits limits(Server server) {
+    synchronized (servers) {
+      LineLimits limits = servers.get(server);
+      if (limits == null) {
+        limits = new LineLimits();
+        servers.put(server, limits);
+      }
+      return limits;
+    }
+  }
+
+  private void log(Level level, Server server, String message) {
+    logger.get().log(level, line(server, message));
+  }
+
+  private void log(Level level, Server server, String message, Throwable thrown) {
+    logger.get().log(level, line(server, message), thrown);
+  }
+
+  private static String line(Server server, String message) {
+    return LineText.address(server.serverAddress()) + ": " + message;
+  }
+
+  private static final class Lazy {
+
+    static final Logger LOGGER = System.getLogger("io.socketserver.core");
+  }
+}

@@ -1,0 +1,50 @@
+package io.socketserver.core.internal.logging;
+
+import java.time.Duration;
+
+/// The kinds of lines that are limited each by itself, so that many of one do not hide another.
+///
+/// A machine without descriptors fails at every attempt, and recovers now and then: of that there is
+/// a line every ten seconds.
+public enum LineKind {
+  /// Attempts to take a request that failed.
+  ACCEPT_FAILED("failed attempts to take a request", 1, Duration.ofSeconds(10)),
+  /// Attempts that succeeded again.
+  ACCEPT_RECOVERED("recoveries from that", 1, Duration.ofSeconds(30)),
+  /// Datagrams that were discarded.
+  DATAGRAM_DROPPED("dropped datagrams", 1, Duration.ofSeconds(10)),
+  /// Failures of the server's own code.
+  SERVER_FAILED("failures of the server", 5, Duration.ofSeconds(10)),
+  /// Requests that were turned away.
+  REQUEST_REFUSED("refused requests", 5, Duration.ofSeconds(10)),
+  /// Requests that failed by the client's fault. Nobody sees these who has not asked for them.
+  CLIENT_FAULT("requests that failed by the client's fault", 50, Duration.ofSeconds(1)),
+  /// Requests that failed by the handler's fault.
+  HANDLER_FAULT("requests that failed in their handler", 5, Duration.ofSeconds(10)),
+  /// Requests that failed by the machine's fault.
+  MACHINE_FAULT("requests that failed by the machine's fault", 5, Duration.ofSeconds(10));
+
+  private final String plural;
+  private final int burst;
+  private final Duration interval;
+
+  LineKind(String plural, int burst, Duration interval) {
+    this.plural = plural;
+    this.burst = burst;
+    this.interval = interval;
+  }
+
+  /// What these lines tell of.
+  ///
+  /// @return the words
+  String plural() {
+    return plural;
+  }
+
+  /// Makes the limit of this kind for one server.
+  ///
+  /// @return the limit
+  LineLimit newLimit() {
+    return new LineLimit(burst, interval);
+  }
+}

@@ -1,0 +1,100 @@
+package io.socketserver.core.internal.logging;
+
+import io.socketserver.api.CloseReport.Stuck;
+import java.net.InetAddress;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+
+/// The words of log lines.
+public final class LineText {
+
+  private LineText() {}
+
+  /// An address as people write it, without a look-up of its name.
+  ///
+  /// @param address the address
+  /// @return for instance `127.0.0.1:9999` or `[::1]:9999`
+  public static String address(SocketAddress address) {
+    if (!(address instanceof InetSocketAddress inet)) {
+      String text = address.toString();
+      return text.isEmpty() ? "an unnamed socket" : oneLine(text);
+    }
+    InetAddress host = inet.getAddress();
+    if (host == null) {
+      return inet.getHostString() + ":" + inet.getPort();
+    }
+    String literal = host.getHostAddress();
+    return (host instanceof Inet6Address ? "[" + literal + "]" : literal) + ":" + inet.getPort();
+  }
+
+  /// A text in which no client can begin a line of its own.
+  ///
+  /// @param text what may come from a client, such as the message of an exception
+  /// @return the text, with a question mark for each control character
+  public static String oneLine(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (breaksLine(text.charAt(i))) {
+        return withoutBreaks(text);
+      }
+    }
+    return text;
+  }
+
+  private static String withoutBreaks(String text) {
+    var line = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      line.append(breaksLine(c) ? '?' : c);
+    }
+    return line.toString();
+  }
+
+  private static boolean breaksLine(char c) {
+    return Character.isISOControl(c) || c == '\u2028' || c == '\u2029';
+  }
+
+  /// An exception in one line.
+  ///
+  /// @param thrown the exception
+  /// @return its class and message
+  public static String failure(Throwable thrown) {
+    return oneLine(thrown.toString());
+  }
+
+  /// A length of time, in the largest unit that leaves nothing important out.
+  ///
+  /// @param duration at least zero
+  /// @return for instance `20 ms` or `4.5 s`
+  public static String duration(Duration duration) {
+    long millis = duration.toMillis();
+    if (millis < 1_000) {
+      return millis + " ms";
+    }
+    return millis % 1_000 == 0 ? millis / 1_000 + " s" : millis / 100 / 10.0 + " s";
+  }
+
+  /// What a line says at its end of those before it that were left out.
+  ///
+  /// @param leftOut how many, at least zero
+  /// @return the words, or nothing
+  public static String leftOut(long leftOut) {
+    return leftOut == 0 ? "" : " (" + leftOut + " more like this since the last such line)";
+  }
+
+  /// Where a request is stuck.
+  ///
+  /// @param stuck the request
+  /// @return its thread and the stack of it, a line for each frame
+  public static String place(Stuck stuck) {
+    if (stuck.stack().isEmpty()) {
+      return "its thread is not known";
+    }
+    var text = new StringBuilder("thread \"" + oneLine(stuck.thread()) + "\" is here:");
+    for (StackTraceElement frame : stuck.stack()) {
+      text.append(System.lineSeparator()).append("\tat ").append(frame);
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,121 @@
+package io.socketserver.core.internal.jfr;
+
+import io.socketserver.api.CloseReport;
+import io.socketserver.api.Fault;
+import io.socketserver.api.Request;
+import io.socketserver.api.RequestResult;
+import io.socketserver.api.Server;
+import io.socketserver.api.ServerListener;
+import io.socketserver.core.internal.logging.LineText;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Emits Flight Recorder events.
+///
+/// While nobody records, an event that comes and goes costs an allocation that the compiler removes,
+/// and a request costs the look at an empty map.
+final class JfrServerListener implements ServerListener {
+
+  /// The events of the requests in flight that were received while they were recorded.
+  private final Map<Request, RequestEvent> inFlight = new ConcurrentHashMap<>();
+
+  @Override
+  public void serverActivated(Server server) {
+    var event = new ServerActivatedEvent();
+    if (event.isEnabled()) {
+      event.server(server);
+      event.commit();
+    }
+  }
+
+  @Override
+  public void serverClosed(Server server, CloseReport report) {
+    var event = new ServerClosedEvent();
+    if (event.isEnabled()) {
+      event.server(server);
+      event.elapsed = report.elapsed().toNanos();
+      event.finished = report.finished();
+      event.asked = report.asked();
+      event.forced = report.forced().size();
+      event.commit();
+    }
+  }
+
+  @Override
+  public void acceptFailed(Server server, Exception failure, int consecutive, Duration pause) {
+    var event = new AcceptFailureEvent();
+    if (event.isEnabled()) {
+      event.server(server);
+      event.failure = LineText.failure(failure);
+      event.consecutive = consecutive;
+      event.pause = pause.toNanos();
+      event.commit();
+    }
+  }
+
+  @Override
+  public void datagramDropped(Server server, long dropped) {
+    var event = new DatagramDropEvent();
+    if (event.isEnabled()) {
+      event.server(server);
+      event.dropped = dropped;
+      event.commit();
+    }
+  }
+
+  @Override
+  public void serverFailed(Server server, String step, Throwable failure) {
+    var event = new ServerFailureEvent();
+    if (event.isEnabled()) {
+      event.server(server);
+      event.step = step;
+      event.failure = LineText.failure(failure);
+      event.commit();
+    }
+  }
+
+  @Override
+  public void requestReceived(Request request) {
+    var event = new RequestEvent();
+    if (event.isEnabled()) {
+      event.begin();
+      inFlight.put(request, event);
+    }
+  }
+
+  @Override
+  public void requestRefused(Request request, String reason) {
+    RequestEvent event = inFlight.get(request);
+    if (event != null) {
+      event.reason = LineText.oneLine(reason);
+    }
+  }
+
+  @Override
+  public void requestFailed(Request request, Fault fault, Throwable failure) {
+    RequestEvent event = inFlight.get(request);
+    if (event != null) {
+      event.fault = fault.name();
+      event.reason = LineText.failure(failure);
+    }
+  }
+
+  @Override
+  public void requestFinished(Request request, RequestResult result) {
+    RequestEvent event = inFlight.isEmpty() ? null : inFlight.remove(request);
+    if (event == null) {
+      return;
+    }
+    event.end();
+    if (event.shouldCommit()) {
+      event.server(request.server());
+      event.requestId = request.id();
+      event.client = LineText.address(request.clientAddress());
+      event.bytesRead = result.bytesRead();
+      event.bytesWritten = result.bytesWritten();
+      event.outcome = result.outcome().name();
+      event.commit();
+    }
+  }
+}

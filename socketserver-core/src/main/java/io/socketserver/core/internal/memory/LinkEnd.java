@@ -1,0 +1,245 @@
+package io.socketserver.core.internal.memory;
+
+import io.socketserver.core.spi.StreamConnection.Progress;
+import io.socketserver.core.spi.TimeSource;
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+
+/// One end of a connection, with the manners of a TCP socket.
+///
+/// As with TCP, closing while unread bytes are there resets the connection, as does writing to an
+/// end that has been closed; a reset loses what the other end has not read. Linux is kinder and
+/// lets it read what has arrived; not every system is, so that tests must not rely on it.
+///
+/// @threading One thread reads, another writes, any closes. No lock is held while waiting.
+/// @source RFC 9293, sections 3.6.1 and 3.10.4
+public final class LinkEnd {
+
+  private final Link link;
+  private final Direction in;
+  private final Direction out;
+
+  /// Guarded by the link.
+  private boolean closed;
+
+  /// Guarded by the link.
+  private boolean shutInput;
+
+  /// Told of the close, however it came. Guarded by the link.
+  private Runnable closeListener = () -> {};
+
+  LinkEnd(Link link, Direction in, Direction out) {
+    this.link = link;
+    this.in = in;
+    this.out = out;
+  }
+
+  /// Reads at least one byte.
+  ///
+  /// @param bytes where to
+  /// @param offset from which index
+  /// @param length at most how many
+  /// @param timeoutNanos how long to wait, or 0 for any time
+  /// @return how many were read, or -1 at the end of the stream
+  /// @throws IOException as [io.socketserver.core.spi.StreamConnection] says
+  public int read(byte[] bytes, int offset, int length, long timeoutNanos) throws IOException {
+    long wait = timeoutNanos == 0 ? TimeSource.Signal.FOREVER : timeoutNanos;
+    long deadline = link.time.deadline(Duration.ofNanos(wait));
+    for (boolean waited = false; ; waited = true) {
+      long mark = link.changed.mark();
+      int count = tryRead(bytes, offset, length, waited);
+      if (count != 0) {
+        return count;
+      }
+      if (!await(mark, deadline)) {
+        throw new SocketTimeoutException("Read timed out");
+      }
+    }
+  }
+
+  private int tryRead(byte[] bytes, int offset, int length, boolean waited) throws IOException {
+    int count;
+    synchronized (link) {
+      checkOpen(waited);
+      count = shutInput ? -1 : in.take(bytes, offset, length);
+    }
+    if (count > 0) {
+      link.changed.raise();
+    }
+    return count;
+  }
+
+  /// Writes all bytes.
+  ///
+  /// @param bytes where from
+  /// @param offset from which index
+  /// @param length how many
+  /// @param progress told how many bytes the connection has taken, each time it takes some
+  /// @throws IOException as [io.socketserver.core.spi.StreamConnection] says
+  public void write(byte[] bytes, int offset, int length, Progress progress) throws IOException {
+    int end = offset + length;
+    boolean waited = false;
+    for (int at = offset; at < end; waited = true) {
+      long mark = link.changed.mark();
+      int count = tryWrite(bytes, at, end - at, waited);
+      if (count > 0) {
+        at += count;
+        progress.written(count);
+      } else {
+        boolean unused = await(mark, link.time.nanoTime() + TimeSource.Signal.FOREVER);
+      }
+    }
+  }
+
+  private int tryWrite(byte[] bytes, int offset, int length, boolean waited) throws IOException {
+    int count;
+    synchronized (link) {
+      checkOpen(waited);
+      if (out.ended()) {
+        throw new ClosedChannelException();
+      }
+      if (peer().closed) {
+        resetLocked();
+        count = -1;
+      } else {
+        count = out.put(bytes, offset, length);
+      }
+    }
+    if (count != 0) {
+      link.changed.raise();
+    }
+    if (count < 0) {
+      throw new SocketException("Broken pipe");
+    }
+    return count;
+  }
+
+  /// Sends end of stream.
+  ///
+  /// @throws IOException if this end is closed
+  public void shutdownOutput() throws IOException {
+    synchronized (link) {
+      if (closed) {
+        throw new ClosedChannelException();
+      }
+      out.end();
+    }
+    link.changed.raise();
+  }
+
+  /// Ends reading. What the peer sends stays unread.
+  ///
+  /// @throws IOException if this end is closed
+  public void shutdownInput() throws IOException {
+    synchronized (link) {
+      if (closed) {
+        throw new ClosedChannelException();
+      }
+      shutInput = true;
+    }
+    link.changed.raise();
+  }
+
+  /// Closes this end with a reset.
+  public void reset() {
+    close(true);
+  }
+
+  /// Closes this end; with a reset if there is something unread.
+  public void close() {
+    close(false);
+  }
+
+  private void close(boolean abort) {
+    Runnable listener;
+    synchronized (link) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      listener = closeListener;
+      if (abort || in.size() > 0) {
+        resetLocked();
+      } else {
+        out.end();
+      }
+    }
+    listener.run();
+    link.changed.raise();
+  }
+
+  /// Asks to be told of the close.
+  ///
+  /// @param listener called once, by whoever closes
+  void onClose(Runnable listener) {
+    synchronized (link) {
+      closeListener = listener;
+    }
+  }
+
+  /// Whether nobody has closed this end.
+  ///
+  /// @return false after the close
+  public boolean isOpen() {
+    synchronized (link) {
+      return !closed;
+    }
+  }
+
+  /// The number of bytes that could be read without waiting.
+  ///
+  /// @return how many
+  public int available() {
+    synchronized (link) {
+      return in.size();
+    }
+  }
+
+  /// The number of bytes that were written and that the peer has not read.
+  ///
+  /// @return how many
+  public int unread() {
+    synchronized (link) {
+      return out.size();
+    }
+  }
+
+  private LinkEnd peer() {
+    return this == link.client ? link.server : link.client;
+  }
+
+  private void resetLocked() {
+    if (!link.reset) {
+      link.reset = true;
+      in.discard();
+      out.discard();
+    }
+  }
+
+  private void checkOpen(boolean waited) throws IOException {
+    if (closed) {
+      throw waited ? new AsynchronousCloseException() : new ClosedChannelException();
+    }
+    if (link.reset) {
+      throw new SocketException("Connection reset");
+    }
+  }
+
+  /// Waits as a blocking channel does: an interrupt closes it.
+  private boolean await(long mark, long deadline) throws IOException {
+    try {
+      return link.changed.await(mark, deadline);
+    } catch (InterruptedException e) {
+      close();
+      Thread.currentThread().interrupt();
+      var exception = new ClosedByInterruptException();
+      exception.initCause(e);
+      throw exception;
+    }
+  }
+}

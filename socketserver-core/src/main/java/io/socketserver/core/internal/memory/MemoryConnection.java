@@ -1,0 +1,120 @@
+package io.socketserver.core.internal.memory;
+
+import io.socketserver.core.spi.MemoryTransport.Operation;
+import io.socketserver.core.spi.StreamConnection;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ClosedChannelException;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// The server's end of a connection.
+public final class MemoryConnection implements StreamConnection {
+
+  private static final Set<SocketOption<?>> KNOWN =
+      Set.of(
+          StandardSocketOptions.SO_KEEPALIVE,
+          StandardSocketOptions.SO_LINGER,
+          StandardSocketOptions.SO_RCVBUF,
+          StandardSocketOptions.SO_REUSEADDR,
+          StandardSocketOptions.SO_SNDBUF,
+          StandardSocketOptions.IP_TOS,
+          StandardSocketOptions.TCP_NODELAY);
+
+  private final MemoryNetwork network;
+  private final SocketAddress remoteAddress;
+  private final SocketAddress localAddress;
+  private final LinkEnd end;
+  private final Map<SocketOption<?>, Object> options = new ConcurrentHashMap<>();
+
+  MemoryConnection(
+      MemoryNetwork network,
+      SocketAddress remoteAddress,
+      SocketAddress localAddress,
+      LinkEnd end) {
+    this.network = network;
+    this.remoteAddress = remoteAddress;
+    this.localAddress = localAddress;
+    this.end = end;
+  }
+
+  /// It has left the queue, and is somebody's to close.
+  void accepted() {
+    network.connectionOpened();
+    end.onClose(network::connectionClosed);
+  }
+
+  /// Sends the client away.
+  void reset() {
+    end.reset();
+  }
+
+  /// The value of an option that was set.
+  ///
+  /// @param option the option
+  /// @return the value, or null if it was not set
+  public @Nullable Object option(SocketOption<?> option) {
+    return options.get(option);
+  }
+
+  @Override
+  public SocketAddress remoteAddress() {
+    return remoteAddress;
+  }
+
+  @Override
+  public SocketAddress localAddress() {
+    return localAddress;
+  }
+
+  @Override
+  public int read(byte[] bytes, int offset, int length, long timeoutNanos) throws IOException {
+    network.faults().check(Operation.READ);
+    return end.read(bytes, offset, length, timeoutNanos);
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length, Progress progress) throws IOException {
+    network.faults().check(Operation.WRITE);
+    end.write(bytes, offset, length, progress);
+  }
+
+  @Override
+  public void shutdownOutput() throws IOException {
+    end.shutdownOutput();
+  }
+
+  @Override
+  public void shutdownInput() throws IOException {
+    end.shutdownInput();
+  }
+
+  @Override
+  public <T> void option(SocketOption<T> option, T value) throws IOException {
+    if (!KNOWN.contains(option)) {
+      throw new UnsupportedOperationException("'" + option + "' not supported");
+    }
+    if (!end.isOpen()) {
+      throw new ClosedChannelException();
+    }
+    options.put(option, value);
+  }
+
+  @Override
+  public boolean isOpen() {
+    return end.isOpen();
+  }
+
+  @Override
+  public void close() {
+    if (Integer.valueOf(0).equals(options.get(StandardSocketOptions.SO_LINGER))) {
+      end.reset();
+    } else {
+      end.close();
+    }
+  }
+}

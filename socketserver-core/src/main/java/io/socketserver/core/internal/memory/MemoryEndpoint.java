@@ -1,0 +1,87 @@
+package io.socketserver.core.internal.memory;
+
+import io.socketserver.core.spi.Endpoint;
+import io.socketserver.core.spi.MemoryTransport.Operation;
+import io.socketserver.core.spi.TimeSource;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// What listeners and datagram sockets have in common: an address, and a place to wait.
+abstract class MemoryEndpoint implements Endpoint {
+
+  final MemoryNetwork network;
+
+  /// Raised whenever a thread that waits here may find what it waits for.
+  final TimeSource.Signal changed;
+
+  private final SocketAddress localAddress;
+  private final AtomicBoolean woken = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  MemoryEndpoint(MemoryNetwork network, SocketAddress localAddress, TimeSource.Signal changed) {
+    this.network = network;
+    this.localAddress = localAddress;
+    this.changed = changed;
+  }
+
+  /// Whether a request may be taken.
+  abstract boolean isReady();
+
+  /// Gives back the address, and sends away who waits. Called once.
+  abstract void release();
+
+  @Override
+  public final SocketAddress localAddress() {
+    return localAddress;
+  }
+
+  @Override
+  public final boolean awaitReady(long deadline) throws IOException {
+    network.faults().check(Operation.WAIT);
+    try {
+      while (true) {
+        long mark = changed.mark();
+        // first the reasons to stop, so that a socket which is always ready cannot hide them
+        if (closed.get() || woken.getAndSet(false) || Thread.currentThread().isInterrupted()) {
+          return false;
+        }
+        if (isReady()) {
+          return true;
+        }
+        if (!changed.await(mark, deadline)) {
+          return false;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  @Override
+  public final void wakeup() {
+    woken.set(true);
+    changed.raise();
+  }
+
+  @Override
+  public final boolean isOpen() {
+    return !closed.get();
+  }
+
+  @Override
+  public final void close() {
+    if (closed.compareAndSet(false, true)) {
+      release();
+      changed.raise();
+    }
+  }
+
+  final void checkOpen() throws IOException {
+    if (closed.get()) {
+      throw new ClosedChannelException();
+    }
+  }
+}

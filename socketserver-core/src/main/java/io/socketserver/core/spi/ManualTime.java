@@ -1,0 +1,182 @@
+package io.socketserver.core.spi;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// A clock that stands still until it is moved by hand.
+///
+/// ```java
+/// var time = new ManualTime();
+/// var transport = MemoryTransport.with(time);
+/// ...
+/// time.awaitWaiter(Duration.ofSeconds(10)); // the handler waits for a line
+/// time.advance(Duration.ofSeconds(10)); // and has waited too long
+/// ```
+///
+/// Threads that wait on this clock look at it when it is moved, and at no other time: a wait ends
+/// exactly when its deadline is reached.
+///
+/// @threading Safe for many threads.
+/// @apiNote A thread reads the clock before it waits. Moving the clock before that makes it wait
+///     for a later time than was meant, so call [#awaitWaiter(Duration)] first.
+/// @implNote The clock begins two seconds before its number overflows, so that code which compares
+///     times otherwise than by subtraction fails early.
+/// @since 0.1
+public final class ManualTime implements TimeSource {
+
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /// Something has changed: the time, a signal, or who waits.
+  private final Condition changed = lock.newCondition();
+
+  /// The waits that nothing has ended yet, though the threads of those that are missing may not
+  /// know it. Guarded by the lock.
+  private final List<Wait> waits = new ArrayList<>();
+
+  /// Guarded by the lock.
+  private long now = Long.MAX_VALUE - Duration.ofSeconds(2).toNanos();
+
+  /// Makes a clock of its own.
+  public ManualTime() {}
+
+  @Override
+  public long nanoTime() {
+    lock.lock();
+    try {
+      return now;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Signal newSignal() {
+    return new ManualSignal();
+  }
+
+  /// Moves the clock forward, and ends the waits whose deadline is thereby reached.
+  ///
+  /// @param duration how far, at least zero
+  /// @throws IllegalArgumentException if it is negative
+  public void advance(Duration duration) {
+    if (duration.isNegative()) {
+      throw new IllegalArgumentException("a clock never goes back: " + duration);
+    }
+    lock.lock();
+    try {
+      now += duration.toNanos();
+      waits.removeIf(wait -> wait.deadline - now <= 0);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits, by the machine's clock and for as long as it takes, until a thread waits on this clock
+  /// for a time that is near enough.
+  ///
+  /// @param within how far ahead its deadline may be at most
+  /// @return how far ahead the earliest deadline of all is; at least zero
+  /// @throws InterruptedException if the thread was interrupted
+  public Duration awaitWaiter(Duration within) throws InterruptedException {
+    long most = within.toNanos();
+    lock.lockInterruptibly();
+    try {
+      while (earliest() > most) {
+        changed.await();
+      }
+      return Duration.ofNanos(earliest());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits, by the machine's clock and for as long as it takes, until so many threads wait on this
+  /// clock, whatever for.
+  ///
+  /// @param threads how many, at least
+  /// @throws InterruptedException if the thread was interrupted
+  public void awaitWaiters(int threads) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (waits.size() < threads) {
+        changed.await();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private long earliest() {
+    long earliest = Long.MAX_VALUE;
+    for (Wait wait : waits) {
+      earliest = Math.min(earliest, wait.deadline - now);
+    }
+    return earliest;
+  }
+
+  /// A thread that waits. Each is another, though all it holds be equal.
+  private static final class Wait {
+
+    final Signal signal;
+    final long deadline;
+
+    Wait(Signal signal, long deadline) {
+      this.signal = signal;
+      this.deadline = deadline;
+    }
+  }
+
+  private final class ManualSignal implements Signal {
+
+    /// Guarded by the lock of the clock.
+    private long count;
+
+    @Override
+    public long mark() {
+      lock.lock();
+      try {
+        return count;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public boolean await(long mark, long deadline) throws InterruptedException {
+      lock.lockInterruptibly();
+      try {
+        if (count == mark && deadline - now > 0) {
+          var wait = new Wait(this, deadline);
+          waits.add(wait);
+          changed.signalAll();
+          try {
+            while (count == mark && deadline - now > 0) {
+              changed.await();
+            }
+          } finally {
+            waits.remove(wait);
+          }
+        }
+        return count != mark;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public void raise() {
+      lock.lock();
+      try {
+        count++;
+        waits.removeIf(wait -> wait.signal == this);
+        changed.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+}

@@ -1,0 +1,264 @@
+package io.socketserver.core.spi;
+
+import io.socketserver.core.ServerOptions;
+import io.socketserver.core.internal.memory.MemoryDatagramEndpoint;
+import io.socketserver.core.internal.memory.MemoryNetwork;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// A transport without sockets, which fails when it is told to: for tests of handlers and of
+/// servers.
+///
+/// ```java
+/// var transport = new MemoryTransport();
+/// var options = ServerOptions.builder().transport(transport).build();
+/// try (var server = new TcpServer(address, UpperHandler::new, options)) {
+///   server.start();
+///   try (MemoryClient client = transport.connect(server.serverAddress())) {
+///     client.send("hello\n");
+///     assertEquals("HELLO", client.readLine());
+///   }
+/// }
+/// ```
+///
+/// Each transport is a network of its own: servers on one cannot be reached from another. Any
+/// address can be bound, once; nothing is resolved, routed or delayed. Bytes and datagrams arrive in
+/// the order in which they were sent.
+///
+/// Every wait of a server goes by the clock of the transport. With [ManualTime] a test of an hour's
+/// time-out takes no time.
+///
+/// @threading Safe for many threads.
+/// @apiNote It has no channels and no descriptors. Socket options are remembered and have no effect,
+///     except that closing with a linger time of zero resets the connection. Reuse of addresses and
+///     ports has no effect: a second bind of one address fails.
+/// @since 0.1
+public final class MemoryTransport implements Transport {
+
+  /// What can be told to fail.
+  ///
+  /// @since 0.1
+  public enum Operation {
+    /// [Transport#warmUp()].
+    WARM_UP,
+    /// Binding a listener or a datagram socket of a server.
+    BIND,
+    /// [Endpoint#awaitReady(long)].
+    WAIT,
+    /// [StreamListener#accept()]. The connection stays in the queue.
+    ACCEPT,
+    /// [StreamConnection#read(byte[], int, int, long)], when it begins.
+    READ,
+    /// [StreamConnection#write(byte[], int, int, StreamConnection.Progress)], when it begins.
+    WRITE,
+    /// [DatagramEndpoint#receive()]. The datagram stays in the queue.
+    RECEIVE,
+    /// [DatagramEndpoint#send], when it begins.
+    SEND
+  }
+
+  private final MemoryNetwork network;
+  private volatile int streamCapacity = 64 * 1024;
+  private volatile int datagramCapacity = 256;
+
+  /// Makes a network that goes by the machine's clock.
+  public MemoryTransport() {
+    this(TimeSource.system());
+  }
+
+  private MemoryTransport(TimeSource time) {
+    this.network = new MemoryNetwork(time);
+  }
+
+  /// Makes a network that goes by a clock of one's own.
+  ///
+  /// @param time the clock, such as [ManualTime]
+  /// @return the transport
+  public static MemoryTransport with(TimeSource time) {
+    return new MemoryTransport(Objects.requireNonNull(time, "time"));
+  }
+
+  // ---- clients
+
+  /// Connects a client that gets an address of its own, on the host of the server.
+  ///
+  /// @param server where to
+  /// @return the client; the server may not have accepted it yet
+  /// @throws java.net.ConnectException if nobody listens there, or the backlog is full
+  /// @throws IOException if no port is free
+  public MemoryClient connect(SocketAddress server) throws IOException {
+    return connectFrom(null, server);
+  }
+
+  /// Connects a client.
+  ///
+  /// @param server where to
+  /// @param client from which address; any will do
+  /// @return the client; the server may not have accepted it yet
+  /// @throws java.net.ConnectException if nobody listens there, or the backlog is full
+  /// @throws IOException if a client cannot come from that address
+  public MemoryClient connect(SocketAddress server, SocketAddress client) throws IOException {
+    return connectFrom(Objects.requireNonNull(client, "client"), server);
+  }
+
+  private MemoryClient connectFrom(@Nullable SocketAddress client, SocketAddress server)
+      throws IOException {
+    return network.connect(server, client, streamCapacity, MemoryClient::new);
+  }
+
+  /// Binds a client's datagram socket to an address of its own, on the host of the server.
+  ///
+  /// @param server where its datagrams go; nobody need be there
+  /// @return the client
+  /// @throws IOException if no port is free
+  public MemoryDatagramClient datagramClient(SocketAddress server) throws IOException {
+    return datagramClientFrom(null, server);
+  }
+
+  /// Binds a client's datagram socket.
+  ///
+  /// @param server where its datagrams go; nobody need be there
+  /// @param client its address
+  /// @return the client
+  /// @throws java.net.BindException if somebody has bound that address
+  /// @throws IOException if the address cannot be had for another reason
+  public MemoryDatagramClient datagramClient(SocketAddress server, SocketAddress client)
+      throws IOException {
+    return datagramClientFrom(Objects.requireNonNull(client, "client"), server);
+  }
+
+  private MemoryDatagramClient datagramClientFrom(
+      @Nullable SocketAddress client, SocketAddress server) throws IOException {
+    MemoryDatagramEndpoint socket = network.datagramClient(server, client, datagramCapacity);
+    return new MemoryDatagramClient(socket, server);
+  }
+
+  // ---- settings
+
+  /// Sets how many bytes may be on their way in each direction of a connection, before a writer
+  /// must wait for the reader. 64 KiB unless set.
+  ///
+  /// @param bytes how many, at least 1; for connections to come
+  /// @return this transport
+  public MemoryTransport streamCapacity(int bytes) {
+    streamCapacity = positive("bytes", bytes);
+    return this;
+  }
+
+  /// Sets how many datagrams wait at a socket before more are lost (a client's) or their sender must
+  /// wait (a server's). 256 unless set.
+  ///
+  /// @param datagrams how many, at least 1; for sockets to come
+  /// @return this transport
+  public MemoryTransport datagramCapacity(int datagrams) {
+    datagramCapacity = positive("datagrams", datagrams);
+    return this;
+  }
+
+  private static int positive(String name, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + " must be at least 1: " + value);
+    }
+    return value;
+  }
+
+  // ---- faults
+
+  /// Lets a server's operations fail, from the next one on that was not told to fail already.
+  ///
+  /// @param operation which
+  /// @param times how many, at least 1
+  /// @param failure makes the exception of each
+  /// @return this transport
+  public MemoryTransport failNext(
+      Operation operation, int times, Supplier<? extends IOException> failure) {
+    network.faults().failNext(operation, positive("times", times), failure);
+    return this;
+  }
+
+  /// Lets a server's operations fail until [#recover(Operation)].
+  ///
+  /// @param operation which
+  /// @param failure makes the exception of each
+  /// @return this transport
+  public MemoryTransport failAll(Operation operation, Supplier<? extends IOException> failure) {
+    network.faults().failAll(operation, failure);
+    return this;
+  }
+
+  /// Ends the failures of an operation.
+  ///
+  /// @param operation which
+  public void recover(Operation operation) {
+    network.faults().recover(operation);
+  }
+
+  // ---- to look at
+
+  /// How often servers have begun an operation on this transport.
+  ///
+  /// @param operation which
+  /// @return how often, failures included
+  public long calls(Operation operation) {
+    return network.faults().calls(operation);
+  }
+
+  /// How many listeners are open.
+  ///
+  /// @return the number
+  public int openListeners() {
+    return network.openListeners();
+  }
+
+  /// How many datagram sockets are open, those of clients included.
+  ///
+  /// @return the number
+  public int openDatagramSockets() {
+    return network.openDatagramSockets();
+  }
+
+  /// How many connections a server has accepted and not closed.
+  ///
+  /// @return the number
+  public int openConnections() {
+    return network.openConnections();
+  }
+
+  /// How many connections wait to be accepted.
+  ///
+  /// @param server the address of the server
+  /// @return the number
+  public int waitingConnections(SocketAddress server) {
+    return network.waitingConnections(server);
+  }
+
+  // ---- the server's side
+
+  @Override
+  public String name() {
+    return "memory";
+  }
+
+  @Override
+  public TimeSource time() {
+    return network.time();
+  }
+
+  @Override
+  public StreamListener listen(SocketAddress address, ServerOptions options) throws IOException {
+    return network.listen(address, options);
+  }
+
+  @Override
+  public DatagramEndpoint bind(SocketAddress address, ServerOptions options) throws IOException {
+    return network.bind(address, options, datagramCapacity);
+  }
+
+  @Override
+  public void warmUp() throws IOException {
+    network.warmUp();
+  }
+}

@@ -1,0 +1,58 @@
+package io.socketserver.core;
+
+import io.socketserver.core.internal.Nearest;
+import java.io.Serial;
+import java.util.Collection;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A name that no handler has. Its message gives the nearest name and all known ones, in one line
+/// that can be shown to a user.
+///
+/// @since 0.1
+public class UnknownHandlerException extends IllegalArgumentException {
+
+  @Serial private static final long serialVersionUID = 1L;
+
+  private final String name;
+  private final @Nullable String nearest;
+
+  /// Makes the exception.
+  ///
+  /// @param name the name that was asked for
+  /// @param known the names that there are
+  public UnknownHandlerException(String name, Collection<String> known) {
+    this(name, known, Nearest.of(name, known).orElse(null));
+  }
+
+  private UnknownHandlerException(String name, Collection<String> known, @Nullable String nearest) {
+    super(message(name, known, nearest));
+    this.name = name;
+    this.nearest = nearest;
+  }
+
+  private static String message(String name, Collection<String> known, @Nullable String nearest) {
+    if (known.isEmpty()) {
+      return "no handler is named '" + name + "': no handlers were found";
+    }
+    return "no handler is named '%s'%s Known handlers: %s"
+        .formatted(
+            name,
+            nearest == null ? "." : "; did you mean '" + nearest + "'?",
+            String.join(", ", known));
+  }
+
+  /// The name that was asked for.
+  ///
+  /// @return the name, as the user wrote it
+  public String name() {
+    return name;
+  }
+
+  /// The name that was probably meant.
+  ///
+  /// @return a known name, or empty where none is near
+  public Optional<String> nearest() {
+    return Optional.ofNullable(nearest);
+  }
+}

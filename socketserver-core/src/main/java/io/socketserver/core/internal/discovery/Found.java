@@ -1,0 +1,106 @@
+package io.socketserver.core.internal.discovery;
+
+import io.socketserver.api.HandlerOption;
+import io.socketserver.api.RequestHandlerProvider;
+import io.socketserver.api.RequestKind;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// A provider that was found, with what it says of itself: asked once, and checked.
+///
+/// @param provider the provider
+/// @param name its name
+/// @param kinds the kinds of server it fits
+/// @param options its options
+/// @param module the module it came in
+/// @param jar the jar it came in, if that was dropped into a folder
+public record Found(
+    RequestHandlerProvider provider,
+    String name,
+    Set<RequestKind> kinds,
+    List<HandlerOption> options,
+    Module module,
+    Optional<Path> jar) {
+
+  private static final int LONGEST_NAME = 64;
+
+  /// Asks a provider, which may be anybody's: nothing is taken for granted, not even that what must
+  /// not be null is not.
+  ///
+  /// @throws InvalidProviderException if what it says cannot be used
+  static Found ask(RequestHandlerProvider provider, Module module, Optional<Path> jar)
+      throws InvalidProviderException {
+    String name = provider.name();
+    if (name == null || !isName(name)) {
+      throw new InvalidProviderException(
+          "its name '%s' must be lower-case letters, digits and hyphens, start with a letter,"
+              + " and have at most %d characters",
+          name, LONGEST_NAME);
+    }
+    String description = provider.description();
+    if (description == null
+        || description.isBlank()
+        || !Reasons.oneLine(description).equals(description)) {
+      throw new InvalidProviderException("handler '%s' must describe itself in one line", name);
+    }
+    Set<RequestKind> kinds = provider.kinds();
+    if (kinds == null || kinds.isEmpty()) {
+      throw new InvalidProviderException(
+          "handler '%s' must say which kinds of server it fits", name);
+    }
+    List<HandlerOption> options = provider.options();
+    if (options == null) {
+      throw new InvalidProviderException("handler '%s' must have a list of options", name);
+    }
+    checkOptions(name, options);
+    return new Found(provider, name, Set.copyOf(kinds), List.copyOf(options), module, jar);
+  }
+
+  private static void checkOptions(String handler, List<HandlerOption> options)
+      throws InvalidProviderException {
+    Set<String> names = new HashSet<>();
+    for (HandlerOption option : options) {
+      if (!names.add(option.name())) {
+        throw new InvalidProviderException(
+            "handler '%s' declares the option '%s' twice", handler, option.name());
+      }
+      String value = option.defaultValue();
+      if (value != null) {
+        try {
+          OptionValue.parse(option.type(), value);
+        } catch (OptionValue.MalformedException e) {
+          throw new InvalidProviderException(
+              "the default %s=%s of handler '%s' %s", option.name(), value, handler, e.reason());
+        }
+      }
+    }
+  }
+
+  // By hand: this runs for every handler at every start, and a pattern costs more than the rest.
+  private static boolean isName(String name) {
+    if (name.isEmpty() || name.length() > LONGEST_NAME || !isLetter(name.charAt(0))) {
+      return false;
+    }
+    for (int i = 1; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (!isLetter(c) && (c < '0' || c > '9') && c != '-') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isLetter(char c) {
+    return c >= 'a' && c <= 'z';
+  }
+
+  /// What the module is called in messages and lists.
+  ///
+  /// @return its name, or `ALL-UNNAMED`, as the JDK calls the class path
+  public String moduleName() {
+    return module.isNamed() ? module.getName() : "ALL-UNNAMED";
+  }
+}

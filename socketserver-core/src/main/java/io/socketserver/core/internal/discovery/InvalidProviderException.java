@@ -1,0 +1,20 @@
+package io.socketserver.core.internal.discovery;
+
+import java.io.Serial;
+
+/// A provider that says something of itself that cannot be used.
+final class InvalidProviderException extends Exception {
+
+  @Serial private static final long serialVersionUID = 1L;
+
+  private final String reason;
+
+  InvalidProviderException(String format, Object... values) {
+    super(format.formatted(values));
+    this.reason = format.formatted(values);
+  }
+
+  String reason() {
+    return reason;
+  }
+}

@@ -1,0 +1,70 @@
+package io.socketserver.core.internal.discovery;
+
+import java.lang.module.FindException;
+import java.lang.module.ResolutionException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.Objects;
+import java.util.ServiceConfigurationError;
+
+/// Failures in one line, for people who want to mend a jar.
+final class Reasons {
+
+  /// Enough for any honest cause; a cycle of causes ends too.
+  private static final int DEEPEST = 20;
+
+  private Reasons() {}
+
+  /// What went wrong, and what was beneath it.
+  static String of(Throwable failure) {
+    Throwable root = failure;
+    for (int i = 0; i < DEEPEST && root.getCause() != null; i++) {
+      root = root.getCause();
+    }
+    String top = text(failure);
+    String bottom = text(root);
+    return oneLine(top.contains(bottom) ? top : top + ": " + bottom);
+  }
+
+  private static String text(Throwable failure) {
+    String message = Objects.requireNonNullElse(failure.getMessage(), "");
+    if (message.isEmpty()) {
+      return failure.getClass().getSimpleName();
+    }
+    if (failure instanceof NoSuchFileException) {
+      return "no such file or folder: " + message;
+    }
+    if (failure instanceof NotDirectoryException) {
+      return "not a folder: " + message;
+    }
+    if (failure instanceof AccessDeniedException) {
+      return "may not be read: " + message;
+    }
+    return isSentence(failure) ? message : failure.getClass().getSimpleName() + ": " + message;
+  }
+
+  /// Whether a message can stand alone. Those of others may be a bare name.
+  private static boolean isSentence(Throwable failure) {
+    return failure instanceof FindException
+        || failure instanceof ResolutionException
+        || failure instanceof LayerInstantiationException
+        || failure instanceof ServiceConfigurationError;
+  }
+
+  /// Text without control characters, as it can stand in a message or a log line.
+  static String oneLine(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i))) {
+        return withoutControls(text);
+      }
+    }
+    return text;
+  }
+
+  private static String withoutControls(String text) {
+    StringBuilder line = new StringBuilder(text.length());
+    text.chars().forEach(c -> line.append(Character.isISOControl(c) ? ' ' : (char) c));
+    return line.toString().strip();
+  }
+}

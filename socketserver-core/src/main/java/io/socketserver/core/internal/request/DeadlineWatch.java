@@ -1,0 +1,139 @@
+package io.socketserver.core.internal.request;
+
+import io.socketserver.core.spi.TimeSource;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// The clock that cuts connections whose write is stalled or whose time is up.
+///
+/// A blocked write has no time-out of its own, and a timer per write would cost more than the write.
+/// So connections keep their deadline in a field, and one thread sleeps until the earliest of them.
+/// While no deadline is set it sleeps for ever.
+public final class DeadlineWatch {
+
+  /// A deadline that never comes.
+  public static final long NEVER = Long.MAX_VALUE;
+
+  /// Something that has a deadline.
+  public interface Watched {
+
+    /// When its time is up, on the clock of the watch; changes at any time.
+    ///
+    /// @return a time, or [#NEVER]
+    long deadline();
+
+    /// Its time was up when the watch looked; may have changed since.
+    ///
+    /// @param now the time
+    void expire(long now);
+  }
+
+  private final TimeSource time;
+  private final TimeSource.Signal signal;
+  private final long origin;
+  private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
+
+  /// When the thread will look again. [#NEVER] while it looks, so that whoever sets a deadline then
+  /// makes it look once more. Written by the thread only.
+  private volatile long wakeAt = NEVER;
+
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /// Guarded by the lock.
+  private @Nullable Thread thread;
+
+  private volatile boolean closed;
+
+  /// Makes a watch; its thread starts when it is needed.
+  ///
+  /// @param time the clock
+  public DeadlineWatch(TimeSource time) {
+    this.time = time;
+    this.signal = time.newSignal();
+    this.origin = time.nanoTime();
+  }
+
+  /// The time.
+  ///
+  /// @return nanoseconds since this watch was made
+  public long now() {
+    return time.nanoTime() - origin;
+  }
+
+  /// Begins to watch.
+  ///
+  /// @param connection what to watch
+  public void add(Watched connection) {
+    watched.add(connection);
+    startThread();
+    deadlineSet(connection.deadline());
+  }
+
+  /// Ends watching.
+  ///
+  /// @param connection what was watched
+  public void remove(Watched connection) {
+    watched.remove(connection);
+  }
+
+  /// A deadline was set: the thread must not sleep beyond it.
+  ///
+  /// @param deadline the new deadline
+  public void deadlineSet(long deadline) {
+    if (deadline < wakeAt) {
+      signal.raise();
+    }
+  }
+
+  /// Ends the thread.
+  public void close() {
+    closed = true;
+    signal.raise();
+  }
+
+  private void startThread() {
+    lock.lock();
+    try {
+      if (thread == null && !closed) {
+        // a platform thread: handlers that keep all carriers busy must not stop the clock
+        thread = Thread.ofPlatform().daemon().name("socketserver-deadlines").start(this::watch);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void watch() {
+    try {
+      while (!closed) {
+        long mark = signal.mark();
+        wakeAt = NEVER;
+        long earliest = expireAll(now());
+        wakeAt = earliest;
+        boolean unused = signal.await(mark, onClock(earliest));
+      }
+    } catch (InterruptedException e) {
+      // nobody has this thread to interrupt it; were it so, it would have to end
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private long expireAll(long now) {
+    long earliest = NEVER;
+    for (Watched each : watched) {
+      long deadline = each.deadline();
+      if (deadline <= now) {
+        each.expire(now);
+        deadline = each.deadline();
+      }
+      earliest = Math.min(earliest, deadline);
+    }
+    return earliest;
+  }
+
+  private long onClock(long deadline) {
+    return deadline == NEVER ? time.nanoTime() + TimeSource.Signal.FOREVER : origin + deadline;
+  }
+}

@@ -1,0 +1,338 @@
+package io.socketserver.core.internal.request;
+
+import io.socketserver.api.LineTooLongException;
+import io.socketserver.api.Server;
+import io.socketserver.api.StreamRequest;
+import io.socketserver.core.ServerOptions;
+import io.socketserver.core.spi.StreamConnection;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.net.SocketTimeoutException;
+import java.nio.channels.ByteChannel;
+import java.nio.charset.Charset;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// A connection as its handler sees it: buffered lines, time-outs, and a record of what went wrong.
+public final class SocketStreamRequest
+    implements StreamRequest, SocketRequest, DeadlineWatch.Watched {
+
+  /// The handler is at work.
+  private static final int BUSY = 0;
+
+  /// The handler waits for the first byte of a message, and may be told to go home.
+  private static final int IDLE = 1;
+
+  /// It was told so.
+  private static final int SENT_HOME = 2;
+
+  private final long id;
+  private final Server server;
+  private final StreamConnection connection;
+  private final Instant receivedAt = Instant.now();
+  private final DeadlineWatch watch;
+  private final Duration writeTimeout;
+  private final Duration requestTimeout;
+  private final long requestDeadline;
+  private final RequestInput input;
+  private final RequestOutput output;
+  private final AtomicInteger idleness = new AtomicInteger(BUSY);
+
+  /// Why the watch cut this connection; null while it has not.
+  private final AtomicReference<@Nullable String> cut = new AtomicReference<>();
+
+  private volatile long readTimeoutNanos;
+
+  /// Set by the writing thread, read by the watch.
+  private volatile long writeDeadline = DeadlineWatch.NEVER;
+
+  /// The last failure of the connection itself. A handler's exception that is this one, or was
+  /// caused by it, is the client's fault.
+  private volatile @Nullable IOException failure;
+
+  /// Makes the request and begins to watch its deadlines.
+  ///
+  /// @param id its number
+  /// @param server its server
+  /// @param connection its connection
+  /// @param options the server's options
+  /// @param watch the server's watch
+  public SocketStreamRequest(
+      long id,
+      Server server,
+      StreamConnection connection,
+      ServerOptions options,
+      DeadlineWatch watch) {
+    this.id = id;
+    this.server = server;
+    this.connection = connection;
+    this.watch = watch;
+    this.writeTimeout = options.writeTimeout();
+    this.requestTimeout = options.requestTimeout();
+    this.readTimeoutNanos = nanos(options.readTimeout());
+    this.requestDeadline =
+        requestTimeout.isZero() ? DeadlineWatch.NEVER : watch.now() + nanos(requestTimeout);
+    this.input = new RequestInput(this);
+    this.output = new RequestOutput(this);
+    if (!writeTimeout.isZero() || !requestTimeout.isZero()) {
+      watch.add(this);
+    }
+  }
+
+  // ---- what the handler sees
+
+  @Override
+  public long id() {
+    return id;
+  }
+
+  @Override
+  public Server server() {
+    return server;
+  }
+
+  @Override
+  public SocketAddress clientAddress() {
+    return connection.remoteAddress();
+  }
+
+  @Override
+  public SocketAddress localAddress() {
+    return connection.localAddress();
+  }
+
+  @Override
+  public Instant receivedAt() {
+    return receivedAt;
+  }
+
+  @Override
+  public InputStream input() {
+    return input;
+  }
+
+  @Override
+  public OutputStream output() {
+    return output;
+  }
+
+  @Override
+  public @Nullable String readLine(int maxBytes, Charset charset) throws IOException {
+    if (maxBytes < 1) {
+      throw new IllegalArgumentException("maxBytes must be at least 1: " + maxBytes);
+    }
+    Objects.requireNonNull(charset, "charset");
+    return input.readLine(maxBytes, charset);
+  }
+
+  @Override
+  public boolean awaitInput() throws IOException {
+    if (input.buffered() > 0) {
+      return true;
+    }
+    idleness.set(IDLE);
+    try {
+      // looked at after the word "idle" was said: a server that closes sees one or is seen
+      if (server.isStopping()) {
+        return false;
+      }
+      return input.fill() && idleness.get() == IDLE;
+    } finally {
+      // not set: who was sent home stays so
+      boolean unused = idleness.compareAndSet(IDLE, BUSY);
+    }
+  }
+
+  @Override
+  public ByteChannel channel() {
+    return new RequestChannel(this, input, output);
+  }
+
+  @Override
+  public void shutdownOutput() throws IOException {
+    try {
+      connection.shutdownOutput();
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  @Override
+  public Duration readTimeout() {
+    return Duration.ofNanos(readTimeoutNanos);
+  }
+
+  @Override
+  public void readTimeout(Duration timeout) {
+    if (timeout.isNegative()) {
+      throw new IllegalArgumentException("read time-out must not be negative: " + timeout);
+    }
+    readTimeoutNanos = nanos(timeout);
+  }
+
+  @Override
+  public <T> void option(SocketOption<T> option, T value) throws IOException {
+    connection.option(option, value);
+  }
+
+  @Override
+  public boolean isOpen() {
+    return connection.isOpen();
+  }
+
+  @Override
+  public void close() {
+    watch.remove(this);
+    try {
+      connection.close();
+    } catch (IOException e) {
+      // the descriptor is gone in any case; close(2) reports a failure of earlier writes
+      failure = e;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "#" + id + " from " + clientAddress();
+  }
+
+  // ---- what the streams need
+
+  /// Reads from the connection, with the time-out in force.
+  int read(byte[] bytes, int offset, int length) throws IOException {
+    long timeout = readTimeoutNanos;
+    try {
+      return connection.read(bytes, offset, length, timeout);
+    } catch (SocketTimeoutException e) {
+      var exception = new SocketTimeoutException("nothing received for " + Duration.ofNanos(timeout));
+      exception.initCause(e);
+      failure = exception;
+      throw exception;
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  /// Writes to the connection, under the eye of the watch.
+  void write(byte[] bytes, int offset, int length) throws IOException {
+    try {
+      armWrite();
+      connection.write(bytes, offset, length, this::written);
+    } catch (IOException e) {
+      throw failed(e);
+    } finally {
+      writeDeadline = DeadlineWatch.NEVER;
+    }
+  }
+
+  private void written(int bytes) {
+    output.count(bytes);
+    armWrite();
+  }
+
+  private void armWrite() {
+    if (!writeTimeout.isZero()) {
+      long deadline = watch.now() + nanos(writeTimeout);
+      writeDeadline = deadline;
+      watch.deadlineSet(deadline);
+    }
+  }
+
+  /// Remembers a failure of the connection, and says why it was cut if it was.
+  private IOException failed(IOException e) {
+    String reason = cut.get();
+    if (reason == null) {
+      failure = e;
+      return e;
+    }
+    var exception = new SocketTimeoutException(reason);
+    exception.initCause(e);
+    failure = exception;
+    return exception;
+  }
+
+  // ---- what the watch needs
+
+  @Override
+  public long deadline() {
+    return Math.min(writeDeadline, requestDeadline);
+  }
+
+  @Override
+  public void expire(long now) {
+    if (requestDeadline <= now) {
+      cut.compareAndSet(null, "the connection lasted longer than " + requestTimeout);
+    } else if (writeDeadline <= now) {
+      cut.compareAndSet(null, "the client took nothing for " + writeTimeout);
+    } else {
+      return;
+    }
+    close();
+  }
+
+  // ---- what the server needs
+
+  /// Ends the wait of a handler that is between two messages.
+  public void sendHome() {
+    if (idleness.compareAndSet(IDLE, SENT_HOME)) {
+      try {
+        connection.shutdownInput();
+      } catch (IOException e) {
+        failed(e);
+        close();
+      }
+    }
+  }
+
+  /// Whether the client has sent end of stream, so that nothing more can come.
+  ///
+  /// @return true if the end was read
+  public boolean reachedEnd() {
+    return input.reachedEnd();
+  }
+
+  /// The connection, for the end of it.
+  ///
+  /// @return the connection
+  public StreamConnection connection() {
+    return connection;
+  }
+
+  @Override
+  public boolean isFaultOfClient(Throwable thrown) {
+    IOException own = failure;
+    Throwable cause = thrown;
+    for (int depth = 0; cause != null && depth < 16; depth++) {
+      if (cause == own || cause instanceof LineTooLongException) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
+  }
+
+  @Override
+  public long bytesRead() {
+    return input.bytesRead();
+  }
+
+  @Override
+  public long bytesWritten() {
+    return output.bytesWritten();
+  }
+
+  private static long nanos(Duration duration) {
+    try {
+      return duration.toNanos();
+    } catch (ArithmeticException beyond292Years) {
+      return Long.MAX_VALUE / 4;
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package io.socketserver.core.internal.processing;
+
+import io.socketserver.api.RequestProcessor;
+import io.socketserver.api.RequestTask;
+
+/// One request after the other, in the serving thread.
+public final class SerialProcessor implements RequestProcessor {
+
+  /// Makes a processor.
+  public SerialProcessor() {}
+
+  @Override
+  public void process(RequestTask task) {
+    task.run();
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,189 @@
+package io.socketserver.core.internal.processing;
+
+import io.socketserver.api.RequestProcessor;
+import io.socketserver.api.RequestTask;
+import io.socketserver.api.ThreadingOptions;
+import io.socketserver.api.ThreadingOptions.Threads;
+import io.socketserver.api.ThreadingOptions.WhenFull;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// A thread for each request, new or from a pool, with a limit and a queue.
+public final class ThreadingProcessor implements RequestProcessor {
+
+  /// How long a thread of a pool waits for another request before it ends.
+  private static final long POOL_KEEP_ALIVE_SECONDS = 60;
+
+  private final ThreadingOptions options;
+  private final Runnable roomMade;
+  private final @Nullable ThreadPoolExecutor pool;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /// Guarded by the lock; counted only where there is a limit.
+  private int running;
+
+  /// Guarded by the lock.
+  private final Queue<RequestTask> waiting = new ArrayDeque<>();
+
+  /// Guarded by the lock.
+  private boolean closed;
+
+  /// Makes a processor.
+  ///
+  /// @param options its settings
+  /// @param roomMade run after a request has ended and another can be taken
+  public ThreadingProcessor(ThreadingOptions options, Runnable roomMade) {
+    this.options = options;
+    this.roomMade = roomMade;
+    this.pool = options.threads() == Threads.POOL ? newPool(options) : null;
+  }
+
+  private static ThreadPoolExecutor newPool(ThreadingOptions options) {
+    ThreadFactory factory =
+        Thread.ofPlatform().daemon(options.daemonThreads()).name("pool-", 1).factory();
+    var pool =
+        new ThreadPoolExecutor(
+            options.limit(),
+            options.limit(),
+            POOL_KEEP_ALIVE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            factory);
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+
+  @Override
+  public boolean hasRoom() {
+    if (options.limit() == 0 || options.whenFull() == WhenFull.REFUSE) {
+      return true;
+    }
+    lock.lock();
+    try {
+      return running < options.limit() || waiting.size() < options.queue();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void process(RequestTask task) {
+    if (options.limit() == 0) {
+      start(task, task);
+      return;
+    }
+    switch (admit(task)) {
+      case RUN -> startLimited(task);
+      case WAIT -> {}
+      case REFUSE ->
+          task.refuse(
+              "all "
+                  + options.limit()
+                  + " threads are busy"
+                  + (options.queue() == 0 ? "" : " and " + options.queue() + " requests wait"));
+    }
+  }
+
+  private enum Admission {
+    RUN,
+    WAIT,
+    REFUSE
+  }
+
+  private Admission admit(RequestTask task) {
+    lock.lock();
+    try {
+      if (running < options.limit()) {
+        running++;
+        return Admission.RUN;
+      }
+      // without a queue, only a server that did not ask for room comes here
+      if (waiting.size() < options.queue()) {
+        waiting.add(task);
+        return Admission.WAIT;
+      }
+      return Admission.REFUSE;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void startLimited(RequestTask task) {
+    boolean started = false;
+    try {
+      start(
+          task,
+          () -> {
+            try {
+              task.run();
+            } finally {
+              ended();
+            }
+          });
+      started = true;
+    } finally {
+      if (!started) {
+        ended();
+      }
+    }
+  }
+
+  private void ended() {
+    RequestTask next;
+    lock.lock();
+    try {
+      next = waiting.poll();
+      if (next == null) {
+        running--;
+        endPoolIfUnused();
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (next != null) {
+      startLimited(next);
+    }
+    roomMade.run();
+  }
+
+  private void start(RequestTask task, Runnable work) {
+    switch (options.threads()) {
+      case VIRTUAL -> Thread.ofVirtual().name("request-" + task.request().id()).start(work);
+      case PLATFORM ->
+          Thread.ofPlatform()
+              .daemon(options.daemonThreads())
+              .name("request-" + task.request().id())
+              .start(work);
+      case POOL -> {
+        if (pool != null) {
+          pool.execute(work);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      endPoolIfUnused();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Ends the pool's threads when nothing runs and nothing waits: what waits is in flight, and must
+  /// still run. Called with the lock held.
+  private void endPoolIfUnused() {
+    if (pool != null && closed && running == 0) {
+      pool.shutdown();
+    }
+  }
+}

@@ -28,9 +28,4 @@ module io.socketserver.core {
   uses io.socketserver.api.RequestHandlerProvider;
   uses io.socketserver.core.spi.RequestProcessorProvider;
   uses io.socketserver.core.spi.ServerProvider;
-
-  provides io.socketserver.core.spi.RequestProcessorProvider with
-      io.socketserver.core.internal.processing.ThreadingProcessorProvider;
-  provides io.socketserver.core.spi.ServerProvider with
-      io.socketserver.core.internal.InetServerProvider;
 }

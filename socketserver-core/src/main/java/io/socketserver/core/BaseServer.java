@@ -1,0 +1,474 @@
+package io.socketserver.core;
+
+import io.socketserver.api.CloseReport;
+import io.socketserver.api.Fault;
+import io.socketserver.api.Request;
+import io.socketserver.api.RequestHandler;
+import io.socketserver.api.RequestHandlerFactory;
+import io.socketserver.api.RequestProcessor;
+import io.socketserver.api.Server;
+import io.socketserver.api.ServerListener;
+import io.socketserver.api.ServerStatistics;
+import io.socketserver.core.internal.jfr.JfrListeners;
+import io.socketserver.core.internal.request.SocketRequest;
+import io.socketserver.core.spi.Endpoint;
+import io.socketserver.core.spi.TimeSource;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.channels.SelectableChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// What all servers share: the loop that takes requests, the steps of each request, and the close.
+///
+/// A request goes one way; each step is a method that a subclass may override:
+///
+/// ```
+/// getRequest -> verifyRequest -> processRequest -> finishRequest -> shutdownRequest -> closeRequest
+///                 (false: shutdownRequest)           (throws: handleError)
+/// ```
+///
+/// Constructors do no work: the socket is made by [#activate()], which [#serveForever()] and
+/// [#handleRequest()] call. So an overridden method never runs on a half-made object.
+///
+/// @param <R> the kind of request
+/// @threading The steps up to [#processRequest] run on the serving thread; the later ones on the
+///     thread that the way of processing chooses, which is the serving thread where there is no
+///     mixin.
+/// @source CPython 3.13, `socketserver.BaseServer`
+/// @since 0.1
+public abstract class BaseServer<R extends Request> implements Server {
+
+  private static final Duration DEFAULT_POLL_INTERVAL = Duration.ofMillis(500);
+
+  private final SocketAddress requestedAddress;
+  private final RequestHandlerFactory<R> handlers;
+  private final ServerOptions options;
+  private final ServerListener listener;
+  private final RequestLedger ledger = new RequestLedger();
+  private final ServingState serving = new ServingState();
+  private final Progress progress;
+  private final ServingLoop<R> loop;
+  private final ServerCloser closer;
+
+  /// Guards activation.
+  private final ReentrantLock activation = new ReentrantLock();
+
+  /// Written under the lock of activation.
+  private volatile @Nullable Endpoint endpoint;
+
+  /// Written under the lock of activation.
+  private volatile @Nullable RequestProcessor processor;
+
+  /// Written under the lock of activation.
+  private volatile boolean blocksOnClose = true;
+
+  /// Makes a server that is not yet active.
+  ///
+  /// @param address where to serve
+  /// @param handlers what serves
+  /// @param options the settings
+  @SuppressWarnings("this-escape") // the collaborators only keep it
+  protected BaseServer(
+      SocketAddress address, RequestHandlerFactory<R> handlers, ServerOptions options) {
+    this.requestedAddress = Objects.requireNonNull(address, "address");
+    this.handlers = Objects.requireNonNull(handlers, "handlers");
+    this.options = Objects.requireNonNull(options, "options");
+    this.listener = ServerListeners.of(options.listener(), JfrListeners.ifPresent());
+    this.progress = new Progress(time());
+    this.loop = new ServingLoop<>(this, serving, progress);
+    this.closer = new ServerCloser(this, serving, progress);
+  }
+
+  // ---- for the caller
+
+  @Override
+  public final void activate() throws IOException {
+    activation.lock();
+    try {
+      if (closer.isClosing()) {
+        throw new IllegalStateException("the server is closed; make a new one");
+      }
+      if (endpoint == null) {
+        activateNow();
+      }
+    } finally {
+      activation.unlock();
+    }
+  }
+
+  private void activateNow() throws IOException {
+    Processing processing = Processing.of(this);
+    Endpoint bound = serverBind();
+    boolean activated = false;
+    try {
+      endpoint = bound;
+      options.transport().warmUp();
+      processor = processing.newProcessor(this);
+      blocksOnClose = processing.blocksOnClose();
+      serverActivate();
+      activated = true;
+    } finally {
+      if (!activated) {
+        endpoint = null;
+        RequestProcessor made = processor;
+        processor = null;
+        bound.close();
+        if (made != null) {
+          made.close();
+        }
+      }
+    }
+    listener.serverActivated(this);
+  }
+
+  @Override
+  public final void serveForever() throws IOException {
+    serveForever(DEFAULT_POLL_INTERVAL);
+  }
+
+  @Override
+  public final void serveForever(Duration pollInterval) throws IOException {
+    if (!pollInterval.isPositive()) {
+      throw new IllegalArgumentException("pollInterval must be more than zero: " + pollInterval);
+    }
+    activate();
+    loop.serve(pollInterval, () -> {});
+  }
+
+  @Override
+  public final Thread start() throws IOException {
+    activate();
+    var begun = new CountDownLatch(1);
+    Thread thread =
+        Thread.ofPlatform()
+            .name("serve-" + serverAddress())
+            .start(
+                () -> {
+                  try {
+                    loop.serve(DEFAULT_POLL_INTERVAL, begun::countDown);
+                  } catch (IOException e) {
+                    listener.serverFailed(this, "serveForever", e);
+                  } finally {
+                    begun.countDown();
+                  }
+                });
+    try {
+      begun.await();
+    } catch (InterruptedException e) {
+      // the thread serves all the same; its caller is told by the flag
+      Thread.currentThread().interrupt();
+    }
+    return thread;
+  }
+
+  @Override
+  public final boolean handleRequest() throws IOException {
+    activate();
+    return loop.serveOne(options.timeout());
+  }
+
+  @Override
+  public final void shutdown() {
+    serving.requestStop();
+    wakeLoop();
+    serving.awaitEnd();
+  }
+
+  @Override
+  public final void close() {
+    Duration drain = options.drainTimeout();
+    CloseReport unused = closer.close(drain.isZero() ? null : drain);
+  }
+
+  @Override
+  public final CloseReport close(Duration deadline) {
+    if (deadline.isNegative()) {
+      throw new IllegalArgumentException("deadline must not be negative: " + deadline);
+    }
+    return closer.close(deadline);
+  }
+
+  // ---- to look at
+
+  @Override
+  public final SocketAddress serverAddress() {
+    Endpoint bound = endpoint;
+    return bound == null ? requestedAddress : bound.localAddress();
+  }
+
+  @Override
+  public final SelectableChannel channel() {
+    return activeEndpoint().channel();
+  }
+
+  @Override
+  public int fileno() {
+    return activeEndpoint().fileno();
+  }
+
+  @Override
+  public final boolean isServing() {
+    return serving.isServing();
+  }
+
+  @Override
+  public final boolean isStopping() {
+    return closer.isClosing();
+  }
+
+  @Override
+  public final List<Request> requests() {
+    return ledger.entries().stream().map(RequestLedger.Entry::request).toList();
+  }
+
+  @Override
+  public final ServerStatistics statistics() {
+    return ledger.statistics();
+  }
+
+  /// The settings of this server.
+  ///
+  /// @return the settings
+  public final ServerOptions options() {
+    return options;
+  }
+
+  /// The kind of this server and its address, as for a log.
+  @Override
+  public String toString() {
+    return getClass().getSimpleName() + "[" + serverAddress() + "]";
+  }
+
+  // ---- for ways of processing
+
+  /// Makes the serving thread look again whether there is room for a request.
+  ///
+  /// @apiNote For implementations of [RequestProcessor], after [RequestProcessor#hasRoom()] became
+  ///     true.
+  public final void wake() {
+    progress.made();
+  }
+
+  // ---- steps to override: the server's life
+
+  /// Makes the socket and binds it. Called once, by [#activate()], on its caller's thread.
+  ///
+  /// @return the bound socket, which the server owns from now on
+  /// @throws IOException if the address cannot be had; nothing must stay open
+  protected abstract Endpoint serverBind() throws IOException;
+
+  /// Called after the socket was bound, as the last step of [#activate()]. An exception undoes the
+  /// activation and closes the socket.
+  ///
+  /// @throws IOException if the server cannot serve
+  /// @implSpec The default does nothing: with Java's channels, binding has made the socket listen.
+  protected void serverActivate() throws IOException {}
+
+  /// Called by [#serveForever()] on every turn: after each request, and at least once in each poll
+  /// interval when idle. An exception is reported, and the loop goes on.
+  ///
+  /// @implSpec The default does nothing.
+  protected void serviceActions() {}
+
+  /// Called by [#handleRequest()] when its time is up.
+  ///
+  /// @implSpec The default does nothing.
+  protected void handleTimeout() {}
+
+  // ---- steps to override: a request's way
+
+  /// Takes a request from the kernel, without waiting.
+  ///
+  /// @return the request, or null if none is there
+  /// @throws IOException if the kernel refused; the loop pauses and goes on
+  protected abstract @Nullable R getRequest() throws IOException;
+
+  /// Decides whether a request is served. When this is false, or throws, the request is turned
+  /// away: no handler is made, and [#shutdownRequest] is called once.
+  ///
+  /// @param request the request; its socket is open
+  /// @return true to serve it
+  /// @throws Exception for any reason; it is reported as this request's failure
+  /// @implSpec The default serves every request.
+  protected boolean verifyRequest(R request) throws Exception {
+    return true;
+  }
+
+  /// Has a request processed, here or elsewhere.
+  ///
+  /// @param request the request; its socket is open
+  /// @implSpec The default gives the request to this server's way of processing, which calls
+  ///     [#finishRequest] and [#shutdownRequest].
+  protected void processRequest(R request) {
+    RequestLedger.Entry entry = ledger.find(request);
+    if (entry == null) {
+      throw new IllegalStateException("request " + request + " is not in flight");
+    }
+    activeProcessor().process(entry.task());
+  }
+
+  /// Makes a handler and has it serve the request: setup, handle, finish.
+  ///
+  /// @param request the request; its socket is open
+  /// @throws Exception what the handler threw, or its factory; given to [#handleError]
+  /// @implSpec The default makes a handler with this server's factory. Its `finish` is called if
+  ///     its `setup` did not throw.
+  protected void finishRequest(R request) throws Exception {
+    RequestHandler<? super R> handler = handlers.newHandler();
+    handler.setup(request);
+    Throwable primary = null;
+    try {
+      handler.handle(request);
+    } catch (Throwable e) {
+      primary = e;
+      throw e;
+    } finally {
+      finish(handler, request, primary);
+    }
+  }
+
+  private void finish(RequestHandler<? super R> handler, R request, @Nullable Throwable primary)
+      throws Exception {
+    try {
+      handler.finish(request);
+    } catch (Exception | StackOverflowError | OutOfMemoryError e) {
+      if (primary == null) {
+        throw e;
+      }
+      primary.addSuppressed(e);
+    }
+  }
+
+  /// Ends a request gracefully. Called once for every request, on the thread that ran it or refused
+  /// it, whatever happened before.
+  ///
+  /// @param request the request; its socket is open unless the client or the handler closed it
+  /// @implSpec For connections, sends end of stream and sees to the close, which follows when the
+  ///     client has closed or the linger time-out is over. For datagrams, nothing.
+  protected abstract void shutdownRequest(R request);
+
+  /// Closes the socket of a request, at once.
+  ///
+  /// @param request the request
+  /// @implSpec For connections, closes the connection. For datagrams, nothing.
+  protected abstract void closeRequest(R request);
+
+  /// Called when a handler threw, before [#shutdownRequest]. It is not called for an [Error] that
+  /// must not be survived.
+  ///
+  /// @param request the request; its socket may be open
+  /// @param failure what was thrown
+  /// @implSpec The default reports [ServerListener#requestFailed].
+  protected void handleError(R request, Throwable failure) {
+    listener.requestFailed(request, faultOf(request, failure), failure);
+  }
+
+  // ---- for the collaborators in this package
+
+  private static Fault faultOf(Request request, Throwable failure) {
+    return request instanceof SocketRequest own && own.isFaultOfClient(failure)
+        ? Fault.CLIENT
+        : Fault.HANDLER;
+  }
+
+  final ServerListener listener() {
+    return listener;
+  }
+
+  final RequestLedger ledger() {
+    return ledger;
+  }
+
+  final TimeSource time() {
+    return options.transport().time();
+  }
+
+  final ReentrantLock activation() {
+    return activation;
+  }
+
+  final boolean isActive() {
+    return endpoint != null;
+  }
+
+  final Endpoint activeEndpoint() {
+    return active(endpoint);
+  }
+
+  final RequestProcessor activeProcessor() {
+    return active(processor);
+  }
+
+  private static <T> T active(@Nullable T part) {
+    if (part == null) {
+      throw new IllegalStateException("the server is not active; call activate() first");
+    }
+    return part;
+  }
+
+  final boolean blocksOnClose() {
+    return blocksOnClose;
+  }
+
+  /// Ends the waits of the serving thread, wherever it waits.
+  final void wakeLoop() {
+    progress.made();
+    Endpoint bound = endpoint;
+    if (bound != null) {
+      bound.wakeup();
+    }
+  }
+
+  /// Waits for a condition that ends of requests and connections can bring about. An interrupt ends
+  /// the wait, and stays set.
+  final void awaitProgress(Progress.Condition condition, long deadline) {
+    try {
+      boolean unused = progress.await(condition, deadline);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// The request is over: takes it out of the books. Only the first call for a request counts.
+  final void ended(Request request) {
+    RequestLedger.Entry entry = ledger.end(request);
+    if (entry != null) {
+      listener.requestFinished(request, entry.result(time().nanoTime()));
+      ledger.forget(entry);
+      progress.made();
+    }
+  }
+
+  final void closeHandlers() throws Exception {
+    if (handlers instanceof AutoCloseable closeable) {
+      closeable.close();
+    }
+  }
+
+  /// Whether another request can be taken from the kernel.
+  boolean hasRoom() {
+    return activeProcessor().hasRoom();
+  }
+
+  /// Called when the kernel refused a request, before the pause.
+  void acceptFailed() {}
+
+  /// Ends the coming of requests, when the server closes.
+  abstract void closeListener() throws IOException;
+
+  /// Tells a request that waits for another message that there will be none.
+  void sendHome(Request request) {}
+
+  /// Closes the socket of a request that did not end in time.
+  void cut(Request request) {}
+
+  /// Closes what remains after the requests, when the server closes.
+  ///
+  /// @param deadline when to stop waiting, on the transport's clock
+  abstract void closeRest(long deadline) throws IOException;
+}

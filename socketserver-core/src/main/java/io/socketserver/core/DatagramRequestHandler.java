@@ -1,0 +1,64 @@
+package io.socketserver.core;
+
+import io.socketserver.api.DatagramRequest;
+import io.socketserver.api.RequestHandler;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
+
+/// A handler class in Python's manner: `rfile` is the datagram, and what was written to `wfile` is
+/// sent as one datagram at the end.
+///
+/// Unlike Python's, a handler that wrote nothing sends nothing; reply to the request itself to send
+/// an empty datagram.
+///
+/// A subclass that overrides [#setup] or [#finish] calls its super method.
+///
+/// @threading One instance serves one request, on one thread.
+/// @source CPython 3.13, `socketserver.DatagramRequestHandler`
+/// @since 0.1
+public abstract class DatagramRequestHandler implements RequestHandler<DatagramRequest> {
+
+  private @Nullable InputStream rfile;
+  private final ByteArrayOutputStream wfile = new ByteArrayOutputStream();
+
+  /// For subclasses.
+  protected DatagramRequestHandler() {}
+
+  /// Makes the files.
+  @Override
+  public void setup(DatagramRequest request) throws Exception {
+    rfile = new ByteArrayInputStream(request.bytes());
+  }
+
+  /// Sends what was written, if anything was.
+  @Override
+  public void finish(DatagramRequest request) throws Exception {
+    if (wfile.size() > 0) {
+      request.reply(wfile.toByteArray());
+    }
+  }
+
+  @Override
+  public abstract void handle(DatagramRequest request) throws Exception;
+
+  /// The bytes of the datagram.
+  ///
+  /// @return the stream
+  /// @throws IllegalStateException before [#setup]
+  protected final InputStream rfile() {
+    if (rfile == null) {
+      throw new IllegalStateException("the files are there from setup() on");
+    }
+    return rfile;
+  }
+
+  /// The bytes of the reply, at most 65,507 for UDP over IPv4.
+  ///
+  /// @return the stream
+  protected final OutputStream wfile() {
+    return wfile;
+  }
+}

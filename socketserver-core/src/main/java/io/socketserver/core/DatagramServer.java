@@ -1,0 +1,98 @@
+package io.socketserver.core;
+
+import io.socketserver.api.DatagramRequest;
+import io.socketserver.api.RequestHandlerFactory;
+import io.socketserver.core.internal.request.SocketDatagramRequest;
+import io.socketserver.core.spi.DatagramEndpoint;
+import io.socketserver.core.spi.Endpoint;
+import java.io.IOException;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/// A server of datagrams, whatever their addresses are.
+///
+/// Each datagram is a request. At most [ServerOptions#maxPendingDatagrams()] are processed at once;
+/// what comes beyond that is discarded, counted and reported, so that a flood cannot fill the heap.
+///
+/// @threading As [BaseServer].
+/// @source CPython 3.13, `socketserver.UDPServer`
+/// @since 0.1
+public abstract class DatagramServer extends BaseServer<DatagramRequest> {
+
+  /// Set by the activation.
+  private volatile @Nullable DatagramEndpoint datagramEndpoint;
+
+  /// Makes a server that is not yet active.
+  ///
+  /// @param address where to serve
+  /// @param handlers what serves
+  /// @param options the settings
+  protected DatagramServer(
+      SocketAddress address,
+      RequestHandlerFactory<DatagramRequest> handlers,
+      ServerOptions options) {
+    super(address, handlers, options);
+  }
+
+  @Override
+  protected Endpoint serverBind() throws IOException {
+    SocketAddress address = serverAddress();
+    try {
+      DatagramEndpoint bound = options().transport().bind(address, options());
+      datagramEndpoint = bound;
+      return bound;
+    } catch (IOException e) {
+      throw BindFailure.of(address, e);
+    }
+  }
+
+  @Override
+  protected @Nullable DatagramRequest getRequest() throws IOException {
+    DatagramEndpoint receiving = datagramEndpoint;
+    DatagramEndpoint.Datagram datagram = receiving == null ? null : receiving.receive();
+    if (receiving == null || datagram == null || !mayAnswer(datagram.from())) {
+      return null;
+    }
+    if (ledger().inFlight() >= options().maxPendingDatagrams()) {
+      listener().datagramDropped(this, ledger().countDropped());
+      return null;
+    }
+    if (datagram.truncated()) {
+      ledger().countTruncated();
+    }
+    return new SocketDatagramRequest(
+        ledger().nextId(), this, receiving, datagram, options().writeTimeout());
+  }
+
+  /// Whether answering this sender is safe. Datagrams from others are discarded in silence, because
+  /// any reaction could be what an attacker wants. Called for each datagram, on the serving thread.
+  ///
+  /// @param from the address of the sender
+  /// @return true to take the datagram
+  /// @implSpec The default takes all.
+  protected boolean mayAnswer(SocketAddress from) {
+    return true;
+  }
+
+  @Override
+  protected void shutdownRequest(DatagramRequest request) {
+    closeRequest(request);
+    ended(request);
+  }
+
+  @Override
+  protected void closeRequest(DatagramRequest request) {}
+
+  // ---- for the collaborators in this package
+
+  @Override
+  final void closeListener() {
+    // the socket is also the way of the replies: the loop ends now, the socket closes last
+    activeEndpoint().wakeup();
+  }
+
+  @Override
+  final void closeRest(long deadline) throws IOException {
+    activeEndpoint().close();
+  }
+}

@@ -1,0 +1,80 @@
+package io.socketserver.core;
+
+import io.socketserver.core.spi.StreamConnection;
+import io.socketserver.core.spi.TimeSource;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The connections that are over for us, and that the client has not closed yet.
+///
+/// A close with unread input in the kernel sends RST, and the client may lose the end of the reply.
+/// So the server sends end of stream, reads and discards until the client has closed too, and only
+/// then closes: for no longer than the linger time-out.
+///
+/// @source RFC 9112, section 9.6
+final class Lingering {
+
+  private static final int DISCARD_SIZE = 16 * 1024;
+
+  private final Duration timeout;
+  private final TimeSource time;
+  private final Runnable descriptorFreed;
+  private final Set<StreamConnection> connections = ConcurrentHashMap.newKeySet();
+
+  Lingering(Duration timeout, TimeSource time, Runnable descriptorFreed) {
+    this.timeout = timeout;
+    this.time = time;
+    this.descriptorFreed = descriptorFreed;
+  }
+
+  /// Begins to wait for the client, in a thread of its own.
+  void start(StreamConnection connection) {
+    connections.add(connection);
+    Thread unused = Thread.ofVirtual().name("linger").start(() -> linger(connection));
+  }
+
+  int count() {
+    return connections.size();
+  }
+
+  /// Closes all of them at once.
+  void cut() {
+    for (StreamConnection connection : connections) {
+      close(connection);
+    }
+  }
+
+  private void linger(StreamConnection connection) {
+    try {
+      discard(connection);
+    } catch (IOException over) {
+      // the client is gone, or its time is up: the request is over, and there is nobody to tell
+    } finally {
+      close(connection);
+      connections.remove(connection);
+      descriptorFreed.run();
+    }
+  }
+
+  private void discard(StreamConnection connection) throws IOException {
+    long deadline = time.deadline(timeout);
+    byte[] discarded = new byte[DISCARD_SIZE];
+    for (long left = deadline - time.nanoTime(); left > 0; left = deadline - time.nanoTime()) {
+      if (connection.read(discarded, 0, discarded.length, left) < 0) {
+        return;
+      }
+    }
+    throw new SocketTimeoutException("the client did not close within " + timeout);
+  }
+
+  private static void close(StreamConnection connection) {
+    try {
+      connection.close();
+    } catch (IOException over) {
+      // close(2) frees the descriptor whatever it returns
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.socketserver.core;
+
+import io.socketserver.core.spi.TimeSource;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// The news that a request, a connection or a loop has ended, for the few who wait for it.
+///
+/// While nobody waits, telling costs one read.
+final class Progress {
+
+  /// What a waiter waits for.
+  @FunctionalInterface
+  interface Condition {
+    boolean holds();
+  }
+
+  private final TimeSource time;
+  private final TimeSource.Signal signal;
+  private final AtomicInteger waiters = new AtomicInteger();
+
+  Progress(TimeSource time) {
+    this.time = time;
+    this.signal = time.newSignal();
+  }
+
+  /// Something ended.
+  void made() {
+    // a waiter counts itself before it looks: either it sees what ended, or it is seen here
+    if (waiters.get() > 0) {
+      signal.raise();
+    }
+  }
+
+  /// Waits until something ends, or the condition holds, or the deadline has passed.
+  ///
+  /// @return whether the condition holds, or something ended
+  boolean awaitAny(Condition condition, long deadline) throws InterruptedException {
+    waiters.incrementAndGet();
+    try {
+      long mark = signal.mark();
+      return condition.holds() || signal.await(mark, deadline);
+    } finally {
+      waiters.decrementAndGet();
+    }
+  }
+
+  /// Waits until the condition holds, looking whenever something ends.
+  ///
+  /// @return whether it holds; false after the deadline
+  boolean await(Condition condition, long deadline) throws InterruptedException {
+    while (!condition.holds()) {
+      if (!awaitAny(condition, deadline)) {
+        return condition.holds();
+      }
+    }
+    return true;
+  }
+
+  TimeSource time() {
+    return time;
+  }
+}

@@ -1,0 +1,221 @@
+package io.socketserver.core;
+
+import io.socketserver.api.CloseReport;
+import io.socketserver.api.Request;
+import io.socketserver.api.RequestResult;
+import io.socketserver.api.RequestResult.Outcome;
+import io.socketserver.api.RequestTask;
+import io.socketserver.api.ServerStatistics;
+import io.socketserver.core.internal.request.SocketRequest;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// The requests in flight, and the counters of a server.
+final class RequestLedger {
+
+  /// A request in flight, and the thread that runs it.
+  static final class Entry {
+
+    private final Request request;
+    private final long receivedNanos;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /// Guarded by the lock, so that an interrupt meets this request's thread and not the next
+    /// request on that thread.
+    private @Nullable Thread runner;
+
+    /// Guarded by the lock.
+    private boolean interrupted;
+
+    private final RequestTask task;
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    /// Written by the thread that decides, before the end.
+    private volatile Outcome outcome = Outcome.COMPLETED;
+
+    private Entry(Request request, RequestTask task, long receivedNanos) {
+      this.request = request;
+      this.task = task;
+      this.receivedNanos = receivedNanos;
+    }
+
+    Request request() {
+      return request;
+    }
+
+    RequestTask task() {
+      return task;
+    }
+
+    void outcome(Outcome outcome) {
+      this.outcome = outcome;
+    }
+
+    RequestResult result(long now) {
+      Duration elapsed = Duration.ofNanos(now - receivedNanos);
+      return request instanceof SocketRequest own
+          ? new RequestResult(outcome, own.bytesRead(), own.bytesWritten(), elapsed)
+          : new RequestResult(outcome, 0, 0, elapsed);
+    }
+
+    void runBy(Thread thread) {
+      lock.lock();
+      try {
+        runner = thread;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /// The runner is done with this request.
+    ///
+    /// @return whether it was interrupted for this request's sake
+    boolean runEnded() {
+      lock.lock();
+      try {
+        runner = null;
+        return interrupted;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    boolean isRunBy(Thread thread) {
+      lock.lock();
+      try {
+        return runner == thread;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    void interrupt() {
+      lock.lock();
+      try {
+        if (runner != null) {
+          interrupted = true;
+          runner.interrupt();
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    CloseReport.Stuck stuck() {
+      Thread thread;
+      lock.lock();
+      try {
+        thread = runner;
+      } finally {
+        lock.unlock();
+      }
+      return new CloseReport.Stuck(
+          request.id(),
+          request.clientAddress(),
+          thread == null ? "" : thread.getName(),
+          thread == null ? List.of() : List.of(thread.getStackTrace()));
+    }
+  }
+
+  private final AtomicLong ids = new AtomicLong();
+  private final Map<Long, Entry> inFlight = new ConcurrentHashMap<>();
+  private final AtomicLong open = new AtomicLong();
+
+  private final LongAdder received = new LongAdder();
+  private final LongAdder refused = new LongAdder();
+  private final LongAdder completed = new LongAdder();
+  private final LongAdder failed = new LongAdder();
+  private final AtomicLong dropped = new AtomicLong();
+  private final LongAdder truncated = new LongAdder();
+  private final Map<String, LongAdder> acceptFailures = new ConcurrentHashMap<>();
+
+  long nextId() {
+    return ids.incrementAndGet();
+  }
+
+  Entry begin(Request request, RequestTask task, long now) {
+    received.increment();
+    Entry entry = new Entry(request, task, now);
+    inFlight.put(request.id(), entry);
+    open.incrementAndGet();
+    return entry;
+  }
+
+  /// The entry of a request in flight.
+  @Nullable Entry find(Request request) {
+    return inFlight.get(request.id());
+  }
+
+  /// Counts a request as ended.
+  ///
+  /// @return the entry the first time, then null
+  @Nullable Entry end(Request request) {
+    Entry entry = inFlight.get(request.id());
+    if (entry == null || !entry.ended.compareAndSet(false, true)) {
+      return null;
+    }
+    switch (entry.outcome) {
+      case COMPLETED -> completed.increment();
+      case FAILED -> failed.increment();
+      case REFUSED -> refused.increment();
+    }
+    return entry;
+  }
+
+  /// Takes an ended request out of the books; whoever waits for the last one may go on.
+  void forget(Entry entry) {
+    if (inFlight.remove(entry.request.id(), entry)) {
+      open.decrementAndGet();
+    }
+  }
+
+  long inFlight() {
+    return open.get();
+  }
+
+  List<Entry> entries() {
+    return inFlight.values().stream()
+        .sorted(Comparator.comparingLong(entry -> entry.request().id()))
+        .toList();
+  }
+
+  /// The requests in flight other than those that the thread runs.
+  List<Entry> entriesNotRunBy(Thread thread) {
+    return entries().stream().filter(entry -> !entry.isRunBy(thread)).toList();
+  }
+
+  long countDropped() {
+    return dropped.incrementAndGet();
+  }
+
+  void countTruncated() {
+    truncated.increment();
+  }
+
+  void countAcceptFailure(String reason) {
+    acceptFailures.computeIfAbsent(reason, absent -> new LongAdder()).increment();
+  }
+
+  ServerStatistics statistics() {
+    Map<String, Long> failures = new HashMap<>();
+    acceptFailures.forEach((reason, count) -> failures.put(reason, count.sum()));
+    return new ServerStatistics(
+        received.sum(),
+        refused.sum(),
+        completed.sum(),
+        failed.sum(),
+        dropped.get(),
+        truncated.sum(),
+        failures,
+        open.get());
+  }
+}

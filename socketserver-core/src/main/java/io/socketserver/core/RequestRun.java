@@ -1,0 +1,123 @@
+package io.socketserver.core;
+
+import io.socketserver.api.Request;
+import io.socketserver.api.RequestResult.Outcome;
+import io.socketserver.api.RequestTask;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// One request's way, from its receipt to its end, with every failure kept to itself.
+///
+/// @source CPython 3.13, `BaseServer._handle_request_noblock` and
+///     `ThreadingMixIn.process_request_thread`
+final class RequestRun<R extends Request> implements RequestTask {
+
+  private final BaseServer<R> server;
+  private final R request;
+  private final RequestLedger.Entry entry;
+  private final AtomicBoolean taken = new AtomicBoolean();
+
+  /// Enters the request into the books.
+  RequestRun(BaseServer<R> server, R request) {
+    this.server = server;
+    this.request = request;
+    this.entry = server.ledger().begin(request, this, server.time().nanoTime());
+  }
+
+  /// Verifies the request, and has it processed or turns it away.
+  void admit() {
+    server.listener().requestReceived(request);
+    try {
+      if (server.verifyRequest(request)) {
+        server.processRequest(request);
+      } else {
+        refuse("verifyRequest returned false");
+      }
+    } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError e) {
+      failBeforeRun(e);
+    }
+  }
+
+  /// The request was not verified, or no thread could be had for it.
+  private void failBeforeRun(Throwable failure) {
+    if (taken.compareAndSet(false, true)) {
+      report(failure);
+      turnAway(failure.toString());
+    } else {
+      server.listener().serverFailed(server, "processRequest", failure);
+    }
+  }
+
+  @Override
+  public Request request() {
+    return request;
+  }
+
+  @Override
+  public void refuse(String reason) {
+    take();
+    turnAway(reason);
+  }
+
+  private void turnAway(String reason) {
+    entry.outcome(Outcome.REFUSED);
+    server.listener().requestRefused(request, reason);
+    end();
+  }
+
+  @Override
+  public void run() {
+    take();
+    Thread thread = Thread.currentThread();
+    entry.runBy(thread);
+    try {
+      server.listener().requestStarted(request);
+      server.finishRequest(request);
+      entry.outcome(Outcome.COMPLETED);
+    } catch (Throwable failure) {
+      entry.outcome(Outcome.FAILED);
+      if (mustNotBeSurvived(failure)) {
+        throw (Error) failure;
+      }
+      report(failure);
+    } finally {
+      if (entry.runEnded()) {
+        // the interrupt was for this request; the thread may serve others
+        boolean unused = Thread.interrupted();
+      }
+      end();
+    }
+  }
+
+  private void take() {
+    if (!taken.compareAndSet(false, true)) {
+      throw new IllegalStateException("request " + request + " was run or refused already");
+    }
+  }
+
+  /// A request may exhaust its stack or the heap, and others go on; when the virtual machine itself
+  /// is broken, nothing can.
+  private static boolean mustNotBeSurvived(Throwable failure) {
+    return failure instanceof VirtualMachineError
+        && !(failure instanceof StackOverflowError)
+        && !(failure instanceof OutOfMemoryError);
+  }
+
+  private void report(Throwable failure) {
+    try {
+      server.handleError(request, failure);
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      server.listener().serverFailed(server, "handleError", e);
+    }
+  }
+
+  private void end() {
+    try {
+      server.shutdownRequest(request);
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      server.listener().serverFailed(server, "shutdownRequest", e);
+      server.cut(request);
+    } finally {
+      server.ended(request);
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package io.socketserver.core;
+
+import io.socketserver.api.DatagramRequest;
+import io.socketserver.api.RequestHandlerFactory;
+import io.socketserver.api.RequestKind;
+import io.socketserver.api.StreamRequest;
+import io.socketserver.core.internal.InetServerProvider;
+import io.socketserver.core.internal.Nearest;
+import io.socketserver.core.spi.ServerProvider;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// An address to serve at, as text: what kind of server, and where.
+///
+/// | written | served by |
+/// |---|---|
+/// | `tcp://127.0.0.1:9999` | [TcpServer] |
+/// | `tcp://[::]:9999` | [TcpServer], for IPv6 and IPv4 |
+/// | `tcp://*:9999` | the same |
+/// | `udp://localhost:0` | [UdpServer], on any free port |
+///
+/// Other modules add schemes as services.
+///
+/// @threading Immutable.
+/// @since 0.1
+public final class ServerAddress {
+
+  private final String text;
+  private final String scheme;
+  private final SocketAddress address;
+  private final ServerProvider provider;
+
+  private ServerAddress(
+      String text, String scheme, SocketAddress address, ServerProvider provider) {
+    this.text = text;
+    this.scheme = scheme;
+    this.address = address;
+    this.provider = provider;
+  }
+
+  /// Reads an address.
+  ///
+  /// @param text scheme and place, such as `tcp://127.0.0.1:9999`
+  /// @return the address
+  /// @throws IllegalArgumentException if it cannot be read; the message, in one line, names the
+  ///     text, says what is wrong with it, and what would be right
+  public static ServerAddress parse(String text) {
+    int colon = text.indexOf(':');
+    String scheme = colon < 0 ? "" : text.substring(0, colon);
+    List<ServerProvider> providers = providers();
+    for (ServerProvider provider : providers) {
+      if (provider.schemes().containsKey(scheme)) {
+        return new ServerAddress(
+            text, scheme, parse(provider, scheme, text, colon), provider);
+      }
+    }
+    throw unknownScheme(text, scheme);
+  }
+
+  private static SocketAddress parse(
+      ServerProvider provider, String scheme, String text, int colon) {
+    try {
+      return provider.parse(scheme, text.substring(colon + 1));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("address '" + text + "': " + e.getMessage(), e);
+    }
+  }
+
+  private static IllegalArgumentException unknownScheme(String text, String scheme) {
+    Set<String> known = schemes();
+    String problem =
+        scheme.isEmpty() ? "has no scheme" : "has the unknown scheme '" + scheme + "'";
+    String nearest =
+        Nearest.of(scheme, known).map(near -> "did you mean '" + near + "'? ").orElse("");
+    return new IllegalArgumentException(
+        "address '" + text + "' " + problem + "; " + nearest + "known: " + String.join(", ", known)
+            + "; for example tcp://127.0.0.1:9999");
+  }
+
+  /// The schemes that can be used.
+  ///
+  /// @return in alphabetical order
+  public static Set<String> schemes() {
+    Set<String> schemes = new TreeSet<>();
+    providers().forEach(provider -> schemes.addAll(provider.schemes().keySet()));
+    return schemes;
+  }
+
+  private static List<ServerProvider> providers() {
+    List<ServerProvider> providers = new ArrayList<>();
+    providers.add(InetServerProvider.INSTANCE);
+    ServiceLoader.load(ServerProvider.class, ServerAddress.class.getClassLoader())
+        .forEach(providers::add);
+    return providers;
+  }
+
+  /// The word before the first colon.
+  ///
+  /// @return for instance `tcp`
+  public String scheme() {
+    return scheme;
+  }
+
+  /// What a server at this address receives.
+  ///
+  /// @return the kind
+  public RequestKind kind() {
+    RequestKind kind = provider.schemes().get(scheme);
+    if (kind == null) {
+      throw new IllegalStateException(provider + " no longer knows its scheme " + scheme);
+    }
+    return kind;
+  }
+
+  /// The address to bind.
+  ///
+  /// @return the address
+  public SocketAddress address() {
+    return address;
+  }
+
+  /// Makes a server of connections that is not yet active.
+  ///
+  /// @param handlers its handlers
+  /// @param options its options
+  /// @return the server
+  /// @throws IllegalStateException if servers at this address receive datagrams
+  public BaseServer<StreamRequest> streamServer(
+      RequestHandlerFactory<StreamRequest> handlers, ServerOptions options) {
+    require(RequestKind.STREAM);
+    return provider.streamServer(address, handlers, options);
+  }
+
+  /// Makes a server of datagrams that is not yet active.
+  ///
+  /// @param handlers its handlers
+  /// @param options its options
+  /// @return the server
+  /// @throws IllegalStateException if servers at this address receive connections
+  public BaseServer<DatagramRequest> datagramServer(
+      RequestHandlerFactory<DatagramRequest> handlers, ServerOptions options) {
+    require(RequestKind.DATAGRAM);
+    return provider.datagramServer(address, handlers, options);
+  }
+
+  private void require(RequestKind kind) {
+    if (kind() != kind) {
+      throw new IllegalStateException(
+          "a server at " + text + " is of kind " + kind() + ", not " + kind);
+    }
+  }
+
+  /// Writes an address of a server that was made from this one.
+  ///
+  /// @param bound for instance [BaseServer#serverAddress()], with its real port
+  /// @return for instance `tcp://127.0.0.1:9999`
+  public String format(SocketAddress bound) {
+    return provider.format(scheme, bound);
+  }
+
+  /// The address as it was written.
+  @Override
+  public String toString() {
+    return text;
+  }
+}

@@ -1,0 +1,217 @@
+package io.socketserver.core;
+
+import io.socketserver.api.CloseReport;
+import io.socketserver.api.RequestProcessor;
+import io.socketserver.core.spi.TimeSource;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// The close of a server, in a fixed order: the listener, the way of processing, the requests, the
+/// channel.
+final class ServerCloser {
+
+  /// How long requests have, after their connection was closed and their thread interrupted, to
+  /// take notice.
+  private static final Duration GRACE = Duration.ofMillis(200);
+
+  /// One step of the close, which may fail without keeping the others from being taken.
+  @FunctionalInterface
+  private interface Step {
+    void run() throws Exception;
+  }
+
+  private final BaseServer<?> server;
+  private final ServingState serving;
+  private final Progress progress;
+  private final TimeSource time;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition closed = lock.newCondition();
+
+  /// Written under the lock.
+  private volatile boolean closing;
+
+  /// Guarded by the lock.
+  private @Nullable CloseReport report;
+
+  /// Until when requests may go on; may come nearer while they are waited for. Written under the
+  /// lock.
+  private volatile long deadline;
+
+  /// Used by the closing thread alone.
+  private boolean interrupted;
+
+  ServerCloser(BaseServer<?> server, ServingState serving, Progress progress) {
+    this.server = server;
+    this.serving = serving;
+    this.progress = progress;
+    this.time = progress.time();
+  }
+
+  boolean isClosing() {
+    return closing;
+  }
+
+  /// @param limit how long requests may go on; null for as long as they like
+  CloseReport close(@Nullable Duration limit) {
+    long asked = limit == null ? time.nanoTime() + TimeSource.Signal.FOREVER : time.deadline(limit);
+    lock.lock();
+    try {
+      if (closing) {
+        return joinClose(asked);
+      }
+      closing = true;
+      deadline = asked;
+    } finally {
+      lock.unlock();
+    }
+    CloseReport made = closeNow(limit);
+    lock.lock();
+    try {
+      report = made;
+      closed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return made;
+  }
+
+  /// Another thread closes: brings its deadline nearer, and waits for it. A handler does not wait,
+  /// because it is waited for. Called with the lock held.
+  private CloseReport joinClose(long asked) {
+    if (asked - deadline < 0) {
+      deadline = asked;
+      progress.made();
+    }
+    try {
+      while (report == null) {
+        if (runsRequest()) {
+          return new CloseReport(0, 0, List.of(), Duration.ZERO);
+        }
+        closed.await();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return report == null ? new CloseReport(0, 0, List.of(), Duration.ZERO) : report;
+  }
+
+  private boolean runsRequest() {
+    Thread self = Thread.currentThread();
+    return server.ledger().entries().stream().anyMatch(entry -> entry.isRunBy(self));
+  }
+
+  private CloseReport closeNow(@Nullable Duration limit) {
+    long begun = time.nanoTime();
+    serving.close();
+    boolean wasActive;
+    server.activation().lock();
+    try {
+      // whoever was activating has finished; nobody will begin
+      wasActive = server.isActive();
+    } finally {
+      server.activation().unlock();
+    }
+    if (!wasActive) {
+      step("close of the handlers", server::closeHandlers);
+      return new CloseReport(0, 0, List.of(), Duration.ZERO);
+    }
+    step("closeListener", server::closeListener);
+    server.wakeLoop();
+    int before = others().size();
+    server.listener().serverClosing(server, before, limit);
+    Ended ended = endRequests(before);
+    step("closeRest", () -> server.closeRest(deadline));
+    step("close of the handlers", server::closeHandlers);
+    var made =
+        new CloseReport(
+            ended.finished,
+            ended.asked,
+            ended.forced,
+            Duration.ofNanos(time.nanoTime() - begun));
+    server.listener().serverClosed(server, made);
+    return made;
+  }
+
+  private record Ended(int finished, int asked, List<CloseReport.Stuck> forced) {}
+
+  private Ended endRequests(int before) {
+    RequestProcessor processor = server.activeProcessor();
+    if (!server.blocksOnClose()) {
+      step("close of the processor", processor::close);
+      return new Ended(0, 0, List.of());
+    }
+    // the loop first, so that no request comes to a processor that is closed; where requests run in
+    // the serving thread, its end is theirs
+    boolean loopEnded = await(() -> !serving.isServedByOther());
+    if (loopEnded) {
+      step("close of the processor", processor::close);
+    }
+    others().forEach(entry -> server.sendHome(entry.request()));
+    boolean allEnded = loopEnded && await(() -> others().isEmpty());
+    List<RequestLedger.Entry> late = allEnded ? List.of() : others();
+    int finished = Math.max(0, before - late.size());
+    List<CloseReport.Stuck> forced = force(late);
+    if (!loopEnded) {
+      step("close of the processor", processor::close);
+    }
+    return new Ended(finished, late.size() - forced.size(), forced);
+  }
+
+  /// Closes the connections of the late, interrupts their threads, and tells who did not mind.
+  private List<CloseReport.Stuck> force(List<RequestLedger.Entry> late) {
+    if (late.isEmpty()) {
+      return List.of();
+    }
+    for (RequestLedger.Entry entry : late) {
+      server.cut(entry.request());
+      entry.interrupt();
+    }
+    long graceEnd = time.deadline(GRACE);
+    boolean ended = awaitUntil(() -> others().isEmpty(), () -> graceEnd);
+    return ended ? List.of() : others().stream().map(RequestLedger.Entry::stuck).toList();
+  }
+
+  private List<RequestLedger.Entry> others() {
+    return server.ledger().entriesNotRunBy(Thread.currentThread());
+  }
+
+  private boolean await(Progress.Condition condition) {
+    return awaitUntil(condition, () -> deadline);
+  }
+
+  /// Waits for a condition until a deadline that may come nearer.
+  private boolean awaitUntil(
+      Progress.Condition condition, LongSupplier until) {
+    while (!condition.holds()) {
+      long end = until.getAsLong();
+      if (end - time.nanoTime() <= 0) {
+        return condition.holds();
+      }
+      try {
+        boolean unused =
+            progress.awaitAny(() -> condition.holds() || until.getAsLong() != end, end);
+      } catch (InterruptedException e) {
+        // whoever interrupts a close wants it to end soon, not to be left half done
+        interrupted = true;
+        deadline = time.nanoTime();
+      }
+    }
+    return true;
+  }
+
+  private void step(String name, Step step) {
+    try {
+      step.run();
+    } catch (Exception e) {
+      server.listener().serverFailed(server, name, e);
+    }
+  }
+}

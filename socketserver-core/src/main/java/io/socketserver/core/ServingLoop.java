@@ -1,0 +1,167 @@
+package io.socketserver.core;
+
+import io.socketserver.api.Request;
+import io.socketserver.core.spi.Endpoint;
+import io.socketserver.core.spi.TimeSource;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// The loop that waits for requests and starts them on their way.
+///
+/// @source CPython 3.13, `BaseServer.serve_forever`, `handle_request` and
+///     `_handle_request_noblock`
+final class ServingLoop<R extends Request> {
+
+  private final BaseServer<R> server;
+  private final ServingState serving;
+  private final Progress progress;
+  private final TimeSource time;
+  private final AcceptBackoff backoff = new AcceptBackoff();
+
+  /// When the pause after a failed accept is over; null while there is none. Used by the serving
+  /// thread alone.
+  private @Nullable Long pauseEnd;
+
+  /// Whether the last attempt took a request, so that another may be there: then trying costs less
+  /// than waiting. Used by the serving thread alone.
+  private boolean tryFirst;
+
+  ServingLoop(BaseServer<R> server, ServingState serving, Progress progress) {
+    this.server = server;
+    this.serving = serving;
+    this.progress = progress;
+    this.time = progress.time();
+  }
+
+  void serve(Duration pollInterval, Runnable begun) throws IOException {
+    serving.begin();
+    try {
+      begun.run();
+      server.listener().servingStarted(server);
+      while (mayGoOn()) {
+        boolean unused = turn(time.deadline(pollInterval));
+        guarded("serviceActions", server::serviceActions);
+        server.activeProcessor().tick();
+      }
+    } finally {
+      ended();
+      server.listener().servingStopped(server);
+    }
+  }
+
+  boolean serveOne(Duration timeout) throws IOException {
+    serving.begin();
+    try {
+      long deadline =
+          timeout.isZero() ? time.nanoTime() + TimeSource.Signal.FOREVER : time.deadline(timeout);
+      while (mayGoOn()) {
+        if (turn(deadline)) {
+          return true;
+        }
+        if (deadline - time.nanoTime() <= 0) {
+          guarded("handleTimeout", server::handleTimeout);
+          return false;
+        }
+      }
+      return false;
+    } finally {
+      ended();
+    }
+  }
+
+  /// An interrupt of the serving thread ends the loop, as [BaseServer#shutdown()] does.
+  private boolean mayGoOn() {
+    return !serving.isStopRequested() && !Thread.currentThread().isInterrupted();
+  }
+
+  private void ended() {
+    serving.end();
+    progress.made();
+  }
+
+  /// Waits for a request, and starts it on its way.
+  ///
+  /// @return whether there was one
+  private boolean turn(long deadline) throws IOException {
+    if (pauseEnd != null || !server.hasRoom()) {
+      awaitRoom(deadline);
+      return false;
+    }
+    if (!tryFirst && !server.activeEndpoint().awaitReady(deadline)) {
+      return false;
+    }
+    // looked at after the wait and before the request (bpo-35017)
+    if (serving.isStopRequested()) {
+      return false;
+    }
+    tryFirst = takeRequest();
+    return tryFirst;
+  }
+
+  /// Waits for the end of the pause, or for room; the end of any request ends a pause.
+  private void awaitRoom(long deadline) {
+    try {
+      if (pauseEnd == null) {
+        boolean unused =
+            progress.awaitAny(() -> serving.isStopRequested() || server.hasRoom(), deadline);
+        return;
+      }
+      long until = pauseEnd - deadline < 0 ? pauseEnd : deadline;
+      boolean early = progress.awaitAny(serving::isStopRequested, until);
+      if (early || time.nanoTime() - pauseEnd >= 0) {
+        pauseEnd = null;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean takeRequest() throws IOException {
+    R request;
+    try {
+      request = server.getRequest();
+    } catch (IOException | RuntimeException e) {
+      acceptFailed(e);
+      return false;
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      acceptFailed(new IOException("cannot take a request: " + e, e));
+      return false;
+    }
+    if (request == null) {
+      return false;
+    }
+    if (backoff.failures() > 0) {
+      server.listener().acceptRecovered(server, backoff.failures());
+      backoff.recovered();
+    }
+    new RequestRun<>(server, request).admit();
+    return true;
+  }
+
+  private void acceptFailed(Exception failure) throws IOException {
+    Endpoint endpoint = server.activeEndpoint();
+    if (!endpoint.isOpen()) {
+      if (serving.isStopRequested()) {
+        return;
+      }
+      var exception = new ClosedChannelException();
+      exception.initCause(failure);
+      throw exception;
+    }
+    Duration pause = backoff.failed(failure);
+    server.ledger().countAcceptFailure(AcceptBackoff.reason(failure));
+    server.listener().acceptFailed(server, failure, backoff.failures(), pause);
+    pauseEnd = pause.isZero() ? null : Long.valueOf(time.deadline(pause));
+    server.acceptFailed();
+  }
+
+  private void guarded(String step, Runnable hook) {
+    try {
+      hook.run();
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      server.listener().serverFailed(server, step, e);
+    }
+  }
+}

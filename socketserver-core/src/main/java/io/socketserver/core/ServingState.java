@@ -1,0 +1,116 @@
+package io.socketserver.core;
+
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Who serves, and whether they were asked to stop.
+final class ServingState {
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition ended = lock.newCondition();
+
+  /// Guarded by the lock.
+  private @Nullable Thread thread;
+
+  /// Guarded by the lock.
+  private boolean hasServed;
+
+  /// Guarded by the lock.
+  private boolean closed;
+
+  /// Written under the lock.
+  private volatile boolean stopRequested;
+
+  /// The calling thread begins to serve.
+  void begin() {
+    lock.lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("the server is closed; make a new one");
+      }
+      if (thread != null) {
+        throw new IllegalStateException(
+            "the server is being served by thread '" + thread.getName() + "' already");
+      }
+      thread = Thread.currentThread();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The calling thread has ended serving.
+  void end() {
+    lock.lock();
+    try {
+      thread = null;
+      hasServed = true;
+      stopRequested = closed;
+      ended.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isStopRequested() {
+    return stopRequested;
+  }
+
+  boolean isServing() {
+    lock.lock();
+    try {
+      return thread != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isServedByOther() {
+    lock.lock();
+    try {
+      return thread != null && thread != Thread.currentThread();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Asks for the end of serving. Before the first time that somebody serves, this is kept for them:
+  /// a loop that is being started in another thread must not be missed. Later it is not, or the
+  /// next loop would end for no reason.
+  void requestStop() {
+    lock.lock();
+    try {
+      if (thread != null || !hasServed) {
+        stopRequested = true;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Asks for the end of serving, for good.
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      stopRequested = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits until nobody serves, unless the caller itself does. An interrupt ends the wait.
+  void awaitEnd() {
+    lock.lock();
+    try {
+      Thread serving = thread;
+      while (serving != null && thread == serving && serving != Thread.currentThread()) {
+        ended.await();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package io.socketserver.core;
+
+import io.socketserver.api.Request;
+import io.socketserver.api.RequestHandlerFactory;
+import io.socketserver.api.StreamRequest;
+import io.socketserver.core.internal.request.DeadlineWatch;
+import io.socketserver.core.internal.request.SocketStreamRequest;
+import io.socketserver.core.spi.AcceptException;
+import io.socketserver.core.spi.Endpoint;
+import io.socketserver.core.spi.StreamConnection;
+import io.socketserver.core.spi.StreamListener;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import org.jspecify.annotations.Nullable;
+
+/// A server of connections, whatever their addresses are.
+///
+/// @threading As [BaseServer].
+/// @source CPython 3.13, `socketserver.TCPServer`
+/// @since 0.1
+public abstract class StreamServer extends BaseServer<StreamRequest> {
+
+  private final DeadlineWatch deadlines;
+  private final Lingering lingering;
+
+  /// Set by the activation.
+  private volatile @Nullable StreamListener streamListener;
+
+  /// Makes a server that is not yet active.
+  ///
+  /// @param address where to serve
+  /// @param handlers what serves
+  /// @param options the settings
+  @SuppressWarnings("this-escape") // only kept
+  protected StreamServer(
+      SocketAddress address,
+      RequestHandlerFactory<StreamRequest> handlers,
+      ServerOptions options) {
+    super(address, handlers, options);
+    this.deadlines = new DeadlineWatch(time());
+    this.lingering = new Lingering(options.lingerTimeout(), time(), this::wake);
+  }
+
+  @Override
+  protected Endpoint serverBind() throws IOException {
+    SocketAddress address = serverAddress();
+    try {
+      StreamListener bound = options().transport().listen(address, options());
+      streamListener = bound;
+      return bound;
+    } catch (IOException e) {
+      throw BindFailure.of(address, e);
+    }
+  }
+
+  @Override
+  protected @Nullable StreamRequest getRequest() throws IOException {
+    StreamListener listening = streamListener;
+    StreamConnection connection = listening == null ? null : listening.accept();
+    if (connection == null) {
+      return null;
+    }
+    try {
+      prepare(connection);
+      return new SocketStreamRequest(ledger().nextId(), this, connection, options(), deadlines);
+    } catch (IOException e) {
+      connection.close();
+      var exception = new AcceptException("connection ended before it was accepted", true);
+      exception.initCause(e);
+      throw exception;
+    }
+  }
+
+  private void prepare(StreamConnection connection) throws IOException {
+    ServerOptions options = options();
+    if (options.noDelay() && hasDelay()) {
+      connection.option(StandardSocketOptions.TCP_NODELAY, true);
+    }
+    if (options.keepAlive()) {
+      connection.option(StandardSocketOptions.SO_KEEPALIVE, true);
+    }
+    if (options.sendBufferSize() > 0) {
+      connection.option(StandardSocketOptions.SO_SNDBUF, options.sendBufferSize());
+    }
+  }
+
+  /// Whether connections of this server delay small writes (Nagle's algorithm), so that the
+  /// `noDelay` option means something. Called for each connection, on the serving thread.
+  ///
+  /// @return true if the option TCP_NODELAY exists
+  /// @implSpec The default returns false.
+  protected boolean hasDelay() {
+    return false;
+  }
+
+  @Override
+  protected void shutdownRequest(StreamRequest request) {
+    if (request instanceof SocketStreamRequest own && own.isOpen()) {
+      sendEnd(own);
+      if (own.isOpen() && !own.reachedEnd() && !options().lingerTimeout().isZero()) {
+        linger(own);
+        ended(request);
+        return;
+      }
+    }
+    closeRequest(request);
+    ended(request);
+  }
+
+  /// Sends end of stream. A failure means that the client is gone, and then nothing is owed to it
+  /// (Python: `except OSError: pass`).
+  private static void sendEnd(SocketStreamRequest request) {
+    try {
+      request.shutdownOutput();
+    } catch (IOException e) {
+      request.close();
+    }
+  }
+
+  private void linger(SocketStreamRequest request) {
+    deadlines.remove(request);
+    lingering.start(request.connection());
+  }
+
+  @Override
+  protected void closeRequest(StreamRequest request) {
+    request.close();
+  }
+
+  // ---- for the collaborators in this package
+
+  @Override
+  final boolean hasRoom() {
+    int limit = options().maxConnections();
+    return (limit == 0 || ledger().inFlight() + lingering.count() < limit) && super.hasRoom();
+  }
+
+  /// Descriptors may be short: those that only wait for their clients are given up first.
+  @Override
+  final void acceptFailed() {
+    lingering.cut();
+  }
+
+  @Override
+  final void closeListener() throws IOException {
+    activeEndpoint().close();
+  }
+
+  @Override
+  final void sendHome(Request request) {
+    if (request instanceof SocketStreamRequest own) {
+      own.sendHome();
+    }
+  }
+
+  @Override
+  final void cut(Request request) {
+    if (request instanceof StreamRequest stream) {
+      stream.close();
+    }
+  }
+
+  @Override
+  final void closeRest(long deadline) {
+    awaitProgress(() -> lingering.count() == 0, deadline);
+    lingering.cut();
+    deadlines.close();
+  }
+}

@@ -1,0 +1,63 @@
+package io.socketserver.core;
+
+import io.socketserver.api.RequestHandlerFactory;
+import io.socketserver.api.StreamRequest;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/// A server of TCP connections.
+///
+/// ```java
+/// try (var server = TcpServer.bind(new InetSocketAddress("localhost", 9999),
+///     RequestHandlerFactory.shared(request -> request.write("hello\n")))) {
+///   server.serveForever();
+/// }
+/// ```
+///
+/// It serves one connection after the other, in the serving thread; [ThreadingTcpServer] serves many
+/// at once. An IPv6 wildcard address serves IPv4 too.
+///
+/// @threading As [BaseServer].
+/// @source CPython 3.13, `socketserver.TCPServer`; tcp(7)
+/// @since 0.1
+public class TcpServer extends StreamServer {
+
+  /// Makes a server with default settings that is not yet active.
+  ///
+  /// @param address where to serve; port 0 for any free port
+  /// @param handlers what serves
+  public TcpServer(InetSocketAddress address, RequestHandlerFactory<StreamRequest> handlers) {
+    this(address, handlers, ServerOptions.defaults());
+  }
+
+  /// Makes a server that is not yet active.
+  ///
+  /// @param address where to serve; port 0 for any free port
+  /// @param handlers what serves
+  /// @param options the settings
+  public TcpServer(
+      InetSocketAddress address,
+      RequestHandlerFactory<StreamRequest> handlers,
+      ServerOptions options) {
+    super(address, handlers, options);
+  }
+
+  /// Makes a server that processes one request after the other, and binds it.
+  ///
+  /// @param address where to serve; port 0 for any free port
+  /// @param handlers what serves
+  /// @return the server, active
+  /// @throws IOException if the address cannot be had; nothing stays open
+  public static TcpServer bind(
+      InetSocketAddress address, RequestHandlerFactory<StreamRequest> handlers)
+      throws IOException {
+    var server = new TcpServer(address, handlers);
+    server.activate();
+    return server;
+  }
+
+  @Override
+  protected boolean hasDelay() {
+    return true;
+  }
+}

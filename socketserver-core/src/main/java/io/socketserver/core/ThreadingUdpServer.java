@@ -1,0 +1,51 @@
+package io.socketserver.core;
+
+import io.socketserver.api.DatagramRequest;
+import io.socketserver.api.RequestHandlerFactory;
+import io.socketserver.api.ThreadingMixIn;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/// A [UdpServer] that serves each request in a thread of its own: a virtual one, unless
+/// [ServerOptions#processing()] or an override of [#threading()] says otherwise.
+///
+/// @threading As [BaseServer]; handlers run in many threads at once.
+/// @source CPython 3.13, `socketserver.ThreadingUDPServer`
+/// @since 0.1
+public class ThreadingUdpServer extends UdpServer implements ThreadingMixIn {
+
+  /// Makes a server with default settings that is not yet active.
+  ///
+  /// @param address where to serve; port 0 for any free port
+  /// @param handlers what serves
+  public ThreadingUdpServer(
+      InetSocketAddress address, RequestHandlerFactory<DatagramRequest> handlers) {
+    super(address, handlers);
+  }
+
+  /// Makes a server that is not yet active.
+  ///
+  /// @param address where to serve; port 0 for any free port
+  /// @param handlers what serves
+  /// @param options the settings
+  public ThreadingUdpServer(
+      InetSocketAddress address,
+      RequestHandlerFactory<DatagramRequest> handlers,
+      ServerOptions options) {
+    super(address, handlers, options);
+  }
+
+  /// Makes a server that serves each request in a virtual thread, and binds it.
+  ///
+  /// @param address where to serve; port 0 for any free port
+  /// @param handlers what serves
+  /// @return the server, active
+  /// @throws IOException if the address cannot be had; nothing stays open
+  public static ThreadingUdpServer bind(
+      InetSocketAddress address, RequestHandlerFactory<DatagramRequest> handlers)
+      throws IOException {
+    var server = new ThreadingUdpServer(address, handlers);
+    server.activate();
+    return server;
+  }
+}

@@ -1,0 +1,82 @@
+package io.socketserver.core;
+
+import io.socketserver.api.DatagramRequest;
+import io.socketserver.api.RequestHandlerFactory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+
+/// A server of UDP datagrams.
+///
+/// ```java
+/// try (var server = UdpServer.bind(new InetSocketAddress("localhost", 9999),
+///     RequestHandlerFactory.shared(request -> request.reply(request.bytes())))) {
+///   server.serveForever();
+/// }
+/// ```
+///
+/// It serves one datagram after the other, in the serving thread; [ThreadingUdpServer] serves many at
+/// once. An IPv6 wildcard address serves IPv4 too.
+///
+/// @threading As [BaseServer].
+/// @source CPython 3.13, `socketserver.UDPServer`; udp(7)
+/// @since 0.1
+public class UdpServer extends DatagramServer {
+
+  /// Makes a server with default settings that is not yet active.
+  ///
+  /// @param address where to serve; port 0 for any free port
+  /// @param handlers what serves
+  public UdpServer(InetSocketAddress address, RequestHandlerFactory<DatagramRequest> handlers) {
+    this(address, handlers, ServerOptions.defaults());
+  }
+
+  /// Makes a server that is not yet active.
+  ///
+  /// @param address where to serve; port 0 for any free port
+  /// @param handlers what serves
+  /// @param options the settings
+  public UdpServer(
+      InetSocketAddress address,
+      RequestHandlerFactory<DatagramRequest> handlers,
+      ServerOptions options) {
+    super(address, handlers, options);
+  }
+
+  /// Makes a server that processes one request after the other, and binds it.
+  ///
+  /// @param address where to serve; port 0 for any free port
+  /// @param handlers what serves
+  /// @return the server, active
+  /// @throws IOException if the address cannot be had; nothing stays open
+  public static UdpServer bind(
+      InetSocketAddress address, RequestHandlerFactory<DatagramRequest> handlers)
+      throws IOException {
+    var server = new UdpServer(address, handlers);
+    server.activate();
+    return server;
+  }
+
+  /// {@inheritDoc}
+  ///
+  /// @implSpec Takes no datagram that claims to come from a service which answers whatever it
+  ///     receives (ports 7, 13, 17, 19 and 37), from port 0, or from this server itself: answering
+  ///     one would begin a conversation of two servers that never ends.
+  @Override
+  protected boolean mayAnswer(SocketAddress from) {
+    if (!(from instanceof InetSocketAddress sender)) {
+      return true;
+    }
+    return switch (sender.getPort()) {
+      case 0, 7, 13, 17, 19, 37 -> false;
+      default -> !isOwn(sender);
+    };
+  }
+
+  private boolean isOwn(InetSocketAddress sender) {
+    return serverAddress() instanceof InetSocketAddress own
+        && own.getPort() == sender.getPort()
+        && (own.equals(sender)
+            || own.getAddress().isAnyLocalAddress() && sender.getAddress().isLoopbackAddress());
+  }
+}

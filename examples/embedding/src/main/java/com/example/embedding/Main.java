@@ -1,0 +1,12 @@
+package com.example.embedding;
+
+import io.socketserver.core.TcpServer;
+
+/// Serves.
+final class Main {
+  private Main() {}
+
+  public static void main(String[] args) {
+    System.out.println(new TcpServer());
+  }
+}

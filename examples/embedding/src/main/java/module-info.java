@@ -1,0 +1,4 @@
+/// A program with a server in it.
+module com.example.embedding {
+  requires io.socketserver.core;
+}

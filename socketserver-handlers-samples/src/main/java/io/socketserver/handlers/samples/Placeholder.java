@@ -1,0 +1,5 @@
+package io.socketserver.handlers.samples;
+
+final class Placeholder {
+  private Placeholder() {}
+}

@@ -1,0 +1,9 @@
+/// Black-box tests.
+open module io.socketserver.tests {
+  requires io.socketserver.core;
+  requires org.assertj.core;
+  requires org.junit.jupiter.api;
+  requires org.junit.jupiter.params;
+  requires org.mockito;
+  requires org.mockito.junit.jupiter;
+}

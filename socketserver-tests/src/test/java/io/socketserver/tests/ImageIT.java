@@ -1,0 +1,94 @@
+package io.socketserver.tests;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The image that `mvn package` leaves.
+class ImageIT {
+
+  private static final Path IMAGE = Path.of(System.getProperty("socketserver.image"));
+
+  @TempDir Path folder;
+
+  @AfterEach
+  void deleteLinks() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path link : files.filter(Files::isSymbolicLink).toList()) {
+        Files.delete(link);
+      }
+    }
+  }
+
+  @Test
+  void holdsJavaBaseOurModulesAndTheLaunchersLibrary() throws Exception {
+    Result result = run(IMAGE.resolve("bin/java").toString(), "--list-modules");
+
+    assertThat(result.output().lines().map(line -> line.substring(0, line.indexOf('@'))))
+        .containsExactly(
+            "info.picocli",
+            "io.socketserver.api",
+            "io.socketserver.core",
+            "io.socketserver.handlers.samples",
+            "io.socketserver.launcher",
+            "io.socketserver.unix",
+            "java.base");
+  }
+
+  @Test
+  void runsThroughSymbolicLinksFromAnyFolder() throws Exception {
+    Path absolute = Files.createSymbolicLink(folder.resolve("absolute"), script(IMAGE));
+    Path relative = Files.createSymbolicLink(folder.resolve("relative"), absolute.getFileName());
+
+    assertThat(run(relative.toString(), "--version"))
+        .isEqualTo(run(script(IMAGE).toString(), "--version"));
+  }
+
+  @Test
+  void runsFromAFolderWithABlankInItsName() throws Exception {
+    Path link = Files.createSymbolicLink(folder.resolve("an image"), IMAGE);
+
+    assertThat(run(script(link).toString(), "--version").status()).isZero();
+  }
+
+  @Test
+  void startsWithItsCache() throws Exception {
+    Result result = runWith("-Xlog:aot", script(IMAGE).toString(), "--version");
+
+    assertThat(result.output()).contains("Opened AOT cache", "socketserver.aot");
+  }
+
+  private Result run(String... command) throws IOException, InterruptedException {
+    return runWith("", command);
+  }
+
+  private Result runWith(String javaOptions, String... command)
+      throws IOException, InterruptedException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+    builder.environment().put("SOCKETSERVER_JAVA_OPTS", javaOptions);
+    Process process = builder.start();
+    try {
+      process.getOutputStream().close();
+      String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      return new Result(process.exitValue(), output);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static Path script(Path image) {
+    return image.resolve("bin/socketserver");
+  }
+
+  private record Result(int status, String output) {}
+}

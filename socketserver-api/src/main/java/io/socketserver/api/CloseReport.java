@@ -8,7 +8,7 @@ import java.util.List;
 ///
 /// @param finished how many ended by themselves before the deadline
 /// @param asked how many ended after the deadline, when their connection was closed and their
-///     thread was interrupted
+///   thread was interrupted
 /// @param forced those that had not ended even then, and were left behind
 /// @param elapsed how long closing took
 /// @since 0.1

@@ -42,8 +42,7 @@ public record HandlerOption(
   /// Checks the declaration.
   public HandlerOption {
     if (!NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException(
-          "option name '" + name + "' must match " + NAME.pattern());
+      throw new IllegalArgumentException("option name '" + name + "' must match " + NAME.pattern());
     }
     Objects.requireNonNull(type, "type");
     if (description.isBlank()) {

@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /// The values of a handler's options, checked against what it declared.
 ///
-/// An accessor throws [IllegalArgumentException] for an option that the handler did not declare,
-/// or declared with another type, and [java.util.NoSuchElementException] for one that has no value:
+/// An accessor throws [IllegalArgumentException] for an option that the handler did not declare, or
+/// declared with another type, and [java.util.NoSuchElementException] for one that has no value:
 /// both are mistakes of the handler, not of its user.
 ///
 /// @threading Immutable.

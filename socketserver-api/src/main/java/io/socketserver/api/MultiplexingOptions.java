@@ -11,7 +11,8 @@ public record MultiplexingOptions(int loops, boolean blockOnClose) implements Pr
   /// Checks the settings.
   public MultiplexingOptions {
     if (loops < 0) {
-      throw new IllegalArgumentException("loops must be at least 0 (0 for one per processor): " + loops);
+      throw new IllegalArgumentException(
+          "loops must be at least 0 (0 for one per processor): " + loops);
     }
   }
 

@@ -6,7 +6,7 @@ import java.time.Instant;
 /// One unit of work for a handler: a connection, or a datagram.
 ///
 /// @threading A request belongs to the thread that runs its handler. The accessors of this
-///     interface may be called from any thread.
+///   interface may be called from any thread.
 /// @source CPython 3.13, `BaseRequestHandler.request`, `client_address` and `server`
 /// @since 0.1
 public sealed interface Request permits StreamRequest, DatagramRequest {
@@ -29,7 +29,7 @@ public sealed interface Request permits StreamRequest, DatagramRequest {
   /// The address at which this request arrived.
   ///
   /// @return the address; for a datagram on a wildcard address, the wildcard address where the
-  ///     transport cannot tell more
+  ///   transport cannot tell more
   SocketAddress localAddress();
 
   /// The moment at which the server took this request from the kernel.

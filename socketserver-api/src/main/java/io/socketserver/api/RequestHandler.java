@@ -8,7 +8,7 @@ package io.socketserver.api;
 ///
 /// @param <R> the kind of request
 /// @threading With a factory that makes a new handler for every request, fields need no guard. A
-///     shared handler ([RequestHandlerFactory#shared]) is called by many threads at once.
+///   shared handler ([RequestHandlerFactory#shared]) is called by many threads at once.
 /// @source CPython 3.13, `BaseRequestHandler`
 /// @since 0.1
 @FunctionalInterface

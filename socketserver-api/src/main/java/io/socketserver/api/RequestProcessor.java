@@ -8,7 +8,7 @@ import java.time.Duration;
 /// [#process(RequestTask)], and closes the processor after its listener.
 ///
 /// @threading [#hasRoom()] and [#process(RequestTask)] are called by the serving thread alone;
-///     [#close()] by the thread that closes the server.
+///   [#close()] by the thread that closes the server.
 /// @since 0.1
 public interface RequestProcessor {
 

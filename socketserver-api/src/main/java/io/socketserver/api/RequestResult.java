@@ -9,8 +9,7 @@ import java.time.Duration;
 /// @param bytesWritten how many bytes were sent
 /// @param elapsed from its receipt to its close
 /// @since 0.1
-public record RequestResult(
-    Outcome outcome, long bytesRead, long bytesWritten, Duration elapsed) {
+public record RequestResult(Outcome outcome, long bytesRead, long bytesWritten, Duration elapsed) {
 
   /// How a request ended.
   ///

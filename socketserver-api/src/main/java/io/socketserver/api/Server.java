@@ -18,7 +18,7 @@ import java.util.List;
 /// [closed][#close()] once.
 ///
 /// @threading [#serveForever()] and [#handleRequest()] run in the caller's thread, one caller at a
-///     time. Everything else may be called from any thread, also from a handler.
+///   time. Everything else may be called from any thread, also from a handler.
 /// @source CPython 3.13, `BaseServer`
 /// @since 0.1
 public interface Server extends AutoCloseable {
@@ -28,8 +28,8 @@ public interface Server extends AutoCloseable {
   /// Binds the socket and listens, unless that has been done. Called by [#serveForever()] and
   /// [#handleRequest()]; call it before them to know the address, or to fail early.
   ///
-  /// @throws IOException if the address cannot be had; its message names the address. Nothing
-  ///     stays open then, and another attempt may be made.
+  /// @throws IOException if the address cannot be had; its message names the address. Nothing stays
+  ///   open then, and another attempt may be made.
   /// @throws IllegalStateException if the server is closed
   void activate() throws IOException;
 
@@ -41,8 +41,8 @@ public interface Server extends AutoCloseable {
 
   /// Serves until [#shutdown()] or [#close()].
   ///
-  /// @param pollInterval the longest time between two calls of the service actions, more than
-  ///     zero; it has no part in how soon [#shutdown()] works
+  /// @param pollInterval the longest time between two calls of the service actions, more than zero;
+  ///   it has no part in how soon [#shutdown()] works
   /// @throws IOException if the server cannot be activated, or somebody else closed its channel
   /// @throws IllegalArgumentException if the interval is not positive
   /// @throws IllegalStateException if the server is closed, or serves already
@@ -61,7 +61,7 @@ public interface Server extends AutoCloseable {
   /// It waits as long as the server's `timeout` option says. Service actions are not called.
   ///
   /// @return true if a request came, whether it was processed or refused; false after the time-out,
-  ///     or when [#shutdown()] or [#close()] ended the wait
+  ///   or when [#shutdown()] or [#close()] ended the wait
   /// @throws IOException if the server cannot be activated, or somebody else closed its channel
   /// @throws IllegalStateException if the server is closed, or serves already
   boolean handleRequest() throws IOException;
@@ -86,8 +86,8 @@ public interface Server extends AutoCloseable {
   /// requests, the channel.
   ///
   /// @param deadline how long requests in flight may go on; zero ends them now. After it their
-  ///     connections are closed and their threads interrupted; those that do not end then are
-  ///     reported with the place where they are stuck
+  ///   connections are closed and their threads interrupted; those that do not end then are
+  ///   reported with the place where they are stuck
   /// @return what finished and what did not; the first report where the server was closed already
   /// @throws IllegalArgumentException if the deadline is negative
   CloseReport close(Duration deadline);

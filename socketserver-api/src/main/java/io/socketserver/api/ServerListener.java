@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// exception handler and otherwise ignored; it never harms a request.
 ///
 /// @threading Called by the thread that takes the step: the serving thread for whatever concerns
-///     the server and for `requestReceived` and `requestRefused`; the request's thread for the
-///     others. Implementations are safe for many threads, and quick.
+///   the server and for `requestReceived` and `requestRefused`; the request's thread for the
+///   others. Implementations are safe for many threads, and quick.
 /// @since 0.1
 public interface ServerListener {
 

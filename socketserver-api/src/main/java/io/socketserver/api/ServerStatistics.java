@@ -11,7 +11,7 @@ import java.util.Map;
 /// @param dropped datagrams that were discarded because too many were pending; not in `received`
 /// @param truncated datagrams of which only the beginning was received
 /// @param acceptFailures failed attempts to take a request from the kernel, by the exception's
-///     class name (a transport that knows the error number gives its name, such as `EMFILE`)
+///   class name (a transport that knows the error number gives its name, such as `EMFILE`)
 /// @param inFlight requests received and not yet closed
 /// @since 0.1
 public record ServerStatistics(

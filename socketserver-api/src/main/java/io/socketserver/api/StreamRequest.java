@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 /// The server closes the connection after the handler has returned; a handler need not.
 ///
 /// @threading One thread may read while another writes. Two threads must not read, or write, at
-///     once. [#close()] may be called from any thread and ends a blocked read or write.
-/// @apiNote All reads go through one buffer: what [#readLine(int)] has taken in advance is given
-///     by [#input()] and [#channel()] next, so the three may be mixed.
+///   once. [#close()] may be called from any thread and ends a blocked read or write.
+/// @apiNote All reads go through one buffer: what [#readLine(int)] has taken in advance is given by
+///   [#input()] and [#channel()] next, so the three may be mixed.
 /// @source CPython 3.13, `StreamRequestHandler`; tcp(7)
 /// @since 0.1
 public non-sealed interface StreamRequest extends Request {
@@ -37,7 +37,7 @@ public non-sealed interface StreamRequest extends Request {
   /// The bytes from the client.
   ///
   /// @return the stream; a read waits for at least one byte, up to [#readTimeout()], and then
-  ///     throws [java.net.SocketTimeoutException], after which the stream can be read again
+  ///   throws [java.net.SocketTimeoutException], after which the stream can be read again
   InputStream input();
 
   /// The bytes to the client, unbuffered: a write returns when the kernel has taken all of it.
@@ -49,9 +49,9 @@ public non-sealed interface StreamRequest extends Request {
   ///
   /// @param maxBytes the longest line to accept, in bytes and without its terminator, at least 1
   /// @return the line, or the unterminated rest at the end of the stream, or null where the stream
-  ///     had ended
+  ///   had ended
   /// @throws LineTooLongException if no terminator was found within the limit; the stream is then
-  ///     in the middle of a line
+  ///   in the middle of a line
   /// @throws java.net.SocketTimeoutException if a single read took longer than [#readTimeout()]
   /// @throws IOException if the connection failed
   default @Nullable String readLine(int maxBytes) throws IOException {
@@ -63,9 +63,9 @@ public non-sealed interface StreamRequest extends Request {
   /// @param maxBytes the longest line to accept, in bytes and without its terminator, at least 1
   /// @param charset how to decode it; malformed input becomes the replacement character
   /// @return the line, or the unterminated rest at the end of the stream, or null where the stream
-  ///     had ended
+  ///   had ended
   /// @throws LineTooLongException if no terminator was found within the limit; the stream is then
-  ///     in the middle of a line
+  ///   in the middle of a line
   /// @throws java.net.SocketTimeoutException if a single read took longer than [#readTimeout()]
   /// @throws IOException if the connection failed
   @Nullable String readLine(int maxBytes, Charset charset) throws IOException;
@@ -74,18 +74,18 @@ public non-sealed interface StreamRequest extends Request {
   ///
   /// @param text what to send; nothing is added to it
   /// @throws IOException if the connection failed, or took nothing for longer than the server's
-  ///     write time-out
+  ///   write time-out
   default void write(String text) throws IOException {
     output().write(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /// Waits for the first byte of the next message, as the place where a connection may be idle.
   ///
-  /// A server that drains ends the connections that wait here at once, and waits for the others.
-  /// A handler of many messages per connection calls this before each of them.
+  /// A server that drains ends the connections that wait here at once, and waits for the others. A
+  /// handler of many messages per connection calls this before each of them.
   ///
   /// @return true when a byte can be read; false at the end of the stream, and when the server is
-  ///     stopping
+  ///   stopping
   /// @throws java.net.SocketTimeoutException if it took longer than [#readTimeout()]
   /// @throws IOException if the connection failed
   boolean awaitInput() throws IOException;

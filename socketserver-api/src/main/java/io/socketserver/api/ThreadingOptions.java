@@ -11,10 +11,10 @@ import java.util.Objects;
 /// @param threads which threads run the requests
 /// @param limit how many requests may run at once, at least 1, or 0 for any number
 /// @param queue how many more may wait for a thread, at least 0; these are taken from the kernel.
-///     Without a limit nothing ever waits
+///   Without a limit nothing ever waits
 /// @param whenFull what happens to requests beyond both numbers
 /// @param daemonThreads whether the Java virtual machine may exit while requests run on platform
-///     threads; virtual threads never keep it
+///   threads; virtual threads never keep it
 /// @param blockOnClose whether closing the server waits for the requests in flight
 /// @threading Immutable.
 /// @source CPython 3.13, `ThreadingMixIn.daemon_threads` and `block_on_close`

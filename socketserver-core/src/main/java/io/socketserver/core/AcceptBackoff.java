@@ -51,8 +51,6 @@ final class AcceptBackoff {
   }
 
   static String reason(Exception failure) {
-    return failure instanceof AcceptException known
-        ? known.reason()
-        : failure.getClass().getName();
+    return failure instanceof AcceptException known ? known.reason() : failure.getClass().getName();
   }
 }

@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param <R> the kind of request
 /// @threading The steps up to [#processRequest] run on the serving thread; the later ones on the
-///     thread that the way of processing chooses, which is the serving thread where there is no
-///     mixin.
+///   thread that the way of processing chooses, which is the serving thread where there is no
+///   mixin.
 /// @source CPython 3.13, `socketserver.BaseServer`
 /// @since 0.1
 public abstract class BaseServer<R extends Request> implements Server {
@@ -147,16 +147,15 @@ public abstract class BaseServer<R extends Request> implements Server {
     Thread thread =
         Thread.ofPlatform()
             .name("serve-" + serverAddress())
-            .start(
-                () -> {
-                  try {
-                    loop.serve(DEFAULT_POLL_INTERVAL, begun::countDown);
-                  } catch (IOException e) {
-                    listener.serverFailed(this, "serveForever", e);
-                  } finally {
-                    begun.countDown();
-                  }
-                });
+            .start(() -> {
+              try {
+                loop.serve(DEFAULT_POLL_INTERVAL, begun::countDown);
+              } catch (IOException e) {
+                listener.serverFailed(this, "serveForever", e);
+              } finally {
+                begun.countDown();
+              }
+            });
     try {
       begun.await();
     } catch (InterruptedException e) {
@@ -249,7 +248,7 @@ public abstract class BaseServer<R extends Request> implements Server {
   /// Makes the serving thread look again whether there is room for a request.
   ///
   /// @apiNote For implementations of [RequestProcessor], after [RequestProcessor#hasRoom()] became
-  ///     true.
+  ///   true.
   public final void wake() {
     progress.made();
   }
@@ -303,7 +302,7 @@ public abstract class BaseServer<R extends Request> implements Server {
   ///
   /// @param request the request; its socket is open
   /// @implSpec The default gives the request to this server's way of processing, which calls
-  ///     [#finishRequest] and [#shutdownRequest].
+  ///   [#finishRequest] and [#shutdownRequest].
   protected void processRequest(R request) {
     RequestLedger.Entry entry = ledger.find(request);
     if (entry == null) {
@@ -317,7 +316,7 @@ public abstract class BaseServer<R extends Request> implements Server {
   /// @param request the request; its socket is open
   /// @throws Exception what the handler threw, or its factory; given to [#handleError]
   /// @implSpec The default makes a handler with this server's factory. Its `finish` is called if
-  ///     its `setup` did not throw.
+  ///   its `setup` did not throw.
   protected void finishRequest(R request) throws Exception {
     RequestHandler<? super R> handler = handlers.newHandler();
     handler.setup(request);
@@ -349,7 +348,7 @@ public abstract class BaseServer<R extends Request> implements Server {
   ///
   /// @param request the request; its socket is open unless the client or the handler closed it
   /// @implSpec For connections, sends end of stream and sees to the close, which follows when the
-  ///     client has closed or the linger time-out is over. For datagrams, nothing.
+  ///   client has closed or the linger time-out is over. For datagrams, nothing.
   protected abstract void shutdownRequest(R request);
 
   /// Closes the socket of a request, at once.

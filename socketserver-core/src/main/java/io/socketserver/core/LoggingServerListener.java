@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @threading Safe for many threads.
 /// @implNote The logger is looked up for the first line, because that is slow on many systems and
-///     would delay the start of every server. This is why starting and serving are not logged at any
-///     level; Flight Recorder events tell of them.
+///   would delay the start of every server. This is why starting and serving are not logged at any
+///   level; Flight Recorder events tell of them.
 /// @since 0.1
 public final class LoggingServerListener implements ServerListener {
 
@@ -53,8 +53,8 @@ public final class LoggingServerListener implements ServerListener {
   private final Supplier<Logger> logger;
   private final LongSupplier nanoTime;
 
-  /// Weak, because a request that was left behind may fail after the close of its server. Guarded by
-  /// itself.
+  /// Weak, because a request that was left behind may fail after the close of its server. Guarded
+  /// by itself.
   private final Map<Server, LineLimits> servers = new WeakHashMap<>();
 
   LoggingServerListener(Supplier<Logger> logger, LongSupplier nanoTime) {

@@ -33,8 +33,13 @@ final class Processing {
     }
     if (!asked.mixin().equals(own.mixin())) {
       throw new IllegalStateException(
-          "the options of " + server.getClass().getName() + " ask for " + asked.mixin()
-              + " and its mixin for " + own.mixin() + "; leave one of them out");
+          "the options of "
+              + server.getClass().getName()
+              + " ask for "
+              + asked.mixin()
+              + " and its mixin for "
+              + own.mixin()
+              + "; leave one of them out");
     }
     return new Processing(asked);
   }
@@ -48,7 +53,8 @@ final class Processing {
         throw new IllegalStateException(
             hook.getDeclaringClass().getName()
                 + " declares processing() and so hides its mixin's; remove it, and override the"
-                + " mixin's own method (threading(), forking(), multiplexing()) to change settings");
+                + " mixin's own method (threading(), forking(), multiplexing()) to change"
+                + " settings");
       }
     } catch (NoSuchMethodException e) {
       throw new AssertionError("a mixin always has processing()", e);

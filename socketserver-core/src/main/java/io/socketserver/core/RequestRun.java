@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// One request's way, from its receipt to its end, with every failure kept to itself.
 ///
 /// @source CPython 3.13, `BaseServer._handle_request_noblock` and
-///     `ThreadingMixIn.process_request_thread`
+///   `ThreadingMixIn.process_request_thread`
 final class RequestRun<R extends Request> implements RequestTask {
 
   private final BaseServer<R> server;

@@ -47,15 +47,14 @@ public final class ServerAddress {
   /// @param text scheme and place, such as `tcp://127.0.0.1:9999`
   /// @return the address
   /// @throws IllegalArgumentException if it cannot be read; the message, in one line, names the
-  ///     text, says what is wrong with it, and what would be right
+  ///   text, says what is wrong with it, and what would be right
   public static ServerAddress parse(String text) {
     int colon = text.indexOf(':');
     String scheme = colon < 0 ? "" : text.substring(0, colon);
     List<ServerProvider> providers = providers();
     for (ServerProvider provider : providers) {
       if (provider.schemes().containsKey(scheme)) {
-        return new ServerAddress(
-            text, scheme, parse(provider, scheme, text, colon), provider);
+        return new ServerAddress(text, scheme, parse(provider, scheme, text, colon), provider);
       }
     }
     throw unknownScheme(text, scheme);
@@ -72,12 +71,18 @@ public final class ServerAddress {
 
   private static IllegalArgumentException unknownScheme(String text, String scheme) {
     Set<String> known = schemes();
-    String problem =
-        scheme.isEmpty() ? "has no scheme" : "has the unknown scheme '" + scheme + "'";
+    String problem = scheme.isEmpty() ? "has no scheme" : "has the unknown scheme '" + scheme + "'";
     String nearest =
         Nearest.of(scheme, known).map(near -> "did you mean '" + near + "'? ").orElse("");
     return new IllegalArgumentException(
-        "address '" + text + "' " + problem + "; " + nearest + "known: " + String.join(", ", known)
+        "address '"
+            + text
+            + "' "
+            + problem
+            + "; "
+            + nearest
+            + "known: "
+            + String.join(", ", known)
             + "; for example tcp://127.0.0.1:9999");
   }
 

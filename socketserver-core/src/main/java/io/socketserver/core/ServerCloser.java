@@ -132,10 +132,7 @@ final class ServerCloser {
     step("close of the handlers", server::closeHandlers);
     var made =
         new CloseReport(
-            ended.finished,
-            ended.asked,
-            ended.forced,
-            Duration.ofNanos(time.nanoTime() - begun));
+            ended.finished, ended.asked, ended.forced, Duration.ofNanos(time.nanoTime() - begun));
     server.listener().serverClosed(server, made);
     return made;
   }
@@ -188,8 +185,7 @@ final class ServerCloser {
   }
 
   /// Waits for a condition until a deadline that may come nearer.
-  private boolean awaitUntil(
-      Progress.Condition condition, LongSupplier until) {
+  private boolean awaitUntil(Progress.Condition condition, LongSupplier until) {
     while (!condition.holds()) {
       long end = until.getAsLong();
       if (end - time.nanoTime() <= 0) {

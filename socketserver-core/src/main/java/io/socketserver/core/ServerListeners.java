@@ -34,8 +34,8 @@ public final class ServerListeners {
 
   /// A listener that calls others, in this order.
   ///
-  /// What one of them throws goes to the uncaught exception handler of the thread, and neither to the
-  /// server nor to the others.
+  /// What one of them throws goes to the uncaught exception handler of the thread, and neither to
+  /// the server nor to the others.
   ///
   /// @param listeners whom to call; [#none()] is left out
   /// @return the listener

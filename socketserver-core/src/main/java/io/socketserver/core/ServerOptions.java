@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// Durations of zero mean "no limit"; sizes of zero mean "as the system has it".
 ///
 /// @param requestQueueSize how many connections the kernel keeps until they are accepted, 1 to
-///     65,535; the kernel's own limit (`net.core.somaxconn`) applies. It limits no clients
+///   65,535; the kernel's own limit (`net.core.somaxconn`) applies. It limits no clients
 /// @param allowReuseAddress SO_REUSEADDR at bind; null for the default: true for streams, so that a
-///     server can start again while old connections linger, false for datagrams, where it would let
-///     two servers share a port
+///   server can start again while old connections linger, false for datagrams, where it would let
+///   two servers share a port
 /// @param allowReusePort SO_REUSEPORT at bind
 /// @param receiveBufferSize SO_RCVBUF, in bytes
 /// @param sendBufferSize SO_SNDBUF, in bytes
@@ -30,23 +30,23 @@ import org.jspecify.annotations.Nullable;
 /// @param writeTimeout the longest that a write may make no progress before the connection is cut
 /// @param requestTimeout the longest that a connection may last, however busy
 /// @param lingerTimeout the longest to wait at the end of a connection for the client to take what
-///     was sent, while what it still sends is discarded; zero closes at once and may cost the client
-///     the end of the reply
+///   was sent, while what it still sends is discarded; zero closes at once and may cost the client
+///   the end of the reply
 /// @param maxConnections how many connections may be open at once; more wait in the kernel's queue;
-///     0 for any number
+///   0 for any number
 /// @param maxPacketSize the largest payload of a datagram to receive, 1 to 65,535 bytes
 /// @param maxPendingDatagrams how many datagrams may be in processing at once; more are discarded,
-///     counted and reported; at least 1
+///   counted and reported; at least 1
 /// @param timeout the longest that [io.socketserver.api.Server#handleRequest()] waits
 /// @param drainTimeout how long [io.socketserver.api.Server#close()] lets requests go on; zero for
-///     as long as they like
+///   as long as they like
 /// @param processing how to process requests; null for what the server's class says. A class with a
-///     mixin accepts only settings of that mixin
+///   mixin accepts only settings of that mixin
 /// @param listener who is told of every step
 /// @param transport how to reach sockets
 /// @threading Immutable.
 /// @source CPython 3.13, attributes of `BaseServer`, `TCPServer`, `UDPServer` and
-///     `StreamRequestHandler`; socket(7), tcp(7)
+///   `StreamRequestHandler`; socket(7), tcp(7)
 /// @since 0.1
 public record ServerOptions(
     int requestQueueSize,
@@ -179,7 +179,8 @@ public record ServerOptions(
 
     /// Sets [ServerOptions#requestQueueSize()].
     ///
-    /// @param requestQueueSize how many connections the kernel keeps until they are accepted, 1 to 65,535
+    /// @param requestQueueSize how many connections the kernel keeps until they are accepted, 1 to
+    ///   65,535
     /// @return this builder
     public Builder requestQueueSize(int requestQueueSize) {
       this.requestQueueSize = requestQueueSize;
@@ -269,7 +270,8 @@ public record ServerOptions(
 
     /// Sets [ServerOptions#lingerTimeout()].
     ///
-    /// @param lingerTimeout the longest to wait at the end of a connection, or zero to close at once
+    /// @param lingerTimeout the longest to wait at the end of a connection, or zero to close at
+    ///   once
     /// @return this builder
     public Builder lingerTimeout(Duration lingerTimeout) {
       this.lingerTimeout = lingerTimeout;

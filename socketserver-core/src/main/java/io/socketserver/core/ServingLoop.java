@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The loop that waits for requests and starts them on their way.
 ///
-/// @source CPython 3.13, `BaseServer.serve_forever`, `handle_request` and
-///     `_handle_request_noblock`
+/// @source CPython 3.13, `BaseServer.serve_forever`, `handle_request` and `_handle_request_noblock`
 final class ServingLoop<R extends Request> {
 
   private final BaseServer<R> server;

@@ -74,9 +74,9 @@ final class ServingState {
     }
   }
 
-  /// Asks for the end of serving. Before the first time that somebody serves, this is kept for them:
-  /// a loop that is being started in another thread must not be missed. Later it is not, or the
-  /// next loop would end for no reason.
+  /// Asks for the end of serving. Before the first time that somebody serves, this is kept for
+  /// them: a loop that is being started in another thread must not be missed. Later it is not, or
+  /// the next loop would end for no reason.
   void requestStop() {
     lock.lock();
     try {

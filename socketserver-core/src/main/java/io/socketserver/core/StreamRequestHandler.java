@@ -48,8 +48,7 @@ public abstract class StreamRequestHandler implements RequestHandler<StreamReque
       request.option(StandardSocketOptions.TCP_NODELAY, true);
     }
     int readBuffer = rbufsize();
-    rfile =
-        readBuffer > 1 ? new BufferedInputStream(request.input(), readBuffer) : request.input();
+    rfile = readBuffer > 1 ? new BufferedInputStream(request.input(), readBuffer) : request.input();
     int writeBuffer = wbufsize();
     wfile =
         writeBuffer > 0
@@ -79,7 +78,7 @@ public abstract class StreamRequestHandler implements RequestHandler<StreamReque
   /// The bytes to the client.
   ///
   /// @return the stream; unbuffered unless [#wbufsize()] says otherwise, and then every write is
-  ///     sent whole before it returns
+  ///   sent whole before it returns
   /// @throws IllegalStateException before [#setup]
   protected final OutputStream wfile() {
     if (wfile == null) {

@@ -34,9 +34,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
   /// @param options the settings
   @SuppressWarnings("this-escape") // only kept
   protected StreamServer(
-      SocketAddress address,
-      RequestHandlerFactory<StreamRequest> handlers,
-      ServerOptions options) {
+      SocketAddress address, RequestHandlerFactory<StreamRequest> handlers, ServerOptions options) {
     super(address, handlers, options);
     this.deadlines = new DeadlineWatch(time());
     this.lingering = new Lingering(options.lingerTimeout(), time(), this::wake);

@@ -14,8 +14,8 @@ import java.net.InetSocketAddress;
 /// }
 /// ```
 ///
-/// It serves one connection after the other, in the serving thread; [ThreadingTcpServer] serves many
-/// at once. An IPv6 wildcard address serves IPv4 too.
+/// It serves one connection after the other, in the serving thread; [ThreadingTcpServer] serves
+/// many at once. An IPv6 wildcard address serves IPv4 too.
 ///
 /// @threading As [BaseServer].
 /// @source CPython 3.13, `socketserver.TCPServer`; tcp(7)
@@ -49,8 +49,7 @@ public class TcpServer extends StreamServer {
   /// @return the server, active
   /// @throws IOException if the address cannot be had; nothing stays open
   public static TcpServer bind(
-      InetSocketAddress address, RequestHandlerFactory<StreamRequest> handlers)
-      throws IOException {
+      InetSocketAddress address, RequestHandlerFactory<StreamRequest> handlers) throws IOException {
     var server = new TcpServer(address, handlers);
     server.activate();
     return server;

@@ -1,7 +1,7 @@
 package io.socketserver.core;
 
-import io.socketserver.api.StreamRequest;
 import io.socketserver.api.RequestHandlerFactory;
+import io.socketserver.api.StreamRequest;
 import io.socketserver.api.ThreadingMixIn;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -42,8 +42,7 @@ public class ThreadingTcpServer extends TcpServer implements ThreadingMixIn {
   /// @return the server, active
   /// @throws IOException if the address cannot be had; nothing stays open
   public static ThreadingTcpServer bind(
-      InetSocketAddress address, RequestHandlerFactory<StreamRequest> handlers)
-      throws IOException {
+      InetSocketAddress address, RequestHandlerFactory<StreamRequest> handlers) throws IOException {
     var server = new ThreadingTcpServer(address, handlers);
     server.activate();
     return server;

@@ -15,8 +15,8 @@ import java.net.SocketAddress;
 /// }
 /// ```
 ///
-/// It serves one datagram after the other, in the serving thread; [ThreadingUdpServer] serves many at
-/// once. An IPv6 wildcard address serves IPv4 too.
+/// It serves one datagram after the other, in the serving thread; [ThreadingUdpServer] serves many
+/// at once. An IPv6 wildcard address serves IPv4 too.
 ///
 /// @threading As [BaseServer].
 /// @source CPython 3.13, `socketserver.UDPServer`; udp(7)
@@ -60,8 +60,8 @@ public class UdpServer extends DatagramServer {
   /// {@inheritDoc}
   ///
   /// @implSpec Takes no datagram that claims to come from a service which answers whatever it
-  ///     receives (ports 7, 13, 17, 19 and 37), from port 0, or from this server itself: answering
-  ///     one would begin a conversation of two servers that never ends.
+  ///   receives (ports 7, 13, 17, 19 and 37), from port 0, or from this server itself: answering
+  ///   one would begin a conversation of two servers that never ends.
   @Override
   protected boolean mayAnswer(SocketAddress from) {
     if (!(from instanceof InetSocketAddress sender)) {

@@ -100,6 +100,10 @@ public final class InetServerProvider implements ServerProvider {
     InetSocketAddress inet = (InetSocketAddress) address;
     InetAddress host = inet.getAddress();
     String text = host.getHostAddress();
-    return scheme + "://" + (host instanceof Inet6Address ? "[" + text + "]" : text) + ":" + inet.getPort();
+    return scheme
+        + "://"
+        + (host instanceof Inet6Address ? "[" + text + "]" : text)
+        + ":"
+        + inet.getPort();
   }
 }

@@ -18,8 +18,8 @@ public class AcceptException extends IOException {
   ///
   /// @param reason the name of the error number, such as `EMFILE`
   /// @param transientFailure whether it concerns one connection, so that the next attempt may be
-  ///     made at once (ECONNABORTED, EPROTO and their like); false where the machine lacks
-  ///     something, so that a pause is due (EMFILE, ENFILE, ENOBUFS, ENOMEM)
+  ///   made at once (ECONNABORTED, EPROTO and their like); false where the machine lacks something,
+  ///   so that a pause is due (EMFILE, ENFILE, ENOBUFS, ENOMEM)
   public AcceptException(String reason, boolean transientFailure) {
     super("accept: " + reason);
     this.reason = reason;

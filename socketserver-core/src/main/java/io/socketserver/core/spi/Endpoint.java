@@ -8,7 +8,7 @@ import java.nio.channels.SelectableChannel;
 /// A bound socket from which a serving loop takes requests.
 ///
 /// @threading [#awaitReady(long)] is called by one thread at a time; [#wakeup()] and [#close()] by
-///     any.
+///   any.
 /// @since 0.1
 public interface Endpoint extends Closeable {
 
@@ -23,7 +23,7 @@ public interface Endpoint extends Closeable {
   ///
   /// @param deadline a time on the transport's clock
   /// @return true if a request may be there; false after the deadline, a wake-up, an interrupt or
-  ///     the close
+  ///   the close
   /// @throws IOException if waiting failed
   boolean awaitReady(long deadline) throws IOException;
 

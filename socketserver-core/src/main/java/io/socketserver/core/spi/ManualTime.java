@@ -21,9 +21,9 @@ import java.util.concurrent.locks.ReentrantLock;
 ///
 /// @threading Safe for many threads.
 /// @apiNote A thread reads the clock before it waits. Moving the clock before that makes it wait
-///     for a later time than was meant, so call [#awaitWaiter(Duration)] first.
+///   for a later time than was meant, so call [#awaitWaiter(Duration)] first.
 /// @implNote The clock begins two seconds before its number overflows, so that code which compares
-///     times otherwise than by subtraction fails early.
+///   times otherwise than by subtraction fails early.
 /// @since 0.1
 public final class ManualTime implements TimeSource {
 

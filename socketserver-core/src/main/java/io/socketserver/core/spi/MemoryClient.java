@@ -41,8 +41,8 @@ public final class MemoryClient implements Closeable {
 
   /// The bytes to the server.
   ///
-  /// @return the stream, unbuffered; a write waits while the server reads nothing and the connection
-  ///     is full
+  /// @return the stream, unbuffered; a write waits while the server reads nothing and the
+  ///   connection is full
   public OutputStream output() {
     return output;
   }
@@ -58,7 +58,7 @@ public final class MemoryClient implements Closeable {
   /// Reads a line of UTF-8.
   ///
   /// @return the line without its LF or CR LF, or the unterminated rest, or null at the end of the
-  ///     stream
+  ///   stream
   /// @throws IOException if the connection failed
   public @Nullable String readLine() throws IOException {
     var line = new ByteArrayOutputStream();

@@ -29,7 +29,7 @@ public final class MemoryDatagramClient implements Closeable {
   ///
   /// @param data its payload, at most 65,507 bytes
   /// @return whether it reached the server's queue; it is lost where nobody has bound the address,
-  ///     and where the queue is full
+  ///   and where the queue is full
   /// @throws IOException if this socket is closed, or the datagram too large
   public boolean send(byte[] data) throws IOException {
     return socket.trySend(ByteBuffer.wrap(data), server);
@@ -39,7 +39,7 @@ public final class MemoryDatagramClient implements Closeable {
   ///
   /// @param text its payload; nothing is added to it
   /// @return whether it reached the server's queue; it is lost where nobody has bound the address,
-  ///     and where the queue is full
+  ///   and where the queue is full
   /// @throws IOException if this socket is closed, or the datagram too large
   public boolean send(String text) throws IOException {
     return send(text.getBytes(StandardCharsets.UTF_8));

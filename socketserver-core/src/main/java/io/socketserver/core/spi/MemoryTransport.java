@@ -25,16 +25,16 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// Each transport is a network of its own: servers on one cannot be reached from another. Any
-/// address can be bound, once; nothing is resolved, routed or delayed. Bytes and datagrams arrive in
-/// the order in which they were sent.
+/// address can be bound, once; nothing is resolved, routed or delayed. Bytes and datagrams arrive
+/// in the order in which they were sent.
 ///
 /// Every wait of a server goes by the clock of the transport. With [ManualTime] a test of an hour's
 /// time-out takes no time.
 ///
 /// @threading Safe for many threads.
-/// @apiNote It has no channels and no descriptors. Socket options are remembered and have no effect,
-///     except that closing with a linger time of zero resets the connection. Reuse of addresses and
-///     ports has no effect: a second bind of one address fails.
+/// @apiNote It has no channels and no descriptors. Socket options are remembered and have no
+///   effect, except that closing with a linger time of zero resets the connection. Reuse of
+///   addresses and ports has no effect: a second bind of one address fails.
 /// @since 0.1
 public final class MemoryTransport implements Transport {
 
@@ -148,8 +148,8 @@ public final class MemoryTransport implements Transport {
     return this;
   }
 
-  /// Sets how many datagrams wait at a socket before more are lost (a client's) or their sender must
-  /// wait (a server's). 256 unless set.
+  /// Sets how many datagrams wait at a socket before more are lost (a client's) or their sender
+  /// must wait (a server's). 256 unless set.
   ///
   /// @param datagrams how many, at least 1; for sockets to come
   /// @return this transport

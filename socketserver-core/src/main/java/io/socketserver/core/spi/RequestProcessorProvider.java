@@ -19,7 +19,7 @@ public interface RequestProcessorProvider {
   /// @return the processor, or null if the settings are of another class
   /// @throws IOException if what it needs cannot be had
   /// @throws UnsupportedOperationException if it cannot work with this server or on this system;
-  ///     the message says why
+  ///   the message says why
   @Nullable RequestProcessor create(ProcessorOptions options, BaseServer<?> server)
       throws IOException;
 }

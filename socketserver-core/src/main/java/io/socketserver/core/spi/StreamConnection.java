@@ -11,7 +11,7 @@ import java.net.SocketOption;
 /// thread.
 ///
 /// @threading One thread may read while another writes; [#close()] may be called by any, and ends
-///     blocked calls with [java.nio.channels.AsynchronousCloseException].
+///   blocked calls with [java.nio.channels.AsynchronousCloseException].
 /// @since 0.1
 public interface StreamConnection extends Closeable {
 

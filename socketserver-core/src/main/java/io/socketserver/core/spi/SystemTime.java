@@ -1,5 +1,6 @@
 package io.socketserver.core.spi;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -22,19 +23,19 @@ enum SystemTime implements TimeSource {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition raised = lock.newCondition();
 
-    /// Written under the lock.
-    private volatile long count;
+    /// Written under the lock, so that no waiter misses a change.
+    private final AtomicLong count = new AtomicLong();
 
     @Override
     public long mark() {
-      return count;
+      return count.get();
     }
 
     @Override
     public boolean await(long mark, long deadline) throws InterruptedException {
       lock.lockInterruptibly();
       try {
-        while (count == mark) {
+        while (count.get() == mark) {
           long left = deadline - System.nanoTime();
           if (left <= 0) {
             return false;
@@ -51,7 +52,7 @@ enum SystemTime implements TimeSource {
     public void raise() {
       lock.lock();
       try {
-        count++;
+        count.incrementAndGet();
         raised.signalAll();
       } finally {
         lock.unlock();

@@ -29,7 +29,7 @@ public interface Transport {
   /// @return the listener
   /// @throws IOException if the address cannot be had; no descriptor stays open
   /// @throws java.nio.channels.UnsupportedAddressTypeException if this transport has no such
-  ///     addresses
+  ///   addresses
   StreamListener listen(SocketAddress address, ServerOptions options) throws IOException;
 
   /// Binds a datagram socket.
@@ -39,7 +39,7 @@ public interface Transport {
   /// @return the socket
   /// @throws IOException if the address cannot be had; no descriptor stays open
   /// @throws java.nio.channels.UnsupportedAddressTypeException if this transport has no such
-  ///     addresses
+  ///   addresses
   DatagramEndpoint bind(SocketAddress address, ServerOptions options) throws IOException;
 
   /// Prepares what must not be prepared for the first time under load. Called once per server,

@@ -4,8 +4,8 @@ import java.time.Duration;
 
 /// The kinds of lines that are limited each by itself, so that many of one do not hide another.
 ///
-/// A machine without descriptors fails at every attempt, and recovers now and then: of that there is
-/// a line every ten seconds.
+/// A machine without descriptors fails at every attempt, and recovers now and then: of that there
+/// is a line every ten seconds.
 public enum LineKind {
   /// Attempts to take a request that failed.
   ACCEPT_FAILED("failed attempts to take a request", 1, Duration.ofSeconds(10)),

@@ -37,7 +37,7 @@ public final class LineLimit {
   ///
   /// @param now the time in nanoseconds
   /// @return how many lines have been left out since the last that was not; or [#LEFT_OUT] if this
-  ///     one is to be left out too
+  ///   one is to be left out too
   public synchronized long tryTake(long now) {
     if (left < burst) {
       refill(now);

@@ -23,8 +23,8 @@ public final class LineLimits {
   ///
   /// @param kind its kind
   /// @param now the time in nanoseconds
-  /// @return how many lines of the kind were left out before it; or [LineLimit#LEFT_OUT] if this one
-  ///     is to be left out too
+  /// @return how many lines of the kind were left out before it; or [LineLimit#LEFT_OUT] if this
+  ///   one is to be left out too
   public long tryTake(LineKind kind, long now) {
     return limits[kind.ordinal()].tryTake(now);
   }

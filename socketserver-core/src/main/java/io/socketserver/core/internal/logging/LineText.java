@@ -1,8 +1,8 @@
 package io.socketserver.core.internal.logging;
 
 import io.socketserver.api.CloseReport.Stuck;
-import java.net.InetAddress;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;

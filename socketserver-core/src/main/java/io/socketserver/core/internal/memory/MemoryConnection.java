@@ -32,10 +32,7 @@ public final class MemoryConnection implements StreamConnection {
   private final Map<SocketOption<?>, Object> options = new ConcurrentHashMap<>();
 
   MemoryConnection(
-      MemoryNetwork network,
-      SocketAddress remoteAddress,
-      SocketAddress localAddress,
-      LinkEnd end) {
+      MemoryNetwork network, SocketAddress remoteAddress, SocketAddress localAddress, LinkEnd end) {
     this.network = network;
     this.remoteAddress = remoteAddress;
     this.localAddress = localAddress;

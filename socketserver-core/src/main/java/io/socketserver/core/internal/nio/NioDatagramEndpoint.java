@@ -21,7 +21,8 @@ final class NioDatagramEndpoint extends NioEndpoint<DatagramChannel> implements 
   private final int maxPacketSize;
 
   /// One byte longer than the largest packet: the channel discards in silence what does not fit, so
-  /// that a datagram that fills this buffer is known to have been cut. Used by the receiving thread.
+  /// that a datagram that fills this buffer is known to have been cut. Used by the receiving
+  /// thread.
   private final ByteBuffer buffer;
 
   /// Guards the selector of writers, of whom there are many only when the socket's buffer is full.
@@ -75,7 +76,9 @@ final class NioDatagramEndpoint extends NioEndpoint<DatagramChannel> implements 
           long left = deadline - System.nanoTime();
           if (left <= 0) {
             throw new SocketTimeoutException(
-                "no room in the socket's buffer for " + data.remaining() + " bytes within "
+                "no room in the socket's buffer for "
+                    + data.remaining()
+                    + " bytes within "
                     + timeout);
           }
           millis = left / 1_000_000 + 1;

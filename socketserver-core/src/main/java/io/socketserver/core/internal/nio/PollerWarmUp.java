@@ -30,14 +30,13 @@ final class PollerWarmUp {
     Thread thread =
         Thread.ofVirtual()
             .name("poller-warm-up")
-            .start(
-                () -> {
-                  try {
-                    waitOnce();
-                  } catch (Throwable e) {
-                    failure.set(e);
-                  }
-                });
+            .start(() -> {
+              try {
+                waitOnce();
+              } catch (Throwable e) {
+                failure.set(e);
+              }
+            });
     try {
       thread.join();
     } catch (InterruptedException e) {

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The clock that cuts connections whose write is stalled or whose time is up.
 ///
-/// A blocked write has no time-out of its own, and a timer per write would cost more than the write.
-/// So connections keep their deadline in a field, and one thread sleeps until the earliest of them.
-/// While no deadline is set it sleeps for ever.
+/// A blocked write has no time-out of its own, and a timer per write would cost more than the
+/// write. So connections keep their deadline in a field, and one thread sleeps until the earliest
+/// of them. While no deadline is set it sleeps for ever.
 public final class DeadlineWatch {
 
   /// A deadline that never comes.

@@ -211,7 +211,8 @@ public final class SocketStreamRequest
     try {
       return connection.read(bytes, offset, length, timeout);
     } catch (SocketTimeoutException e) {
-      var exception = new SocketTimeoutException("nothing received for " + Duration.ofNanos(timeout));
+      var exception =
+          new SocketTimeoutException("nothing received for " + Duration.ofNanos(timeout));
       exception.initCause(e);
       failure = exception;
       throw exception;

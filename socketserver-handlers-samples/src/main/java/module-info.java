@@ -1,8 +1,32 @@
 import org.jspecify.annotations.NullMarked;
 
-/// Sample handlers.
+/// Small handlers, to serve and to copy: each shows one idiom.
+///
+/// The module exports nothing. Its handlers are found by name, as services:
+///
+/// | name | kinds | what it shows |
+/// |---|---|---|
+/// | `chargen` | stream, datagram | reading and writing at once; an option that refuses |
+/// | `daytime` | stream, datagram | an option, checked before the server listens |
+/// | `discard` | stream, datagram | reading to the end |
+/// | `echo` | stream, datagram | many messages on a connection, and draining |
+/// | `thread` | stream | one read, and the thread it ran on |
+/// | `time` | stream, datagram | bytes instead of text |
+/// | `upper` | stream, datagram | a line; a new handler for every request |
+///
+/// No system property is read.
 @NullMarked
 module io.socketserver.handlers.samples {
-  requires io.socketserver.core;
+  requires io.socketserver.api;
   requires static org.jspecify;
+
+  // Also in docs/handlers.md. One line each, in the order of their names.
+  provides io.socketserver.api.RequestHandlerProvider with
+      io.socketserver.handlers.samples.ChargenProvider,
+      io.socketserver.handlers.samples.DaytimeProvider,
+      io.socketserver.handlers.samples.DiscardProvider,
+      io.socketserver.handlers.samples.EchoProvider,
+      io.socketserver.handlers.samples.ThreadProvider,
+      io.socketserver.handlers.samples.TimeProvider,
+      io.socketserver.handlers.samples.UpperProvider;
 }

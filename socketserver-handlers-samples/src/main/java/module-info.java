@@ -7,6 +7,7 @@ import org.jspecify.annotations.NullMarked;
 /// | name | kinds | what it shows |
 /// |---|---|---|
 /// | `chargen` | stream, datagram | reading and writing at once; an option that refuses |
+/// | `chat` | stream | state that connections share; slow members |
 /// | `daytime` | stream, datagram | an option, checked before the server listens |
 /// | `discard` | stream, datagram | reading to the end |
 /// | `echo` | stream, datagram | many messages on a connection, and draining |
@@ -23,6 +24,7 @@ module io.socketserver.handlers.samples {
   // Also in docs/handlers.md. One line each, in the order of their names.
   provides io.socketserver.api.RequestHandlerProvider with
       io.socketserver.handlers.samples.ChargenProvider,
+      io.socketserver.handlers.samples.ChatProvider,
       io.socketserver.handlers.samples.DaytimeProvider,
       io.socketserver.handlers.samples.DiscardProvider,
       io.socketserver.handlers.samples.EchoProvider,

@@ -1,0 +1,88 @@
+package io.socketserver.handlers.samples;
+
+import io.socketserver.api.StreamRequest;
+import java.io.IOException;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+
+/// A member of a chat: a name, and an outbox that a thread of its own empties.
+///
+/// The outbox is bounded, and so is the memory that a slow member takes. Lines that find it full are
+/// left out, and the member is told how many. One who takes nothing at all is cut off by the
+/// server's write time-out.
+///
+/// @threading Safe for many threads, except [#rename(String)], which the room's lock guards.
+final class ChatMember {
+
+  /// In lines.
+  private static final int OUTBOX = 256;
+
+  /// The last thing in an outbox. Compared by identity: no line is the same object.
+  private static final Object END = new Object();
+
+  private final StreamRequest request;
+  private final BlockingQueue<Object> outbox = new ArrayBlockingQueue<>(OUTBOX);
+  private final Thread writer;
+
+  /// How many lines in a row found the outbox full. Guarded by this.
+  private int leftOut;
+
+  /// Written under the room's lock.
+  private volatile String nick;
+
+  ChatMember(String nick, StreamRequest request) {
+    this.nick = nick;
+    this.request = request;
+    this.writer = Thread.ofVirtual().name("chat-" + request.id()).unstarted(this::deliver);
+  }
+
+  /// Begins to deliver.
+  void start() {
+    writer.start();
+  }
+
+  String nick() {
+    return nick;
+  }
+
+  void rename(String nick) {
+    this.nick = nick;
+  }
+
+  /// Puts a line into the outbox, or leaves it out; never waits.
+  ///
+  /// @param line without its terminator
+  synchronized void tell(String line) {
+    if (leftOut > 0 && outbox.offer("* " + leftOut + " lines were left out: you read too slowly")) {
+      leftOut = 0;
+    }
+    if (leftOut > 0 || !outbox.offer(line)) {
+      leftOut++;
+    }
+  }
+
+  /// Lets the writer send what is in the outbox, and waits for that.
+  void awaitDelivery() throws InterruptedException {
+    try {
+      if (!outbox.offer(END)) {
+        // Too slow to the end: ends the write that the writer is blocked in.
+        request.close();
+      }
+      writer.join();
+    } catch (InterruptedException e) {
+      request.close();
+      throw e;
+    }
+  }
+
+  private void deliver() {
+    try {
+      for (Object item = outbox.take(); item != END; item = outbox.take()) {
+        request.write(item + "\n");
+      }
+    } catch (IOException | InterruptedException e) {
+      // The client has gone. The handler, which reads, must know it too.
+      request.close();
+    }
+  }
+}

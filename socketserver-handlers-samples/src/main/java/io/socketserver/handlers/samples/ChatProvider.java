@@ -1,0 +1,106 @@
+package io.socketserver.handlers.samples;
+
+import io.socketserver.api.HandlerOptions;
+import io.socketserver.api.RequestHandler;
+import io.socketserver.api.RequestHandlerFactory;
+import io.socketserver.api.RequestHandlerProvider;
+import io.socketserver.api.RequestKind;
+import io.socketserver.api.StreamRequest;
+import java.io.IOException;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// `chat`: shows state that connections share.
+///
+/// Each server has one [ChatRoom], which lives in its factory. Each connection has two threads:
+/// the one that the server gave it reads, and a virtual thread of a [ChatMember] writes, so that
+/// nobody ever waits for another's slow network.
+///
+/// @since 0.1
+public final class ChatProvider implements RequestHandlerProvider {
+
+  /// In bytes; a member who writes a longer line is cut off.
+  private static final int MAX_LINE = 1024;
+
+  private static final Pattern NICK = Pattern.compile("[\\p{L}\\p{N}_-]{1,20}");
+
+  /// Escape sequences would let one member write all over the others' terminals.
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
+
+  private static final String HELP =
+      "* /nick NAME changes your name, /who lists who is here, /quit leaves";
+
+  @Override
+  public String name() {
+    return "chat";
+  }
+
+  @Override
+  public String description() {
+    return "shows what each client writes to all others";
+  }
+
+  @Override
+  public Set<RequestKind> kinds() {
+    return Set.of(RequestKind.STREAM);
+  }
+
+  @Override
+  public RequestHandlerFactory<StreamRequest> streamHandlers(HandlerOptions options) {
+    ChatRoom room = new ChatRoom();
+    return () -> new Conversation(room);
+  }
+
+  private static final class Conversation implements RequestHandler<StreamRequest> {
+
+    private final ChatRoom room;
+
+    Conversation(ChatRoom room) {
+      this.room = room;
+    }
+
+    @Override
+    public void handle(StreamRequest request) throws IOException, InterruptedException {
+      ChatMember me = new ChatMember("guest" + request.id(), request);
+      me.start();
+      try {
+        me.tell(HELP);
+        room.join(me);
+        converse(me, request);
+      } finally {
+        room.leave(me);
+        me.awaitDelivery();
+      }
+    }
+
+    private void converse(ChatMember me, StreamRequest request) throws IOException {
+      while (request.awaitInput()) {
+        String line = request.readLine(MAX_LINE);
+        if (line == null || line.equals("/quit")) {
+          return;
+        }
+        obey(me, CONTROL.matcher(line).replaceAll("").strip());
+      }
+    }
+
+    private void obey(ChatMember me, String line) {
+      if (line.equals("/who")) {
+        me.tell("* here: " + String.join(", ", room.nicks()));
+      } else if (line.startsWith("/nick ")) {
+        rename(me, line.substring("/nick ".length()).strip());
+      } else if (line.startsWith("/")) {
+        me.tell(HELP);
+      } else if (!line.isEmpty()) {
+        room.say(me, line);
+      }
+    }
+
+    private void rename(ChatMember me, String nick) {
+      if (!NICK.matcher(nick).matches()) {
+        me.tell("* a name is 1 to 20 letters, digits, hyphens and underscores");
+      } else if (!room.rename(me, nick)) {
+        me.tell("* " + nick + " is taken");
+      }
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.socketserver.handlers.samples;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// The members of a chat, by name.
+///
+/// @threading Its lock guards everything, and so everybody sees all lines in one order. It can be
+///     held while lines go to all members, because [ChatMember#tell] never waits.
+final class ChatRoom {
+
+  /// Ann and ann are the same.
+  private final Map<String, ChatMember> members = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+
+  /// @param me a member whose name nobody else can have yet
+  synchronized void join(ChatMember me) {
+    String nick = me.nick();
+    for (int next = 2; members.putIfAbsent(me.nick(), me) != null; next++) {
+      me.rename(nick + "-" + next);
+    }
+    tellOthers(me, "* " + me.nick() + " is here");
+    me.tell("* you are " + me.nick() + ", here: " + String.join(", ", members.keySet()));
+  }
+
+  /// @param me a member, or one who did not get that far
+  synchronized void leave(ChatMember me) {
+    if (members.remove(me.nick(), me)) {
+      tellOthers(me, "* " + me.nick() + " has left");
+    }
+  }
+
+  /// @return false if another member has that name
+  synchronized boolean rename(ChatMember me, String nick) {
+    ChatMember other = members.get(nick);
+    if (other != null && other != me) {
+      return false;
+    }
+    String before = me.nick();
+    members.remove(before, me);
+    me.rename(nick);
+    members.put(nick, me);
+    tellOthers(me, "* " + before + " is " + nick + " now");
+    me.tell("* you are " + nick);
+    return true;
+  }
+
+  synchronized void say(ChatMember me, String line) {
+    tellOthers(me, me.nick() + ": " + line);
+  }
+
+  synchronized List<String> nicks() {
+    return List.copyOf(members.keySet());
+  }
+
+  private void tellOthers(ChatMember me, String line) {
+    for (ChatMember member : members.values()) {
+      if (member != me) {
+        member.tell(line);
+      }
+    }
+  }
+}

@@ -10,6 +10,7 @@ public class HandlerOptionException extends IllegalArgumentException {
 
   @Serial private static final long serialVersionUID = 1L;
 
+  /// The name of the option.
   private final String option;
 
   /// Makes the exception.

@@ -10,6 +10,7 @@ public class LineTooLongException extends IOException {
 
   @Serial private static final long serialVersionUID = 1L;
 
+  /// The limit that was exceeded, in bytes.
   private final int maxBytes;
 
   /// Makes the exception.

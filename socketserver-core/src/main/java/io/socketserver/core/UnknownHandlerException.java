@@ -14,7 +14,10 @@ public class UnknownHandlerException extends IllegalArgumentException {
 
   @Serial private static final long serialVersionUID = 1L;
 
+  /// The name that nobody provides.
   private final String name;
+
+  /// The known name that was probably meant.
   private final @Nullable String nearest;
 
   /// Makes the exception.

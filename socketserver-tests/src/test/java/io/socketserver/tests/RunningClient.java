@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.fail;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -53,27 +52,25 @@ final class RunningClient implements AutoCloseable {
   ///
   /// @param bytes what to type
   void type(byte[] bytes) {
-    typist.execute(
-        () -> {
-          try {
-            process.getOutputStream().write(bytes);
-            process.getOutputStream().flush();
-          } catch (IOException clientHasEnded) {
-            // What it made of its input shows in its result.
-          }
-        });
+    typist.execute(() -> {
+      try {
+        process.getOutputStream().write(bytes);
+        process.getOutputStream().flush();
+      } catch (IOException clientHasEnded) {
+        // What it made of its input shows in its result.
+      }
+    });
   }
 
   /// Ends the client's standard input, after what was typed before.
   void endInput() {
-    typist.execute(
-        () -> {
-          try {
-            process.getOutputStream().close();
-          } catch (IOException clientHasEnded) {
-            // As above.
-          }
-        });
+    typist.execute(() -> {
+      try {
+        process.getOutputStream().close();
+      } catch (IOException clientHasEnded) {
+        // As above.
+      }
+    });
   }
 
   /// Waits until the client has written something to its standard output.

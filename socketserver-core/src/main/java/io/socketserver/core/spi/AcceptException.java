@@ -11,7 +11,10 @@ public class AcceptException extends IOException {
 
   @Serial private static final long serialVersionUID = 1L;
 
+  /// The name of the error number.
   private final String reason;
+
+  /// Whether the next attempt may be made at once.
   private final boolean transientFailure;
 
   /// Makes the exception.

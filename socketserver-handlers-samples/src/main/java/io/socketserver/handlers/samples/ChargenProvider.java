@@ -75,11 +75,10 @@ public final class ChargenProvider implements RequestHandlerProvider {
     // The client may write as much as it likes: if nobody read that, neither side would get on.
     try (var reader = Executors.newVirtualThreadPerTaskExecutor()) {
       var unused =
-          reader.submit(
-              () -> {
-                DiscardProvider.discard(request);
-                return null;
-              });
+          reader.submit(() -> {
+            DiscardProvider.discard(request);
+            return null;
+          });
       // Ends by an exception when the client closes the connection: that is this protocol's way.
       while (!request.server().isStopping()) {
         request.output().write(PATTERN);

@@ -7,8 +7,8 @@ import java.util.concurrent.BlockingQueue;
 
 /// A member of a chat: a name, and an outbox that a thread of its own empties.
 ///
-/// The outbox is bounded, and so is the memory that a slow member takes. Lines that find it full are
-/// left out, and the member is told how many. One who takes nothing at all is cut off by the
+/// The outbox is bounded, and so is the memory that a slow member takes. Lines that find it full
+/// are left out, and the member is told how many. One who takes nothing at all is cut off by the
 /// server's write time-out.
 ///
 /// @threading Safe for many threads, except [#rename(String)], which the room's lock guards.

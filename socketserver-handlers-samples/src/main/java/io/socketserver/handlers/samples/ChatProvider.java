@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
 
 /// `chat`: shows state that connections share.
 ///
-/// Each server has one [ChatRoom], which lives in its factory. Each connection has two threads:
-/// the one that the server gave it reads, and a virtual thread of a [ChatMember] writes, so that
-/// nobody ever waits for another's slow network.
+/// Each server has one [ChatRoom], which lives in its factory. Each connection has two threads: the
+/// one that the server gave it reads, and a virtual thread of a [ChatMember] writes, so that nobody
+/// ever waits for another's slow network.
 ///
 /// @since 0.1
 public final class ChatProvider implements RequestHandlerProvider {

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 /// The members of a chat, by name.
 ///
 /// @threading Its lock guards everything, and so everybody sees all lines in one order. It can be
-///     held while lines go to all members, because [ChatMember#tell] never waits.
+///   held while lines go to all members, because [ChatMember#tell] never waits.
 final class ChatRoom {
 
   /// Ann and ann are the same.

@@ -14,7 +14,7 @@ final class Json {
   /// Writes a value.
   ///
   /// @param value maps become objects, collections arrays, numbers and booleans themselves, and
-  ///     anything else the string that it prints as
+  ///   anything else the string that it prints as
   /// @return one line, without a terminator
   static String write(Object value) {
     StringBuilder out = new StringBuilder();

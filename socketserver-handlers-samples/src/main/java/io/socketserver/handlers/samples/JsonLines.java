@@ -13,7 +13,7 @@ import java.nio.file.Path;
 /// A place for lines of JSON: a file, or standard output.
 ///
 /// @threading Its lock keeps lines whole. Each is a single write at the end of the file, so that
-///     several servers can write to one file.
+///   several servers can write to one file.
 final class JsonLines implements Closeable {
 
   private final String name;

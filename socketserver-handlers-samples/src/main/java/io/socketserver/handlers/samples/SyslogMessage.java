@@ -47,9 +47,30 @@ record SyslogMessage(
 
   private static final List<String> FACILITIES =
       List.of(
-          "kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron",
-          "authpriv", "ftp", "ntp", "audit", "alert", "clock", "local0", "local1", "local2",
-          "local3", "local4", "local5", "local6", "local7");
+          "kern",
+          "user",
+          "mail",
+          "daemon",
+          "auth",
+          "syslog",
+          "lpr",
+          "news",
+          "uucp",
+          "cron",
+          "authpriv",
+          "ftp",
+          "ntp",
+          "audit",
+          "alert",
+          "clock",
+          "local0",
+          "local1",
+          "local2",
+          "local3",
+          "local4",
+          "local5",
+          "local6",
+          "local7");
 
   private static final List<String> SEVERITIES =
       List.of("emerg", "alert", "crit", "err", "warning", "notice", "info", "debug");
@@ -179,13 +200,12 @@ record SyslogMessage(
 
   private Map<String, Object> withoutNeedlessLists() {
     Map<String, Object> elements = new LinkedHashMap<>();
-    data.forEach(
-        (id, parameters) -> {
-          Map<String, Object> values = new LinkedHashMap<>();
-          parameters.forEach(
-              (name, list) -> values.put(name, list.size() == 1 ? list.getFirst() : list));
-          elements.put(id, values);
-        });
+    data.forEach((id, parameters) -> {
+      Map<String, Object> values = new LinkedHashMap<>();
+      parameters.forEach(
+          (name, list) -> values.put(name, list.size() == 1 ? list.getFirst() : list));
+      elements.put(id, values);
+    });
     return elements;
   }
 

@@ -35,14 +35,13 @@ public final class ThreadProvider implements RequestHandlerProvider {
 
   @Override
   public RequestHandlerFactory<StreamRequest> streamHandlers(HandlerOptions options) {
-    return RequestHandlerFactory.shared(
-        request -> {
-          byte[] buffer = new byte[1024];
-          int length = request.input().read(buffer);
-          if (length > 0) {
-            String data = new String(buffer, 0, length, UTF_8);
-            request.write(Thread.currentThread().getName() + ": " + data);
-          }
-        });
+    return RequestHandlerFactory.shared(request -> {
+      byte[] buffer = new byte[1024];
+      int length = request.input().read(buffer);
+      if (length > 0) {
+        String data = new String(buffer, 0, length, UTF_8);
+        request.write(Thread.currentThread().getName() + ": " + data);
+      }
+    });
   }
 }

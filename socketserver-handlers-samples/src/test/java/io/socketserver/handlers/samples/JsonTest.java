@@ -20,7 +20,8 @@ class JsonTest {
     assertThat(Json.write(value))
         .isEqualTo(
             """
-            {"text":"a\\nb","list":[1,2,"3",[]],"map":{"yes":true},"empty":{}}""");
+            {"text":"a\\nb","list":[1,2,"3",[]],"map":{"yes":true},"empty":{}}\
+            """);
   }
 
   @Test

@@ -13,7 +13,8 @@ class SyslogFramesTest {
 
   @Test
   void readsLines() throws IOException {
-    assertThat(frames("<13>one\n<14>two\r\n<15>rest")).containsExactly("<13>one", "<14>two\r", "<15>rest");
+    assertThat(frames("<13>one\n<14>two\r\n<15>rest"))
+        .containsExactly("<13>one", "<14>two\r", "<15>rest");
   }
 
   @Test
@@ -28,7 +29,8 @@ class SyslogFramesTest {
 
   @Test
   void readsBothKindsOnOneConnection() throws IOException {
-    assertThat(frames("5 <13>a\n<14>line\n5 <15>b")).containsExactly("<13>a", "", "<14>line", "<15>b");
+    assertThat(frames("5 <13>a\n<14>line\n5 <15>b"))
+        .containsExactly("<13>a", "", "<14>line", "<15>b");
   }
 
   @Test

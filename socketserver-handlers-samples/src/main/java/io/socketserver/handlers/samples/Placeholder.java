@@ -1,5 +1,0 @@
-package io.socketserver.handlers.samples;
-
-final class Placeholder {
-  private Placeholder() {}
-}

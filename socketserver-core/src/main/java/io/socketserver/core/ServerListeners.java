@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @since 0.1
 public final class ServerListeners {
 
-  private static final ServerListener NONE = new ServerListener() {};
+  private static final ServerListener NONE = new None();
 
   private ServerListeners() {}
 
@@ -41,9 +41,13 @@ public final class ServerListeners {
   /// @return the listener
   public static ServerListener of(ServerListener... listeners) {
     ServerListener[] useful =
-        Arrays.stream(listeners).filter(each -> each != NONE).toArray(ServerListener[]::new);
+        Arrays.stream(listeners)
+            .filter(each -> !(each instanceof None))
+            .toArray(ServerListener[]::new);
     return useful.length == 0 ? NONE : new All(useful);
   }
+
+  private static final class None implements ServerListener {}
 
   private static final class All implements ServerListener {
 

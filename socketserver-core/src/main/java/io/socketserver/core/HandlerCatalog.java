@@ -10,6 +10,7 @@ import io.socketserver.api.StreamRequest;
 import io.socketserver.core.internal.discovery.CheckedOptions;
 import io.socketserver.core.internal.discovery.Discovery;
 import io.socketserver.core.internal.discovery.Found;
+import io.socketserver.core.internal.discovery.Reasons;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -184,7 +185,8 @@ public final class HandlerCatalog {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }
-      throw new IllegalStateException("handler '%s' cannot be made: %s".formatted(name, e), e);
+      throw new IllegalStateException(
+          "handler '%s' cannot be made: %s".formatted(name, Reasons.of(e)), e);
     }
     if (factory == null) {
       throw new IllegalStateException(

@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.ServiceConfigurationError;
 
 /// Failures in one line, for people who want to mend a jar.
-final class Reasons {
+public final class Reasons {
 
   /// Enough for any honest cause; a cycle of causes ends too.
   private static final int DEEPEST = 20;
@@ -17,7 +17,10 @@ final class Reasons {
   private Reasons() {}
 
   /// What went wrong, and what was beneath it.
-  static String of(Throwable failure) {
+  ///
+  /// @param failure what was caught
+  /// @return one line
+  public static String of(Throwable failure) {
     Throwable root = failure;
     for (int i = 0; i < DEEPEST && root.getCause() != null; i++) {
       root = root.getCause();

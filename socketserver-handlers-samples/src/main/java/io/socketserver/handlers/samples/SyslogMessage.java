@@ -46,34 +46,14 @@ record SyslogMessage(
   }
 
   private static final List<String> FACILITIES =
-      List.of(
-          "kern",
-          "user",
-          "mail",
-          "daemon",
-          "auth",
-          "syslog",
-          "lpr",
-          "news",
-          "uucp",
-          "cron",
-          "authpriv",
-          "ftp",
-          "ntp",
-          "audit",
-          "alert",
-          "clock",
-          "local0",
-          "local1",
-          "local2",
-          "local3",
-          "local4",
-          "local5",
-          "local6",
-          "local7");
+      words(
+          """
+          kern user mail daemon auth syslog lpr news uucp cron authpriv ftp ntp audit alert clock
+          local0 local1 local2 local3 local4 local5 local6 local7
+          """);
 
   private static final List<String> SEVERITIES =
-      List.of("emerg", "alert", "crit", "err", "warning", "notice", "info", "debug");
+      words("emerg alert crit err warning notice info debug");
 
   private static final Pattern PRIORITY = Pattern.compile("<(\\d{1,3})>");
 
@@ -107,6 +87,10 @@ record SyslogMessage(
       return structured != null ? structured : parse3164(priority, rest);
     }
     return new SyslogMessage(Format.PLAIN, -1, null, null, null, null, null, Map.of(), line);
+  }
+
+  private static List<String> words(String text) {
+    return List.of(text.split("\\s+"));
   }
 
   private static String trimEnd(String message) {

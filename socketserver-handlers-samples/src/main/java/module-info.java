@@ -11,6 +11,7 @@ import org.jspecify.annotations.NullMarked;
 /// | `daytime` | stream, datagram | an option, checked before the server listens |
 /// | `discard` | stream, datagram | reading to the end |
 /// | `echo` | stream, datagram | many messages on a connection, and draining |
+/// | `http` | stream | requests in a row, and their time limits; files |
 /// | `syslog` | stream, datagram | framing; a file that all requests write to |
 /// | `thread` | stream | one read, and the thread it ran on |
 /// | `time` | stream, datagram | bytes instead of text |
@@ -32,5 +33,6 @@ module io.socketserver.handlers.samples {
       io.socketserver.handlers.samples.SyslogProvider,
       io.socketserver.handlers.samples.ThreadProvider,
       io.socketserver.handlers.samples.TimeProvider,
-      io.socketserver.handlers.samples.UpperProvider;
+      io.socketserver.handlers.samples.UpperProvider,
+      io.socketserver.handlers.samples.http.HttpProvider;
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.NullMarked;
 /// | `discard` | stream, datagram | reading to the end |
 /// | `echo` | stream, datagram | many messages on a connection, and draining |
 /// | `http` | stream | requests in a row, and their time limits; files |
+/// | `resp` | stream | many messages in one write; a bounded store |
 /// | `syslog` | stream, datagram | framing; a file that all requests write to |
 /// | `thread` | stream | one read, and the thread it ran on |
 /// | `time` | stream, datagram | bytes instead of text |
@@ -34,5 +35,6 @@ module io.socketserver.handlers.samples {
       io.socketserver.handlers.samples.ThreadProvider,
       io.socketserver.handlers.samples.TimeProvider,
       io.socketserver.handlers.samples.UpperProvider,
-      io.socketserver.handlers.samples.http.HttpProvider;
+      io.socketserver.handlers.samples.http.HttpProvider,
+      io.socketserver.handlers.samples.resp.RespProvider;
 }

@@ -1,0 +1,23 @@
+package io.socketserver.handlers.samples.resp;
+
+import java.io.IOException;
+import java.util.List;
+
+/// A command: how many arguments it takes, and what it does.
+///
+/// @param min the fewest arguments, without the name
+/// @param max the most
+/// @param action what it does
+record Command(int min, int max, Action action) {
+
+  /// What a command does.
+  @FunctionalInterface
+  interface Action {
+
+    /// Does it, and writes one reply.
+    ///
+    /// @param arguments the arguments, without the name
+    /// @param replies takes the reply
+    void run(List<byte[]> arguments, ReplyWriter replies) throws CommandException, IOException;
+  }
+}

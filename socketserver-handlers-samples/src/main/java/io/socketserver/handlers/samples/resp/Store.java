@@ -1,0 +1,252 @@
+package io.socketserver.handlers.samples.resp;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Keys and values within bounds: the least recently used make way for new ones.
+///
+/// @threading Safe for many threads. One lock guards all: what is done under it is short beside the
+///   system calls of a request, and the order of use is exact.
+final class Store {
+
+  /// How many ended entries one operation clears away, so that none takes long.
+  private static final int SWEEP = 16;
+
+  /// When a key is to be set.
+  enum Condition {
+    /// Always.
+    ALWAYS,
+    /// Only if there is no such key.
+    IF_ABSENT,
+    /// Only if there is such a key.
+    IF_PRESENT
+  }
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final int maxKeys;
+  private final long maxMemory;
+  private final LongSupplier clock;
+
+  /// In the order of use. Guarded by the lock, as are the other three.
+  private final LinkedHashMap<Bytes, Entry> entries = new LinkedHashMap<>(64, 0.75f, true);
+
+  private final TreeSet<Entry> expiring = new TreeSet<>();
+  private long memory;
+  private long numbers;
+
+  /// Makes a store.
+  ///
+  /// @param maxKeys how many keys it keeps, at least 1
+  /// @param maxMemory how many bytes they may take, roughly
+  /// @param clock milliseconds, from any origin, never going back
+  Store(int maxKeys, long maxMemory, LongSupplier clock) {
+    this.maxKeys = maxKeys;
+    this.maxMemory = maxMemory;
+    this.clock = clock;
+  }
+
+  /// The value of a key, or null.
+  byte @Nullable [] get(Bytes key) {
+    lock.lock();
+    try {
+      Entry entry = live(key);
+      return entry == null ? null : entry.value();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Sets a key.
+  ///
+  /// @param lifetime in milliseconds, more than 0, or [Entry#NEVER]
+  /// @return whether it was set
+  boolean set(Bytes key, byte[] value, long lifetime, Condition condition) throws CommandException {
+    lock.lock();
+    try {
+      boolean present = live(key) != null;
+      if (condition != Condition.ALWAYS && present != (condition == Condition.IF_PRESENT)) {
+        return false;
+      }
+      put(key, value, expiry(lifetime));
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Adds to the number that a key holds, or to 0 where there is no such key.
+  ///
+  /// @return the sum
+  long add(Bytes key, long amount) throws CommandException {
+    lock.lock();
+    try {
+      Entry entry = live(key);
+      long before = entry == null ? 0 : Numbers.parse(entry.value());
+      long sum = before + amount;
+      if (((before ^ sum) & (amount ^ sum)) < 0) {
+        throw new CommandException("ERR increment or decrement would overflow");
+      }
+      put(key, Numbers.format(sum), entry == null ? Entry.NEVER : entry.expiry());
+      return sum;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Removes a key.
+  ///
+  /// @return whether there was one
+  boolean remove(Bytes key) {
+    lock.lock();
+    try {
+      Entry entry = live(key);
+      if (entry != null) {
+        drop(entry);
+      }
+      return entry != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Whether there is such a key.
+  boolean contains(Bytes key) {
+    return get(key) != null;
+  }
+
+  /// Gives a key another lifetime.
+  ///
+  /// @param lifetime in milliseconds; zero or less removes the key
+  /// @return whether there was such a key
+  boolean expire(Bytes key, long lifetime) throws CommandException {
+    lock.lock();
+    try {
+      Entry entry = live(key);
+      if (entry == null) {
+        return false;
+      }
+      if (lifetime <= 0) {
+        drop(entry);
+      } else {
+        put(key, entry.value(), expiry(lifetime));
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// How long a key will live.
+  ///
+  /// @return milliseconds, or -1 for ever, or -2 where there is no such key
+  long lifetime(Bytes key) {
+    lock.lock();
+    try {
+      Entry entry = live(key);
+      if (entry == null) {
+        return -2;
+      }
+      return entry.expires() ? entry.expiry() - clock.getAsLong() : -1;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// How many keys there are. Some that have ended may be counted still.
+  int size() {
+    lock.lock();
+    try {
+      sweep();
+      return entries.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Removes all keys.
+  void clear() {
+    lock.lock();
+    try {
+      entries.clear();
+      expiring.clear();
+      memory = 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  long maxMemory() {
+    return maxMemory;
+  }
+
+  /// The entry of a key, unless it has ended. Counts as a use.
+  private @Nullable Entry live(Bytes key) {
+    sweep();
+    Entry entry = entries.get(key);
+    if (entry != null && hasEnded(entry)) {
+      drop(entry);
+      return null;
+    }
+    return entry;
+  }
+
+  private void put(Bytes key, byte[] value, long expiry) throws CommandException {
+    Entry entry = new Entry(key, value, expiry, numbers++);
+    if (entry.memory() > maxMemory) {
+      throw new CommandException("OOM the value is larger than all the memory for values");
+    }
+    Entry before = entries.put(key, entry);
+    if (before != null) {
+      forget(before);
+    }
+    memory += entry.memory();
+    if (entry.expires()) {
+      expiring.add(entry);
+    }
+    evict();
+  }
+
+  private void evict() {
+    Iterator<Entry> eldest = entries.values().iterator();
+    while (entries.size() > maxKeys || memory > maxMemory) {
+      Entry entry = eldest.next();
+      eldest.remove();
+      forget(entry);
+    }
+  }
+
+  private void sweep() {
+    for (int i = 0; i < SWEEP && !expiring.isEmpty() && hasEnded(expiring.first()); i++) {
+      drop(expiring.first());
+    }
+  }
+
+  private void drop(Entry entry) {
+    entries.remove(entry.key());
+    forget(entry);
+  }
+
+  /// Takes an entry that has left the map out of the account.
+  private void forget(Entry entry) {
+    memory -= entry.memory();
+    if (entry.expires()) {
+      expiring.remove(entry);
+    }
+  }
+
+  private boolean hasEnded(Entry entry) {
+    return entry.expires() && entry.expiry() <= clock.getAsLong();
+  }
+
+  private long expiry(long lifetime) {
+    if (lifetime == Entry.NEVER) {
+      return Entry.NEVER;
+    }
+    long now = clock.getAsLong();
+    return lifetime > Entry.NEVER - 1 - Math.max(now, 0) ? Entry.NEVER - 1 : now + lifetime;
+  }
+}

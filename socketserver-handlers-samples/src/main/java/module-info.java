@@ -10,6 +10,7 @@ import org.jspecify.annotations.NullMarked;
 /// | `chat` | stream | state that connections share; slow members |
 /// | `daytime` | stream, datagram | an option, checked before the server listens |
 /// | `discard` | stream, datagram | reading to the end |
+/// | `dns` | stream, datagram | one protocol on both; hostile input |
 /// | `echo` | stream, datagram | many messages on a connection, and draining |
 /// | `http` | stream | requests in a row, and their time limits; files |
 /// | `resp` | stream | many messages in one write; a bounded store |
@@ -35,6 +36,7 @@ module io.socketserver.handlers.samples {
       io.socketserver.handlers.samples.ThreadProvider,
       io.socketserver.handlers.samples.TimeProvider,
       io.socketserver.handlers.samples.UpperProvider,
+      io.socketserver.handlers.samples.dns.DnsProvider,
       io.socketserver.handlers.samples.http.HttpProvider,
       io.socketserver.handlers.samples.resp.RespProvider;
 }

@@ -194,12 +194,14 @@ class MatrixTest {
           }
         };
     BaseServer<?> server =
-        rig.server(exchange -> {
-          String line = exchange.receive();
-          begun.countDown();
-          mayEnd.await();
-          exchange.send(line);
-        });
+        rig.server(
+            exchange -> {
+              String line = exchange.receive();
+              begun.countDown();
+              mayEnd.await();
+              exchange.send(line);
+            },
+            rig.options().listener(listener).build());
     server.start();
     try (Client client = rig.client(server)) {
       client.send("patience\n");

@@ -14,6 +14,7 @@ import io.socketserver.api.StreamRequest;
 import io.socketserver.core.ServerListeners;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -68,7 +69,7 @@ class JfrServerListenerTest {
             .redirectErrorStream(true)
             .start();
 
-    assertThat(new String(child.getInputStream().readAllBytes()).strip())
+    assertThat(new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip())
         .isEqualTo(ServerListeners.none().getClass().getName());
     assertThat(child.waitFor()).isZero();
   }

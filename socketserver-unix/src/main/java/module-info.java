@@ -1,10 +1,12 @@
 import org.jspecify.annotations.NullMarked;
 
-/// Servers over UNIX-domain sockets.
+/// What UNIX adds to the servers: so far the place for it, and who says that forking is not there
+/// yet.
 @NullMarked
 module io.socketserver.unix {
   requires transitive io.socketserver.core;
   requires static org.jspecify;
 
-  exports io.socketserver.unix;
+  provides io.socketserver.core.spi.RequestProcessorProvider with
+      io.socketserver.unix.internal.ForkingProcessorProvider;
 }

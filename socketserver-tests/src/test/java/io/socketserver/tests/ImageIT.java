@@ -60,6 +60,11 @@ class ImageIT {
   }
 
   @Test
+  void startsWithoutWarnings() throws Exception {
+    assertThat(run(script(IMAGE).toString(), "--version").output()).doesNotContain("WARNING");
+  }
+
+  @Test
   void startsWithItsCache() throws Exception {
     Result result = runWith("-Xlog:aot", script(IMAGE).toString(), "--version");
 

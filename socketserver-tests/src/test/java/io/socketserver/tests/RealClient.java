@@ -56,7 +56,9 @@ final class RealClient {
     /// @return this
     Result succeeded() {
       if (status != 0) {
-        fail("exit status " + status + "\nstdout: " + stdout() + "\nstderr: " + stderr);
+        fail(
+            "exit status %d\nstdout: %s\nstderr: %s"
+                .formatted(status, RunningClient.end(stdout()), RunningClient.end(stderr)));
       }
       return this;
     }

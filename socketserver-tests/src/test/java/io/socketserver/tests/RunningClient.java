@@ -105,7 +105,14 @@ final class RunningClient implements AutoCloseable {
   }
 
   private String describe(String problem) {
-    return problem + ": " + command + "\nstdout: " + stdout.text() + "\nstderr: " + stderr.text();
+    return "%s: %s\nstdout: %s\nstderr: %s"
+        .formatted(problem, command, end(stdout.text()), end(stderr.text()));
+  }
+
+  /// As much of an output as a person may want to read.
+  static String end(String output) {
+    int max = 2000;
+    return output.length() <= max ? output : "..." + output.substring(output.length() - max);
   }
 
   /// What has been read from one of the client's streams. Guarded by itself.

@@ -33,7 +33,8 @@ public interface Server extends AutoCloseable {
   /// @throws IllegalStateException if the server is closed
   void activate() throws IOException;
 
-  /// Serves until [#shutdown()] or [#close()], calling service actions about twice a second.
+  /// Serves until [#shutdown()] or [#close()], calling service actions about twice a second. An
+  /// interrupt of the serving thread ends it too, and stays set; it closes nothing.
   ///
   /// @throws IOException if the server cannot be activated, or somebody else closed its channel
   /// @throws IllegalStateException if the server is closed, or serves already

@@ -9,6 +9,7 @@ import io.socketserver.api.RequestProcessor;
 import io.socketserver.api.Server;
 import io.socketserver.api.ServerListener;
 import io.socketserver.api.ServerStatistics;
+import io.socketserver.core.internal.AddressText;
 import io.socketserver.core.internal.jfr.JfrListeners;
 import io.socketserver.core.internal.request.SocketRequest;
 import io.socketserver.core.spi.Endpoint;
@@ -146,7 +147,7 @@ public abstract class BaseServer<R extends Request> implements Server {
     var begun = new CountDownLatch(1);
     Thread thread =
         Thread.ofPlatform()
-            .name("serve-" + serverAddress())
+            .name("serve-" + AddressText.of(serverAddress()))
             .start(() -> {
               try {
                 loop.serve(DEFAULT_POLL_INTERVAL, begun::countDown);
@@ -240,7 +241,7 @@ public abstract class BaseServer<R extends Request> implements Server {
   /// The kind of this server and its address, as for a log.
   @Override
   public String toString() {
-    return getClass().getSimpleName() + "[" + serverAddress() + "]";
+    return getClass().getSimpleName() + "[" + AddressText.of(serverAddress()) + "]";
   }
 
   // ---- for ways of processing

@@ -1,5 +1,6 @@
 package io.socketserver.core;
 
+import io.socketserver.core.internal.AddressText;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.SocketAddress;
@@ -14,7 +15,8 @@ final class BindFailure {
     if (failure instanceof UnknownHostException) {
       return failure;
     }
-    var exception = new BindException("cannot bind " + address + ": " + failure.getMessage());
+    var exception =
+        new BindException("cannot bind " + AddressText.of(address) + ": " + failure.getMessage());
     exception.initCause(failure);
     return exception;
   }

@@ -97,13 +97,6 @@ public final class InetServerProvider implements ServerProvider {
 
   @Override
   public String format(String scheme, SocketAddress address) {
-    InetSocketAddress inet = (InetSocketAddress) address;
-    InetAddress host = inet.getAddress();
-    String text = host.getHostAddress();
-    return scheme
-        + "://"
-        + (host instanceof Inet6Address ? "[" + text + "]" : text)
-        + ":"
-        + inet.getPort();
+    return scheme + "://" + AddressText.of(address);
   }
 }

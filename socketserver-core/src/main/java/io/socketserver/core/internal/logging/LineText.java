@@ -1,9 +1,7 @@
 package io.socketserver.core.internal.logging;
 
 import io.socketserver.api.CloseReport.Stuck;
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import io.socketserver.core.internal.AddressText;
 import java.net.SocketAddress;
 import java.time.Duration;
 
@@ -17,16 +15,8 @@ public final class LineText {
   /// @param address the address
   /// @return for instance `127.0.0.1:9999` or `[::1]:9999`
   public static String address(SocketAddress address) {
-    if (!(address instanceof InetSocketAddress inet)) {
-      String text = address.toString();
-      return text.isEmpty() ? "an unnamed socket" : oneLine(text);
-    }
-    InetAddress host = inet.getAddress();
-    if (host == null) {
-      return inet.getHostString() + ":" + inet.getPort();
-    }
-    String literal = host.getHostAddress();
-    return (host instanceof Inet6Address ? "[" + literal + "]" : literal) + ":" + inet.getPort();
+    String text = AddressText.of(address);
+    return text.isEmpty() ? "an unnamed socket" : oneLine(text);
   }
 
   /// A text in which no client can begin a line of its own.

@@ -1,14 +1,23 @@
 import org.jspecify.annotations.NullMarked;
 
-/// The command line.
+/// The command `socketserver`: servers without any code.
+///
+/// Handlers, UNIX addresses and mixins are found by [io.socketserver.core] as services; this module
+/// knows none of them.
+///
+/// ## Services provided
+///
+/// | service | what it is |
+/// |---|---|
+/// | [System.LoggerFinder] | loggers that write to standard error, as text or as JSON |
+///
+/// No system property is read but `java.home`, for the folder `handlers` beside the image.
 @NullMarked
 module io.socketserver.launcher {
-  requires io.socketserver.core;
   requires info.picocli;
+  requires io.socketserver.core;
   requires static org.jspecify;
 
-  uses io.socketserver.api.RequestHandlerProvider;
-
-  opens io.socketserver.launcher to
-      info.picocli;
+  provides System.LoggerFinder with
+      io.socketserver.launcher.StderrLoggerFinder;
 }

@@ -1,16 +1,106 @@
 package io.socketserver.launcher;
 
+import java.io.PrintStream;
+import java.lang.module.ModuleDescriptor;
+import java.util.Arrays;
+import java.util.List;
+
 /// The command `socketserver`.
+///
+/// ```
+/// socketserver serve tcp://[::]:9999 --handler upper
+/// ```
+///
+/// Its exit status is 0 when it is done, or was ended by a signal after every request had finished;
+/// 1 when it could not do what it was asked; 2 when the command line is wrong; 3 when it was ended by
+/// a signal and requests were cut short; 128 and the signal's number when a second signal ended it.
 public final class Main {
+
   private Main() {}
 
-  /// Runs the command.
+  /// Runs the command, and ends the Java virtual machine.
   ///
   /// @param args the command line
   public static void main(String[] args) {
-    if (args.length == 1 && args[0].equals("--train")) {
-      return;
+    int status = run(args, System.out, System.err);
+    System.out.flush();
+    System.exit(status);
+  }
+
+  /// Runs the command, and gives its exit status.
+  static int run(String[] args, PrintStream out, PrintStream err) {
+    try {
+      return dispatch(Arrays.asList(args), out, err);
+    } catch (UsageException e) {
+      return fail(err, e, ExitStatus.USAGE);
+    } catch (FailureException e) {
+      return fail(err, e, ExitStatus.FAILED);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return fail(err, e, ExitStatus.FAILED);
     }
-    System.out.println("socketserver: nothing here yet");
+  }
+
+  private static int fail(PrintStream err, Exception failure, int status) {
+    err.println("socketserver: " + Text.oneLine(String.valueOf(failure.getMessage())));
+    return status;
+  }
+
+  private static int dispatch(List<String> args, PrintStream out, PrintStream err)
+      throws InterruptedException {
+    if (args.isEmpty()) {
+      throw new UsageException("a command is missing; 'socketserver --help' lists them");
+    }
+    String word = args.getFirst();
+    List<String> rest = args.subList(1, args.size());
+    switch (word) {
+      case "-h", "--help" -> CommandModel.printHelp(null, out);
+      case "-V", "--version" -> out.println("socketserver " + version());
+      case "--train" -> Training.run(rest, err);
+      default -> {
+        return command(word, rest, out, err);
+      }
+    }
+    return ExitStatus.OK;
+  }
+
+  private static int command(String word, List<String> rest, PrintStream out, PrintStream err)
+      throws InterruptedException {
+    Command command = find(word);
+    Arguments arguments = ArgumentParser.parse(command, rest);
+    if (arguments.has(Option.HELP)) {
+      CommandModel.printHelp(command, out);
+      return ExitStatus.OK;
+    }
+    switch (command) {
+      case SERVE -> {
+        return ServeCommand.run(arguments, out, err);
+      }
+      case HANDLERS -> HandlersCommand.run(arguments, out, err);
+      case COMPLETION -> CommandModel.printCompletion(arguments.operands(), out);
+      case MAN -> ManPage.print(out);
+    }
+    return ExitStatus.OK;
+  }
+
+  private static Command find(String word) {
+    for (Command command : Command.values()) {
+      if (command.word().equals(word)) {
+        return command;
+      }
+    }
+    if (word.indexOf(':') > 0) {
+      throw new UsageException("unknown command '" + word + "'; did you mean 'serve " + word + "'?");
+    }
+    if (word.startsWith("-")) {
+      throw UsageException.unknown("option", word, List.of("--help", "--version"));
+    }
+    throw UsageException.unknown("command", word, Command.words());
+  }
+
+  /// The version of this module, where it was compiled with one.
+  static String version() {
+    ModuleDescriptor descriptor = Main.class.getModule().getDescriptor();
+    return descriptor == null ? "unversioned" : descriptor.rawVersion().orElse("unversioned");
   }
 }

@@ -1,0 +1,49 @@
+package io.socketserver.launcher;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What a command line said, checked.
+///
+/// @param operands the words that are no options
+/// @param values the values of the options that were given
+record Arguments(List<String> operands, Map<Option, List<Object>> values) {
+
+  Arguments {
+    operands = List.copyOf(operands);
+    values = values.isEmpty() ? Map.of() : new EnumMap<>(values);
+  }
+
+  boolean has(Option option) {
+    return values.containsKey(option);
+  }
+
+  private @Nullable Object value(Option option) {
+    List<Object> given = values.get(option);
+    return given == null ? null : given.getFirst();
+  }
+
+  String text(Option option, String otherwise) {
+    return value(option) instanceof String text ? text : otherwise;
+  }
+
+  int integer(Option option, int otherwise) {
+    return value(option) instanceof Long number ? Math.toIntExact(number) : otherwise;
+  }
+
+  boolean bool(Option option, boolean otherwise) {
+    return value(option) instanceof Boolean choice ? choice : otherwise;
+  }
+
+  Duration duration(Option option, Duration otherwise) {
+    return value(option) instanceof Duration duration ? duration : otherwise;
+  }
+
+  List<Path> paths(Option option) {
+    return values.getOrDefault(option, List.of()).stream().map(Path.class::cast).toList();
+  }
+}

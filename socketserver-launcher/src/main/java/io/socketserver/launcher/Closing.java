@@ -1,0 +1,58 @@
+package io.socketserver.launcher;
+
+import io.socketserver.api.CloseReport;
+import io.socketserver.core.BaseServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The close of several servers side by side, so that one deadline holds for all.
+final class Closing {
+
+  private final CountDownLatch open;
+  private final Queue<CloseReport> reports = new ConcurrentLinkedQueue<>();
+
+  private Closing(int servers) {
+    open = new CountDownLatch(servers);
+  }
+
+  static Closing begin(List<Listener> listeners, @Nullable Duration deadline) {
+    var closing = new Closing(listeners.size());
+    for (Listener listener : listeners) {
+      Thread.ofPlatform()
+          .name("close " + listener)
+          .daemon()
+          .start(() -> closing.close(listener, deadline));
+    }
+    return closing;
+  }
+
+  private void close(Listener listener, @Nullable Duration deadline) {
+    BaseServer<?> server = listener.server();
+    try {
+      if (deadline == null) {
+        // Without a deadline, as the servers have none; the report is had by asking again.
+        server.close();
+      }
+      reports.add(server.close(deadline == null ? Duration.ZERO : deadline));
+    } finally {
+      open.countDown();
+    }
+  }
+
+  /// Waits until all are closed.
+  ///
+  /// @return false if they are not, in that time
+  boolean await(Duration time) throws InterruptedException {
+    return open.await(time.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /// What became of the requests of those that are closed.
+  List<CloseReport> reports() {
+    return List.copyOf(reports);
+  }
+}

@@ -1,0 +1,40 @@
+package io.socketserver.launcher;
+
+import io.socketserver.api.RequestKind;
+import io.socketserver.core.BaseServer;
+import io.socketserver.core.HandlerCatalog;
+import io.socketserver.core.ServerAddress;
+
+/// An address and its server.
+///
+/// @param address the address as it was asked for
+/// @param server its server
+record Listener(ServerAddress address, BaseServer<?> server) {
+
+  /// Makes the server of an address, not yet active.
+  ///
+  /// @throws UsageException if the handler does not do, and the user can help it
+  /// @throws FailureException if the handler cannot be made
+  static Listener of(ServerAddress address, ServeSettings settings, HandlerCatalog catalog) {
+    HandlerChoice choice = settings.handler();
+    try {
+      return new Listener(
+          address,
+          address.kind() == RequestKind.STREAM
+              ? address.streamServer(
+                  catalog.streamHandlers(choice.name(), choice.options()), settings.options())
+              : address.datagramServer(
+                  catalog.datagramHandlers(choice.name(), choice.options()), settings.options()));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    } catch (IllegalStateException e) {
+      throw new FailureException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /// The address, as bound once it is.
+  @Override
+  public String toString() {
+    return address.format(server.serverAddress());
+  }
+}

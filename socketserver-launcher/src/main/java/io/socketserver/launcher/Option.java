@@ -1,0 +1,325 @@
+package io.socketserver.launcher;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The options of all commands: the one table that the parser, help, completion and the man page
+/// are made from.
+enum Option {
+  HANDLER(
+      OptionGroup.HANDLER,
+      "handler",
+      OptionType.TEXT,
+      "NAME[,OPTION=VALUE...]",
+      "What serves the requests, and its options; 'socketserver handlers' lists them. A comma in a"
+          + " value is written \\,",
+      null),
+  HANDLER_PATH(
+      OptionGroup.HANDLER,
+      "handler-path",
+      OptionType.DIRECTORY,
+      "DIR",
+      "A directory of handler jars; may be given again. The directory 'handlers' of the image is"
+          + " searched as well",
+      null),
+  MIXIN(
+      OptionGroup.PROCESSING,
+      "mixin",
+      List.of("serial", "threading", "multiplexing", "forking"),
+      "How requests are processed: one after the other, in threads, on event loops, in processes",
+      "threading"),
+  THREADS(
+      OptionGroup.PROCESSING,
+      "threads",
+      List.of("virtual", "platform", "pool"),
+      "Which threads run requests: a new virtual one each, a new platform one each, or a pool",
+      "virtual"),
+  POOL_SIZE(
+      OptionGroup.PROCESSING,
+      "pool-size",
+      OptionType.INTEGER,
+      1,
+      100_000,
+      "How many threads a pool has",
+      "32"),
+  THREAD_LIMIT(
+      OptionGroup.PROCESSING,
+      "thread-limit",
+      OptionType.INTEGER,
+      0,
+      Integer.MAX_VALUE,
+      "How many requests may run at once on threads of their own; 0 for any number",
+      "0"),
+  QUEUE(
+      OptionGroup.PROCESSING,
+      "queue",
+      OptionType.INTEGER,
+      0,
+      Integer.MAX_VALUE,
+      "How many requests more may wait for a thread",
+      "0"),
+  WHEN_FULL(
+      OptionGroup.PROCESSING,
+      "when-full",
+      List.of("wait", "refuse"),
+      "What happens to requests beyond that: they wait in the kernel's queue, or are turned away",
+      "wait"),
+  BACKLOG(
+      OptionGroup.SOCKET,
+      "backlog",
+      OptionType.INTEGER,
+      1,
+      65_535,
+      "How many connections the kernel keeps until they are accepted",
+      "1024"),
+  REUSE_ADDRESS(
+      OptionGroup.SOCKET,
+      "reuse-address",
+      "Bind although old connections linger (SO_REUSEADDR)",
+      "true for tcp, false for udp"),
+  REUSE_PORT(
+      OptionGroup.SOCKET,
+      "reuse-port",
+      "Share the port with other processes that ask for the same (SO_REUSEPORT)",
+      "false"),
+  NO_DELAY(
+      OptionGroup.SOCKET, "no-delay", "Send small writes at once (TCP_NODELAY)", "true"),
+  KEEP_ALIVE(
+      OptionGroup.SOCKET,
+      "keep-alive",
+      "Let the kernel probe silent connections (SO_KEEPALIVE)",
+      "false"),
+  RECEIVE_BUFFER(
+      OptionGroup.SOCKET,
+      "receive-buffer",
+      OptionType.SIZE,
+      0,
+      Integer.MAX_VALUE,
+      "Bytes of the kernel's receive buffer (SO_RCVBUF); 0 as the system has it",
+      "0"),
+  SEND_BUFFER(
+      OptionGroup.SOCKET,
+      "send-buffer",
+      OptionType.SIZE,
+      0,
+      Integer.MAX_VALUE,
+      "Bytes of the kernel's send buffer (SO_SNDBUF); 0 as the system has it",
+      "0"),
+  READ_TIMEOUT(
+      OptionGroup.TIME,
+      "read-timeout",
+      OptionType.DURATION,
+      "TIME",
+      "The longest that one read of a handler may wait; 0 for no limit",
+      "0"),
+  WRITE_TIMEOUT(
+      OptionGroup.TIME,
+      "write-timeout",
+      OptionType.DURATION,
+      "TIME",
+      "The longest that a write may make no progress; 0 for no limit",
+      "60s"),
+  REQUEST_TIMEOUT(
+      OptionGroup.TIME,
+      "request-timeout",
+      OptionType.DURATION,
+      "TIME",
+      "The longest that a connection may last, however busy; 0 for no limit",
+      "0"),
+  LINGER(
+      OptionGroup.TIME,
+      "linger",
+      OptionType.DURATION,
+      "TIME",
+      "The longest to wait at the end of a connection for the client to take the reply; 0 closes"
+          + " at once",
+      "2s"),
+  DRAIN(
+      OptionGroup.TIME,
+      "drain",
+      OptionType.DRAIN,
+      "TIME|forever",
+      "How long requests in flight may go on after TERM, INT or HUP; 0 cuts them at once",
+      "10s"),
+  MAX_CONNECTIONS(
+      OptionGroup.LIMIT,
+      "max-connections",
+      OptionType.INTEGER,
+      0,
+      Integer.MAX_VALUE,
+      "How many connections of an address may be open at once; 0 for any number",
+      "0"),
+  MAX_PACKET_SIZE(
+      OptionGroup.LIMIT,
+      "max-packet-size",
+      OptionType.SIZE,
+      1,
+      65_535,
+      "Bytes of the largest datagram to receive",
+      "8k"),
+  MAX_PENDING(
+      OptionGroup.LIMIT,
+      "max-pending",
+      OptionType.INTEGER,
+      1,
+      Integer.MAX_VALUE,
+      "How many datagrams may be in processing at once; more are discarded and counted",
+      "4096"),
+  LOG_LEVEL(
+      OptionGroup.LOG,
+      "log-level",
+      List.of("off", "error", "warning", "info", "debug", "trace"),
+      "The least important messages to write to standard error",
+      "info"),
+  LOG_FORMAT(
+      OptionGroup.LOG,
+      "log-format",
+      List.of("text", "json"),
+      "How messages are written: for people, or one JSON object a line",
+      "text"),
+  JSON(OptionGroup.OTHER, "json", OptionType.FLAG, "", "Print JSON instead of a table", null),
+  HELP(OptionGroup.OTHER, "help", OptionType.FLAG, "", "Print this help, and exit", null);
+
+  private final OptionGroup group;
+  private final String flag;
+  private final OptionType type;
+  private final String label;
+  private final String description;
+  private final @Nullable String defaultText;
+  private final List<String> choices;
+  private final long min;
+  private final long max;
+
+  Option(
+      OptionGroup group,
+      String name,
+      OptionType type,
+      String label,
+      String description,
+      @Nullable String defaultText) {
+    this(group, name, type, label, description, defaultText, List.of(), 0, 0);
+  }
+
+  /// One of a few words.
+  Option(
+      OptionGroup group,
+      String name,
+      List<String> choices,
+      String description,
+      String defaultText) {
+    this(
+        group,
+        name,
+        OptionType.CHOICE,
+        String.join("|", choices),
+        description,
+        defaultText,
+        choices,
+        0,
+        0);
+  }
+
+  /// A number.
+  Option(
+      OptionGroup group,
+      String name,
+      OptionType type,
+      long min,
+      long max,
+      String description,
+      String defaultText) {
+    this(
+        group,
+        name,
+        type,
+        type == OptionType.SIZE ? "SIZE" : "N",
+        description,
+        defaultText,
+        List.of(),
+        min,
+        max);
+  }
+
+  /// A boolean.
+  Option(OptionGroup group, String name, String description, String defaultText) {
+    this(
+        group,
+        name,
+        OptionType.BOOLEAN,
+        "true|false",
+        description,
+        defaultText,
+        List.of(),
+        0,
+        0);
+  }
+
+  Option(
+      OptionGroup group,
+      String name,
+      OptionType type,
+      String label,
+      String description,
+      @Nullable String defaultText,
+      List<String> choices,
+      long min,
+      long max) {
+    this.group = group;
+    this.flag = "--" + name;
+    this.type = type;
+    this.label = label;
+    this.description = description;
+    this.defaultText = defaultText;
+    this.choices = choices;
+    this.min = min;
+    this.max = max;
+  }
+
+  OptionGroup group() {
+    return group;
+  }
+
+  /// The option as it is written, with its hyphens.
+  String flag() {
+    return flag;
+  }
+
+  OptionType type() {
+    return type;
+  }
+
+  /// What stands for its value in help.
+  String label() {
+    return label;
+  }
+
+  String description() {
+    return description;
+  }
+
+  /// What holds where it is not given, in words; null where nothing does.
+  @Nullable String defaultText() {
+    return defaultText;
+  }
+
+  List<String> choices() {
+    return choices;
+  }
+
+  long min() {
+    return min;
+  }
+
+  long max() {
+    return max;
+  }
+
+  boolean isRepeatable() {
+    return this == HANDLER_PATH;
+  }
+
+  /// Whether it stands alone, or may.
+  boolean needsNoValue() {
+    return type == OptionType.FLAG || type == OptionType.BOOLEAN;
+  }
+}

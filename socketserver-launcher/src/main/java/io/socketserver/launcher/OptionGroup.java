@@ -1,0 +1,22 @@
+package io.socketserver.launcher;
+
+/// What an option is about: the headings of help.
+enum OptionGroup {
+  HANDLER("Handlers"),
+  PROCESSING("Processing"),
+  SOCKET("Sockets"),
+  TIME("Time limits"),
+  LIMIT("Limits"),
+  LOG("Logging"),
+  OTHER("Other");
+
+  private final String heading;
+
+  OptionGroup(String heading) {
+    this.heading = heading;
+  }
+
+  String heading() {
+    return heading;
+  }
+}

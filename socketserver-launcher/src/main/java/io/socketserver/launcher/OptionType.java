@@ -1,0 +1,230 @@
+package io.socketserver.launcher;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// How the value of an option is written.
+///
+/// What is wrong with a value is said in words that follow it: `--drain '10x' is not ...`.
+enum OptionType {
+  /// No value.
+  FLAG,
+  /// `true` or `false`; the option alone says true.
+  BOOLEAN,
+  /// A whole number.
+  INTEGER,
+  /// A number of bytes: `512`, `64k`, `10m`, `1g`.
+  SIZE,
+  /// A length of time: `0`, `250ms`, `10s`, `5m`, `2h`.
+  DURATION,
+  /// A length of time, or `forever`.
+  DRAIN,
+  /// One of a few words.
+  CHOICE,
+  /// A directory that is there.
+  DIRECTORY,
+  /// Any text but none.
+  TEXT;
+
+  private static final List<String> BYTE_UNITS = List.of("", "k", "m", "g");
+  private static final List<String> TIME_UNITS = List.of("s", "ms", "m", "h");
+  private static final long KIB = 1024;
+
+  /// The longest time that can be added to the clock without overflow, by far.
+  private static final long MOST_SECONDS = 100L * 365 * 24 * 3600;
+
+  /// A value that is not written as its type says.
+  static final class MalformedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    MalformedException(String reason) {
+      super(reason);
+    }
+
+    static MalformedException meant(String reason, String nearest) {
+      return new MalformedException(reason + "; did you mean '" + nearest + "'?");
+    }
+  }
+
+  /// Reads a value.
+  ///
+  /// @return a String, Long, Duration, Boolean or Path; empty text for a drain that never ends
+  Object parse(String text, Option option) throws MalformedException {
+    return switch (this) {
+      case FLAG, BOOLEAN -> bool(text);
+      case INTEGER -> ranged(integer(text), option);
+      case SIZE -> ranged(size(text), option);
+      case DURATION -> duration(text);
+      case DRAIN -> text.equals("forever") ? "" : drain(text);
+      case CHOICE -> choice(text, option.choices());
+      case DIRECTORY -> directory(text);
+      case TEXT -> text(text);
+    };
+  }
+
+  private static Boolean bool(String text) throws MalformedException {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw notAmong("is neither true nor false", text, List.of("true", "false"));
+    };
+  }
+
+  private static String choice(String text, List<String> choices) throws MalformedException {
+    if (choices.contains(text)) {
+      return text;
+    }
+    throw notAmong("is none of " + String.join(", ", choices), text, choices);
+  }
+
+  private static MalformedException notAmong(String reason, String text, List<String> known) {
+    String nearest = Nearest.of(text, known);
+    return nearest == null
+        ? new MalformedException(reason)
+        : MalformedException.meant(reason, nearest);
+  }
+
+  private static Long ranged(long value, Option option) throws MalformedException {
+    if (value < option.min()) {
+      throw new MalformedException("is too small; the smallest is '" + option.min() + "'");
+    }
+    if (value > option.max()) {
+      throw new MalformedException("is too large; the largest is '" + option.max() + "'");
+    }
+    return value;
+  }
+
+  private static long integer(String text) throws MalformedException {
+    int start = text.startsWith("-") ? 1 : 0;
+    int end = digitsEnd(text, start);
+    if (end == start) {
+      throw new MalformedException("is not a whole number, such as '100'");
+    }
+    if (end < text.length()) {
+      throw MalformedException.meant("is not a whole number", text.substring(0, end));
+    }
+    return number(text, end);
+  }
+
+  private static long size(String text) throws MalformedException {
+    int end = digitsEnd(text, 0);
+    String unit = text.substring(end);
+    if (end == 0 || !BYTE_UNITS.contains(unit)) {
+      throw notMeasured("is not a number of bytes, such as '512', '64k' or '10m'", text, end, "kmg");
+    }
+    long count = number(text, end);
+    try {
+      return switch (unit) {
+        case "k" -> Math.multiplyExact(count, KIB);
+        case "m" -> Math.multiplyExact(count, KIB * KIB);
+        case "g" -> Math.multiplyExact(count, KIB * KIB * KIB);
+        default -> count;
+      };
+    } catch (ArithmeticException e) {
+      return Long.MAX_VALUE;
+    }
+  }
+
+  private static Duration drain(String text) throws MalformedException {
+    String nearest = Nearest.of(text, List.of("forever"));
+    if (nearest != null && digitsEnd(text, 0) == 0) {
+      throw MalformedException.meant("is not a length of time", nearest);
+    }
+    return duration(text);
+  }
+
+  private static Duration duration(String text) throws MalformedException {
+    int end = digitsEnd(text, 0);
+    String unit = text.substring(end);
+    if (end == 1 && text.equals("0")) {
+      return Duration.ZERO;
+    }
+    if (end == 0 || !TIME_UNITS.contains(unit)) {
+      throw notMeasured(
+          "is not a length of time, such as '250ms', '10s' or '5m'", text, end, "smh");
+    }
+    long count = number(text, end);
+    if (count <= MOST_SECONDS) {
+      Duration duration =
+          switch (unit) {
+            case "ms" -> Duration.ofMillis(count);
+            case "s" -> Duration.ofSeconds(count);
+            case "m" -> Duration.ofMinutes(count);
+            default -> Duration.ofHours(count);
+          };
+      if (duration.toSeconds() <= MOST_SECONDS) {
+        return duration;
+      }
+    }
+    throw new MalformedException("is too long; the longest is '" + MOST_SECONDS + "s'");
+  }
+
+  /// The number is right and the unit is not: keep the number, and take the unit that begins with
+  /// the same letter.
+  private static MalformedException notMeasured(
+      String reason, String text, int end, String units) {
+    if (end == 0) {
+      return new MalformedException(reason);
+    }
+    String unit = text.substring(end).strip();
+    char first = unit.isEmpty() ? units.charAt(0) : Character.toLowerCase(unit.charAt(0));
+    boolean millis = units.charAt(0) == 's' && (unit.startsWith("ms") || unit.startsWith("mil"));
+    String meant = millis ? "ms" : units.indexOf(first) < 0 ? units.substring(0, 1) : "" + first;
+    return MalformedException.meant(reason, text.substring(0, end) + meant);
+  }
+
+  private static Path directory(String text) throws MalformedException {
+    Path path;
+    try {
+      path = Path.of(text(text)).toAbsolutePath();
+    } catch (InvalidPathException e) {
+      throw new MalformedException("is not a path: " + e.getReason());
+    }
+    if (!Files.isDirectory(path)) {
+      throw new MalformedException(
+          Files.exists(path) ? "is not a directory" : "is not there" + nearestBeside(path));
+    }
+    return path;
+  }
+
+  private static String nearestBeside(Path path) {
+    Path parent = path.getParent();
+    Path name = path.getFileName();
+    if (parent == null || name == null) {
+      return "";
+    }
+    String[] there = parent.toFile().list((folder, entry) -> Files.isDirectory(parent.resolve(entry)));
+    @Nullable String nearest =
+        there == null ? null : Nearest.of(name.toString(), List.of(there));
+    return nearest == null ? "" : "; did you mean '" + parent.resolve(nearest) + "'?";
+  }
+
+  private static String text(String text) throws MalformedException {
+    if (text.isEmpty()) {
+      throw new MalformedException("is empty");
+    }
+    return text;
+  }
+
+  /// A number whose digits have been checked; what does not fit is the largest there is.
+  private static long number(String text, int end) {
+    try {
+      return Long.parseLong(text, 0, end, 10);
+    } catch (NumberFormatException e) {
+      return text.startsWith("-") ? Long.MIN_VALUE : Long.MAX_VALUE;
+    }
+  }
+
+  /// Where the digits that begin at an index end. Only ASCII's: a parser of the JDK takes others.
+  private static int digitsEnd(String text, int start) {
+    int end = start;
+    while (end < text.length() && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
+      end++;
+    }
+    return end;
+  }
+}

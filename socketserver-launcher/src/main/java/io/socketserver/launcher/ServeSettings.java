@@ -1,0 +1,142 @@
+package io.socketserver.launcher;
+
+import io.socketserver.api.ForkingOptions;
+import io.socketserver.api.MultiplexingOptions;
+import io.socketserver.api.ProcessorOptions;
+import io.socketserver.api.ThreadingOptions;
+import io.socketserver.api.ThreadingOptions.WhenFull;
+import io.socketserver.core.ServerOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What `serve` was asked to do. Where an option was not given, the default of core holds.
+///
+/// @param addresses the addresses, as they were written
+/// @param handler the handler of all of them
+/// @param folders where handler jars may lie, besides the image's folder
+/// @param mixin the name of the way of processing
+/// @param options the settings of all servers
+/// @param drain how long requests may go on at the end; null for as long as they like
+record ServeSettings(
+    List<String> addresses,
+    HandlerChoice handler,
+    List<Path> folders,
+    String mixin,
+    ServerOptions options,
+    @Nullable Duration drain) {
+
+  private static final Duration DRAIN = Duration.ofSeconds(10);
+  private static final int POOL_SIZE = 32;
+  private static final String THREADING = "threading";
+  private static final List<Option> OF_THREADING =
+      List.of(
+          Option.THREADS, Option.POOL_SIZE, Option.THREAD_LIMIT, Option.QUEUE, Option.WHEN_FULL);
+
+  /// Takes the settings from a command line, and checks what must fit together.
+  static ServeSettings of(Arguments arguments) {
+    if (arguments.operands().isEmpty()) {
+      throw new UsageException("serve needs an address, such as tcp://127.0.0.1:9999");
+    }
+    if (!arguments.has(Option.HANDLER)) {
+      throw new UsageException(
+          "serve needs --handler NAME; 'socketserver handlers' lists the names");
+    }
+    String mixin = arguments.text(Option.MIXIN, THREADING);
+    ProcessorOptions processing = processing(mixin, arguments);
+    boolean forever = arguments.text(Option.DRAIN, "never").isEmpty();
+    return new ServeSettings(
+        arguments.operands(),
+        HandlerChoice.parse(arguments.text(Option.HANDLER, "")),
+        arguments.paths(Option.HANDLER_PATH),
+        mixin,
+        options(arguments, processing),
+        forever ? null : arguments.duration(Option.DRAIN, DRAIN));
+  }
+
+  private static @Nullable ProcessorOptions processing(String mixin, Arguments arguments) {
+    if (mixin.equals(THREADING)) {
+      return threading(arguments);
+    }
+    for (Option option : OF_THREADING) {
+      if (arguments.has(option)) {
+        throw new UsageException(
+            option.flag() + " does not go with --mixin '" + mixin + "', only with 'threading'");
+      }
+    }
+    return switch (mixin) {
+      case "multiplexing" -> MultiplexingOptions.defaults();
+      case "forking" -> ForkingOptions.defaults();
+      default -> null;
+    };
+  }
+
+  private static ThreadingOptions threading(Arguments arguments) {
+    String threads = arguments.text(Option.THREADS, "virtual");
+    boolean pool = threads.equals("pool");
+    if (pool && arguments.has(Option.THREAD_LIMIT)) {
+      throw new UsageException(
+          "--thread-limit does not go with --threads 'pool'; did you mean '--pool-size'?");
+    }
+    if (!pool && arguments.has(Option.POOL_SIZE)) {
+      throw new UsageException(
+          "--pool-size does not go with --threads '"
+              + threads
+              + "'; did you mean '--thread-limit', or '--threads pool'?");
+    }
+    ThreadingOptions options =
+        switch (threads) {
+          case "pool" -> ThreadingOptions.pool(arguments.integer(Option.POOL_SIZE, POOL_SIZE));
+          case "platform" -> ThreadingOptions.platform();
+          default -> ThreadingOptions.virtual();
+        };
+    if (!pool) {
+      options = options.limit(arguments.integer(Option.THREAD_LIMIT, options.limit()));
+    }
+    if (options.limit() == 0) {
+      needsLimit(Option.QUEUE, arguments);
+      needsLimit(Option.WHEN_FULL, arguments);
+    }
+    return options
+        .queue(arguments.integer(Option.QUEUE, options.queue()))
+        .whenFull(
+            arguments.text(Option.WHEN_FULL, "wait").equals("refuse")
+                ? WhenFull.REFUSE
+                : WhenFull.WAIT);
+  }
+
+  private static void needsLimit(Option option, Arguments arguments) {
+    if (arguments.has(option)) {
+      throw new UsageException(
+          option.flag()
+              + " has no effect without a limit: add --thread-limit N or --threads pool");
+    }
+  }
+
+  private static ServerOptions options(
+      Arguments arguments, @Nullable ProcessorOptions processing) {
+    ServerOptions defaults = ServerOptions.defaults();
+    ServerOptions.Builder options = defaults.toBuilder().processing(processing);
+    if (arguments.has(Option.REUSE_ADDRESS)) {
+      options.allowReuseAddress(arguments.bool(Option.REUSE_ADDRESS, true));
+    }
+    return options
+        .requestQueueSize(arguments.integer(Option.BACKLOG, defaults.requestQueueSize()))
+        .allowReusePort(arguments.bool(Option.REUSE_PORT, defaults.allowReusePort()))
+        .noDelay(arguments.bool(Option.NO_DELAY, defaults.noDelay()))
+        .keepAlive(arguments.bool(Option.KEEP_ALIVE, defaults.keepAlive()))
+        .receiveBufferSize(
+            arguments.integer(Option.RECEIVE_BUFFER, defaults.receiveBufferSize()))
+        .sendBufferSize(arguments.integer(Option.SEND_BUFFER, defaults.sendBufferSize()))
+        .readTimeout(arguments.duration(Option.READ_TIMEOUT, defaults.readTimeout()))
+        .writeTimeout(arguments.duration(Option.WRITE_TIMEOUT, defaults.writeTimeout()))
+        .requestTimeout(arguments.duration(Option.REQUEST_TIMEOUT, defaults.requestTimeout()))
+        .lingerTimeout(arguments.duration(Option.LINGER, defaults.lingerTimeout()))
+        .maxConnections(arguments.integer(Option.MAX_CONNECTIONS, defaults.maxConnections()))
+        .maxPacketSize(arguments.integer(Option.MAX_PACKET_SIZE, defaults.maxPacketSize()))
+        .maxPendingDatagrams(
+            arguments.integer(Option.MAX_PENDING, defaults.maxPendingDatagrams()))
+        .build();
+  }
+}

@@ -1,0 +1,134 @@
+package io.socketserver.launcher;
+
+import io.socketserver.core.HandlerCatalog;
+import io.socketserver.core.ServerAddress;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.BindException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// The servers of one `serve`: bound together, or not at all.
+final class Service {
+
+  private final List<Listener> listeners;
+  private final AtomicReference<@Nullable FailureException> failure = new AtomicReference<>();
+
+  private Service(List<Listener> listeners) {
+    this.listeners = listeners;
+  }
+
+  /// Binds all addresses. Where one fails, none stays bound.
+  static Service bind(ServeSettings settings, HandlerCatalog catalog) {
+    List<ServerAddress> addresses = settings.addresses().stream().map(Service::parse).toList();
+    var listeners = new ArrayList<Listener>();
+    boolean bound = false;
+    try {
+      for (ServerAddress address : addresses) {
+        listeners.add(Listener.of(address, settings, catalog));
+      }
+      for (Listener listener : listeners) {
+        activate(listener);
+      }
+      bound = true;
+    } finally {
+      if (!bound) {
+        listeners.forEach(listener -> listener.server().close(Duration.ZERO));
+      }
+    }
+    return new Service(List.copyOf(listeners));
+  }
+
+  private static ServerAddress parse(String text) {
+    try {
+      return ServerAddress.parse(text);
+    } catch (IllegalArgumentException e) {
+      String message = String.valueOf(e.getMessage());
+      for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+        if (cause instanceof UnknownHostException) {
+          // The same line may be right tomorrow: only the name service knows.
+          throw new FailureException(message, e);
+        }
+      }
+      throw new UsageException(message);
+    }
+  }
+
+  private static void activate(Listener listener) {
+    try {
+      listener.server().activate();
+    } catch (IOException | IllegalStateException | UnsupportedOperationException e) {
+      // A bind's message names the address in another way; its cause has the reason alone.
+      Throwable reason = e instanceof BindException && e.getCause() != null ? e.getCause() : e;
+      String message = reason.getMessage();
+      throw new FailureException(
+          "cannot serve " + listener + ": " + (message == null ? reason : message), e);
+    }
+  }
+
+  /// Prints a line for each listener, so that another program knows where it is and may connect.
+  void announce(ServeSettings settings, PrintStream out) {
+    for (Listener listener : listeners) {
+      out.println(
+          "listening on "
+              + listener
+              + " handler="
+              + settings.handler().name()
+              + " mixin="
+              + settings.mixin());
+    }
+    out.flush();
+  }
+
+  /// Serves until all servers are closed.
+  ///
+  /// @throws FailureException if one of them ended by itself
+  void serve() throws InterruptedException {
+    var threads = new ArrayList<Thread>();
+    for (Listener listener : listeners) {
+      threads.add(Thread.ofPlatform().name("serve " + listener).start(() -> serve(listener)));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    FailureException failed = failure.get();
+    if (failed != null) {
+      throw failed;
+    }
+  }
+
+  private void serve(Listener listener) {
+    try {
+      listener.server().serveForever();
+    } catch (IOException | RuntimeException e) {
+      if (!listener.server().isStopping()) {
+        failure.compareAndSet(null, new FailureException(listener + ": serving failed: " + e, e));
+        close(Duration.ZERO);
+      }
+    } catch (Error e) {
+      failure.compareAndSet(null, new FailureException(listener + ": serving failed: " + e, e));
+      close(Duration.ZERO);
+      throw e;
+    }
+  }
+
+  List<Listener> listeners() {
+    return listeners;
+  }
+
+  /// How many requests are in flight.
+  long inFlight() {
+    return listeners.stream().mapToLong(l -> l.server().statistics().inFlight()).sum();
+  }
+
+  /// Begins to close all servers, at once and side by side.
+  ///
+  /// @param deadline how long requests may go on; null for as long as they like
+  Closing close(@Nullable Duration deadline) {
+    return Closing.begin(listeners, deadline);
+  }
+}

@@ -1,0 +1,102 @@
+package io.socketserver.launcher;
+
+import io.socketserver.api.CloseReport;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What happens between a signal and the end of the process.
+///
+/// The first signal drains, the second ends the process now. Where no signal came, somebody called
+/// `System.exit`: the servers close, and the status is theirs. What became of the requests, and
+/// where those are that did not end, core logs.
+final class StopHook extends Thread {
+
+  /// How often to look for another signal.
+  private static final Duration LOOK = Duration.ofMillis(50);
+
+  /// How much longer than the deadline the servers may take to close; they need some of it to
+  /// interrupt what is left and to see it end.
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  private final @Nullable Duration drain;
+  private final StderrLogger log = new StderrLogger("io.socketserver.launcher");
+
+  /// Set before the first server serves.
+  private volatile @Nullable Service service;
+
+  /// True from the beginning of the end.
+  private volatile boolean stopping;
+
+  StopHook(@Nullable Duration drain) {
+    super(null, null, "stop", 0, false);
+    this.drain = drain;
+  }
+
+  void service(Service bound) {
+    service = bound;
+  }
+
+  boolean isStopping() {
+    return stopping;
+  }
+
+  @Override
+  public void run() {
+    stopping = true;
+    List<String> signals = SignalWatch.received();
+    Service serving = service;
+    try {
+      if (!signals.isEmpty()) {
+        halt(serving == null ? ExitStatus.OK : stop(serving, signals.getFirst()));
+      } else if (serving != null && !serving.close(Duration.ZERO).await(GRACE)) {
+        log.log(Level.WARNING, "not all servers have closed in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Drains, and gives the exit status.
+  private int stop(Service serving, String signal) throws InterruptedException {
+    if (serving.inFlight() > 0) {
+      log.log(Level.INFO, signal + ": stopping; another signal ends all requests now");
+    }
+    Closing closing = serving.close(drain);
+    long begun = System.nanoTime();
+    int first = 0;
+    while (!closing.await(LOOK)) {
+      List<String> signals = SignalWatch.received();
+      if (first == 0) {
+        // timeout(1) sends its signal twice in a row: what has come by now is the first signal.
+        first = signals.size();
+      } else if (signals.size() > first) {
+        return now(serving, signals);
+      } else if (drain != null && System.nanoTime() - begun > drain.plus(GRACE).toNanos()) {
+        log.log(Level.WARNING, signal + ": not all servers have closed in time");
+        return ExitStatus.CUT_SHORT;
+      }
+    }
+    return isGraceful(closing.reports(), serving) ? ExitStatus.OK : ExitStatus.CUT_SHORT;
+  }
+
+  private static boolean isGraceful(Collection<CloseReport> reports, Service serving) {
+    return reports.size() == serving.listeners().size()
+        && reports.stream().allMatch(CloseReport::isGraceful);
+  }
+
+  private int now(Service serving, List<String> signals) {
+    String last = signals.contains("SIGINT") ? "SIGINT" : signals.getLast();
+    log.log(
+        Level.WARNING, last + ": ending now; requests that are cut short: " + serving.inFlight());
+    return ExitStatus.SIGNAL + SignalWatch.number(last);
+  }
+
+  /// Ends with our status: after the hooks, the machine's would tell of the signal only.
+  private static void halt(int status) {
+    System.out.flush();
+    Runtime.getRuntime().halt(status);
+  }
+}

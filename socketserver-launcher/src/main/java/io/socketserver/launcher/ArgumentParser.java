@@ -81,7 +81,11 @@ final class ArgumentParser {
     if (equals >= 0) {
       if (option.type() == OptionType.FLAG) {
         throw new UsageException(
-            "unexpected value '" + word.substring(equals + 1) + "': " + option.flag() + " has none");
+            "unexpected value '"
+                + word.substring(equals + 1)
+                + "': "
+                + option.flag()
+                + " has none");
       }
       put(option, word.substring(equals + 1));
       return false;

@@ -57,7 +57,13 @@ record HandlerChoice(String name, Map<String, String> options) {
     String before = options.putIfAbsent(option, value);
     if (before != null) {
       throw new UsageException(
-          "handler option '" + option + "' is given twice, as '" + before + "' and '" + value + "'");
+          "handler option '"
+              + option
+              + "' is given twice, as '"
+              + before
+              + "' and '"
+              + value
+              + "'");
     }
   }
 }

@@ -12,8 +12,9 @@ import java.util.List;
 /// ```
 ///
 /// Its exit status is 0 when it is done, or was ended by a signal after every request had finished;
-/// 1 when it could not do what it was asked; 2 when the command line is wrong; 3 when it was ended by
-/// a signal and requests were cut short; 128 and the signal's number when a second signal ended it.
+/// 1 when it could not do what it was asked; 2 when the command line is wrong; 3 when it was ended
+/// by a signal and requests were cut short; 128 and the signal's number when a second signal ended
+/// it.
 public final class Main {
 
   private Main() {}
@@ -90,7 +91,8 @@ public final class Main {
       }
     }
     if (word.indexOf(':') > 0) {
-      throw new UsageException("unknown command '" + word + "'; did you mean 'serve " + word + "'?");
+      throw new UsageException(
+          "unknown command '" + word + "'; did you mean 'serve " + word + "'?");
     }
     if (word.startsWith("-")) {
       throw UsageException.unknown("option", word, List.of("--help", "--version"));

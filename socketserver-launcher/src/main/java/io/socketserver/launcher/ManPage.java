@@ -76,8 +76,9 @@ final class ManPage {
         .paragraphs(
             "Serves each address with a handler that is found by its name: those of the image, and"
                 + " those in jars that were dropped into a directory.",
-            "All addresses are bound before the first is served; where one cannot be bound, none is."
-                + " Then a line for each is printed on standard output, with the port that 0 became:")
+            "All addresses are bound before the first is served; where one cannot be bound, none"
+                + " is. Then a line for each is printed on standard output, with the port that 0"
+                + " became:")
         .example("listening on tcp://127.0.0.1:9999 handler=upper mixin=threading")
         .paragraphs(
             "An option and its value are two words, or one with an equals sign between them. A"
@@ -106,7 +107,9 @@ final class ManPage {
       String tag = bold(String.join(", ", option.names()));
       String optional = option.arity().min() == 0 ? "[=" + option.paramLabel() + "]" : "";
       page.tagged(
-          alone ? tag : optional.isEmpty() ? tag + " " + italic(option.paramLabel()) : tag + optional,
+          alone
+              ? tag
+              : optional.isEmpty() ? tag + " " + italic(option.paramLabel()) : tag + optional,
           words);
     } else {
       page.tagged(italic(argument.paramLabel()), words);
@@ -121,8 +124,7 @@ final class ManPage {
             "It could not be done: an address is in use, forbidden or unknown, a handler could not"
                 + " be made, a server failed.")
         .tagged(bold("2"), "The command line is wrong. One line says what is, and what is nearest.")
-        .tagged(
-            bold("3"), "Ended by a signal, and requests were cut short at the deadline.")
+        .tagged(bold("3"), "Ended by a signal, and requests were cut short at the deadline.")
         .tagged(
             bold("129, 130, 143"),
             "Ended at once by a second signal: 128 and the number of HUP, INT or TERM. The same"

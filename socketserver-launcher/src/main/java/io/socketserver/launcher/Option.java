@@ -82,8 +82,7 @@ enum Option {
       "reuse-port",
       "Share the port with other processes that ask for the same (SO_REUSEPORT)",
       "false"),
-  NO_DELAY(
-      OptionGroup.SOCKET, "no-delay", "Send small writes at once (TCP_NODELAY)", "true"),
+  NO_DELAY(OptionGroup.SOCKET, "no-delay", "Send small writes at once (TCP_NODELAY)", "true"),
   KEEP_ALIVE(
       OptionGroup.SOCKET,
       "keep-alive",
@@ -242,16 +241,7 @@ enum Option {
 
   /// A boolean.
   Option(OptionGroup group, String name, String description, String defaultText) {
-    this(
-        group,
-        name,
-        OptionType.BOOLEAN,
-        "true|false",
-        description,
-        defaultText,
-        List.of(),
-        0,
-        0);
+    this(group, name, OptionType.BOOLEAN, "true|false", description, defaultText, List.of(), 0, 0);
   }
 
   Option(

@@ -114,7 +114,8 @@ enum OptionType {
     int end = digitsEnd(text, 0);
     String unit = text.substring(end);
     if (end == 0 || !BYTE_UNITS.contains(unit)) {
-      throw notMeasured("is not a number of bytes, such as '512', '64k' or '10m'", text, end, "kmg");
+      throw notMeasured(
+          "is not a number of bytes, such as '512', '64k' or '10m'", text, end, "kmg");
     }
     long count = number(text, end);
     try {
@@ -165,8 +166,7 @@ enum OptionType {
 
   /// The number is right and the unit is not: keep the number, and take the unit that begins with
   /// the same letter.
-  private static MalformedException notMeasured(
-      String reason, String text, int end, String units) {
+  private static MalformedException notMeasured(String reason, String text, int end, String units) {
     if (end == 0) {
       return new MalformedException(reason);
     }
@@ -197,9 +197,9 @@ enum OptionType {
     if (parent == null || name == null) {
       return "";
     }
-    String[] there = parent.toFile().list((folder, entry) -> Files.isDirectory(parent.resolve(entry)));
-    @Nullable String nearest =
-        there == null ? null : Nearest.of(name.toString(), List.of(there));
+    String[] there =
+        parent.toFile().list((folder, entry) -> Files.isDirectory(parent.resolve(entry)));
+    @Nullable String nearest = there == null ? null : Nearest.of(name.toString(), List.of(there));
     return nearest == null ? "" : "; did you mean '" + parent.resolve(nearest) + "'?";
   }
 

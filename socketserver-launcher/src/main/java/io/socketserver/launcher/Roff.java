@@ -43,8 +43,8 @@ final class Roff {
     return this;
   }
 
-  /// A paragraph under a tag. Tag and words may hold what [#bold(String)] and
-  /// [#italic(String)] made.
+  /// A paragraph under a tag. Tag and words may hold what [#bold(String)] and [#italic(String)]
+  /// made.
   Roff tagged(String tag, String words) {
     return macro("TP").line(tag).line(words);
   }

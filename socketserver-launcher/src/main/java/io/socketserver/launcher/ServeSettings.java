@@ -109,13 +109,11 @@ record ServeSettings(
   private static void needsLimit(Option option, Arguments arguments) {
     if (arguments.has(option)) {
       throw new UsageException(
-          option.flag()
-              + " has no effect without a limit: add --thread-limit N or --threads pool");
+          option.flag() + " has no effect without a limit: add --thread-limit N or --threads pool");
     }
   }
 
-  private static ServerOptions options(
-      Arguments arguments, @Nullable ProcessorOptions processing) {
+  private static ServerOptions options(Arguments arguments, @Nullable ProcessorOptions processing) {
     ServerOptions defaults = ServerOptions.defaults();
     ServerOptions.Builder options = defaults.toBuilder().processing(processing);
     if (arguments.has(Option.REUSE_ADDRESS)) {
@@ -126,8 +124,7 @@ record ServeSettings(
         .allowReusePort(arguments.bool(Option.REUSE_PORT, defaults.allowReusePort()))
         .noDelay(arguments.bool(Option.NO_DELAY, defaults.noDelay()))
         .keepAlive(arguments.bool(Option.KEEP_ALIVE, defaults.keepAlive()))
-        .receiveBufferSize(
-            arguments.integer(Option.RECEIVE_BUFFER, defaults.receiveBufferSize()))
+        .receiveBufferSize(arguments.integer(Option.RECEIVE_BUFFER, defaults.receiveBufferSize()))
         .sendBufferSize(arguments.integer(Option.SEND_BUFFER, defaults.sendBufferSize()))
         .readTimeout(arguments.duration(Option.READ_TIMEOUT, defaults.readTimeout()))
         .writeTimeout(arguments.duration(Option.WRITE_TIMEOUT, defaults.writeTimeout()))
@@ -135,8 +132,7 @@ record ServeSettings(
         .lingerTimeout(arguments.duration(Option.LINGER, defaults.lingerTimeout()))
         .maxConnections(arguments.integer(Option.MAX_CONNECTIONS, defaults.maxConnections()))
         .maxPacketSize(arguments.integer(Option.MAX_PACKET_SIZE, defaults.maxPacketSize()))
-        .maxPendingDatagrams(
-            arguments.integer(Option.MAX_PENDING, defaults.maxPendingDatagrams()))
+        .maxPendingDatagrams(arguments.integer(Option.MAX_PENDING, defaults.maxPendingDatagrams()))
         .build();
   }
 }

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// What the command does once while the image is built, so that the JVM keeps the classes that a
-/// start needs: it goes the way of `serve` from the command line to a request, over every transport,
-/// and of `handlers` and help.
+/// start needs: it goes the way of `serve` from the command line to a request, over every
+/// transport, and of `handlers` and help.
 final class Training {
 
   private static final int TIMEOUT_MILLIS = 5_000;

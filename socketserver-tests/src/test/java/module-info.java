@@ -1,6 +1,7 @@
 /// Black-box tests.
 open module io.socketserver.tests {
   requires io.socketserver.core;
+  requires java.compiler;
   requires org.assertj.core;
   requires org.junit.jupiter.api;
   requires org.junit.jupiter.params;

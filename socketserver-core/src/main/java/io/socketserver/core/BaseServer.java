@@ -336,7 +336,8 @@ public abstract class BaseServer<R extends Request> implements Server {
       throws Exception {
     try {
       handler.finish(request);
-    } catch (Exception | StackOverflowError | OutOfMemoryError e) {
+    } catch (Throwable e) {
+      Failures.rethrowFatal(e);
       if (primary == null) {
         throw e;
       }

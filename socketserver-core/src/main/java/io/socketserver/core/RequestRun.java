@@ -32,19 +32,23 @@ final class RequestRun<R extends Request> implements RequestTask {
       } else {
         refuse("verifyRequest returned false");
       }
-    } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError e) {
+    } catch (Throwable e) {
       failBeforeRun(e);
     }
   }
 
   /// The request was not verified, or no thread could be had for it.
   private void failBeforeRun(Throwable failure) {
+    boolean survived = !Failures.mustNotBeSurvived(failure);
     if (taken.compareAndSet(false, true)) {
-      report(failure);
+      if (survived) {
+        report(failure);
+      }
       turnAway(failure.toString());
-    } else {
+    } else if (survived) {
       server.listener().serverFailed(server, "processRequest", failure);
     }
+    Failures.rethrowFatal(failure);
   }
 
   @Override
@@ -75,9 +79,7 @@ final class RequestRun<R extends Request> implements RequestTask {
       entry.outcome(Outcome.COMPLETED);
     } catch (Throwable failure) {
       entry.outcome(Outcome.FAILED);
-      if (mustNotBeSurvived(failure)) {
-        throw (Error) failure;
-      }
+      Failures.rethrowFatal(failure);
       report(failure);
     } finally {
       if (entry.runEnded()) {
@@ -94,18 +96,11 @@ final class RequestRun<R extends Request> implements RequestTask {
     }
   }
 
-  /// A request may exhaust its stack or the heap, and others go on; when the virtual machine itself
-  /// is broken, nothing can.
-  private static boolean mustNotBeSurvived(Throwable failure) {
-    return failure instanceof VirtualMachineError
-        && !(failure instanceof StackOverflowError)
-        && !(failure instanceof OutOfMemoryError);
-  }
-
   private void report(Throwable failure) {
     try {
       server.handleError(request, failure);
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+    } catch (Throwable e) {
+      Failures.rethrowFatal(e);
       server.listener().serverFailed(server, "handleError", e);
     }
   }
@@ -113,9 +108,10 @@ final class RequestRun<R extends Request> implements RequestTask {
   private void end() {
     try {
       server.shutdownRequest(request);
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-      server.listener().serverFailed(server, "shutdownRequest", e);
+    } catch (Throwable e) {
       server.cut(request);
+      Failures.rethrowFatal(e);
+      server.listener().serverFailed(server, "shutdownRequest", e);
     } finally {
       server.ended(request);
     }

@@ -206,7 +206,8 @@ final class ServerCloser {
   private void step(String name, Step step) {
     try {
       step.run();
-    } catch (Exception e) {
+    } catch (Throwable e) {
+      Failures.rethrowFatal(e);
       server.listener().serverFailed(server, name, e);
     }
   }

@@ -42,7 +42,7 @@ final class ServingLoop<R extends Request> {
       while (mayGoOn()) {
         boolean unused = turn(time.deadline(pollInterval));
         guarded("serviceActions", server::serviceActions);
-        server.activeProcessor().tick();
+        guarded("tick", server.activeProcessor()::tick);
       }
     } finally {
       ended();
@@ -121,10 +121,11 @@ final class ServingLoop<R extends Request> {
     R request;
     try {
       request = server.getRequest();
-    } catch (IOException | RuntimeException e) {
+    } catch (Exception e) {
       acceptFailed(e);
       return false;
-    } catch (OutOfMemoryError | StackOverflowError e) {
+    } catch (Error e) {
+      Failures.rethrowFatal(e);
       acceptFailed(new IOException("cannot take a request: " + e, e));
       return false;
     }
@@ -159,7 +160,8 @@ final class ServingLoop<R extends Request> {
   private void guarded(String step, Runnable hook) {
     try {
       hook.run();
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+    } catch (Throwable e) {
+      Failures.rethrowFatal(e);
       server.listener().serverFailed(server, step, e);
     }
   }

@@ -88,7 +88,7 @@ final class ServingLoop<R extends Request> {
       awaitRoom(deadline);
       return false;
     }
-    if (!tryFirst && !server.activeEndpoint().awaitReady(deadline)) {
+    if (!tryFirst && !awaitReady(deadline)) {
       return false;
     }
     // looked at after the wait and before the request (bpo-35017)
@@ -97,6 +97,24 @@ final class ServingLoop<R extends Request> {
     }
     tryFirst = takeRequest();
     return tryFirst;
+  }
+
+  /// Waits until a request may be there. That this fails is no reason to end, unless somebody has
+  /// closed the socket.
+  private boolean awaitReady(long deadline) throws IOException {
+    Endpoint endpoint = server.activeEndpoint();
+    try {
+      if (endpoint.awaitReady(deadline)) {
+        return true;
+      }
+    } catch (IOException | RuntimeException e) {
+      acceptFailed(e);
+      return false;
+    }
+    if (!endpoint.isOpen() && !serving.isStopRequested()) {
+      throw new ClosedChannelException();
+    }
+    return false;
   }
 
   /// Waits for the end of the pause, or for room; the end of any request ends a pause.

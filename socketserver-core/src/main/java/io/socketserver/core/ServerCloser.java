@@ -145,13 +145,14 @@ final class ServerCloser {
       step("close of the processor", processor::close);
       return new Ended(0, 0, List.of());
     }
+    // who comes later sees that the server is stopping, and never waits
+    others().forEach(entry -> server.sendHome(entry.request()));
     // the loop first, so that no request comes to a processor that is closed; where requests run in
     // the serving thread, its end is theirs
     boolean loopEnded = await(() -> !serving.isServedByOther());
     if (loopEnded) {
       step("close of the processor", processor::close);
     }
-    others().forEach(entry -> server.sendHome(entry.request()));
     boolean allEnded = loopEnded && await(() -> others().isEmpty());
     List<RequestLedger.Entry> late = allEnded ? List.of() : others();
     int finished = Math.max(0, before - late.size());

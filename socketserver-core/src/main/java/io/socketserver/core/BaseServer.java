@@ -20,7 +20,8 @@ import java.nio.channels.SelectableChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -144,26 +145,31 @@ public abstract class BaseServer<R extends Request> implements Server {
   @Override
   public final Thread start() throws IOException {
     activate();
-    var begun = new CountDownLatch(1);
+    var begun = new CompletableFuture<Optional<IllegalStateException>>();
     Thread thread =
         Thread.ofPlatform()
             .name("serve-" + AddressText.of(serverAddress()))
-            .start(() -> {
-              try {
-                loop.serve(DEFAULT_POLL_INTERVAL, begun::countDown);
-              } catch (IOException e) {
-                listener.serverFailed(this, "serveForever", e);
-              } finally {
-                begun.countDown();
-              }
-            });
-    try {
-      begun.await();
-    } catch (InterruptedException e) {
-      // the thread serves all the same; its caller is told by the flag
-      Thread.currentThread().interrupt();
+            .start(() -> serveInThread(begun));
+    Optional<IllegalStateException> refusal = begun.join();
+    if (refusal.isPresent()) {
+      throw new IllegalStateException(refusal.get().getMessage(), refusal.get());
     }
     return thread;
+  }
+
+  private void serveInThread(CompletableFuture<Optional<IllegalStateException>> begun) {
+    try {
+      loop.serve(DEFAULT_POLL_INTERVAL, () -> begun.complete(Optional.empty()));
+    } catch (IllegalStateException e) {
+      // where the loop has not begun, the caller of start() is told
+      if (!begun.complete(Optional.of(e))) {
+        throw e;
+      }
+    } catch (IOException e) {
+      listener.serverFailed(this, "serveForever", e);
+    } finally {
+      begun.complete(Optional.empty());
+    }
   }
 
   @Override

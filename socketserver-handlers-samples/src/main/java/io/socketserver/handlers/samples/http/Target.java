@@ -28,9 +28,9 @@ record Target(String rawPath, String query, String name, boolean folder) {
       throw bad("the target is not a path");
     }
     String decoded = path.indexOf('%') < 0 ? path : decode(path);
+    checkSegments(decoded);
     boolean folder = decoded.endsWith("/");
-    String name = decoded.length() == 1 ? "" : trimSlashes(decoded, folder);
-    checkSegments(name);
+    String name = decoded.substring(1, Math.max(1, decoded.length() - (folder ? 1 : 0)));
     return new Target(path, query, name, folder);
   }
 
@@ -110,19 +110,13 @@ record Target(String rawPath, String query, String name, boolean folder) {
     return value;
   }
 
-  private static String trimSlashes(String path, boolean folder) {
-    return path.substring(1, folder ? path.length() - 1 : path.length());
-  }
-
-  private static void checkSegments(String name) throws HttpException {
-    for (int start = 0; start < name.length(); ) {
-      int slash = name.indexOf('/', start);
-      int end = slash < 0 ? name.length() : slash;
-      checkSegment(name.substring(start, end));
+  /// Checks what is behind each slash; behind the last there may be nothing.
+  private static void checkSegments(String path) throws HttpException {
+    for (int start = 1; start < path.length(); ) {
+      int slash = path.indexOf('/', start);
+      int end = slash < 0 ? path.length() : slash;
+      checkSegment(path.substring(start, end));
       start = end + 1;
-    }
-    if (name.endsWith("/")) {
-      throw new HttpException(Status.NOT_FOUND, "an empty segment");
     }
   }
 

@@ -123,7 +123,7 @@ final class Commands {
   private void expire(List<byte[]> arguments, ReplyWriter replies)
       throws CommandException, IOException {
     long seconds = Numbers.parse(arguments.get(1));
-    if (Math.abs(seconds) > SetOptions.MAX_SECONDS) {
+    if (seconds > SetOptions.MAX_SECONDS || seconds < -SetOptions.MAX_SECONDS) {
       throw new CommandException("ERR invalid expire time in 'expire' command");
     }
     replies.integer(store.expire(key(arguments), seconds * 1000) ? 1 : 0);

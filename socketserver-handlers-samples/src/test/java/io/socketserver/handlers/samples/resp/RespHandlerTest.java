@@ -1,0 +1,143 @@
+package io.socketserver.handlers.samples.resp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.socketserver.handlers.samples.ScriptedRequest;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RespHandlerTest {
+
+  private final AtomicLong clock = new AtomicLong(-5_000);
+  private final Store store = new Store(100, 10_000, clock::get);
+
+  @Test
+  void answersAPipelineInOneWrite() throws Exception {
+    ScriptedRequest request = serve("PING\r\n".repeat(16));
+
+    assertThat(request.writes()).containsExactly("+PONG\r\n".repeat(16));
+  }
+
+  @Test
+  void writesWhatItHasBeforeItWaitsForTheRestOfACommand() throws Exception {
+    ScriptedRequest request = serve("PING\r\nPI", "NG\r\n");
+
+    assertThat(request.writes()).containsExactly("+PONG\r\n", "+PONG\r\n");
+    assertThat(request.writesBeforeReads()).containsExactly(0, 1);
+  }
+
+  @Test
+  void writesManyRepliesBeforeTheyTakeMuchMemory() throws Exception {
+    serve("SET a " + "x".repeat(5_000) + "\r\n");
+
+    ScriptedRequest request = serve(String.join("", Collections.nCopies(1_000, "GET a\r\n")));
+
+    assertThat(request.written()).hasSize(1_000 * (5_000 + "$5000\r\n\r\n".length()));
+    assertThat(request.writes()).allMatch(write -> write.length() <= 64 * 1024);
+  }
+
+  @Test
+  void endsAfterQuit() throws Exception {
+    assertThat(serve("PING\r\nQUIT\r\nPING\r\n").written()).isEqualTo("+PONG\r\n+OK\r\n");
+  }
+
+  @Test
+  void endsAfterWhatIsNoCommand() throws Exception {
+    assertThat(serve("PING\r\n*x\r\nPING\r\n").written())
+        .isEqualTo("+PONG\r\n-ERR Protocol error: invalid multibulk length\r\n");
+  }
+
+  @Test
+  void doesNotObeyAWebPage() throws Exception {
+    assertThat(serve("POST / HTTP/1.1\r\nHost: a\r\n\r\nSET a b\r\n").written()).isEmpty();
+    assertThat(serve("FETCH\r\nHost: a\r\nSET a b\r\n").written()).startsWith("-ERR unknown");
+    assertThat(serve("GET a\r\n").written()).isEqualTo("$-1\r\n");
+  }
+
+  @Test
+  void sendsNothingBackThatATerminalWouldObey() throws Exception {
+    assertThat(serve("\u001b[2J" + "x".repeat(100) + "\r\n").written())
+        .isEqualTo("-ERR unknown command '?[2J" + "x".repeat(28) + "'\r\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "PING|+PONG",
+        "ping hi|$2^hi",
+        "ECHO x|$1^x",
+        "GET a|$-1",
+        "SET a 1;GET a|+OK^$1^1",
+        "SET a 1;INCR a;INCR a;DECR a|+OK^:2^:3^:2",
+        "DECR a|:-1",
+        "SET a x;INCR a|+OK^-ERR value is not an integer or out of range",
+        "SET a 01;INCR a|+OK^-ERR value is not an integer or out of range",
+        "SET a +1;INCR a|+OK^-ERR value is not an integer or out of range",
+        "SET a 9223372036854775808;INCR a|+OK^-ERR value is not an integer or out of range",
+        "SET a 9223372036854775807;INCR a|+OK^-ERR increment or decrement would overflow",
+        "SET a -9223372036854775808;DECR a|+OK^-ERR increment or decrement would overflow",
+        "SET a 1;DEL a b a;EXISTS a|+OK^:1^:0",
+        "SET a 1;SET b 1;EXISTS a b b c|+OK^+OK^:3",
+        "SET a 1 NX;SET a 2 nx;GET a|+OK^$-1^$1^1",
+        "SET a 1 XX;SET a 1;SET a 2 XX;GET a|$-1^+OK^+OK^$1^2",
+        "SET a 1 NX XX|-ERR syntax error",
+        "SET a 1 EX|-ERR syntax error",
+        "SET a 1 EX 1 PX 1|-ERR syntax error",
+        "SET a 1 EX 0|-ERR invalid expire time in 'set' command",
+        "SET a 1 PX -1|-ERR invalid expire time in 'set' command",
+        "SET a 1 EX 9223372036854775807|-ERR invalid expire time in 'set' command",
+        "SET a 1 EX ten|-ERR value is not an integer or out of range",
+        "SET a 1 EX 10;TTL a;PTTL a|+OK^:10^:10000",
+        "SET a 1 PX 1400 NX;TTL a|+OK^:1",
+        "SET a 1 PX 9223372036854775806;EXISTS a|+OK^:1",
+        "SET a 1 EX 10;SET a 2;TTL a|+OK^+OK^:-1",
+        "SET a 1 EX 10;INCR a;TTL a|+OK^:2^:10",
+        "TTL a;PTTL a|:-2^:-2",
+        "EXPIRE a 1|:0",
+        "SET a 1;EXPIRE a 7;TTL a|+OK^:1^:7",
+        "SET a 1;EXPIRE a 0;EXISTS a|+OK^:1^:0",
+        "SET a 1;EXPIRE a 9223372036854775807|+OK^-ERR invalid expire time in 'expire' command",
+        "SET a 1;EXPIRE a -9223372036854775808|+OK^-ERR invalid expire time in 'expire' command",
+        "SET a 1;DBSIZE;FLUSHALL;DBSIZE|+OK^:1^+OK^:0",
+        "FLUSHALL ASYNC;FLUSHALL NOW|+OK^-ERR syntax error",
+        "SELECT 0;SELECT 1|+OK^-ERR DB index is out of range",
+        "COMMAND;COMMAND DOCS|*0^*0",
+        "CONFIG GET save;CONFIG GET x|*2^$4^save^$0^^*0",
+        "CONFIG SET save x|-ERR only CONFIG GET with one parameter is supported",
+        "GET;GET a b|-ERR wrong number of arguments for 'get' command"
+            + "^-ERR wrong number of arguments for 'get' command",
+        "NOPE a|-ERR unknown command 'NOPE'",
+      })
+  void repliesAsRedisDoes(String commands, String replies) throws Exception {
+    assertThat(serve(commands.replace(";", "\r\n") + "\r\n").written())
+        .isEqualTo((replies + "^").replace("^", "\r\n"));
+  }
+
+  @Test
+  void forgetsWhatHasEnded() throws Exception {
+    serve("SET a 1 PX 100\r\n");
+    clock.addAndGet(99);
+    assertThat(serve("EXISTS a\r\n").written()).isEqualTo(":1\r\n");
+    clock.addAndGet(1);
+    assertThat(serve("GET a\r\nTTL a\r\nDBSIZE\r\n").written()).isEqualTo("$-1\r\n:-2\r\n:0\r\n");
+  }
+
+  @Test
+  void refusesAValueThatIsLargerThanTheStore() throws Exception {
+    assertThat(serve("*3\r\n$3\r\nSET\r\n$1\r\na\r\n$10000\r\n" + "x".repeat(10_000) + "\r\n"))
+        .extracting(ScriptedRequest::written)
+        .isEqualTo("-OOM the value is larger than all the memory for values\r\n");
+  }
+
+  private ScriptedRequest serve(String... pieces) throws IOException {
+    ScriptedRequest request = new ScriptedRequest(pieces);
+    new RespHandler(new Commands(store), 20_000, Duration.ZERO).handle(request);
+    return request;
+  }
+}

@@ -47,7 +47,7 @@ public final class DnsProvider implements RequestHandlerProvider {
         HandlerOption.optional(
             "idle",
             HandlerOption.Type.DURATION,
-            "how long to wait for a query over TCP, 0 for ever",
+            "how long to wait for a query over TCP, 0s for ever",
             "10s"));
   }
 

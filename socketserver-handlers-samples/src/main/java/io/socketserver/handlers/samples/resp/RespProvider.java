@@ -57,7 +57,7 @@ public final class RespProvider implements RequestHandlerProvider {
         HandlerOption.optional(
             "idle",
             HandlerOption.Type.DURATION,
-            "how long to wait for a command, 0 for ever",
+            "how long to wait for a command, 0s for ever",
             "10m"));
   }
 

@@ -12,8 +12,7 @@ class LineTextTest {
   @Test
   void writesAddressesAsPeopleDo() {
     assertThat(LineText.address(new InetSocketAddress("127.0.0.1", 80))).isEqualTo("127.0.0.1:80");
-    assertThat(LineText.address(new InetSocketAddress("::1", 80)))
-        .isEqualTo("[0:0:0:0:0:0:0:1]:80");
+    assertThat(LineText.address(new InetSocketAddress("::1", 80))).isEqualTo("[::1]:80");
     assertThat(LineText.address(InetSocketAddress.createUnresolved("nowhere.invalid", 80)))
         .isEqualTo("nowhere.invalid:80");
     assertThat(LineText.address(UnixDomainSocketAddress.of("/run/x.sock")))

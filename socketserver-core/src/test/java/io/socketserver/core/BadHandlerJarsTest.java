@@ -34,7 +34,7 @@ class BadHandlerJarsTest {
   @BeforeEach
   void dropGoodJar() {
     bad = folder.resolve("bad.jar");
-    handler("com.example.good", "good").writeTo(folder.resolve("good.jar"));
+    JarMaker.writeGood(folder.resolve("good.jar"));
   }
 
   private String reason() {

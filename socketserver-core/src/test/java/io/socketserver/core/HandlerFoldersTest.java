@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.socketserver.core.HandlerCatalog.Entry;
 import io.socketserver.core.HandlerCatalog.Problem;
+import io.socketserver.core.internal.discovery.JarMaker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ class HandlerFoldersTest {
   /// In every folder, so that each test shows that the others still load.
   @BeforeEach
   void dropGoodJar() {
-    handler("com.example.good", "good").version("1.2").writeTo(folder.resolve("good.jar"));
+    JarMaker.writeGood(folder.resolve("good.jar"));
   }
 
   private Path jar(String name) {

@@ -33,25 +33,28 @@ class HandlerJarsInMemoryTest {
   private static final String TEXT = "com/example/memory/text here.txt";
   private static final String CLOSED = "com/example/memory/closed/text.txt";
 
+  /// A provider that loads a class which nothing has loaded before, and has resources beside it.
+  private static final byte[] JAR =
+      handlerModule("com.example.memory", "opens com.example.memory")
+          .provider(
+              "com.example.memory", "memory", "public String toString() { return Late.text(); }")
+          .source(
+              "com.example.memory.Late", "class Late { static String text() { return \"old\"; } }")
+          .source("com.example.memory.closed.Any", "class Any {}")
+          .entry(TEXT, "old text")
+          .entry(CLOSED, "closed text")
+          .entry("templates/text.txt", "template")
+          .toBytes();
+
   @TempDir Path folder;
   private Path jar;
   private RequestHandlerProvider provider;
 
-  /// A provider that loads a class which nothing has loaded before, and a resource beside it.
   @BeforeEach
-  void load() {
+  void load() throws IOException {
     // A folder with a space: addresses want quoting.
     jar = folder.resolve("in memory.jar");
-    handlerModule("com.example.memory", "opens com.example.memory")
-        .provider(
-            "com.example.memory", "memory", "public String toString() { return Late.text(); }")
-        .source(
-            "com.example.memory.Late", "class Late { static String text() { return \"old\"; } }")
-        .source("com.example.memory.closed.Any", "class Any {}")
-        .entry(TEXT, "old text")
-        .entry(CLOSED, "closed text")
-        .entry("templates/text.txt", "template")
-        .writeTo(jar);
+    Files.write(jar, JAR);
     provider = HandlerCatalog.load(List.of(folder)).find("memory").provider();
   }
 

@@ -1,7 +1,6 @@
 package io.socketserver.core;
 
 import static io.socketserver.core.internal.discovery.JarMaker.SERVICES;
-import static io.socketserver.core.internal.discovery.JarMaker.handler;
 import static io.socketserver.core.internal.discovery.JarMaker.handlerModule;
 import static io.socketserver.core.internal.discovery.JarMaker.module;
 import static io.socketserver.core.internal.discovery.JarMaker.plain;
@@ -9,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.socketserver.core.HandlerCatalog.Entry;
 import io.socketserver.core.HandlerCatalog.Problem;
+import io.socketserver.core.internal.discovery.JarMaker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ class HandlerLibrariesTest {
 
   @BeforeEach
   void dropGoodJar() {
-    handler("com.example.good", "good").writeTo(folder.resolve("good.jar"));
+    JarMaker.writeGood(folder.resolve("good.jar"));
   }
 
   private Path jar(String name) {

@@ -14,6 +14,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,20 @@ public final class JarMaker {
   /// Begins a jar that is complete: its one handler answers connections with its name.
   public static JarMaker handler(String module, String name) {
     return handlerModule(module).provider(module, name);
+  }
+
+  /// Writes a jar that is complete, with the handler `good` of the module `com.example.good` 1.2.
+  /// It is compiled once for all tests.
+  public static Path writeGood(Path jar) {
+    try {
+      return Files.write(jar, Good.BYTES);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static final class Good {
+    static final byte[] BYTES = handler("com.example.good", "good").version("1.2").toBytes();
   }
 
   /// Begins a jar without a descriptor.
@@ -162,6 +177,28 @@ public final class JarMaker {
       return jar;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Makes the jar, for tests that write it many times.
+  public byte[] toBytes() {
+    try {
+      Path folder = Files.createTempDirectory("jar");
+      try {
+        return Files.readAllBytes(writeTo(folder.resolve("made.jar")));
+      } finally {
+        deleteAll(folder);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void deleteAll(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
     }
   }
 

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 /// `socketserver.clients` is `required`, it fails.
 ///
 /// @threading Immutable.
-final class RealClient {
+public final class RealClient {
 
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
@@ -44,17 +44,17 @@ final class RealClient {
   /// @param status its exit status
   /// @param output the bytes of its standard output
   /// @param stderr its standard error
-  record Result(int status, byte[] output, String stderr) {
+  public record Result(int status, byte[] output, String stderr) {
 
     /// @return its standard output, as UTF-8
-    String stdout() {
+    public String stdout() {
       return new String(output, StandardCharsets.UTF_8);
     }
 
     /// Fails the test, with what the client said, unless it ended with status 0.
     ///
     /// @return this
-    Result succeeded() {
+    public Result succeeded() {
       if (status != 0) {
         fail(
             "exit status %d\nstdout: %s\nstderr: %s"
@@ -68,7 +68,7 @@ final class RealClient {
   ///
   /// @param tool the name of its program, such as `socat`
   /// @return the client
-  static RealClient require(String tool) {
+  public static RealClient require(String tool) {
     return require(tool, System.getProperty("socketserver.clients"));
   }
 
@@ -97,7 +97,7 @@ final class RealClient {
   ///
   /// @param limit the longest that a run may take; the default is 20 seconds
   /// @return the client
-  RealClient within(Duration limit) {
+  public RealClient within(Duration limit) {
     return new RealClient(program, limit);
   }
 
@@ -106,7 +106,7 @@ final class RealClient {
   /// @param stdin its standard input, which ends after that
   /// @param arguments its arguments
   /// @return what it left; the test fails if it did not end in time
-  Result run(String stdin, String... arguments) throws IOException, InterruptedException {
+  public Result run(String stdin, String... arguments) throws IOException, InterruptedException {
     return run(stdin.getBytes(StandardCharsets.UTF_8), arguments);
   }
 
@@ -115,7 +115,7 @@ final class RealClient {
   /// @param stdin its standard input, which ends after that
   /// @param arguments its arguments
   /// @return what it left; the test fails if it did not end in time
-  Result run(byte[] stdin, String... arguments) throws IOException, InterruptedException {
+  public Result run(byte[] stdin, String... arguments) throws IOException, InterruptedException {
     try (RunningClient client = start(arguments)) {
       client.type(stdin);
       client.endInput();

@@ -1,0 +1,114 @@
+package io.socketserver.tests.faults;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/// A client that behaves, or does not.
+///
+/// @threading For one thread.
+final class Peer implements Closeable {
+
+  private static final int SOURCES = 50;
+
+  private final Socket socket;
+
+  private Peer(Socket socket) {
+    this.socket = socket;
+  }
+
+  static Peer connect(InetSocketAddress server) throws IOException {
+    return connect(server, 0);
+  }
+
+  /// Connects from one of many addresses of loopback, because each has about 28,000 ports only.
+  ///
+  /// @param number the number of the client
+  static Peer connect(InetSocketAddress server, int number) throws IOException {
+    Socket socket = new Socket();
+    boolean connected = false;
+    try {
+      byte[] source = {127, 0, 0, (byte) (2 + number % SOURCES)};
+      socket.bind(new InetSocketAddress(InetAddress.getByAddress(source), 0));
+      socket.connect(server, (int) Await.LIMIT.toMillis());
+      socket.setSoTimeout((int) Await.LIMIT.toMillis());
+      connected = true;
+      return new Peer(socket);
+    } finally {
+      if (!connected) {
+        socket.close();
+      }
+    }
+  }
+
+  /// Connects, sends a line, and reads all that comes.
+  static String ask(InetSocketAddress server, int number, String line) throws IOException {
+    try (Peer peer = connect(server, number)) {
+      peer.send(line + "\n");
+      return new String(peer.readAll(), StandardCharsets.UTF_8);
+    }
+  }
+
+  static String ask(InetSocketAddress server, String line) throws IOException {
+    return ask(server, 0, line);
+  }
+
+  void send(String text) throws IOException {
+    send(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  void send(byte[] bytes) throws IOException {
+    socket.getOutputStream().write(bytes);
+  }
+
+  void endOutput() throws IOException {
+    socket.shutdownOutput();
+  }
+
+  byte[] readAll() throws IOException {
+    return socket.getInputStream().readAllBytes();
+  }
+
+  byte[] read(int length) throws IOException {
+    return socket.getInputStream().readNBytes(length);
+  }
+
+  /// Reads to the end of a line.
+  ///
+  /// @return the line with its end, or what came before the end of the stream
+  String readLine() throws IOException {
+    var line = new ByteArrayOutputStream();
+    int b = 0;
+    while (b != '\n' && (b = socket.getInputStream().read()) >= 0) {
+      line.write(b);
+    }
+    return line.toString(StandardCharsets.UTF_8);
+  }
+
+  /// Asserts that nothing comes, and that the server does not end the connection.
+  void assertHearsNothingFor(Duration time) throws IOException {
+    socket.setSoTimeout((int) time.toMillis());
+    assertThatThrownBy(() -> socket.getInputStream().read())
+        .isInstanceOf(SocketTimeoutException.class);
+    socket.setSoTimeout((int) Await.LIMIT.toMillis());
+  }
+
+  /// Ends the connection with RST.
+  void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

@@ -1,0 +1,51 @@
+package io.socketserver.tests.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// The threads of another Java virtual machine, as jcmd finds them.
+///
+/// @param platform how many platform threads of Java there are
+/// @param virtual how many virtual threads
+/// @param text the dump
+record ThreadDump(int platform, int virtual, String text) {
+
+  static ThreadDump of(long pid) throws Exception {
+    Path folder = Files.createTempDirectory("threads");
+    Path file = folder.resolve("dump.json");
+    try {
+      Process jcmd =
+          new ProcessBuilder(
+                  Program.javaHome().resolve("bin/jcmd").toString(),
+                  String.valueOf(pid),
+                  "Thread.dump_to_file",
+                  "-format=json",
+                  file.toString())
+              .redirectErrorStream(true)
+              .start();
+      String said = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(jcmd.waitFor()).as(said).isZero();
+      return parse(Files.readString(file));
+    } finally {
+      Files.deleteIfExists(file);
+      Files.delete(folder);
+    }
+  }
+
+  private static ThreadDump parse(String json) {
+    int all = count(json, "\"tid\":");
+    int virtual = count(json, "\"virtual\": true");
+    return new ThreadDump(all - virtual, virtual, json);
+  }
+
+  private static int count(String text, String part) {
+    int count = 0;
+    for (int at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) {
+      count++;
+    }
+    return count;
+  }
+}

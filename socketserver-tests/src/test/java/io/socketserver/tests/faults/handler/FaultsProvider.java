@@ -1,0 +1,142 @@
+package io.socketserver.tests.faults.handler;
+
+import io.socketserver.api.DatagramRequest;
+import io.socketserver.api.HandlerOptions;
+import io.socketserver.api.RequestHandlerFactory;
+import io.socketserver.api.RequestHandlerProvider;
+import io.socketserver.api.RequestKind;
+import io.socketserver.api.StreamRequest;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// `faults`: does what the first line says, a word and a number.
+///
+/// | line | what it does |
+/// |---|---|
+/// | `echo N` | answers the line |
+/// | `runtime N`, `stack N`, `memory N`, `heap N` | fails: see [Failures] |
+/// | `answer N` | answers N bytes, and reads no more |
+/// | `whole N` | reads until the client has ended its output, and then answers N bytes |
+/// | `pour N` | answers N bytes, and counts the exceptions that this gives |
+/// | `sleep N` | answers the line after N milliseconds |
+/// | `stick 0` | never ends, whoever interrupts it |
+/// | `counts 0` | answers `pours=... exceptions=...`: ended ones, and what they threw |
+/// | anything else, or nothing | counts it as garbage, and answers `what?` |
+/// | `garbage 0` | answers how often that was, without the ends of streams |
+///
+/// The bytes that it answers are all `x`.
+public final class FaultsProvider implements RequestHandlerProvider {
+
+  private static final int MAX_LINE = 100;
+  private static final int CHUNK = 16 * 1024;
+
+  private final AtomicInteger pours = new AtomicInteger();
+  private final AtomicInteger exceptions = new AtomicInteger();
+  private final AtomicInteger garbage = new AtomicInteger();
+
+  /// Called by the service loader.
+  public FaultsProvider() {}
+
+  @Override
+  public String name() {
+    return "faults";
+  }
+
+  @Override
+  public String description() {
+    return "does what it is told to, such as fail";
+  }
+
+  @Override
+  public Set<RequestKind> kinds() {
+    return Set.of(RequestKind.STREAM, RequestKind.DATAGRAM);
+  }
+
+  @Override
+  public RequestHandlerFactory<StreamRequest> streamHandlers(HandlerOptions options) {
+    return RequestHandlerFactory.shared(this::serve);
+  }
+
+  @Override
+  public RequestHandlerFactory<DatagramRequest> datagramHandlers(HandlerOptions options) {
+    return RequestHandlerFactory.shared(request -> {
+      String[] words = request.text().strip().split(" ");
+      long unused = Failures.bringAbout(words[0], Long.parseLong(words[1]));
+      request.reply(request.data());
+    });
+  }
+
+  private void serve(StreamRequest request) throws Exception {
+    String line = request.readLine(MAX_LINE);
+    if (line == null) {
+      return;
+    }
+    String[] words = line.split(" ", 2);
+    int number;
+    try {
+      number = words.length < 2 ? -1 : Integer.parseInt(words[1]);
+    } catch (NumberFormatException e) {
+      number = -1;
+    }
+    if (number < 0) {
+      garbage.incrementAndGet();
+      request.write("what?\n");
+      return;
+    }
+    serve(request, line, words[0], number);
+  }
+
+  private void serve(StreamRequest request, String line, String word, int number) throws Exception {
+    switch (word) {
+      case "echo" -> request.write(line + "\n");
+      case "answer" -> answer(request, number);
+      case "whole" -> {
+        long unused = request.input().transferTo(java.io.OutputStream.nullOutputStream());
+        answer(request, number);
+      }
+      case "pour" -> pour(request, number);
+      case "sleep" -> {
+        Thread.sleep(number);
+        request.write(line + "\n");
+      }
+      case "stick" -> stickHere();
+      case "counts" ->
+          request.write("pours=" + pours.get() + " exceptions=" + exceptions.get() + "\n");
+      case "garbage" -> request.write(garbage.get() + "\n");
+      default -> request.write("not failed: " + Failures.bringAbout(word, number) + "\n");
+    }
+  }
+
+  private static void answer(StreamRequest request, int length) throws IOException {
+    byte[] chunk = new byte[Math.min(length, CHUNK)];
+    Arrays.fill(chunk, (byte) 'x');
+    for (int left = length; left > 0; left -= chunk.length) {
+      request.output().write(chunk, 0, Math.min(left, chunk.length));
+    }
+  }
+
+  private void pour(StreamRequest request, int length) throws IOException {
+    try {
+      answer(request, length);
+    } catch (IOException e) {
+      exceptions.incrementAndGet();
+      throw e;
+    } finally {
+      pours.incrementAndGet();
+    }
+  }
+
+  private static void stickHere() {
+    CountDownLatch never = new CountDownLatch(1);
+    while (true) {
+      try {
+        never.await();
+      } catch (InterruptedException ignoredOnPurpose) {
+        continue;
+      }
+    }
+  }
+}

@@ -12,7 +12,7 @@ final class Handlers {
 
   private Handlers() {}
 
-  /// Loads them, and says on standard error what could not be used. The rest is there.
+  /// Loads them, and says on standard error what cannot be used. The rest is there.
   static HandlerCatalog load(List<Path> folders, PrintStream err) {
     var all = new ArrayList<>(folders);
     Path home = Path.of(System.getProperty("java.home"));
@@ -28,7 +28,7 @@ final class Handlers {
     }
     for (HandlerCatalog.Problem problem : catalog.problems()) {
       err.println(
-          "socketserver: left out "
+          "socketserver: "
               + Text.oneLine(problem.source())
               + ": "
               + Text.oneLine(problem.reason()));

@@ -3,6 +3,7 @@ package io.socketserver.launcher;
 import io.socketserver.core.HandlerCatalog;
 import java.io.PrintStream;
 import java.lang.System.Logger.Level;
+import java.util.function.Consumer;
 
 /// The command `serve`.
 final class ServeCommand {
@@ -12,14 +13,22 @@ final class ServeCommand {
   /// Serves until a signal comes, and then does not return: the hook ends the process.
   static int run(Arguments arguments, PrintStream out, PrintStream err)
       throws InterruptedException {
+    return run(arguments, out, err, service -> {});
+  }
+
+  /// Does the same, and tells of the service when it is bound and about to serve.
+  static int run(Arguments arguments, PrintStream out, PrintStream err, Consumer<Service> whenBound)
+      throws InterruptedException {
     ServeSettings settings = ServeSettings.of(arguments);
     configureLog(arguments);
     // Before anything is bound, so that nothing bound can miss a signal.
     var hook = new StopHook(settings.drain());
     Runtime.getRuntime().addShutdownHook(hook);
-    Service service = bind(settings, err);
+    HandlerCatalog catalog = Handlers.load(settings.folders(), err);
+    Service service = Service.bind(settings, catalog);
     hook.service(service);
     service.announce(settings, out);
+    whenBound.accept(service);
     try {
       service.serve();
     } finally {
@@ -30,12 +39,7 @@ final class ServeCommand {
     return ExitStatus.OK;
   }
 
-  static Service bind(ServeSettings settings, PrintStream err) {
-    HandlerCatalog catalog = Handlers.load(settings.folders(), err);
-    return Service.bind(settings, catalog);
-  }
-
-  static void configureLog(Arguments arguments) {
+  private static void configureLog(Arguments arguments) {
     StderrLogger.configure(
         switch (arguments.text(Option.LOG_LEVEL, "info")) {
           case "off" -> Level.OFF;

@@ -14,10 +14,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// What the command does once while the image is built, so that the JVM keeps the classes that a
-/// start needs: it goes the way of `serve` from the command line to a request, over every
-/// transport, and of `handlers` and help.
+/// start needs: it goes the way of `serve` from the command line to a request, over TCP and UDP,
+/// and the ways of `handlers` and help.
 final class Training {
 
   private static final int TIMEOUT_MILLIS = 5_000;
@@ -32,18 +34,25 @@ final class Training {
   /// @param words directories with handler jars, if any: loading a jar is worth training too
   static void run(List<String> words, PrintStream err) throws InterruptedException {
     var nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-    var options = new ArrayList<String>();
-    words.forEach(word -> options.addAll(List.of(Option.HANDLER_PATH.flag(), word)));
-    Arguments listing = ArgumentParser.parse(Command.HANDLERS, options);
-    HandlersCommand.run(listing, nowhere, err);
-    CommandModel.printHelp(Command.SERVE, nowhere);
+    var folders = new ArrayList<String>();
+    words.forEach(word -> folders.addAll(List.of(Option.HANDLER_PATH.flag(), word)));
+    command(Command.HANDLERS, folders, nowhere, err);
+    command(Command.SERVE, List.of(Option.HELP.flag()), nowhere, err);
+    Arguments listing = ArgumentParser.parse(Command.HANDLERS, folders);
     HandlerCatalog catalog = Handlers.load(listing.paths(Option.HANDLER_PATH), nowhere);
     Optional<String> handler = choose(catalog);
     if (handler.isPresent()) {
-      options.addAll(List.of(Option.HANDLER.flag(), handler.get(), Option.DRAIN.flag(), "1s"));
-      serve("tcp://127.0.0.1:0", options, nowhere, Training::tcp);
-      serve("udp://127.0.0.1:0", options, nowhere, Training::udp);
+      folders.addAll(List.of(Option.HANDLER.flag(), handler.get()));
+      serve(folders, nowhere);
     }
+  }
+
+  private static void command(
+      Command command, List<String> words, PrintStream out, PrintStream err) {
+    var all = new ArrayList<String>();
+    all.add(command.word());
+    all.addAll(words);
+    int unused = Main.run(all.toArray(String[]::new), out, err);
   }
 
   /// One that serves both kinds.
@@ -56,38 +65,37 @@ final class Training {
     return HANDLERS.stream().filter(names::contains).findFirst();
   }
 
-  private interface Client {
-    void talk(InetSocketAddress server) throws IOException;
-  }
-
-  private static void serve(
-      String address, List<String> options, PrintStream nowhere, Client client)
-      throws InterruptedException {
-    var words = new ArrayList<>(options);
-    words.add(address);
-    Arguments arguments = ArgumentParser.parse(Command.SERVE, words);
-    ServeSettings settings = ServeSettings.of(arguments);
-    ServeCommand.configureLog(arguments);
-    Service service = ServeCommand.bind(settings, nowhere);
-    service.announce(settings, nowhere);
-    Thread serving = Thread.ofPlatform().daemon().unstarted(() -> serve(service));
-    serving.start();
-    SignalWatch.received();
-    try {
-      client.talk((InetSocketAddress) service.listeners().getFirst().server().serverAddress());
-    } catch (IOException e) {
-      throw new FailureException("training over " + address + " failed: " + e, e);
-    } finally {
-      service.close(settings.drain()).await(Duration.ofMillis(TIMEOUT_MILLIS));
+  private static void serve(List<String> options, PrintStream nowhere) throws InterruptedException {
+    var words = new ArrayList<>(List.of("tcp://127.0.0.1:0", "udp://127.0.0.1:0"));
+    words.addAll(options);
+    var failure = new AtomicReference<@Nullable IOException>();
+    int unused =
+        ServeCommand.run(
+            ArgumentParser.parse(Command.SERVE, words),
+            nowhere,
+            nowhere,
+            service -> Thread.ofPlatform().start(() -> talk(service, failure)));
+    IOException failed = failure.get();
+    if (failed != null) {
+      throw new FailureException("training failed: " + failed, failed);
     }
-    serving.join();
   }
 
-  private static void serve(Service service) {
+  private static void talk(Service service, AtomicReference<@Nullable IOException> failure) {
     try {
-      service.serve();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      for (Listener listener : service.listeners()) {
+        var address = (InetSocketAddress) listener.server().serverAddress();
+        if (listener.address().kind() == RequestKind.STREAM) {
+          tcp(address);
+        } else {
+          udp(address);
+        }
+      }
+      SignalWatch.received();
+    } catch (IOException e) {
+      failure.set(e);
+    } finally {
+      service.close(Duration.ofMillis(TIMEOUT_MILLIS));
     }
   }
 

@@ -48,10 +48,13 @@ final class StopHook extends Thread {
     stopping = true;
     List<String> signals = SignalWatch.received();
     Service serving = service;
+    if (serving == null) {
+      return;
+    }
     try {
       if (!signals.isEmpty()) {
-        halt(serving == null ? ExitStatus.OK : stop(serving, signals.getFirst()));
-      } else if (serving != null && !serving.close(Duration.ZERO).await(GRACE)) {
+        halt(stop(serving, signals.getFirst()));
+      } else if (!serving.close(Duration.ZERO).await(GRACE)) {
         log.log(Level.WARNING, "not all servers have closed in time");
       }
     } catch (InterruptedException e) {
@@ -66,14 +69,15 @@ final class StopHook extends Thread {
     }
     Closing closing = serving.close(drain);
     long begun = System.nanoTime();
-    int first = 0;
+    List<String> first = List.of();
     while (!closing.await(LOOK)) {
       List<String> signals = SignalWatch.received();
-      if (first == 0) {
+      if (first.isEmpty()) {
         // timeout(1) sends its signal twice in a row: what has come by now is the first signal.
-        first = signals.size();
-      } else if (signals.size() > first) {
-        return now(serving, signals);
+        first = signals;
+      } else if (signals.size() > first.size()) {
+        first.forEach(signals::remove);
+        return now(serving, signals.getFirst());
       } else if (drain != null && System.nanoTime() - begun > drain.plus(GRACE).toNanos()) {
         log.log(Level.WARNING, signal + ": not all servers have closed in time");
         return ExitStatus.CUT_SHORT;
@@ -87,11 +91,10 @@ final class StopHook extends Thread {
         && reports.stream().allMatch(CloseReport::isGraceful);
   }
 
-  private int now(Service serving, List<String> signals) {
-    String last = signals.contains("SIGINT") ? "SIGINT" : signals.getLast();
+  private int now(Service serving, String signal) {
     log.log(
-        Level.WARNING, last + ": ending now; requests that are cut short: " + serving.inFlight());
-    return ExitStatus.SIGNAL + SignalWatch.number(last);
+        Level.WARNING, signal + ": ending now; requests that are cut short: " + serving.inFlight());
+    return ExitStatus.SIGNAL + SignalWatch.number(signal);
   }
 
   /// Ends with our status: after the hooks, the machine's would tell of the signal only.

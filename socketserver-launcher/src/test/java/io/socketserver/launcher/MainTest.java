@@ -1,0 +1,86 @@
+package io.socketserver.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MainTest {
+
+  @Test
+  void printsItsVersion() {
+    assertThat(Run.of("--version").out()).matches("socketserver \\S+\\R");
+    assertThat(Run.of("-V")).isEqualTo(Run.of("--version"));
+  }
+
+  @Test
+  void wantsACommand() {
+    assertThat(Run.of())
+        .isEqualTo(
+            new Run(
+                2, "", "socketserver: a command is missing; 'socketserver --help' lists them\n"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "serv              | unknown command 'serv'; did you mean 'serve'?",
+        "handler           | unknown command 'handler'; did you mean 'handlers'?",
+        "dance             | unknown command 'dance'; there are serve, handlers, completion",
+        "--verison         | unknown option '--verison'; did you mean '--version'?",
+        "tcp://127.0.0.1:0 | unknown command 'tcp://127.0.0.1:0'; did you mean"
+            + " 'serve tcp://127.0.0.1:0'?",
+      })
+  void saysWhichCommandWasProbablyMeant(String word, String message) {
+    assertThat(Run.of(word)).isEqualTo(new Run(2, "", "socketserver: " + message + "\n"));
+  }
+
+  @Test
+  void complainsInOneLineWhateverTheWordsHold() {
+    Run run = Run.of("serve", "--handler", "a\nb,\u001b[31m", "tcp://127.0.0.1:0");
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err())
+        .isEqualTo(
+            "socketserver: handler option '\\u001b[31m' is not written OPTION=VALUE; did you mean"
+                + " '\\u001b[31m=VALUE'?\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "tpc://127.0.0.1:0     | upper     | 'tpc'; did you mean 'tcp'?",
+        "tcp://127.0.0.1       | upper     | the port is missing",
+        "tcp://127.0.0.1:99999 | upper     | port '99999'",
+        "tcp://127.0.0.1:0     | uper      | 'uper'; did you mean 'upper'?",
+        "tcp://127.0.0.1:0     | upper,x=1 | 'upper' takes no options: 'x'",
+        "udp://127.0.0.1:0     | chat      | handler 'chat' serves connections only",
+      })
+  void complainsOfAddressesAndHandlersAsOfOptions(String address, String handler, String part) {
+    Run run = Run.of("serve", address, "--handler", handler);
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).startsWith("socketserver: ").contains(part);
+    assertThat(run.err().lines()).hasSize(1);
+  }
+
+  @Test
+  void failsOnANameThatTheNetworkDoesNotKnow() {
+    Run run = Run.of("serve", "tcp://nowhere.invalid:0", "--handler", "upper");
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).startsWith("socketserver: ").contains("'nowhere.invalid'");
+    assertThat(run.err().lines()).hasSize(1);
+  }
+
+  @Test
+  void trainsInSilence() {
+    assertThat(Run.of("--train")).isEqualTo(new Run(0, "", ""));
+  }
+}

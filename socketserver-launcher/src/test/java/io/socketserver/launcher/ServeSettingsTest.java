@@ -1,0 +1,152 @@
+package io.socketserver.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.socketserver.api.ForkingOptions;
+import io.socketserver.api.MultiplexingOptions;
+import io.socketserver.api.ThreadingOptions;
+import io.socketserver.core.ServerOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ServeSettingsTest {
+
+  private static ServeSettings settings(String options) {
+    var words = new ArrayList<>(List.of("tcp://127.0.0.1:0", "--handler", "upper"));
+    if (!options.isEmpty()) {
+      words.addAll(Arrays.asList(options.split(" ")));
+    }
+    return ServeSettings.of(ArgumentParser.parse(Command.SERVE, words));
+  }
+
+  @Test
+  void leavesTheDefaultsToCore() {
+    ServeSettings settings = settings("");
+
+    assertThat(settings.mixin()).isEqualTo("threading");
+    assertThat(settings.drain()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(settings.options())
+        .isEqualTo(ServerOptions.builder().processing(ThreadingOptions.virtual()).build());
+  }
+
+  /// What help says of a default is what holds without the option.
+  @ParameterizedTest
+  @EnumSource(
+      value = Option.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {
+        "HANDLER",
+        "HANDLER_PATH",
+        "REUSE_ADDRESS",
+        "JSON",
+        "HELP",
+        "LOG_LEVEL",
+        "LOG_FORMAT"
+      })
+  void documentsTheDefaultsThatHold(Option option) {
+    String others =
+        switch (option) {
+          case POOL_SIZE -> "--threads pool";
+          case QUEUE, WHEN_FULL -> "--thread-limit 7";
+          default -> "";
+        };
+    String given = option.flag() + "=" + option.defaultText();
+
+    assertThat(settings((others + " " + given).strip())).isEqualTo(settings(others));
+  }
+
+  @Test
+  void passesEverythingOn() {
+    ServerOptions options =
+        settings(
+                "--backlog 7 --reuse-address=false --reuse-port --no-delay=false --keep-alive"
+                    + " --receive-buffer 64k --send-buffer 32k --read-timeout 1s --write-timeout 2s"
+                    + " --request-timeout 3s --linger 4s --max-connections 5 --max-packet-size 6"
+                    + " --max-pending 8 --mixin serial")
+            .options();
+
+    assertThat(options)
+        .isEqualTo(
+            ServerOptions.builder()
+                .requestQueueSize(7)
+                .allowReuseAddress(false)
+                .allowReusePort(true)
+                .noDelay(false)
+                .keepAlive(true)
+                .receiveBufferSize(65_536)
+                .sendBufferSize(32_768)
+                .readTimeout(Duration.ofSeconds(1))
+                .writeTimeout(Duration.ofSeconds(2))
+                .requestTimeout(Duration.ofSeconds(3))
+                .lingerTimeout(Duration.ofSeconds(4))
+                .maxConnections(5)
+                .maxPacketSize(6)
+                .maxPendingDatagrams(8)
+                .processing(null)
+                .build());
+  }
+
+  @Test
+  void choosesTheThreads() {
+    assertThat(settings("--threads platform --thread-limit 9").options().processing())
+        .isEqualTo(ThreadingOptions.platform().limit(9));
+    assertThat(settings("--threads pool --queue 5 --when-full refuse").options().processing())
+        .isEqualTo(ThreadingOptions.pool(32).queue(5).whenFull(ThreadingOptions.WhenFull.REFUSE));
+    assertThat(settings("--threads pool --pool-size 3").options().processing())
+        .isEqualTo(ThreadingOptions.pool(3));
+  }
+
+  @Test
+  void choosesTheMixin() {
+    assertThat(settings("--mixin serial").options().processing()).isNull();
+    assertThat(settings("--mixin multiplexing").options().processing())
+        .isEqualTo(MultiplexingOptions.defaults());
+    assertThat(settings("--mixin forking").options().processing())
+        .isEqualTo(ForkingOptions.defaults());
+  }
+
+  @Test
+  void drainsForeverWhenAskedTo() {
+    assertThat(settings("--drain forever").drain()).isNull();
+    assertThat(settings("--drain 0").drain()).isEqualTo(Duration.ZERO);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--mixin serial --threads pool | --threads does not go with --mixin 'serial', only with"
+            + " 'threading'",
+        "--mixin forking --queue 1     | --queue does not go with --mixin 'forking', only with"
+            + " 'threading'",
+        "--threads pool --thread-limit 5 | --thread-limit does not go with --threads 'pool'; did"
+            + " you mean '--pool-size'?",
+        "--pool-size 5 | --pool-size does not go with --threads 'virtual'; did you mean"
+            + " '--thread-limit', or '--threads pool'?",
+        "--queue 5 | --queue has no effect without a limit: add --thread-limit N or --threads pool",
+        "--when-full refuse --thread-limit 0 | --when-full has no effect without a limit: add"
+            + " --thread-limit N or --threads pool",
+      })
+  void refusesOptionsThatDoNotGoTogether(String options, String message) {
+    assertThatThrownBy(() -> settings(options))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void needsAnAddressAndAHandler() {
+    assertThat(Run.of("serve"))
+        .isEqualTo(
+            new Run(2, "", "socketserver: serve needs an address, such as tcp://127.0.0.1:9999\n"));
+    assertThat(Run.of("serve", "tcp://127.0.0.1:0").err())
+        .isEqualTo(
+            "socketserver: serve needs --handler NAME; 'socketserver handlers' lists the names\n");
+  }
+}

@@ -18,6 +18,7 @@ import java.time.Duration;
 final class Peer implements Closeable {
 
   private static final int SOURCES = 50;
+  private static final int SMALL_BUFFER = 4096;
 
   private final Socket socket;
 
@@ -33,9 +34,17 @@ final class Peer implements Closeable {
   ///
   /// @param number the number of the client
   static Peer connect(InetSocketAddress server, int number) throws IOException {
+    return connect(server, number, 0);
+  }
+
+  private static Peer connect(InetSocketAddress server, int number, int receiveBuffer)
+      throws IOException {
     Socket socket = new Socket();
     boolean connected = false;
     try {
+      if (receiveBuffer > 0) {
+        socket.setReceiveBufferSize(receiveBuffer);
+      }
       byte[] source = {127, 0, 0, (byte) (2 + number % SOURCES)};
       socket.bind(new InetSocketAddress(InetAddress.getByAddress(source), 0));
       socket.connect(server, (int) Await.LIMIT.toMillis());
@@ -47,6 +56,12 @@ final class Peer implements Closeable {
         socket.close();
       }
     }
+  }
+
+  /// Connects with a small receive buffer, so that most of an answer stays with the server until it
+  /// is read.
+  static Peer connectWithSmallBuffer(InetSocketAddress server, int number) throws IOException {
+    return connect(server, number, SMALL_BUFFER);
   }
 
   /// Connects, sends a line, and reads all that comes.

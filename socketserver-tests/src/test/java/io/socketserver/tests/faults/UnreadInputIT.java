@@ -9,8 +9,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// F21: clients that send what no handler reads.
 ///
-/// To close then would send RST, and the kernel of the client would throw the answer away. With
-/// `--linger 0` most of these answers are lost.
+/// To close then would send RST, and the kernel would throw away what the client has not taken yet.
+/// With `--linger 0` these answers are lost.
 class UnreadInputIT {
 
   private static final int CLIENTS = 1_000;
@@ -32,7 +32,7 @@ class UnreadInputIT {
           AT_A_TIME,
           CLIENTS,
           number -> {
-            try (Peer peer = Peer.connect(server.address(), number)) {
+            try (Peer peer = Peer.connectWithSmallBuffer(server.address(), number)) {
               peer.send("answer " + ANSWER + "\n");
               peer.send(unread);
               if (Arrays.equals(peer.readAll(), expected)) {

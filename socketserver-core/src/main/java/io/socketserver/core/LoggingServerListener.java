@@ -12,8 +12,11 @@ import io.socketserver.core.internal.logging.LineText;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.zone.ZoneRules;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +41,11 @@ import org.jspecify.annotations.Nullable;
 /// line.
 ///
 /// @threading Safe for many threads.
-/// @implNote The logger is looked up for the first line, because that is slow on many systems and
-///   would delay the start of every server. This is why starting and serving are not logged at any
-///   level; Flight Recorder events tell of them.
+/// @implNote To look a logger up is slow on many systems and would delay the start of every server.
+///   So starting and serving are not logged at any level (Flight Recorder events tell of them), and
+///   a thread of its own looks it up when the first server is activated. The first line would be
+///   too late: it may say that no descriptor is left, and then java.util.logging cannot read its
+///   settings and logs nothing for the rest of the process's life.
 /// @since 0.1
 public final class LoggingServerListener implements ServerListener {
 
@@ -48,18 +53,25 @@ public final class LoggingServerListener implements ServerListener {
   private static final int MOST_STUCK = 10;
 
   private static final LoggingServerListener INSTANCE =
-      new LoggingServerListener(() -> Lazy.LOGGER, System::nanoTime);
+      new LoggingServerListener(() -> Lazy.LOGGER, System::nanoTime, Preparation::begin);
 
   private final Supplier<Logger> logger;
   private final LongSupplier nanoTime;
+  private final Runnable preparation;
 
   /// Weak, because a request that was left behind may fail after the close of its server. Guarded
   /// by itself.
   private final Map<Server, LineLimits> servers = new WeakHashMap<>();
 
   LoggingServerListener(Supplier<Logger> logger, LongSupplier nanoTime) {
+    this(logger, nanoTime, () -> {});
+  }
+
+  private LoggingServerListener(
+      Supplier<Logger> logger, LongSupplier nanoTime, Runnable preparation) {
     this.logger = logger;
     this.nanoTime = nanoTime;
+    this.preparation = preparation;
   }
 
   /// The listener.
@@ -70,6 +82,11 @@ public final class LoggingServerListener implements ServerListener {
   }
 
   // ---- the server
+
+  @Override
+  public void serverActivated(Server server) {
+    preparation.run();
+  }
 
   @Override
   public void acceptFailed(Server server, Exception failure, int consecutive, Duration pause) {
@@ -246,5 +263,24 @@ public final class LoggingServerListener implements ServerListener {
   private static final class Lazy {
 
     static final Logger LOGGER = System.getLogger("io.socketserver.core");
+  }
+
+  /// Makes the logger open what it needs, once, while there are descriptors for it.
+  private static final class Preparation {
+
+    private static final AtomicBoolean BEGUN = new AtomicBoolean();
+
+    static void begin() {
+      if (BEGUN.compareAndSet(false, true)) {
+        Thread unused =
+            Thread.ofPlatform().daemon().name("socketserver-logger").start(Preparation::run);
+      }
+    }
+
+    private static void run() {
+      boolean unusedAnswer = Lazy.LOGGER.isLoggable(Level.ERROR);
+      // most lines begin with the local time, whose rules the JDK reads from a file
+      ZoneRules unusedRules = ZoneId.systemDefault().getRules();
+    }
   }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the words after a command.
 ///
-/// This is not left to picocli, which costs 50 ms before the first listener: docs/adr/0010 has the
+/// This is not left to picocli, which costs 50 ms before the first listener: docs/adr/0013 has the
 /// figures. A test holds the two to the same answers.
 final class ArgumentParser {
 

@@ -7,7 +7,7 @@ import java.util.List;
 ///
 /// The Java virtual machine gives each of them a thread, which is named after the signal and calls
 /// the shutdown hooks; while they run, the thread of every further signal waits. So the signals can
-/// be counted without an internal class, and without another module in the image: docs/adr/0011.
+/// be counted without an internal class, and without another module in the image: docs/adr/0014.
 final class SignalWatch {
 
   private static final String SUFFIX = " handler";

@@ -1,13 +1,9 @@
 package io.socketserver.tests.faults;
 
-import io.socketserver.api.RequestKind;
 import io.socketserver.api.ServerStatistics;
-import io.socketserver.core.BaseServer;
 import io.socketserver.core.HandlerCatalog;
 import io.socketserver.core.ServerAddress;
-import io.socketserver.core.ServerOptions;
 import io.socketserver.core.ThreadingTcpServer;
-import io.socketserver.core.ThreadingUdpServer;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
@@ -27,12 +23,9 @@ final class LibraryServer {
   public static void main(String[] args) throws Exception {
     HandlerCatalog catalog = HandlerCatalog.load(List.of(Path.of(args[2])));
     ServerAddress address = ServerAddress.parse(args[0]);
-    InetSocketAddress inet = (InetSocketAddress) address.address();
-    ServerOptions options = ServerOptions.defaults();
-    BaseServer<?> server =
-        address.kind() == RequestKind.STREAM
-            ? new ThreadingTcpServer(inet, catalog.streamHandlers(args[1], Map.of()), options)
-            : new ThreadingUdpServer(inet, catalog.datagramHandlers(args[1], Map.of()), options);
+    var server =
+        new ThreadingTcpServer(
+            (InetSocketAddress) address.address(), catalog.streamHandlers(args[1], Map.of()));
     var unusedThread = server.start();
     awaitLogger();
     // made once before the machine lacks anything, so that it can be made then
@@ -55,10 +48,13 @@ final class LibraryServer {
     }
   }
 
+  /// The statistics, with failures to accept by their class, and in all.
   private static String line(ServerStatistics statistics) {
     long failures = 0;
-    for (long each : statistics.acceptFailures().values()) {
-      failures += each;
+    var classes = new StringBuilder();
+    for (var each : statistics.acceptFailures().entrySet()) {
+      failures += each.getValue();
+      classes.append(' ').append(each.getKey()).append('=').append(each.getValue());
     }
     return "statistics received="
         + statistics.received()
@@ -71,6 +67,7 @@ final class LibraryServer {
         + " inFlight="
         + statistics.inFlight()
         + " acceptFailures="
-        + failures;
+        + failures
+        + classes;
   }
 }

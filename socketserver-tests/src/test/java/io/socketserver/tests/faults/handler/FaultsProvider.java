@@ -1,12 +1,12 @@
 package io.socketserver.tests.faults.handler;
 
-import io.socketserver.api.DatagramRequest;
 import io.socketserver.api.HandlerOptions;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.RequestHandlerProvider;
 import io.socketserver.api.RequestKind;
 import io.socketserver.api.StreamRequest;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -52,21 +52,12 @@ public final class FaultsProvider implements RequestHandlerProvider {
 
   @Override
   public Set<RequestKind> kinds() {
-    return Set.of(RequestKind.STREAM, RequestKind.DATAGRAM);
+    return Set.of(RequestKind.STREAM);
   }
 
   @Override
   public RequestHandlerFactory<StreamRequest> streamHandlers(HandlerOptions options) {
     return RequestHandlerFactory.shared(this::serve);
-  }
-
-  @Override
-  public RequestHandlerFactory<DatagramRequest> datagramHandlers(HandlerOptions options) {
-    return RequestHandlerFactory.shared(request -> {
-      String[] words = request.text().strip().split(" ");
-      long unused = Failures.bringAbout(words[0], Long.parseLong(words[1]));
-      request.reply(request.data());
-    });
   }
 
   private void serve(StreamRequest request) throws Exception {
@@ -94,7 +85,7 @@ public final class FaultsProvider implements RequestHandlerProvider {
       case "echo" -> request.write(line + "\n");
       case "answer" -> answer(request, number);
       case "whole" -> {
-        long unused = request.input().transferTo(java.io.OutputStream.nullOutputStream());
+        long unused = request.input().transferTo(OutputStream.nullOutputStream());
         answer(request, number);
       }
       case "pour" -> pour(request, number);

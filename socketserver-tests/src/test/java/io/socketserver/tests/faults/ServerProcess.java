@@ -235,6 +235,16 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
+  /// Ends it in the orderly way: the library's program at the end of its input, the image by TERM.
+  void end() throws Exception {
+    if (program == Program.LIBRARY) {
+      process.getOutputStream().close();
+    } else {
+      signal("TERM");
+    }
+    var unused = awaitEnd();
+  }
+
   /// Waits for its end.
   ///
   /// @return its exit status

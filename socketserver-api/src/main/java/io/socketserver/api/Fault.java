@@ -6,8 +6,9 @@ package io.socketserver.api;
 public enum Fault {
   /// The client's, or the network's: reset, time-out, line too long. Logged at DEBUG.
   CLIENT,
-  /// The handler's: any other exception. Logged at ERROR, with its stack trace.
+  /// The handler's, or its factory's: any other exception. Logged at ERROR, with its stack trace.
   HANDLER,
-  /// The machine's: no descriptor or memory left, network down. Logged at WARNING.
+  /// The machine's: no memory or thread left before a handler was made. Logged at WARNING, as are
+  /// failures to accept.
   MACHINE
 }

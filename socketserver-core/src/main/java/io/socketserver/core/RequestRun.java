@@ -1,5 +1,6 @@
 package io.socketserver.core;
 
+import io.socketserver.api.Fault;
 import io.socketserver.api.Request;
 import io.socketserver.api.RequestResult.Outcome;
 import io.socketserver.api.RequestTask;
@@ -41,7 +42,10 @@ final class RequestRun<R extends Request> implements RequestTask {
   private void failBeforeRun(Throwable failure) {
     boolean survived = !Failures.mustNotBeSurvived(failure);
     if (taken.compareAndSet(false, true)) {
-      if (survived) {
+      if (failure instanceof OutOfMemoryError) {
+        // no handler has had a part in it: there is no memory, or no thread to be had
+        server.listener().requestFailed(request, Fault.MACHINE, failure);
+      } else if (survived) {
         report(failure);
       }
       turnAway(failure.toString());

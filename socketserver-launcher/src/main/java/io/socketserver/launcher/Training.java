@@ -10,6 +10,8 @@ import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +37,10 @@ final class Training {
   static void run(List<String> words, PrintStream err) throws InterruptedException {
     var nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     var folders = new ArrayList<String>();
-    words.forEach(word -> folders.addAll(List.of(Option.HANDLER_PATH.flag(), word)));
+    words.stream()
+        // a build of a few modules may not have made it: then only loading jars is not trained
+        .filter(word -> Files.isDirectory(Path.of(word)))
+        .forEach(word -> folders.addAll(List.of(Option.HANDLER_PATH.flag(), word)));
     command(Command.HANDLERS, folders, nowhere, err);
     command(Command.SERVE, List.of(Option.HELP.flag()), nowhere, err);
     Arguments listing = ArgumentParser.parse(Command.HANDLERS, folders);

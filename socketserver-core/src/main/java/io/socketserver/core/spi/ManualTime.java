@@ -12,7 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// var time = new ManualTime();
 /// var transport = MemoryTransport.with(time);
 /// ...
-/// time.awaitWaiter(Duration.ofSeconds(10)); // the handler waits for a line
+/// time.awaitDeadline(Duration.ofSeconds(10)); // the handler waits for a line
 /// time.advance(Duration.ofSeconds(10)); // and has waited too long
 /// ```
 ///
@@ -21,7 +21,7 @@ import java.util.concurrent.locks.ReentrantLock;
 ///
 /// @threading Safe for many threads.
 /// @apiNote A thread reads the clock before it waits. Moving the clock before that makes it wait
-///   for a later time than was meant, so call [#awaitWaiter(Duration)] first.
+///   for a later time than was meant, so call [#awaitDeadline(Duration)] first.
 /// @implNote The clock begins two seconds before its number overflows, so that code which compares
 ///   times otherwise than by subtraction fails early.
 /// @since 0.1
@@ -89,6 +89,23 @@ public final class ManualTime implements TimeSource {
         changed.await();
       }
       return Duration.ofNanos(earliest());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits, by the machine's clock and for as long as it takes, until a thread waits on this clock
+  /// for exactly this time.
+  ///
+  /// @param ahead how far ahead its deadline is
+  /// @throws InterruptedException if the thread was interrupted
+  public void awaitDeadline(Duration ahead) throws InterruptedException {
+    long exactly = ahead.toNanos();
+    lock.lockInterruptibly();
+    try {
+      while (waits.stream().noneMatch(wait -> wait.deadline - now == exactly)) {
+        changed.await();
+      }
     } finally {
       lock.unlock();
     }

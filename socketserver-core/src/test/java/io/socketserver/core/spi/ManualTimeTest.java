@@ -96,6 +96,21 @@ class ManualTimeTest {
   }
 
   @Test
+  void waitsForAThreadThatWaitsForExactlyThatTime() throws Exception {
+    var earlier = waitFor(Duration.ofSeconds(5));
+    var awaiting = InBackground.run(() -> time.awaitDeadline(Duration.ofSeconds(10)));
+    time.awaitWaiters(1);
+    assertThat(awaiting.isDone()).isFalse();
+
+    var exact = waitFor(Duration.ofSeconds(10));
+
+    assertThat(awaiting.result()).isEqualTo("done");
+    signal.raise();
+    assertThat(earlier.result()).isTrue();
+    assertThat(exact.result()).isTrue();
+  }
+
+  @Test
   void waitsForAThreadThatWaits() throws Exception {
     var awaiting = InBackground.call(() -> time.awaitWaiter(Duration.ofSeconds(1)));
     var wait = waitFor(Duration.ofSeconds(10));

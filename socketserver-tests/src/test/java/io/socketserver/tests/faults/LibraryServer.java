@@ -1,5 +1,7 @@
 package io.socketserver.tests.faults;
 
+import io.socketserver.api.CloseReport;
+import io.socketserver.api.Server;
 import io.socketserver.api.ServerStatistics;
 import io.socketserver.core.HandlerCatalog;
 import io.socketserver.core.ServerAddress;
@@ -13,9 +15,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/// A program that embeds the library: it serves at an address, and answers questions of its
-/// standard input until that ends.
+/// A program that embeds the library: it serves at an address, until its standard input ends.
+///
+/// It answers each line of that with its statistics; but at `close MILLIS` it closes the server,
+/// and tells what became of the requests.
 final class LibraryServer {
+
+  private static final String CLOSE = "close ";
 
   private LibraryServer() {}
 
@@ -32,11 +38,30 @@ final class LibraryServer {
     String unused = line(server.statistics());
     System.out.println("listening on " + address.format(server.serverAddress()));
     try (var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-      while (in.readLine() != null) {
-        System.out.println(line(server.statistics()));
+      for (String line; (line = in.readLine()) != null; ) {
+        if (line.startsWith(CLOSE)) {
+          close(server, Duration.ofMillis(Long.parseLong(line.substring(CLOSE.length()))));
+        } else {
+          System.out.println(line(server.statistics()));
+        }
       }
     }
     var unusedReport = server.close(Duration.ZERO);
+  }
+
+  /// In a thread of its own, so that another close can come.
+  private static void close(Server server, Duration deadline) {
+    Thread.ofPlatform()
+        .start(() -> {
+          CloseReport report = server.close(deadline);
+          System.out.println(
+              "closed finished="
+                  + report.finished()
+                  + " asked="
+                  + report.asked()
+                  + " forced="
+                  + report.forced().size());
+        });
   }
 
   /// Waits until the library has looked its logger up. A test that takes all descriptors away at

@@ -235,6 +235,19 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
+  /// Asks the library's program to close its server.
+  void closeServer(Duration deadline) throws IOException {
+    process
+        .getOutputStream()
+        .write(("close " + deadline.toMillis() + "\n").getBytes(StandardCharsets.UTF_8));
+    process.getOutputStream().flush();
+  }
+
+  /// What it has written, line by line.
+  List<String> output() {
+    return stdout.all();
+  }
+
   /// Ends it in the orderly way: the library's program at the end of its input, the image by TERM.
   void end() throws Exception {
     if (program == Program.LIBRARY) {

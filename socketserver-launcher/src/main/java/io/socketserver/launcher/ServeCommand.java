@@ -4,6 +4,7 @@ import io.socketserver.core.HandlerCatalog;
 import java.io.PrintStream;
 import java.lang.System.Logger.Level;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// The command `serve`.
 final class ServeCommand {
@@ -13,11 +14,12 @@ final class ServeCommand {
   /// Serves until a signal comes, and then does not return: the hook ends the process.
   static int run(Arguments arguments, PrintStream out, PrintStream err)
       throws InterruptedException {
-    return run(arguments, out, err, service -> {});
+    return run(arguments, out, err, null);
   }
 
   /// Does the same, and tells of the service when it is bound and about to serve.
-  static int run(Arguments arguments, PrintStream out, PrintStream err, Consumer<Service> whenBound)
+  static int run(
+      Arguments arguments, PrintStream out, PrintStream err, @Nullable Consumer<Service> whenBound)
       throws InterruptedException {
     ServeSettings settings = ServeSettings.of(arguments);
     configureLog(arguments);
@@ -28,7 +30,9 @@ final class ServeCommand {
     Service service = Service.bind(settings, catalog);
     hook.service(service);
     service.announce(settings, out);
-    whenBound.accept(service);
+    if (whenBound != null) {
+      whenBound.accept(service);
+    }
     try {
       service.serve();
     } finally {

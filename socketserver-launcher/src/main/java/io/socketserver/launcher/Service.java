@@ -122,7 +122,11 @@ final class Service {
 
   /// How many requests are in flight.
   long inFlight() {
-    return listeners.stream().mapToLong(l -> l.server().statistics().inFlight()).sum();
+    long inFlight = 0;
+    for (Listener listener : listeners) {
+      inFlight += listener.server().statistics().inFlight();
+    }
+    return inFlight;
   }
 
   /// Begins to close all servers, at once and side by side.

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.socketserver.api.CloseReport;
 import io.socketserver.api.RequestHandler;
-import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.api.ThreadingOptions;
 import io.socketserver.core.ServerOptions;
@@ -14,7 +13,6 @@ import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -374,60 +372,6 @@ class CloseTest {
       assertThatThrownBy(() -> server.close(Duration.ofMillis(-1)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("PT-0.001S");
-    }
-  }
-
-  @Nested
-  class OfTheHandlers {
-
-    @Test
-    void closesAFactoryOnceAfterTheLastRequest() throws Exception {
-      var closed = new AtomicInteger();
-      class Factory implements RequestHandlerFactory<StreamRequest>, AutoCloseable {
-        @Override
-        public RequestHandler<StreamRequest> newHandler() {
-          return Bench.UPPER;
-        }
-
-        @Override
-        public void close() {
-          assertThat(bench.events.of("requestFinished")).hasSize(1);
-          closed.incrementAndGet();
-        }
-      }
-      var server =
-          bench.add(new TcpServer(Bench.ANY_PORT, new Factory(), bench.threading().build()));
-      server.start();
-      bench.assertServes(server);
-
-      server.close();
-      server.close();
-
-      assertThat(closed).hasValue(1);
-      assertThat(bench.events.of("serverFailed")).isEmpty();
-    }
-
-    @Test
-    void finishesTheCloseWhenAFactoryFailsToClose() throws Exception {
-      class Factory implements RequestHandlerFactory<StreamRequest>, AutoCloseable {
-        @Override
-        public RequestHandler<StreamRequest> newHandler() {
-          return Bench.UPPER;
-        }
-
-        @Override
-        public void close() {
-          throw new AssertionError("no way out");
-        }
-      }
-      var server =
-          bench.add(new TcpServer(Bench.ANY_PORT, new Factory(), bench.threading().build()));
-      server.start();
-
-      server.close();
-
-      assertThat(bench.events.of("serverFailed")).hasSize(1);
-      assertThat(bench.events.of("serverClosed")).hasSize(1);
     }
   }
 

@@ -283,62 +283,6 @@ class TimeoutTest {
     }
   }
 
-  @Nested
-  class OfTheLoop {
-
-    @Test
-    void callsServiceActionsOncePerIntervalWhenIdle() throws Exception {
-      var server = new CountingServer();
-      var serving = serveInBackground(server, HOUR);
-      awaitExactly(HOUR);
-      int before = server.actions.get();
-
-      for (int i = 1; i <= 5; i++) {
-        bench.time.advance(HOUR);
-        awaitExactly(HOUR);
-        assertThat(server.actions.get() - before).isEqualTo(i);
-      }
-
-      server.shutdown();
-      serving.get();
-    }
-
-    @Test
-    void callsServiceActionsAfterEachRequest() throws Exception {
-      var server = new CountingServer();
-      var serving = serveInBackground(server, HOUR);
-      awaitExactly(HOUR);
-      int before = server.actions.get();
-      for (int i = 0; i < 3; i++) {
-        bench.assertServes(server);
-      }
-      server.shutdown();
-      serving.get();
-
-      assertThat(server.actions.get() - before).isGreaterThanOrEqualTo(3);
-    }
-
-    @Test
-    void stopsAtOnceHoweverLongTheInterval() throws Exception {
-      var server = new CountingServer();
-      var serving = serveInBackground(server, Duration.ofDays(365_000));
-      bench.time.awaitWaiters(1);
-
-      server.shutdown();
-
-      assertThat(serving.get()).isTrue();
-    }
-
-    private java.util.concurrent.FutureTask<Boolean> serveInBackground(
-        TcpServer server, Duration interval) throws Exception {
-      server.activate();
-      return Bench.inBackground(() -> {
-        server.serveForever(interval);
-        return true;
-      });
-    }
-  }
-
   @Test
   void watchesAThousandConnectionsEachByItsOwnTime() throws Exception {
     var started = new CountDownLatch(1_000);
@@ -384,20 +328,5 @@ class TimeoutTest {
     var failed = bench.events.await("requestFailed");
     assertThat(failed.detail(Fault.class)).isEqualTo(Fault.CLIENT);
     assertThat(failed.detail(Throwable.class)).isInstanceOf(type).hasMessageContaining(message);
-  }
-
-  private final class CountingServer extends TcpServer {
-
-    final AtomicInteger actions = new AtomicInteger();
-
-    CountingServer() {
-      super(Bench.ANY_PORT, RequestHandlerFactory.shared(Bench.UPPER), bench.options().build());
-      bench.add(this);
-    }
-
-    @Override
-    protected void serviceActions() {
-      actions.incrementAndGet();
-    }
   }
 }

@@ -462,8 +462,8 @@ public abstract class BaseServer<R extends Request> implements Server {
     return activeProcessor().hasRoom();
   }
 
-  /// Called when the kernel refused a request, before the pause.
-  void acceptFailed() {}
+  /// Called when the kernel has refused a request more than once in a row, before the pause.
+  void acceptKeepsFailing() {}
 
   /// Ends the coming of requests, when the server closes.
   abstract void closeListener() throws IOException;

@@ -172,7 +172,9 @@ final class ServingLoop<R extends Request> {
     server.ledger().countAcceptFailure(AcceptBackoff.reason(failure));
     server.listener().acceptFailed(server, failure, backoff.failures(), pause);
     pauseEnd = pause.isZero() ? null : Long.valueOf(time.deadline(pause));
-    server.acceptFailed();
+    if (pauseEnd != null && backoff.failures() > 1) {
+      server.acceptKeepsFailing();
+    }
   }
 
   private void guarded(String step, Runnable hook) {

@@ -134,9 +134,11 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
     return (limit == 0 || ledger().inFlight() + lingering.count() < limit) && super.hasRoom();
   }
 
-  /// Descriptors may be short: those that only wait for their clients are given up first.
+  /// Descriptors may be short: those that only wait for their clients are given up first. A single
+  /// failure is no sign of that. It may concern one connection, and must not cost others the end of
+  /// their answers.
   @Override
-  final void acceptFailed() {
+  final void acceptKeepsFailing() {
     lingering.cut();
   }
 

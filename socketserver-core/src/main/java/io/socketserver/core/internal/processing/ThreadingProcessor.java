@@ -117,15 +117,7 @@ public final class ThreadingProcessor implements RequestProcessor {
   private void startLimited(RequestTask task) {
     boolean started = false;
     try {
-      start(
-          task,
-          () -> {
-            try {
-              task.run();
-            } finally {
-              ended();
-            }
-          });
+      start(task, limited(task));
       started = true;
     } finally {
       if (!started) {
@@ -134,22 +126,53 @@ public final class ThreadingProcessor implements RequestProcessor {
     }
   }
 
+  private Runnable limited(RequestTask task) {
+    return () -> {
+      try {
+        task.run();
+      } finally {
+        ended();
+      }
+    };
+  }
+
+  /// Gives the place of a request that has ended to the next that can be started.
   private void ended() {
-    RequestTask next;
+    try {
+      for (RequestTask next = takeNext(); next != null; next = takeNext()) {
+        if (startNext(next)) {
+          return;
+        }
+      }
+    } finally {
+      roomMade.run();
+    }
+  }
+
+  private @Nullable RequestTask takeNext() {
     lock.lock();
     try {
-      next = waiting.poll();
+      RequestTask next = waiting.poll();
       if (next == null) {
         running--;
         endPoolIfUnused();
       }
+      return next;
     } finally {
       lock.unlock();
     }
-    if (next != null) {
-      startLimited(next);
+  }
+
+  /// Starts a request that has waited, or turns it away: nobody else would, and its client would
+  /// wait for ever.
+  private boolean startNext(RequestTask next) {
+    try {
+      start(next, limited(next));
+      return true;
+    } catch (RuntimeException | OutOfMemoryError e) {
+      next.refuse("no thread could be had: " + e);
+      return false;
     }
-    roomMade.run();
   }
 
   private void start(RequestTask task, Runnable work) {

@@ -30,10 +30,19 @@ final class Lingering {
     this.descriptorFreed = descriptorFreed;
   }
 
-  /// Begins to wait for the client, in a thread of its own.
+  /// Begins to wait for the client, in a thread of its own. Where this throws, for want of memory,
+  /// the connection is the caller's to close.
   void start(StreamConnection connection) {
     connections.add(connection);
-    Thread unused = Thread.ofVirtual().name("linger").start(() -> linger(connection));
+    boolean started = false;
+    try {
+      Thread unused = Thread.ofVirtual().name("linger").start(() -> linger(connection));
+      started = true;
+    } finally {
+      if (!started) {
+        connections.remove(connection);
+      }
+    }
   }
 
   int count() {

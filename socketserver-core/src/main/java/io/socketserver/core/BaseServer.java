@@ -229,7 +229,7 @@ public abstract class BaseServer<R extends Request> implements Server {
 
   @Override
   public final List<Request> requests() {
-    return ledger.entries().stream().map(RequestLedger.Entry::request).toList();
+    return ledger.requests();
   }
 
   @Override

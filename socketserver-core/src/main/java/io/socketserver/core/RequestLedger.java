@@ -168,14 +168,22 @@ final class RequestLedger {
       case FAILED -> failed.increment();
       case REFUSED -> refused.increment();
     }
+    open.decrementAndGet();
     return entry;
   }
 
-  /// Takes an ended request out of the books; whoever waits for the last one may go on.
+  /// Takes an ended request, of which everybody has been told, out of the books; whoever waits for
+  /// the last one may go on.
   void forget(Entry entry) {
-    if (inFlight.remove(entry.request.id(), entry)) {
-      open.decrementAndGet();
-    }
+    inFlight.remove(entry.request.id(), entry);
+  }
+
+  /// The requests that have not ended.
+  List<Request> requests() {
+    return entries().stream()
+        .filter(entry -> !entry.ended.get())
+        .map(RequestLedger.Entry::request)
+        .toList();
   }
 
   long inFlight() {

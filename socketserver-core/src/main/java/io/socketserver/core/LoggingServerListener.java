@@ -278,9 +278,13 @@ public final class LoggingServerListener implements ServerListener {
     }
 
     private static void run() {
-      boolean unusedAnswer = Lazy.LOGGER.isLoggable(Level.ERROR);
-      // most lines begin with the local time, whose rules the JDK reads from a file
-      ZoneRules unusedRules = ZoneId.systemDefault().getRules();
+      try {
+        boolean unusedAnswer = Lazy.LOGGER.isLoggable(Level.ERROR);
+        // most lines begin with the local time, whose rules the JDK reads from a file
+        ZoneRules unusedRules = ZoneId.systemDefault().getRules();
+      } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+        // too late already; who logs a line will meet the same
+      }
     }
   }
 }

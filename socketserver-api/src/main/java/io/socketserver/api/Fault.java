@@ -4,7 +4,8 @@ package io.socketserver.api;
 ///
 /// @since 0.1
 public enum Fault {
-  /// The client's, or the network's: reset, time-out, line too long. Logged at DEBUG.
+  /// The client's, or the network's: reset, time-out, line too long. So is a request that the close
+  /// of the server cut off, because it did not end in time. Logged at DEBUG.
   CLIENT,
   /// The handler's, or its factory's: any other exception. Logged at ERROR, with its stack trace.
   HANDLER,

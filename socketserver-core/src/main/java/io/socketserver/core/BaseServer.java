@@ -377,10 +377,13 @@ public abstract class BaseServer<R extends Request> implements Server {
 
   // ---- for the collaborators in this package
 
-  private static Fault faultOf(Request request, Throwable failure) {
-    return request instanceof SocketRequest own && own.isFaultOfClient(failure)
-        ? Fault.CLIENT
-        : Fault.HANDLER;
+  /// A handler that was cut off by the close of the server has not failed; the report of the close
+  /// tells of it.
+  private Fault faultOf(Request request, Throwable failure) {
+    RequestLedger.Entry entry = ledger.find(request);
+    boolean cutOff = entry != null && entry.wasInterrupted();
+    boolean fromSocket = request instanceof SocketRequest own && own.isFaultOfClient(failure);
+    return cutOff || fromSocket ? Fault.CLIENT : Fault.HANDLER;
   }
 
   final ServerListener listener() {

@@ -98,6 +98,16 @@ final class RequestLedger {
       }
     }
 
+    /// Whether the close of the server cut this request off.
+    boolean wasInterrupted() {
+      lock.lock();
+      try {
+        return interrupted;
+      } finally {
+        lock.unlock();
+      }
+    }
+
     void interrupt() {
       lock.lock();
       try {

@@ -71,6 +71,13 @@ class ImageIT {
     assertThat(result.output()).contains("Opened AOT cache", "socketserver.aot");
   }
 
+  @Test
+  void holdsItsManPage() throws Exception {
+    Path page = IMAGE.resolve("share/man/man1/socketserver.1");
+
+    assertThat(Files.readString(page)).isEqualTo(run(script(IMAGE).toString(), "man").output());
+  }
+
   private Result run(String... command) throws IOException, InterruptedException {
     return runWith("", command);
   }

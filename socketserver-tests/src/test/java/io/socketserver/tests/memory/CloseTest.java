@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.socketserver.api.CloseReport;
+import io.socketserver.api.Fault;
 import io.socketserver.api.RequestHandler;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.api.ThreadingOptions;
@@ -197,6 +198,21 @@ class CloseTest {
     }
 
     @Test
+    void blamesNoHandlerForBeingInterrupted() throws Exception {
+      TcpServer server =
+          bench.startTcp(bench.threading(), request -> new CountDownLatch(1).await());
+      bench.connect(server);
+      bench.events.await("requestStarted");
+
+      CloseReport report = server.close(Duration.ZERO);
+
+      assertThat(report.asked()).isOne();
+      var failed = bench.events.await("requestFailed");
+      assertThat(failed.detail(Throwable.class)).isInstanceOf(InterruptedException.class);
+      assertThat(failed.detail(Fault.class)).isEqualTo(Fault.CLIENT);
+    }
+
+    @Test
     void endsThemNowWithADeadlineOfZero() throws Exception {
       TcpServer server = bench.startTcp(bench.threading(), Bench.UPPER);
       for (int i = 0; i < 100; i++) {
@@ -260,6 +276,24 @@ class CloseTest {
       assertThat(client.readLine()).isEqualTo("STILL");
       client.close();
       bench.events.await("requestFinished");
+    }
+
+    @Test
+    void keepsTheTimeOutsOfThoseThatItLeavesBehind() throws Exception {
+      var options =
+          bench
+              .options()
+              .requestTimeout(DEADLINE)
+              .processing(ThreadingOptions.virtual().blockOnClose(false));
+      TcpServer server = bench.startTcp(options, Bench.UPPER);
+      bench.connect(server);
+      bench.events.await("requestStarted");
+      server.close(DEADLINE);
+      bench.time.awaitDeadline(DEADLINE);
+
+      bench.time.advance(DEADLINE);
+
+      bench.events.await("requestFailed");
     }
 
     @Test

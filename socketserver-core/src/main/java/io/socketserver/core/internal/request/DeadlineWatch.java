@@ -75,7 +75,9 @@ public final class DeadlineWatch {
   ///
   /// @param connection what was watched
   public void remove(Watched connection) {
-    watched.remove(connection);
+    if (watched.remove(connection) && closed) {
+      signal.raise();
+    }
   }
 
   /// A deadline was set: the thread must not sleep beyond it.
@@ -87,7 +89,8 @@ public final class DeadlineWatch {
     }
   }
 
-  /// Ends the thread.
+  /// Ends the thread when nothing is watched any more. A server may leave requests behind, and
+  /// their deadlines still hold.
   public void close() {
     closed = true;
     signal.raise();
@@ -107,7 +110,7 @@ public final class DeadlineWatch {
 
   private void watch() {
     try {
-      while (!closed) {
+      while (!closed || !watched.isEmpty()) {
         long mark = signal.mark();
         wakeAt = NEVER;
         long earliest = expireAll(now());

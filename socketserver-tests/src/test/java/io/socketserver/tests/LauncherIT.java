@@ -130,7 +130,9 @@ class LauncherIT {
         Launched.connect(port).close();
         launched.signal("TERM");
 
-        assertThat(launched.end()).isEqualTo(new Launched.End(0, "", ""));
+        Launched.End end = launched.end();
+        assertThat(end.status()).isZero();
+        assertThat(end.out()).isEmpty();
       }
     }
 

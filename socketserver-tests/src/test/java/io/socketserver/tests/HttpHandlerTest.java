@@ -33,7 +33,7 @@ class HttpHandlerTest {
   @BeforeEach
   void fill() throws IOException {
     new Random(9110).nextBytes(LARGE);
-    root = Files.createDirectory(folder.resolve("root"));
+    root = Files.createDirectory(folder.resolve("site"));
     Files.writeString(folder.resolve("secret.txt"), "secret");
     Files.writeString(root.resolve("index.html"), "<h1>hello</h1>\n");
     Files.write(root.resolve("large.bin"), LARGE);
@@ -150,7 +150,7 @@ class HttpHandlerTest {
     try (var http = serve()) {
       assertThat(status(http, "/file.txt")).isEqualTo("404");
       assertThat(status(http, "/up/secret.txt")).isEqualTo("404");
-      assertThat(status(http, "/up/root/index.html")).isEqualTo("200");
+      assertThat(status(http, "/up/site/index.html")).isEqualTo("200");
     }
   }
 

@@ -7,24 +7,16 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /// A datagram as its handler sees it.
-public final class SocketDatagramRequest implements DatagramRequest, SocketRequest {
+public final class SocketDatagramRequest extends SocketRequest implements DatagramRequest {
 
-  private final long id;
-  private final Server server;
   private final DatagramEndpoint endpoint;
   private final DatagramEndpoint.Datagram datagram;
   private final ByteBuffer data;
   private final Duration sendTimeout;
-  private final Instant receivedAt = Instant.now();
   private final AtomicLong bytesWritten = new AtomicLong();
-
-  /// The last failure of the socket itself.
-  private volatile @Nullable IOException failure;
 
   /// Makes the request.
   ///
@@ -39,22 +31,11 @@ public final class SocketDatagramRequest implements DatagramRequest, SocketReque
       DatagramEndpoint endpoint,
       DatagramEndpoint.Datagram datagram,
       Duration sendTimeout) {
-    this.id = id;
-    this.server = server;
+    super(id, server);
     this.endpoint = endpoint;
     this.datagram = datagram;
     this.data = datagram.data().asReadOnlyBuffer();
     this.sendTimeout = sendTimeout;
-  }
-
-  @Override
-  public long id() {
-    return id;
-  }
-
-  @Override
-  public Server server() {
-    return server;
   }
 
   @Override
@@ -65,11 +46,6 @@ public final class SocketDatagramRequest implements DatagramRequest, SocketReque
   @Override
   public SocketAddress localAddress() {
     return datagram.to();
-  }
-
-  @Override
-  public Instant receivedAt() {
-    return receivedAt;
   }
 
   @Override
@@ -88,15 +64,9 @@ public final class SocketDatagramRequest implements DatagramRequest, SocketReque
     try {
       endpoint.send(reply, datagram.from(), datagram.to(), sendTimeout);
     } catch (IOException e) {
-      failure = e;
-      throw e;
+      throw remember(e);
     }
     bytesWritten.addAndGet(size);
-  }
-
-  @Override
-  public boolean isFaultOfClient(Throwable thrown) {
-    return thrown == failure || thrown.getCause() != null && thrown.getCause() == failure;
   }
 
   @Override
@@ -107,10 +77,5 @@ public final class SocketDatagramRequest implements DatagramRequest, SocketReque
   @Override
   public long bytesWritten() {
     return bytesWritten.get();
-  }
-
-  @Override
-  public String toString() {
-    return "#" + id + " from " + clientAddress();
   }
 }

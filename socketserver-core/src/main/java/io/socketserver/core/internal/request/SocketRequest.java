@@ -1,21 +1,92 @@
 package io.socketserver.core.internal.request;
 
-/// What a server asks of its own requests, beside what handlers may.
-public interface SocketRequest {
+import io.socketserver.api.LineTooLongException;
+import io.socketserver.api.Server;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// What connections and datagrams share as requests, and what their server asks of them beside what
+/// handlers may.
+public abstract class SocketRequest {
+
+  /// How far to look for the cause of a cause.
+  private static final int DEEPEST_CAUSE = 16;
+
+  private final long id;
+  private final Server server;
+  private final Instant receivedAt = Instant.now();
+
+  /// The last failure of the socket itself. A handler's exception that is this one, or was caused
+  /// by it, is the client's fault.
+  private volatile @Nullable IOException failure;
+
+  SocketRequest(long id, Server server) {
+    this.id = id;
+    this.server = server;
+  }
+
+  /// As in [io.socketserver.api.Request].
+  ///
+  /// @return its number
+  public final long id() {
+    return id;
+  }
+
+  /// As in [io.socketserver.api.Request].
+  ///
+  /// @return its server
+  public final Server server() {
+    return server;
+  }
+
+  /// As in [io.socketserver.api.Request].
+  ///
+  /// @return when it was received
+  public final Instant receivedAt() {
+    return receivedAt;
+  }
+
+  /// As in [io.socketserver.api.Request].
+  ///
+  /// @return whom it is from
+  public abstract SocketAddress clientAddress();
+
+  /// How much was received.
+  ///
+  /// @return bytes
+  public abstract long bytesRead();
+
+  /// How much was sent.
+  ///
+  /// @return bytes
+  public abstract long bytesWritten();
 
   /// Whether a handler's exception was caused by this request's socket.
   ///
   /// @param thrown what the handler threw
   /// @return true if the client or the network is to blame
-  boolean isFaultOfClient(Throwable thrown);
+  public final boolean isFaultOfClient(Throwable thrown) {
+    IOException own = failure;
+    Throwable cause = thrown;
+    for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
+      if (cause == own || cause instanceof LineTooLongException) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
+  }
 
-  /// How much was received.
-  ///
-  /// @return bytes
-  long bytesRead();
+  /// Remembers a failure of the socket.
+  final <E extends IOException> E remember(E exception) {
+    failure = exception;
+    return exception;
+  }
 
-  /// How much was sent.
-  ///
-  /// @return bytes
-  long bytesWritten();
+  @Override
+  public final String toString() {
+    return "#" + id + " from " + clientAddress();
+  }
 }

@@ -1,6 +1,5 @@
 package io.socketserver.core.internal.request;
 
-import io.socketserver.api.LineTooLongException;
 import io.socketserver.api.Server;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.core.ServerOptions;
@@ -14,15 +13,14 @@ import java.net.SocketTimeoutException;
 import java.nio.channels.ByteChannel;
 import java.nio.charset.Charset;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// A connection as its handler sees it: buffered lines, time-outs, and a record of what went wrong.
-public final class SocketStreamRequest
-    implements StreamRequest, SocketRequest, DeadlineWatch.Watched {
+public final class SocketStreamRequest extends SocketRequest
+    implements StreamRequest, DeadlineWatch.Watched {
 
   /// The handler is at work.
   private static final int BUSY = 0;
@@ -33,10 +31,7 @@ public final class SocketStreamRequest
   /// It was told so.
   private static final int SENT_HOME = 2;
 
-  private final long id;
-  private final Server server;
   private final StreamConnection connection;
-  private final Instant receivedAt = Instant.now();
   private final DeadlineWatch watch;
   private final Duration writeTimeout;
   private final Duration requestTimeout;
@@ -53,10 +48,6 @@ public final class SocketStreamRequest
   /// Set by the writing thread, read by the watch.
   private volatile long writeDeadline = DeadlineWatch.NEVER;
 
-  /// The last failure of the connection itself. A handler's exception that is this one, or was
-  /// caused by it, is the client's fault.
-  private volatile @Nullable IOException failure;
-
   /// Makes the request and begins to watch its deadlines.
   ///
   /// @param id its number
@@ -70,8 +61,7 @@ public final class SocketStreamRequest
       StreamConnection connection,
       ServerOptions options,
       DeadlineWatch watch) {
-    this.id = id;
-    this.server = server;
+    super(id, server);
     this.connection = connection;
     this.watch = watch;
     this.writeTimeout = options.writeTimeout();
@@ -89,16 +79,6 @@ public final class SocketStreamRequest
   // ---- what the handler sees
 
   @Override
-  public long id() {
-    return id;
-  }
-
-  @Override
-  public Server server() {
-    return server;
-  }
-
-  @Override
   public SocketAddress clientAddress() {
     return connection.remoteAddress();
   }
@@ -106,11 +86,6 @@ public final class SocketStreamRequest
   @Override
   public SocketAddress localAddress() {
     return connection.localAddress();
-  }
-
-  @Override
-  public Instant receivedAt() {
-    return receivedAt;
   }
 
   @Override
@@ -140,7 +115,7 @@ public final class SocketStreamRequest
     idleness.set(IDLE);
     try {
       // looked at after the word "idle" was said: a server that closes sees one or is seen
-      if (server.isStopping()) {
+      if (server().isStopping()) {
         return false;
       }
       return input.fill() && idleness.get() == IDLE;
@@ -194,13 +169,8 @@ public final class SocketStreamRequest
       connection.close();
     } catch (IOException e) {
       // the descriptor is gone in any case; close(2) reports a failure of earlier writes
-      failure = e;
+      remember(e);
     }
-  }
-
-  @Override
-  public String toString() {
-    return "#" + id + " from " + clientAddress();
   }
 
   // ---- what the streams need
@@ -214,8 +184,7 @@ public final class SocketStreamRequest
       var exception =
           new SocketTimeoutException("nothing received for " + Duration.ofNanos(timeout));
       exception.initCause(e);
-      failure = exception;
-      throw exception;
+      throw remember(exception);
     } catch (IOException e) {
       throw failed(e);
     }
@@ -250,13 +219,11 @@ public final class SocketStreamRequest
   private IOException failed(IOException e) {
     String reason = cut.get();
     if (reason == null) {
-      failure = e;
-      return e;
+      return remember(e);
     }
     var exception = new SocketTimeoutException(reason);
     exception.initCause(e);
-    failure = exception;
-    return exception;
+    return remember(exception);
   }
 
   // ---- what the watch needs
@@ -304,19 +271,6 @@ public final class SocketStreamRequest
   /// @return the connection
   public StreamConnection connection() {
     return connection;
-  }
-
-  @Override
-  public boolean isFaultOfClient(Throwable thrown) {
-    IOException own = failure;
-    Throwable cause = thrown;
-    for (int depth = 0; cause != null && depth < 16; depth++) {
-      if (cause == own || cause instanceof LineTooLongException) {
-        return true;
-      }
-      cause = cause.getCause();
-    }
-    return false;
   }
 
   @Override

@@ -96,9 +96,10 @@ class AcceptErrorsIT {
         }
         return;
       }
-      assertThat(server.log())
-          .anyMatch(line ->
-              line.contains("cannot take requests: java.io.IOException: " + errno.text + ";"));
+      String said = "cannot take requests: java.io.IOException: " + errno.text + ";";
+      Await.until(
+          () -> server.log().stream().anyMatch(line -> line.contains(said)),
+          () -> "the log says so: " + said + " " + server.log());
       if (server.tellsStatistics()) {
         // strace writes before the call returns, and the server counts after it
         Await.until(

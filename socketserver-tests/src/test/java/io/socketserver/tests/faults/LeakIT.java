@@ -64,6 +64,7 @@ class LeakIT {
       assertThat(most.descriptors).isLessThanOrEqualTo(baseline.descriptors);
       assertThat(most.platformThreads).isLessThanOrEqualTo(baseline.platformThreads);
       assertThat(most.virtualThreads).isLessThanOrEqualTo(baseline.virtualThreads);
+      server.end();
       assertThat(server.log()).isEmpty();
     }
   }

@@ -36,12 +36,12 @@ class ResetIT {
 
       assertThat(Peer.ask(server.address(), "garbage 0")).isEqualTo("0\n");
       baseline.awaitAgain(server);
-      assertThat(server.log()).isEmpty();
       if (server.tellsStatistics()) {
         assertThat(server.statistic("received") + server.statistic("acceptFailures"))
             .isEqualTo(CLIENTS + 2);
         assertThat(server.statistic("inFlight")).isZero();
       }
+      assertThatNothingWasLogged(server);
     }
   }
 
@@ -67,12 +67,17 @@ class ResetIT {
           () -> Peer.ask(server.address(), "counts 0").equals(expected),
           () -> "all have ended: " + expected);
       baseline.awaitAgain(server);
-      // The client's fault is none of an operator's business.
-      assertThat(server.log()).isEmpty();
       if (server.tellsStatistics()) {
         assertThat(server.statistic("failed")).isEqualTo(CLIENTS);
         assertThat(server.statistic("inFlight")).isZero();
       }
+      assertThatNothingWasLogged(server);
     }
+  }
+
+  /// The client's fault is none of an operator's business.
+  private static void assertThatNothingWasLogged(ServerProcess server) throws Exception {
+    server.end();
+    assertThat(server.log()).isEmpty();
   }
 }

@@ -43,6 +43,7 @@ class UnreadInputIT {
 
       assertThat(answers).hasValue(CLIENTS);
       baseline.awaitAgain(server);
+      server.end();
       assertThat(server.log()).isEmpty();
     }
   }

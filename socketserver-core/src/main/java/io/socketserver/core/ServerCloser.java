@@ -16,7 +16,7 @@ final class ServerCloser {
 
   /// How long requests have, after their connection was closed and their thread interrupted, to
   /// take notice.
-  private static final Duration GRACE = Duration.ofMillis(200);
+  private static final Duration GRACE = Duration.ofMillis(100);
 
   /// One step of the close, which may fail without keeping the others from being taken.
   @FunctionalInterface

@@ -28,7 +28,7 @@ class CloseTest {
   private static final Duration DEADLINE = Duration.ofSeconds(5);
 
   /// How long the cut ones have to take notice.
-  private static final Duration GRACE = Duration.ofMillis(200);
+  private static final Duration GRACE = Duration.ofMillis(100);
 
   /// A handler of many messages, as the contract asks for.
   private static final RequestHandler<StreamRequest> CONVERSATION =

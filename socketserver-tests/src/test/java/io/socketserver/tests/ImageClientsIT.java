@@ -85,7 +85,8 @@ class ImageClientsIT {
 
   @Test
   void answersDigOverUdpAndTcp() throws Exception {
-    Path zone = Files.writeString(folder.resolve("zone"), "www.example.test. A 192.0.2.1\n");
+    Path zone =
+        Files.writeString(folder.resolve("zone"), "$ORIGIN example.test.\nwww A 192.0.2.1\n");
     try (Launched server =
         Launched.start(
             "serve", "udp://127.0.0.1:0", "tcp://127.0.0.1:0", "--handler", "dns,zone=" + zone)) {

@@ -53,7 +53,7 @@ class NoDescriptorIT {
       try (Peer first = Peer.connect(server.address())) {
         Await.until(() -> server.sockets() == before + 1, () -> "accepted; " + server.log());
         // Long enough for the handler to come to its wait; one that cannot wait ends here.
-        first.assertHearsNothingFor(Duration.ofMillis(300));
+        first.assertHearsNothingFor(Duration.ofMillis(300), () -> "the log: " + server.log());
 
         first.send("echo 1\n");
         assertThat(first.readLine()).isEqualTo("echo 1\n");

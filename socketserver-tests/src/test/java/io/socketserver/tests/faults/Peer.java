@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /// A client that behaves, or does not.
 ///
@@ -109,9 +110,10 @@ final class Peer implements Closeable {
   }
 
   /// Asserts that nothing comes, and that the server does not end the connection.
-  void assertHearsNothingFor(Duration time) throws IOException {
+  void assertHearsNothingFor(Duration time, Supplier<String> description) throws IOException {
     socket.setSoTimeout((int) time.toMillis());
     assertThatThrownBy(() -> socket.getInputStream().read())
+        .as(description)
         .isInstanceOf(SocketTimeoutException.class);
     socket.setSoTimeout((int) Await.LIMIT.toMillis());
   }

@@ -2,6 +2,7 @@ package io.socketserver.api;
 
 import java.net.SocketAddress;
 import java.time.Instant;
+import java.util.Optional;
 
 /// One unit of work for a handler: a connection, or a datagram.
 ///
@@ -31,6 +32,15 @@ public sealed interface Request permits StreamRequest, DatagramRequest {
   /// @return the address; for a datagram on a wildcard address, the wildcard address where the
   ///   transport cannot tell more
   SocketAddress localAddress();
+
+  /// Who is at the other end, where the kernel tells.
+  ///
+  /// @return the process, its user and its group; empty for sockets of the internet, for datagrams
+  ///   where the server did not ask for it, and where the transport or the system cannot tell
+  /// @implSpec The default is empty.
+  default Optional<PeerCredentials> peerCredentials() {
+    return Optional.empty();
+  }
 
   /// The moment at which the server took this request from the kernel.
   ///

@@ -260,6 +260,21 @@ public abstract class BaseServer<R extends Request> implements Server {
     progress.made();
   }
 
+  /// The number of the descriptor of a request's socket.
+  ///
+  /// @param request a request of this server
+  /// @return the descriptor, which the server owns: the connection's own, or the one that receives
+  ///   all datagrams
+  /// @throws UnsupportedOperationException if the transport cannot tell its descriptors
+  /// @throws IOException if the socket is closed
+  /// @apiNote For implementations of [RequestProcessor] that hand requests to other processes.
+  public final int fileno(Request request) throws IOException {
+    if (request instanceof SocketRequest own) {
+      return own.fileno();
+    }
+    throw new UnsupportedOperationException("request " + request + " has no socket");
+  }
+
   // ---- steps to override: the server's life
 
   /// Makes the socket and binds it. Called once, by [#activate()], on its caller's thread.

@@ -1,5 +1,6 @@
 package io.socketserver.core.spi;
 
+import io.socketserver.api.PeerCredentials;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -36,6 +37,23 @@ public interface DatagramEndpoint extends Endpoint {
   /// @param from the address of its sender
   /// @param to the address at which it arrived
   /// @param truncated whether it was longer
+  /// @param credentials who sent it, where the socket was asked to receive that; else null
   /// @since 0.1
-  record Datagram(ByteBuffer data, SocketAddress from, SocketAddress to, boolean truncated) {}
+  record Datagram(
+      ByteBuffer data,
+      SocketAddress from,
+      SocketAddress to,
+      boolean truncated,
+      @Nullable PeerCredentials credentials) {
+
+    /// Makes a datagram of which nobody can tell who sent it.
+    ///
+    /// @param data its payload
+    /// @param from the address of its sender
+    /// @param to the address at which it arrived
+    /// @param truncated whether it was longer
+    public Datagram(ByteBuffer data, SocketAddress from, SocketAddress to, boolean truncated) {
+      this(data, from, to, truncated, null);
+    }
+  }
 }

@@ -1,9 +1,11 @@
 package io.socketserver.core.spi;
 
+import io.socketserver.api.PeerCredentials;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.util.Optional;
 
 /// A connected stream socket, blocking.
 ///
@@ -24,6 +26,25 @@ public interface StreamConnection extends Closeable {
   ///
   /// @return the address; it stays known after the close
   SocketAddress localAddress();
+
+  /// Who is at the other end, as it was when the connection was made.
+  ///
+  /// @return the process; empty where there is no such thing or it cannot be told
+  /// @throws IOException if the connection is closed
+  /// @implSpec The default is empty.
+  default Optional<PeerCredentials> peerCredentials() throws IOException {
+    return Optional.empty();
+  }
+
+  /// The number of the descriptor.
+  ///
+  /// @return the descriptor, which this connection owns
+  /// @throws UnsupportedOperationException if it cannot be told
+  /// @throws IOException if the connection is closed
+  /// @implSpec The default throws.
+  default int fileno() throws IOException {
+    throw new UnsupportedOperationException("this transport cannot tell its descriptors");
+  }
 
   /// Reads at least one byte.
   ///

@@ -1,12 +1,14 @@
 package io.socketserver.core.internal.request;
 
 import io.socketserver.api.DatagramRequest;
+import io.socketserver.api.PeerCredentials;
 import io.socketserver.api.Server;
 import io.socketserver.core.spi.DatagramEndpoint;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// A datagram as its handler sees it.
@@ -46,6 +48,16 @@ public final class SocketDatagramRequest extends SocketRequest implements Datagr
   @Override
   public SocketAddress localAddress() {
     return datagram.to();
+  }
+
+  @Override
+  public Optional<PeerCredentials> peerCredentials() {
+    return Optional.ofNullable(datagram.credentials());
+  }
+
+  @Override
+  public int fileno() {
+    return endpoint.fileno();
   }
 
   @Override

@@ -53,6 +53,12 @@ public abstract class SocketRequest {
   /// @return whom it is from
   public abstract SocketAddress clientAddress();
 
+  /// The number of the descriptor of its socket, which the server owns.
+  ///
+  /// @return the descriptor: the connection's own, or that which receives all datagrams
+  /// @throws IOException if it is closed
+  public abstract int fileno() throws IOException;
+
   /// How much was received.
   ///
   /// @return bytes

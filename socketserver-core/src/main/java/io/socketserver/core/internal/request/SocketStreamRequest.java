@@ -1,5 +1,6 @@
 package io.socketserver.core.internal.request;
 
+import io.socketserver.api.PeerCredentials;
 import io.socketserver.api.Server;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.core.ServerOptions;
@@ -14,6 +15,7 @@ import java.nio.channels.ByteChannel;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +88,22 @@ public final class SocketStreamRequest extends SocketRequest
   @Override
   public SocketAddress localAddress() {
     return connection.localAddress();
+  }
+
+  @Override
+  public Optional<PeerCredentials> peerCredentials() {
+    try {
+      return connection.peerCredentials();
+    } catch (IOException e) {
+      // closed: nobody is at the other end any more
+      remember(e);
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public int fileno() throws IOException {
+    return connection.fileno();
   }
 
   @Override

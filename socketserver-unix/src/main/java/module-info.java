@@ -1,11 +1,12 @@
 import org.jspecify.annotations.NullMarked;
 
-/// What UNIX adds to the servers: so far the place for it, and who says that forking is not there
-/// yet.
+/// UNIX-domain servers, a process per request, and the native transport for Linux.
 @NullMarked
 module io.socketserver.unix {
   requires transitive io.socketserver.core;
   requires static org.jspecify;
+
+  exports io.socketserver.unix;
 
   provides io.socketserver.core.spi.RequestProcessorProvider with
       io.socketserver.unix.internal.ForkingProcessorProvider;

@@ -1,0 +1,89 @@
+package io.socketserver.unix.internal.foreign;
+
+import static io.socketserver.unix.internal.foreign.Calls.INT;
+import static io.socketserver.unix.internal.foreign.Calls.errno;
+import static io.socketserver.unix.internal.foreign.Calls.impossible;
+import static io.socketserver.unix.internal.foreign.Calls.prompt;
+import static io.socketserver.unix.internal.foreign.Calls.promptVariadic;
+import static io.socketserver.unix.internal.foreign.Calls.result;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/// The calls for descriptors of any kind. All give a negative error number where they fail.
+public final class Descriptors {
+
+  private static final int F_GETFD = 1;
+  private static final int F_SETFD = 2;
+  private static final int FD_CLOEXEC = 1;
+  private static final int F_GETFL = 3;
+  private static final int F_SETFL = 4;
+  private static final int O_NONBLOCK = 0x800;
+
+  private static final MethodHandle CLOSE = prompt("close", INT, INT);
+  private static final MethodHandle DUP2 = prompt("dup2", INT, INT, INT);
+  private static final MethodHandle FCNTL = promptVariadic("fcntl", 2, INT, INT, INT, INT);
+
+  private Descriptors() {}
+
+  /// Closes a descriptor; close(2). It is closed even where the call fails, and never closed again.
+  ///
+  /// @param descriptor which
+  /// @return 0
+  public static int close(int descriptor) {
+    MemorySegment errno = errno();
+    try {
+      return result((int) CLOSE.invokeExact(errno, descriptor), errno);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /// Makes one descriptor another name of what a second one names; dup2(2).
+  ///
+  /// @param descriptor what
+  /// @param number the other name; it stays open in programs that are started
+  /// @return the other name
+  public static int dup2(int descriptor, int number) {
+    MemorySegment errno = errno();
+    try {
+      return result((int) DUP2.invokeExact(errno, descriptor, number), errno);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /// Makes a descriptor non-blocking; fcntl(2), F_SETFL. It is so for everybody who shares it.
+  ///
+  /// @param descriptor which
+  /// @return 0
+  public static int setNonBlocking(int descriptor) {
+    int flags = fcntl(descriptor, F_GETFL, 0);
+    return flags < 0 ? flags : fcntl(descriptor, F_SETFL, flags | O_NONBLOCK);
+  }
+
+  /// Has a descriptor closed in programs that are started; fcntl(2), F_SETFD.
+  ///
+  /// @param descriptor which
+  /// @return 0
+  public static int setCloseOnExec(int descriptor) {
+    return fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+  }
+
+  /// Whether there is such a descriptor; fcntl(2), F_GETFD.
+  ///
+  /// @param descriptor which
+  /// @return its flags, or `-EBADF`
+  public static int flags(int descriptor) {
+    return fcntl(descriptor, F_GETFD, 0);
+  }
+
+  private static int fcntl(int descriptor, int command, int argument) {
+    MemorySegment errno = errno();
+    try {
+      return result((int) FCNTL.invokeExact(errno, descriptor, command, argument), errno);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+}

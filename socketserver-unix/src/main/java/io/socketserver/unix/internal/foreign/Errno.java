@@ -1,0 +1,137 @@
+package io.socketserver.unix.internal.foreign;
+
+import io.socketserver.unix.SystemCallException;
+import java.util.Locale;
+
+/// Error numbers of Linux, which are the same on x86-64 and AArch64.
+///
+/// The bindings of this package give a failure as a negative error number, as the kernel itself
+/// does; so what is no failure to its caller costs no exception.
+///
+/// @source errno(3); asm-generic/errno-base.h and errno.h of Linux
+public final class Errno {
+
+  /// Operation not permitted.
+  public static final int EPERM = 1;
+
+  /// No such file or directory.
+  public static final int ENOENT = 2;
+
+  /// Interrupted by a signal.
+  public static final int EINTR = 4;
+
+  /// Bad descriptor.
+  public static final int EBADF = 9;
+
+  /// It would block.
+  public static final int EAGAIN = 11;
+
+  /// No memory.
+  public static final int ENOMEM = 12;
+
+  /// Permission denied.
+  public static final int EACCES = 13;
+
+  /// Invalid argument.
+  public static final int EINVAL = 22;
+
+  /// The machine has too many open files.
+  public static final int ENFILE = 23;
+
+  /// The process has too many open files.
+  public static final int EMFILE = 24;
+
+  /// The reader is gone.
+  public static final int EPIPE = 32;
+
+  /// Not a socket.
+  public static final int ENOTSOCK = 88;
+
+  /// Message too long.
+  public static final int EMSGSIZE = 90;
+
+  /// The protocol has no such option.
+  public static final int ENOPROTOOPT = 92;
+
+  /// The address is taken.
+  public static final int EADDRINUSE = 98;
+
+  /// The network is down.
+  public static final int ENETDOWN = 100;
+
+  /// The connection was given up by the other side.
+  public static final int ECONNABORTED = 103;
+
+  /// The connection was reset by the other side.
+  public static final int ECONNRESET = 104;
+
+  /// No room in a buffer of the kernel.
+  public static final int ENOBUFS = 105;
+
+  /// Not connected.
+  public static final int ENOTCONN = 107;
+
+  /// Nobody listens.
+  public static final int ECONNREFUSED = 111;
+
+  /// By number; a hyphen where there is none.
+  private static final String[] NAMES =
+      """
+      - EPERM ENOENT ESRCH EINTR EIO ENXIO E2BIG ENOEXEC EBADF ECHILD EAGAIN ENOMEM EACCES
+      EFAULT ENOTBLK EBUSY EEXIST EXDEV ENODEV ENOTDIR EISDIR EINVAL ENFILE EMFILE ENOTTY
+      ETXTBSY EFBIG ENOSPC ESPIPE EROFS EMLINK EPIPE EDOM ERANGE EDEADLK ENAMETOOLONG
+      ENOLCK ENOSYS ENOTEMPTY ELOOP - ENOMSG EIDRM ECHRNG EL2NSYNC EL3HLT EL3RST ELNRNG
+      EUNATCH ENOCSI EL2HLT EBADE EBADR EXFULL ENOANO EBADRQC EBADSLT - EBFONT ENOSTR
+      ENODATA ETIME ENOSR ENONET ENOPKG EREMOTE ENOLINK EADV ESRMNT ECOMM EPROTO EMULTIHOP
+      EDOTDOT EBADMSG EOVERFLOW ENOTUNIQ EBADFD EREMCHG ELIBACC ELIBBAD ELIBSCN ELIBMAX
+      ELIBEXEC EILSEQ ERESTART ESTRPIPE EUSERS ENOTSOCK EDESTADDRREQ EMSGSIZE EPROTOTYPE
+      ENOPROTOOPT EPROTONOSUPPORT ESOCKTNOSUPPORT EOPNOTSUPP EPFNOSUPPORT EAFNOSUPPORT
+      EADDRINUSE EADDRNOTAVAIL ENETDOWN ENETUNREACH ENETRESET ECONNABORTED ECONNRESET
+      ENOBUFS EISCONN ENOTCONN ESHUTDOWN ETOOMANYREFS ETIMEDOUT ECONNREFUSED EHOSTDOWN
+      EHOSTUNREACH EALREADY EINPROGRESS ESTALE EUCLEAN ENOTNAM ENAVAIL EISNAM EREMOTEIO
+      EDQUOT ENOMEDIUM EMEDIUMTYPE ECANCELED ENOKEY EKEYEXPIRED EKEYREVOKED EKEYREJECTED
+      EOWNERDEAD ENOTRECOVERABLE ERFKILL EHWPOISON
+      """
+          .split("\\s+");
+
+  private Errno() {}
+
+  /// The name of an error number.
+  ///
+  /// @param number the error number, positive
+  /// @return for instance `EACCES`; `errno 999` for a number without a name
+  public static String name(int number) {
+    boolean known = number > 0 && number < NAMES.length && !NAMES[number].equals("-");
+    return known ? NAMES[number] : "errno " + number;
+  }
+
+  /// Makes an exception of a failure.
+  ///
+  /// @param result what a binding returned, negative
+  /// @param call the call, as its man page names it
+  /// @param operand what it was called for; may be empty
+  /// @return the exception
+  public static SystemCallException exception(long result, String call, Object operand) {
+    int number = (int) -result;
+    return new SystemCallException(
+        call,
+        operand.toString(),
+        name(number),
+        number,
+        Calls.meaning(number).toLowerCase(Locale.ROOT));
+  }
+
+  /// Throws if a call failed.
+  ///
+  /// @param result what a binding returned
+  /// @param call the call, as its man page names it
+  /// @param operand what it was called for; may be empty
+  /// @return the result
+  /// @throws SystemCallException if the result is negative
+  public static int check(int result, String call, Object operand) throws SystemCallException {
+    if (result < 0) {
+      throw exception(result, call, operand);
+    }
+    return result;
+  }
+}

@@ -1,0 +1,213 @@
+package io.socketserver.unix.internal.foreign;
+
+import io.socketserver.unix.AbstractAddress;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.UnsupportedAddressTypeException;
+import java.nio.charset.Charset;
+import java.util.Arrays;
+
+/// Socket addresses as structures of the kernel: `struct sockaddr_un`, `sockaddr_in` and
+/// `sockaddr_in6`, and back.
+///
+/// @source unix(7), ip(7), ipv6(7); RFC 3493, section 3.7 (IPv4-mapped addresses)
+public final class SocketAddresses {
+
+  /// Room for any address.
+  public static final int MAX_SIZE = 128;
+
+  /// The longest path, in bytes: `sun_path` has 108, of which the last ends the string.
+  public static final int MAX_PATH = 107;
+
+  /// The address of a UNIX socket that was bound to nothing.
+  public static final UnixDomainSocketAddress UNNAMED = UnixDomainSocketAddress.of("");
+
+  private static final int PATH_OFFSET = 2;
+  private static final int INET_SIZE = 16;
+  private static final int INET6_SIZE = 28;
+  private static final int INET6_ADDRESS_OFFSET = 8;
+  private static final int INET6_SCOPE_OFFSET = 24;
+
+  /// How the JDK writes file names.
+  private static final Charset PATHS =
+      Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+
+  private SocketAddresses() {}
+
+  /// The family of the socket for an address.
+  ///
+  /// @param address the address
+  /// @return one of the `AF_` constants of [Sockets]
+  /// @throws UnsupportedAddressTypeException if it is of a kind that is not known here
+  public static int family(SocketAddress address) {
+    return switch (address) {
+      case InetSocketAddress inet ->
+          inet.getAddress() instanceof Inet4Address ? Sockets.AF_INET : Sockets.AF_INET6;
+      case UnixDomainSocketAddress path -> Sockets.AF_UNIX;
+      case AbstractAddress name -> Sockets.AF_UNIX;
+      default -> throw new UnsupportedAddressTypeException();
+    };
+  }
+
+  /// Makes a structure of an address.
+  ///
+  /// @param address the address
+  /// @param family the family of the socket that it is for: IPv4 addresses are mapped for an IPv6
+  ///   socket
+  /// @return the structure, whole
+  /// @throws IOException if it is not resolved, or too long
+  public static byte[] encode(SocketAddress address, int family) throws IOException {
+    return switch (address) {
+      case InetSocketAddress inet -> encode(inet, family);
+      case UnixDomainSocketAddress path -> encodePath(path);
+      case AbstractAddress name -> encodeName(name);
+      default -> throw new UnsupportedAddressTypeException();
+    };
+  }
+
+  private static byte[] encodePath(UnixDomainSocketAddress address) throws IOException {
+    byte[] path = address.getPath().toString().getBytes(PATHS);
+    if (path.length == 0) {
+      throw new IOException("a UNIX socket without a name cannot be sent to");
+    }
+    if (path.length > MAX_PATH) {
+      throw new IOException(
+          "the path of a UNIX socket has at most "
+              + MAX_PATH
+              + " bytes, this has "
+              + path.length
+              + ": "
+              + address
+              + "; use a shorter one, such as a relative path or one in /run");
+    }
+    byte[] encoded = new byte[PATH_OFFSET + path.length + 1];
+    family(encoded, Sockets.AF_UNIX);
+    System.arraycopy(path, 0, encoded, PATH_OFFSET, path.length);
+    return encoded;
+  }
+
+  private static byte[] encodeName(AbstractAddress address) {
+    byte[] name = address.bytes();
+    byte[] encoded = new byte[PATH_OFFSET + 1 + name.length];
+    family(encoded, Sockets.AF_UNIX);
+    System.arraycopy(name, 0, encoded, PATH_OFFSET + 1, name.length);
+    return encoded;
+  }
+
+  private static byte[] encode(InetSocketAddress address, int family) throws IOException {
+    InetAddress host = address.getAddress();
+    if (host == null) {
+      throw new UnknownHostException(
+          "host name '" + address.getHostString() + "' is not known; check its spelling");
+    }
+    byte[] bytes = host.getAddress();
+    boolean six = family == Sockets.AF_INET6;
+    byte[] encoded = new byte[six ? INET6_SIZE : INET_SIZE];
+    ByteBuffer structure = ByteBuffer.wrap(encoded); // the port is in network order
+    structure.putShort(2, (short) address.getPort());
+    family(encoded, family);
+    if (!six) {
+      if (bytes.length != 4) {
+        throw new IOException("an IPv4 socket cannot send to " + host.getHostAddress());
+      }
+      structure.put(4, bytes);
+      return encoded;
+    }
+    structure.put(INET6_ADDRESS_OFFSET, mapped(host));
+    if (host instanceof Inet6Address inet6) {
+      structure.order(ByteOrder.nativeOrder()).putInt(INET6_SCOPE_OFFSET, inet6.getScopeId());
+    }
+    return encoded;
+  }
+
+  /// The 16 bytes of an address for an IPv6 socket: IPv4 is mapped (`::ffff:1.2.3.4`), except the
+  /// wildcard, which means any of both.
+  ///
+  /// @param host the address
+  /// @return its bytes
+  public static byte[] mapped(InetAddress host) {
+    byte[] bytes = host.getAddress();
+    if (bytes.length == 16) {
+      return bytes;
+    }
+    byte[] mapped = new byte[16];
+    if (!host.isAnyLocalAddress()) {
+      mapped[10] = (byte) 0xff;
+      mapped[11] = (byte) 0xff;
+      System.arraycopy(bytes, 0, mapped, 12, 4);
+    }
+    return mapped;
+  }
+
+  private static void family(byte[] encoded, int family) {
+    ByteBuffer.wrap(encoded).order(ByteOrder.nativeOrder()).putShort(0, (short) family);
+  }
+
+  /// Makes an address of a structure.
+  ///
+  /// @param encoded the structure
+  /// @param length how many bytes of it there are
+  /// @return the address; IPv4 addresses that were mapped are IPv4 addresses again
+  public static SocketAddress decode(byte[] encoded, int length) {
+    if (length < PATH_OFFSET) {
+      return UNNAMED; // as recvfrom gives it for the datagram of a socket without a name
+    }
+    int family = ByteBuffer.wrap(encoded).order(ByteOrder.nativeOrder()).getShort(0);
+    return switch (family) {
+      case Sockets.AF_UNIX -> decodeUnix(encoded, length);
+      case Sockets.AF_INET -> decodeInet(encoded, Arrays.copyOfRange(encoded, 4, 8), 0);
+      case Sockets.AF_INET6 ->
+          decodeInet(
+              encoded,
+              Arrays.copyOfRange(encoded, INET6_ADDRESS_OFFSET, INET6_SCOPE_OFFSET),
+              ByteBuffer.wrap(encoded).order(ByteOrder.nativeOrder()).getInt(INET6_SCOPE_OFFSET));
+      default -> throw new IllegalArgumentException("unknown address family " + family);
+    };
+  }
+
+  private static SocketAddress decodeUnix(byte[] encoded, int length) {
+    if (length == PATH_OFFSET) {
+      return UNNAMED;
+    }
+    if (encoded[PATH_OFFSET] == 0) {
+      int nameLength = length - PATH_OFFSET - 1;
+      return nameLength == 0
+          ? UNNAMED
+          : AbstractAddress.of(Arrays.copyOfRange(encoded, PATH_OFFSET + 1, length));
+    }
+    int end = PATH_OFFSET;
+    while (end < length && encoded[end] != 0) {
+      end++;
+    }
+    return UnixDomainSocketAddress.of(new String(encoded, PATH_OFFSET, end - PATH_OFFSET, PATHS));
+  }
+
+  private static SocketAddress decodeInet(byte[] encoded, byte[] host, int scope) {
+    int port = Short.toUnsignedInt(ByteBuffer.wrap(encoded).getShort(2));
+    return new InetSocketAddress(address(host, scope), port);
+  }
+
+  /// Makes an address of its bytes.
+  ///
+  /// @param host 4 or 16 bytes
+  /// @param scope the index of the interface that the address is of, or 0
+  /// @return the address; an IPv4 address where it was mapped
+  public static InetAddress address(byte[] host, int scope) {
+    try {
+      InetAddress plain = InetAddress.getByAddress(host);
+      return scope != 0 && plain instanceof Inet6Address
+          ? Inet6Address.getByAddress(null, host, scope)
+          : plain;
+    } catch (UnknownHostException e) {
+      throw new AssertionError("only a wrong length is refused", e);
+    }
+  }
+}

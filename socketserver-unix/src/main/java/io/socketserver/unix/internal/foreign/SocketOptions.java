@@ -1,0 +1,161 @@
+package io.socketserver.unix.internal.foreign;
+
+import static io.socketserver.unix.internal.foreign.Calls.INT;
+import static io.socketserver.unix.internal.foreign.Calls.POINTER;
+import static io.socketserver.unix.internal.foreign.Calls.errno;
+import static io.socketserver.unix.internal.foreign.Calls.impossible;
+import static io.socketserver.unix.internal.foreign.Calls.prompt;
+import static io.socketserver.unix.internal.foreign.Calls.result;
+
+import io.socketserver.api.PeerCredentials;
+import io.socketserver.unix.SystemCallException;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/// The options of sockets: getsockopt(2), setsockopt(2).
+///
+/// @source socket(7), tcp(7), ip(7), ipv6(7), unix(7)
+public final class SocketOptions {
+
+  /// Levels.
+  public static final int SOL_SOCKET = 1;
+
+  /// ip(7).
+  public static final int IPPROTO_IP = 0;
+
+  /// tcp(7).
+  public static final int IPPROTO_TCP = 6;
+
+  /// ipv6(7).
+  public static final int IPPROTO_IPV6 = 41;
+
+  /// Of the level `SOL_SOCKET`.
+  public static final int SO_REUSEADDR = 2;
+
+  /// The kind of socket.
+  public static final int SO_TYPE = 3;
+
+  /// The failure of a connect that has ended.
+  public static final int SO_ERROR = 4;
+
+  /// The size of the send buffer.
+  public static final int SO_SNDBUF = 7;
+
+  /// The size of the receive buffer.
+  public static final int SO_RCVBUF = 8;
+
+  /// Probes of silent connections.
+  public static final int SO_KEEPALIVE = 9;
+
+  /// What a close does with unsent bytes.
+  public static final int SO_LINGER = 13;
+
+  /// Several sockets on one port.
+  public static final int SO_REUSEPORT = 15;
+
+  /// Credentials of each datagram.
+  public static final int SO_PASSCRED = 16;
+
+  /// Whether a socket listens.
+  public static final int SO_ACCEPTCONN = 30;
+
+  /// The family of a socket.
+  public static final int SO_DOMAIN = 39;
+
+  /// How many datagrams the kernel has dropped, with each datagram; socket(7).
+  public static final int SO_RXQ_OVFL = 40;
+
+  /// Of the level `IPPROTO_TCP`: small writes at once.
+  public static final int TCP_NODELAY = 1;
+
+  /// Of the level `IPPROTO_IP`: the address that each datagram was sent to.
+  public static final int IP_PKTINFO = 8;
+
+  /// The type of service.
+  public static final int IP_TOS = 1;
+
+  /// Of the level `IPPROTO_IPV6`: no IPv4.
+  public static final int IPV6_V6ONLY = 26;
+
+  /// The address that each datagram was sent to.
+  public static final int IPV6_RECVPKTINFO = 49;
+
+  /// The traffic class.
+  public static final int IPV6_TCLASS = 67;
+
+  private static final int SO_PEERCRED = 17;
+  private static final long UNSIGNED = 0xffff_ffffL;
+
+  private static final MethodHandle GETSOCKOPT =
+      prompt("getsockopt", INT, INT, INT, INT, POINTER, POINTER);
+  private static final MethodHandle SETSOCKOPT =
+      prompt("setsockopt", INT, INT, INT, INT, POINTER, INT);
+
+  private SocketOptions() {}
+
+  /// Sets an option.
+  ///
+  /// @param socket its descriptor
+  /// @param level the level of the option
+  /// @param option the option
+  /// @param value its value: one `int`, or the `int`s of a structure
+  /// @return 0
+  public static int set(int socket, int level, int option, int... value) {
+    MemorySegment errno = errno();
+    try {
+      return result(
+          (int)
+              SETSOCKOPT.invokeExact(
+                  errno,
+                  socket,
+                  level,
+                  option,
+                  MemorySegment.ofArray(value),
+                  value.length * Integer.BYTES),
+          errno);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /// Gets an option.
+  ///
+  /// @param socket its descriptor
+  /// @param level the level of the option
+  /// @param option the option
+  /// @param value where to put its value: one `int`, or the `int`s of a structure
+  /// @return 0
+  public static int get(int socket, int level, int option, int[] value) {
+    MemorySegment errno = errno();
+    try {
+      return result(
+          (int)
+              GETSOCKOPT.invokeExact(
+                  errno,
+                  socket,
+                  level,
+                  option,
+                  MemorySegment.ofArray(value),
+                  MemorySegment.ofArray(new int[] {value.length * Integer.BYTES})),
+          errno);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /// Who is at the other end of a UNIX connection (SO_PEERCRED).
+  ///
+  /// @param socket its descriptor
+  /// @return the process
+  /// @throws SystemCallException if it cannot be told
+  public static PeerCredentials peerCredentials(int socket) throws SystemCallException {
+    int[] ucred = new int[3];
+    Errno.check(get(socket, SOL_SOCKET, SO_PEERCRED, ucred), "getsockopt", "SO_PEERCRED");
+    return credentials(ucred[0], ucred[1], ucred[2]);
+  }
+
+  /// From the fields of a `struct ucred`.
+  static PeerCredentials credentials(int pid, int uid, int gid) {
+    return new PeerCredentials(pid, uid & UNSIGNED, gid & UNSIGNED);
+  }
+}

@@ -1,0 +1,248 @@
+package io.socketserver.unix.internal.foreign;
+
+import static io.socketserver.unix.internal.foreign.Calls.INT;
+import static io.socketserver.unix.internal.foreign.Calls.LONG;
+import static io.socketserver.unix.internal.foreign.Calls.POINTER;
+import static io.socketserver.unix.internal.foreign.Calls.errno;
+import static io.socketserver.unix.internal.foreign.Calls.impossible;
+import static io.socketserver.unix.internal.foreign.Calls.prompt;
+import static io.socketserver.unix.internal.foreign.Calls.result;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/// The calls for sockets. None of them waits: sockets are made non-blocking, and data is moved with
+/// MSG_DONTWAIT in any case, because a socket given by another process may be a blocking one.
+///
+/// All give a negative error number where they fail.
+public final class Sockets {
+
+  /// Address families; socket(2).
+  public static final int AF_UNIX = 1;
+
+  /// IPv4.
+  public static final int AF_INET = 2;
+
+  /// IPv6.
+  public static final int AF_INET6 = 10;
+
+  /// Kinds of sockets; socket(2).
+  public static final int SOCK_STREAM = 1;
+
+  /// Datagrams.
+  public static final int SOCK_DGRAM = 2;
+
+  /// Connections that keep the boundaries of messages.
+  public static final int SOCK_SEQPACKET = 5;
+
+  /// Ends of a connection; shutdown(2).
+  public static final int SHUT_RD = 0;
+
+  /// The end that writes.
+  public static final int SHUT_WR = 1;
+
+  /// Both.
+  public static final int SHUT_RDWR = 2;
+
+  private static final int SOCK_NONBLOCK = 0x800;
+  private static final int SOCK_CLOEXEC = 0x80000;
+  static final int MSG_DONTWAIT = 0x40;
+  static final int MSG_NOSIGNAL = 0x4000;
+
+  private static final MethodHandle SOCKET = prompt("socket", INT, INT, INT, INT);
+  private static final MethodHandle BIND = prompt("bind", INT, INT, POINTER, INT);
+  private static final MethodHandle LISTEN = prompt("listen", INT, INT, INT);
+  private static final MethodHandle ACCEPT4 = prompt("accept4", INT, INT, POINTER, POINTER, INT);
+  private static final MethodHandle CONNECT = prompt("connect", INT, INT, POINTER, INT);
+  private static final MethodHandle SHUTDOWN = prompt("shutdown", INT, INT, INT);
+  private static final MethodHandle GETSOCKNAME = prompt("getsockname", INT, INT, POINTER, POINTER);
+  private static final MethodHandle GETPEERNAME = prompt("getpeername", INT, INT, POINTER, POINTER);
+  private static final MethodHandle RECV = prompt("recv", LONG, INT, POINTER, LONG, INT);
+  private static final MethodHandle SEND = prompt("send", LONG, INT, POINTER, LONG, INT);
+
+  private Sockets() {}
+
+  /// Makes a socket that does not block and is closed in programs that are started; socket(2).
+  ///
+  /// @param family an address family
+  /// @param type a kind of socket
+  /// @return its descriptor
+  public static int socket(int family, int type) {
+    MemorySegment errno = errno();
+    try {
+      return result(
+          (int) SOCKET.invokeExact(errno, family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), errno);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /// Binds a socket; bind(2).
+  ///
+  /// @param socket its descriptor
+  /// @param address a `struct sockaddr`, whole
+  /// @return 0
+  public static int bind(int socket, byte[] address) {
+    MemorySegment errno = errno();
+    try {
+      return result(
+          (int) BIND.invokeExact(errno, socket, MemorySegment.ofArray(address), address.length),
+          errno);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /// Begins to take connections; listen(2).
+  ///
+  /// @param socket its descriptor
+  /// @param backlog how many may wait
+  /// @return 0
+  public static int listen(int socket, int backlog) {
+    MemorySegment errno = errno();
+    try {
+      return result((int) LISTEN.invokeExact(errno, socket, backlog), errno);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /// Takes a connection, which does not block and is closed in programs that are started;
+  /// accept4(2).
+  ///
+  /// @param socket the listening socket
+  /// @param address where to put the peer's `struct sockaddr`
+  /// @param length where to put its length
+  /// @return the descriptor of the connection
+  public static int accept(int socket, byte[] address, int[] length) {
+    MemorySegment errno = errno();
+    length[0] = address.length;
+    try {
+      return result(
+          (int)
+              ACCEPT4.invokeExact(
+                  errno,
+                  socket,
+                  MemorySegment.ofArray(address),
+                  MemorySegment.ofArray(length),
+                  SOCK_NONBLOCK | SOCK_CLOEXEC),
+          errno);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /// Connects, or begins to; connect(2).
+  ///
+  /// @param socket its descriptor
+  /// @param address a `struct sockaddr`, whole
+  /// @return 0
+  public static int connect(int socket, byte[] address) {
+    MemorySegment errno = errno();
+    try {
+      return result(
+          (int) CONNECT.invokeExact(errno, socket, MemorySegment.ofArray(address), address.length),
+          errno);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /// Ends one or both ways; shutdown(2).
+  ///
+  /// @param socket its descriptor
+  /// @param ends one of the `SHUT_` constants
+  /// @return 0
+  public static int shutdown(int socket, int ends) {
+    MemorySegment errno = errno();
+    try {
+      return result((int) SHUTDOWN.invokeExact(errno, socket, ends), errno);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /// The address that a socket is bound to; getsockname(2).
+  ///
+  /// @param socket its descriptor
+  /// @param address where to put the `struct sockaddr`
+  /// @param length where to put its length
+  /// @return 0
+  public static int localAddress(int socket, byte[] address, int[] length) {
+    return name(GETSOCKNAME, socket, address, length);
+  }
+
+  /// The address of the peer; getpeername(2).
+  ///
+  /// @param socket its descriptor
+  /// @param address where to put the `struct sockaddr`
+  /// @param length where to put its length
+  /// @return 0
+  public static int remoteAddress(int socket, byte[] address, int[] length) {
+    return name(GETPEERNAME, socket, address, length);
+  }
+
+  private static int name(MethodHandle call, int socket, byte[] address, int[] length) {
+    MemorySegment errno = errno();
+    length[0] = address.length;
+    try {
+      return result(
+          (int)
+              call.invokeExact(
+                  errno, socket, MemorySegment.ofArray(address), MemorySegment.ofArray(length)),
+          errno);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /// Reads what is there; recv(2).
+  ///
+  /// @param socket its descriptor
+  /// @param bytes where to
+  /// @param offset from which index
+  /// @param length at most how many
+  /// @return how many; 0 at the end of a stream
+  public static int receive(int socket, byte[] bytes, int offset, int length) {
+    MemorySegment errno = errno();
+    try {
+      return (int)
+          result(
+              (long)
+                  RECV.invokeExact(
+                      errno,
+                      socket,
+                      MemorySegment.ofArray(bytes).asSlice(offset, length),
+                      (long) length,
+                      MSG_DONTWAIT),
+              errno);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /// Writes what there is room for, without a signal where the peer is gone; send(2).
+  ///
+  /// @param socket its descriptor
+  /// @param bytes where from
+  /// @param offset from which index
+  /// @param length how many
+  /// @return how many were taken
+  public static int send(int socket, byte[] bytes, int offset, int length) {
+    MemorySegment errno = errno();
+    try {
+      return (int)
+          result(
+              (long)
+                  SEND.invokeExact(
+                      errno,
+                      socket,
+                      MemorySegment.ofArray(bytes).asSlice(offset, length),
+                      (long) length,
+                      MSG_DONTWAIT | MSG_NOSIGNAL),
+              errno);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.socketserver.unix.internal.transport;
+
+import io.socketserver.unix.internal.foreign.Descriptors;
+import java.nio.channels.AsynchronousCloseException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+
+/// A descriptor with one owner, closed exactly once.
+///
+/// The number of a closed descriptor is given to the next file that is opened, so that a call on it
+/// would reach a stranger. Therefore each call is made between [#acquire()] and [#release()], and
+/// the kernel's close happens when the owner has closed and no call is under way: by the owner, or
+/// by the thread whose call ends last. As no call waits, that is at once.
+///
+/// @threading Safe for many threads.
+final class Descriptor {
+
+  private static final int CLOSED = 1 << 31;
+
+  private final int number;
+
+  /// How many have it in use, the owner among them, and whether the owner has closed it.
+  private final AtomicInteger uses = new AtomicInteger(1);
+
+  /// Takes a descriptor over.
+  Descriptor(int number) {
+    this.number = number;
+  }
+
+  /// Begins to use it.
+  ///
+  /// @return its number, which is good until [#release()]
+  /// @throws AsynchronousCloseException if it is closed
+  int acquire() throws AsynchronousCloseException {
+    int before;
+    do {
+      before = uses.get();
+      if (before < 0) {
+        throw new AsynchronousCloseException();
+      }
+    } while (!uses.compareAndSet(before, before + 1));
+    return number;
+  }
+
+  void release() {
+    if (uses.decrementAndGet() == CLOSED) {
+      // closed even where it fails; close(2), "Dealing with error returns from close()"
+      int unused = Descriptors.close(number);
+    }
+  }
+
+  boolean isOpen() {
+    return uses.get() >= 0;
+  }
+
+  /// Closes it, if nobody has.
+  ///
+  /// @param before what to do with the number while it is still good
+  /// @return whether this call did it
+  boolean close(IntConsumer before) {
+    int seen;
+    do {
+      seen = uses.get();
+      if (seen < 0) {
+        return false;
+      }
+    } while (!uses.compareAndSet(seen, seen | CLOSED));
+    try {
+      before.accept(number);
+    } finally {
+      release();
+    }
+    return true;
+  }
+
+  @Override
+  public String toString() {
+    return "descriptor " + number;
+  }
+}

@@ -1,0 +1,192 @@
+package io.socketserver.unix.internal.transport;
+
+import io.socketserver.unix.internal.foreign.Epoll;
+import io.socketserver.unix.internal.foreign.Sockets;
+import java.io.IOException;
+import java.nio.channels.AsynchronousCloseException;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// A non-blocking socket and the waits for it. A wait parks its thread, virtual or not, until the
+/// poller has heard from the kernel.
+///
+/// The socket is registered with a poller once, edge-triggered, and only when somebody has to wait
+/// for the first time: most short connections never are. The registration itself reports what is
+/// ready at that moment, so that nothing can happen unseen between a try that would have blocked
+/// and the registration.
+///
+/// @threading One thread waits to read, one to write; any may close.
+/// @source epoll(7)
+final class PolledSocket {
+
+  /// How a wait ended.
+  enum Wait {
+    /// A try may succeed.
+    READY,
+    /// The deadline is over.
+    LATE,
+    /// The thread was interrupted; its flag is still set.
+    INTERRUPTED,
+    /// [#wakeUp()] was called.
+    WOKEN
+  }
+
+  /// No deadline.
+  static final long NEVER = Long.MAX_VALUE;
+
+  private final Descriptor descriptor;
+  private final Readiness readable = new Readiness();
+  private final Readiness writable = new Readiness();
+
+  /// Where it is registered; null until somebody had to wait.
+  private volatile @Nullable Poller poller;
+
+  /// Set for good when the peer has ended its way, or the connection has failed: there is always
+  /// something to read then, if only the end.
+  private volatile boolean ended;
+
+  private volatile boolean woken;
+
+  /// Takes a descriptor over, which must be non-blocking.
+  PolledSocket(int descriptor) {
+    this.descriptor = new Descriptor(descriptor);
+  }
+
+  Descriptor descriptor() {
+    return descriptor;
+  }
+
+  boolean isOpen() {
+    return descriptor.isOpen();
+  }
+
+  // ---- waiting
+
+  /// Whether a read may give something. Before the socket is registered nobody knows, and a try
+  /// tells.
+  boolean mayRead() {
+    return poller == null || ended || readable.consume();
+  }
+
+  /// The last read did not take all, so that the next need not wait.
+  void moreToRead() {
+    if (poller != null) {
+      readable.signal();
+    }
+  }
+
+  /// Waits after a read that would have blocked.
+  ///
+  /// @param deadline on the clock of [System#nanoTime()], or [#NEVER]
+  Wait awaitReadable(long deadline) throws IOException {
+    return await(readable, deadline);
+  }
+
+  /// Waits after a write that would have blocked.
+  ///
+  /// @param deadline on the clock of [System#nanoTime()], or [#NEVER]
+  Wait awaitWritable(long deadline) throws IOException {
+    return await(writable, deadline);
+  }
+
+  private Wait await(Readiness way, long deadline) throws IOException {
+    register();
+    way.enter();
+    try {
+      while (true) {
+        if (way.consume()) {
+          return Wait.READY;
+        }
+        if (!descriptor.isOpen()) {
+          throw new AsynchronousCloseException();
+        }
+        if (woken) {
+          woken = false;
+          return Wait.WOKEN;
+        }
+        if (Thread.currentThread().isInterrupted()) {
+          return Wait.INTERRUPTED;
+        }
+        if (deadline == NEVER) {
+          LockSupport.park(this);
+        } else {
+          long left = deadline - System.nanoTime();
+          if (left <= 0) {
+            return Wait.LATE;
+          }
+          LockSupport.parkNanos(this, left);
+        }
+      }
+    } finally {
+      way.leave();
+    }
+  }
+
+  private void register() throws IOException {
+    if (poller != null) {
+      return;
+    }
+    Poller chosen = Poller.ofCurrentThread();
+    int number = descriptor.acquire();
+    try {
+      chosen.add(number, this);
+      poller = chosen;
+      if (!descriptor.isOpen()) {
+        // closed meanwhile, perhaps by one who did not see the poller; removing twice does no harm,
+        // and the number is good until the release
+        chosen.remove(number, this);
+      }
+    } finally {
+      descriptor.release();
+    }
+  }
+
+  /// Ends a wait to read, or else the next one.
+  void wakeUp() {
+    woken = true;
+    readable.wake();
+  }
+
+  // ---- told by the poller
+
+  /// The kernel has told something.
+  void told(int mask) {
+    if ((mask & (Epoll.EPOLLRDHUP | Epoll.EPOLLHUP | Epoll.EPOLLERR)) != 0) {
+      ended = true;
+      readable.signal();
+    } else if ((mask & Epoll.EPOLLIN) != 0) {
+      readable.signal();
+    }
+    if ((mask & (Epoll.EPOLLOUT | Epoll.EPOLLHUP | Epoll.EPOLLERR)) != 0) {
+      writable.signal();
+    }
+  }
+
+  // ---- the end
+
+  /// Ends one or both ways, for all who share the socket.
+  ///
+  /// @param ends as for [Sockets#shutdown(int, int)]
+  /// @return 0, or a negative error number
+  int shutdown(int ends) throws AsynchronousCloseException {
+    int number = descriptor.acquire();
+    try {
+      return Sockets.shutdown(number, ends);
+    } finally {
+      descriptor.release();
+    }
+  }
+
+  /// Closes the descriptor and ends all waits.
+  void close() {
+    boolean unused =
+        descriptor.close(number -> {
+          Poller registered = poller;
+          if (registered != null) {
+            registered.remove(number, this);
+          }
+        });
+    readable.wake();
+    writable.wake();
+  }
+}

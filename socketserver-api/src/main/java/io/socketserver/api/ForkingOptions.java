@@ -1,37 +1,286 @@
 package io.socketserver.api;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /// The settings of [ForkingMixIn].
 ///
-/// @param maxChildren how many processes may run at once, at least 1
-/// @param timeout how long a process may run, more than zero
+/// ```java
+/// ForkingOptions.defaults().maxChildren(100).spareChildren(4).limits(Limits.none().cpuSeconds(10))
+/// ```
+///
+/// @param maxChildren how many processes may serve requests at once, at least 1; spare ones are
+///   never started beyond this number. More requests wait in the kernel's queue
+/// @param timeout how long a process may serve one request, more than zero; then it is ended
+/// @param spareChildren how many processes are started before they are needed and wait for a
+///   request, at least 0
+/// @param requestsPerChild how many requests a process serves, one after the other, at least 1
+/// @param jvmOptions options for the Java virtual machines of the processes, such as `-Xmx64m`,
+///   beside those that make it run the same program
+/// @param environment variables for the processes, beside those of this process; an empty value
+///   takes a variable away
+/// @param limits what a process may use
+/// @param nice the nice value of the processes, -20 to 19; 0 as this process has it
 /// @param blockOnClose whether closing the server waits for the requests in flight
 /// @threading Immutable.
 /// @source CPython 3.13, `ForkingMixIn.max_children`, `timeout` and `block_on_close`
 /// @since 0.1
-public record ForkingOptions(int maxChildren, Duration timeout, boolean blockOnClose)
+public record ForkingOptions(
+    int maxChildren,
+    Duration timeout,
+    int spareChildren,
+    int requestsPerChild,
+    List<String> jvmOptions,
+    Map<String, String> environment,
+    Limits limits,
+    int nice,
+    boolean blockOnClose)
     implements ProcessorOptions {
 
-  /// Checks the settings.
-  public ForkingOptions {
-    if (maxChildren < 1) {
-      throw new IllegalArgumentException("maxChildren must be at least 1: " + maxChildren);
+  private static final int LOWEST_NICE = -20;
+  private static final int HIGHEST_NICE = 19;
+
+  /// What a process may use, by the kernel's own limits. They are set before the process is given a
+  /// request.
+  ///
+  /// @param addressSpace bytes of virtual memory (RLIMIT_AS), or 0 for no limit of its own. A Java
+  ///   virtual machine reserves gigabytes that it does not use: see [#jvmOptions()] and `-Xmx` for
+  ///   what is meant more often
+  /// @param cpuSeconds seconds of processor time since the start of the process (RLIMIT_CPU), or 0
+  /// @param openFiles how many descriptors may be open (RLIMIT_NOFILE), or 0
+  /// @threading Immutable.
+  /// @source getrlimit(2)
+  /// @since 0.1
+  public record Limits(long addressSpace, long cpuSeconds, long openFiles) {
+
+    private static final Limits NONE = new Limits(0, 0, 0);
+
+    /// Checks the limits.
+    public Limits {
+      atLeast("addressSpace", addressSpace, 0);
+      atLeast("cpuSeconds", cpuSeconds, 0);
+      atLeast("openFiles", openFiles, 0);
     }
-    if (!timeout.isPositive()) {
-      throw new IllegalArgumentException("timeout must be more than zero: " + timeout);
+
+    /// No limits but those of this process.
+    ///
+    /// @return the limits
+    public static Limits none() {
+      return NONE;
+    }
+
+    /// The same with another limit of virtual memory.
+    ///
+    /// @param addressSpace bytes, or 0 for no limit of its own
+    /// @return the limits
+    public Limits addressSpace(long addressSpace) {
+      return new Limits(addressSpace, cpuSeconds, openFiles);
+    }
+
+    /// The same with another limit of processor time.
+    ///
+    /// @param cpuSeconds seconds, or 0 for no limit of its own
+    /// @return the limits
+    public Limits cpuSeconds(long cpuSeconds) {
+      return new Limits(addressSpace, cpuSeconds, openFiles);
+    }
+
+    /// The same with another limit of descriptors.
+    ///
+    /// @param openFiles how many, or 0 for no limit of its own
+    /// @return the limits
+    public Limits openFiles(long openFiles) {
+      return new Limits(addressSpace, cpuSeconds, openFiles);
     }
   }
 
-  /// Python's: 40 processes, 300 seconds, wait at close.
+  /// Checks the settings.
+  public ForkingOptions {
+    atLeast("maxChildren", maxChildren, 1);
+    atLeast("spareChildren", spareChildren, 0);
+    atLeast("requestsPerChild", requestsPerChild, 1);
+    if (!timeout.isPositive()) {
+      throw new IllegalArgumentException("timeout must be more than zero: " + timeout);
+    }
+    if (nice < LOWEST_NICE || nice > HIGHEST_NICE) {
+      throw new IllegalArgumentException("nice must be from -20 to 19: " + nice);
+    }
+    jvmOptions = List.copyOf(jvmOptions);
+    environment = Map.copyOf(environment);
+    Objects.requireNonNull(limits, "limits");
+  }
+
+  private static void atLeast(String name, long value, long min) {
+    if (value < min) {
+      throw new IllegalArgumentException(name + " must be at least " + min + ": " + value);
+    }
+  }
+
+  /// Python's: 40 processes, 300 seconds, one request each, none started ahead, wait at close.
   ///
   /// @return the settings
   public static ForkingOptions defaults() {
-    return new ForkingOptions(40, Duration.ofSeconds(300), true);
+    return new ForkingOptions(
+        40, Duration.ofSeconds(300), 0, 1, List.of(), Map.of(), Limits.none(), 0, true);
   }
 
   @Override
   public String mixin() {
     return "forking";
+  }
+
+  /// The same with another number of processes.
+  ///
+  /// @param maxChildren how many processes may serve requests at once, at least 1
+  /// @return the settings
+  public ForkingOptions maxChildren(int maxChildren) {
+    return new ForkingOptions(
+        maxChildren,
+        timeout,
+        spareChildren,
+        requestsPerChild,
+        jvmOptions,
+        environment,
+        limits,
+        nice,
+        blockOnClose);
+  }
+
+  /// The same with another time limit.
+  ///
+  /// @param timeout how long a process may serve one request, more than zero
+  /// @return the settings
+  public ForkingOptions timeout(Duration timeout) {
+    return new ForkingOptions(
+        maxChildren,
+        timeout,
+        spareChildren,
+        requestsPerChild,
+        jvmOptions,
+        environment,
+        limits,
+        nice,
+        blockOnClose);
+  }
+
+  /// The same with another number of spare processes.
+  ///
+  /// @param spareChildren how many processes wait for a request, at least 0
+  /// @return the settings
+  public ForkingOptions spareChildren(int spareChildren) {
+    return new ForkingOptions(
+        maxChildren,
+        timeout,
+        spareChildren,
+        requestsPerChild,
+        jvmOptions,
+        environment,
+        limits,
+        nice,
+        blockOnClose);
+  }
+
+  /// The same with another number of requests for a process.
+  ///
+  /// @param requestsPerChild how many requests a process serves, at least 1
+  /// @return the settings
+  public ForkingOptions requestsPerChild(int requestsPerChild) {
+    return new ForkingOptions(
+        maxChildren,
+        timeout,
+        spareChildren,
+        requestsPerChild,
+        jvmOptions,
+        environment,
+        limits,
+        nice,
+        blockOnClose);
+  }
+
+  /// The same with other options for Java.
+  ///
+  /// @param jvmOptions options for the Java virtual machines of the processes
+  /// @return the settings
+  public ForkingOptions jvmOptions(List<String> jvmOptions) {
+    return new ForkingOptions(
+        maxChildren,
+        timeout,
+        spareChildren,
+        requestsPerChild,
+        jvmOptions,
+        environment,
+        limits,
+        nice,
+        blockOnClose);
+  }
+
+  /// The same with other variables.
+  ///
+  /// @param environment variables for the processes
+  /// @return the settings
+  public ForkingOptions environment(Map<String, String> environment) {
+    return new ForkingOptions(
+        maxChildren,
+        timeout,
+        spareChildren,
+        requestsPerChild,
+        jvmOptions,
+        environment,
+        limits,
+        nice,
+        blockOnClose);
+  }
+
+  /// The same with other limits.
+  ///
+  /// @param limits what a process may use
+  /// @return the settings
+  public ForkingOptions limits(Limits limits) {
+    return new ForkingOptions(
+        maxChildren,
+        timeout,
+        spareChildren,
+        requestsPerChild,
+        jvmOptions,
+        environment,
+        limits,
+        nice,
+        blockOnClose);
+  }
+
+  /// The same with another nice value.
+  ///
+  /// @param nice the nice value of the processes, or 0 as this process has it
+  /// @return the settings
+  public ForkingOptions nice(int nice) {
+    return new ForkingOptions(
+        maxChildren,
+        timeout,
+        spareChildren,
+        requestsPerChild,
+        jvmOptions,
+        environment,
+        limits,
+        nice,
+        blockOnClose);
+  }
+
+  /// The same with another choice at close.
+  ///
+  /// @param blockOnClose whether closing the server waits for the requests in flight
+  /// @return the settings
+  public ForkingOptions blockOnClose(boolean blockOnClose) {
+    return new ForkingOptions(
+        maxChildren,
+        timeout,
+        spareChildren,
+        requestsPerChild,
+        jvmOptions,
+        environment,
+        limits,
+        nice,
+        blockOnClose);
   }
 }

@@ -1,6 +1,7 @@
 package io.socketserver.api;
 
 import java.time.Duration;
+import java.util.Set;
 
 /// A way to process requests: in the serving thread, in threads of their own, in processes.
 ///
@@ -38,6 +39,14 @@ public interface RequestProcessor {
   ///
   /// @implSpec The default does nothing.
   default void tick() {}
+
+  /// The processes that were started for requests and have not ended.
+  ///
+  /// @return their numbers
+  /// @implSpec The default has none.
+  default Set<Long> activeChildren() {
+    return Set.of();
+  }
 
   /// Ends this processor: takes no more requests and gives back its threads when they are idle. It
   /// does not wait for requests in flight and does not end them; the server does both.

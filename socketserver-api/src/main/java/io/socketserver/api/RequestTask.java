@@ -2,7 +2,8 @@ package io.socketserver.api;
 
 /// A request, and what is to be done with it: make a handler, run it, close the connection.
 ///
-/// @threading [#run()] or [#refuse(String)] is called once, on any thread.
+/// @threading One of [#run()], [#refuse(String)] and [#runElsewhere(Elsewhere)] is called once, on
+///   any thread.
 /// @since 0.1
 public interface RequestTask extends Runnable {
 
@@ -20,4 +21,40 @@ public interface RequestTask extends Runnable {
   ///
   /// @param reason why, for people
   void refuse(String reason);
+
+  /// Has the request served by somebody else, such as another process, with the same events as
+  /// [#run()] has. At the end the connection is closed here, and no more than that: its graceful
+  /// end is the matter of whoever served it.
+  ///
+  /// The thread is the request's: when the server closes and the request has not ended by the
+  /// deadline, it is interrupted, and the work must then end what it has begun.
+  ///
+  /// @param work what to do in place of a handler
+  void runElsewhere(Elsewhere work);
+
+  /// What is done with a request in place of running a handler here.
+  ///
+  /// @since 0.1
+  interface Elsewhere {
+
+    /// Gets what serving needs. A request for which that cannot be had is turned away.
+    ///
+    /// @throws Exception if the request cannot be served; its message is the reason of the refusal
+    /// @implSpec The default needs nothing.
+    default void prepare() throws Exception {}
+
+    /// Has the request served, and waits for the end of that.
+    ///
+    /// @return how many bytes were received and sent
+    /// @throws Exception for any reason; it is reported as this request's failure, and is the
+    ///   handler's fault unless it is a [RemoteFailureException] that says otherwise
+    Transferred serve() throws Exception;
+  }
+
+  /// How much a request transferred where it was served.
+  ///
+  /// @param bytesRead how many bytes were received
+  /// @param bytesWritten how many bytes were sent
+  /// @since 0.1
+  record Transferred(long bytesRead, long bytesWritten) {}
 }

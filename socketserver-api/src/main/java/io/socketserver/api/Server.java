@@ -5,6 +5,7 @@ import java.net.SocketAddress;
 import java.nio.channels.SelectableChannel;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /// A server: a socket, a way to process requests, and a loop that brings them together.
 ///
@@ -131,6 +132,12 @@ public interface Server extends AutoCloseable {
   ///
   /// @return a copy, in the order of their numbers
   List<Request> requests();
+
+  /// The processes of this server: those that serve requests, and those that wait for one.
+  ///
+  /// @return the numbers of those that have been started and have not ended, a copy
+  /// @source CPython 3.13, `ForkingMixIn.active_children`
+  Set<Long> activeChildren();
 
   /// What has been counted since the server was made.
   ///

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @threading Called by the thread that takes the step: the serving thread for whatever concerns
 ///   the server and for `requestReceived` and `requestRefused`; the request's thread for the
-///   others. Implementations are safe for many threads, and quick.
+///   others; some thread for what concerns processes. Implementations are safe for many threads,
+///   and quick.
 /// @since 0.1
 public interface ServerListener {
 
@@ -71,6 +72,19 @@ public interface ServerListener {
   /// @param step the name of the method that failed
   /// @param failure the exception
   default void serverFailed(Server server, String step, Throwable failure) {}
+
+  /// A process was started to serve requests of this server.
+  ///
+  /// @param server the server
+  /// @param pid the number of the process
+  default void childStarted(Server server, long pid) {}
+
+  /// A process that served requests of this server has ended, and is no longer there.
+  ///
+  /// @param server the server; it may be closed
+  /// @param pid the number of the process
+  /// @param end how it ended
+  default void childEnded(Server server, long pid, ChildEnd end) {}
 
   // ---- a request
 

@@ -1,7 +1,9 @@
 package io.socketserver.core;
 
+import io.socketserver.api.ChildEnd;
 import io.socketserver.api.CloseReport;
 import io.socketserver.api.Fault;
+import io.socketserver.api.RemoteFailureException;
 import io.socketserver.api.Request;
 import io.socketserver.api.RequestHandler;
 import io.socketserver.api.RequestHandlerFactory;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -233,6 +236,12 @@ public abstract class BaseServer<R extends Request> implements Server {
   }
 
   @Override
+  public final Set<Long> activeChildren() {
+    RequestProcessor processing = processor;
+    return processing == null ? Set.of() : processing.activeChildren();
+  }
+
+  @Override
   public final ServerStatistics statistics() {
     return ledger.statistics();
   }
@@ -273,6 +282,31 @@ public abstract class BaseServer<R extends Request> implements Server {
       return own.fileno();
     }
     throw new UnsupportedOperationException("request " + request + " has no socket");
+  }
+
+  /// What makes the handlers of this server.
+  ///
+  /// @return the factory
+  /// @apiNote For implementations of [RequestProcessor] that have requests handled elsewhere.
+  public final RequestHandlerFactory<R> handlers() {
+    return handlers;
+  }
+
+  /// Reports [ServerListener#childStarted].
+  ///
+  /// @param pid the number of the process
+  /// @apiNote For implementations of [RequestProcessor] that start processes.
+  public final void childStarted(long pid) {
+    listener.childStarted(this, pid);
+  }
+
+  /// Reports [ServerListener#childEnded].
+  ///
+  /// @param pid the number of the process
+  /// @param end how it ended
+  /// @apiNote For implementations of [RequestProcessor] that start processes.
+  public final void childEnded(long pid, ChildEnd end) {
+    listener.childEnded(this, pid, end);
   }
 
   // ---- steps to override: the server's life
@@ -397,6 +431,9 @@ public abstract class BaseServer<R extends Request> implements Server {
   private Fault faultOf(Request request, Throwable failure) {
     RequestLedger.Entry entry = ledger.find(request);
     boolean cutOff = entry != null && entry.wasInterrupted();
+    if (!cutOff && failure instanceof RemoteFailureException remote) {
+      return remote.fault();
+    }
     boolean fromSocket = request instanceof SocketRequest own && own.isFaultOfClient(failure);
     return cutOff || fromSocket ? Fault.CLIENT : Fault.HANDLER;
   }

@@ -3,6 +3,7 @@ package io.socketserver.core;
 import io.socketserver.api.DatagramRequest;
 import io.socketserver.api.HandlerOptionException;
 import io.socketserver.api.HandlerOptions;
+import io.socketserver.api.HandlerReference;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.RequestHandlerProvider;
 import io.socketserver.api.RequestKind;
@@ -11,6 +12,7 @@ import io.socketserver.core.internal.discovery.CheckedOptions;
 import io.socketserver.core.internal.discovery.Discovery;
 import io.socketserver.core.internal.discovery.Found;
 import io.socketserver.core.internal.discovery.Reasons;
+import io.socketserver.core.internal.discovery.ServiceFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +43,10 @@ public final class HandlerCatalog {
   private final Map<String, Found> handlers;
   private final List<Entry> entries;
   private final List<Problem> problems;
+  private final List<Path> folders;
 
-  private HandlerCatalog(Discovery discovery) {
+  private HandlerCatalog(Discovery discovery, List<Path> folders) {
+    this.folders = folders.stream().map(Path::toAbsolutePath).toList();
     handlers = discovery.found();
     entries = handlers.values().stream().map(HandlerCatalog::entry).toList();
     problems = discovery.failures().stream().map(f -> new Problem(f.source(), f.reason())).toList();
@@ -101,7 +105,7 @@ public final class HandlerCatalog {
   }
 
   static HandlerCatalog load(@Nullable ModuleLayer layer, List<Path> folders) {
-    return new HandlerCatalog(new Discovery(layer, folders));
+    return new HandlerCatalog(new Discovery(layer, folders), folders);
   }
 
   /// The handlers.
@@ -146,7 +150,9 @@ public final class HandlerCatalog {
   /// @throws IllegalStateException if the handler cannot be made; the cause says why
   public RequestHandlerFactory<StreamRequest> streamHandlers(
       String name, Map<String, String> options) {
-    return make(name, RequestKind.STREAM, options, RequestHandlerProvider::streamHandlers);
+    return ServiceFactory.of(
+        make(name, RequestKind.STREAM, options, RequestHandlerProvider::streamHandlers),
+        new HandlerReference.OfService(name, options, folders));
   }
 
   /// Makes a factory of handlers for a server of datagrams.
@@ -160,7 +166,9 @@ public final class HandlerCatalog {
   /// @throws IllegalStateException if the handler cannot be made; the cause says why
   public RequestHandlerFactory<DatagramRequest> datagramHandlers(
       String name, Map<String, String> options) {
-    return make(name, RequestKind.DATAGRAM, options, RequestHandlerProvider::datagramHandlers);
+    return ServiceFactory.of(
+        make(name, RequestKind.DATAGRAM, options, RequestHandlerProvider::datagramHandlers),
+        new HandlerReference.OfService(name, options, folders));
   }
 
   private interface Maker<T> {

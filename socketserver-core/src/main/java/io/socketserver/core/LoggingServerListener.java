@@ -1,5 +1,6 @@
 package io.socketserver.core;
 
+import io.socketserver.api.ChildEnd;
 import io.socketserver.api.CloseReport;
 import io.socketserver.api.Fault;
 import io.socketserver.api.Request;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// |---|---|
 /// | a request failed by its handler's fault, or the server's own code did | ERROR, with stack trace |
 /// | a request failed by the machine's fault; taking requests failed; datagrams were dropped | WARNING |
+/// | a process could not begin to serve, or ended unasked while it served nobody | WARNING |
 /// | a request did not end when the server was closed, with the place where it is | WARNING |
 /// | requests were refused; requests were in flight when the server was closed; taking requests works again | INFO |
 /// | a request failed by the client's fault | DEBUG |
@@ -130,6 +132,27 @@ public final class LoggingServerListener implements ServerListener {
     long before = tryTake(server, LineKind.SERVER_FAILED, Level.ERROR);
     if (before != LineLimit.LEFT_OUT) {
       log(Level.ERROR, server, step + " failed" + LineText.leftOut(before), failure);
+    }
+  }
+
+  /// Where a process was lost in the middle of a request, the failure of that is logged.
+  @Override
+  public void childEnded(Server server, long pid, ChildEnd end) {
+    boolean lost = end.reason() == ChildEnd.Reason.UNEXPECTED && end.request().isEmpty();
+    boolean notStarted = end.reason() == ChildEnd.Reason.NOT_STARTED;
+    if (!lost && !notStarted) {
+      return;
+    }
+    long before = tryTake(server, LineKind.CHILD_LOST, Level.WARNING);
+    if (before != LineLimit.LEFT_OUT) {
+      log(
+          Level.WARNING,
+          server,
+          "child "
+              + pid
+              + (lost ? " ended unasked, with " : " could not begin to serve, and ended with ")
+              + end.statusText()
+              + LineText.leftOut(before));
     }
   }
 

@@ -42,6 +42,9 @@ final class RequestLedger {
     /// Written by the thread that decides, before the end.
     private volatile Outcome outcome = Outcome.COMPLETED;
 
+    /// What was transferred where the request was served, if not here. Written likewise.
+    private volatile RequestTask.@Nullable Transferred transferred;
+
     private Entry(Request request, RequestTask task, long receivedNanos) {
       this.request = request;
       this.task = task;
@@ -60,8 +63,16 @@ final class RequestLedger {
       this.outcome = outcome;
     }
 
+    void transferred(RequestTask.Transferred transferred) {
+      this.transferred = transferred;
+    }
+
     RequestResult result(long now) {
       Duration elapsed = Duration.ofNanos(now - receivedNanos);
+      RequestTask.Transferred elsewhere = transferred;
+      if (elsewhere != null) {
+        return new RequestResult(outcome, elsewhere.bytesRead(), elsewhere.bytesWritten(), elapsed);
+      }
       return request instanceof SocketRequest own
           ? new RequestResult(outcome, own.bytesRead(), own.bytesWritten(), elapsed)
           : new RequestResult(outcome, 0, 0, elapsed);

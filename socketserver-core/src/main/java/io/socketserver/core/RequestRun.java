@@ -86,11 +86,60 @@ final class RequestRun<R extends Request> implements RequestTask {
       Failures.rethrowFatal(failure);
       report(failure);
     } finally {
-      if (entry.runEnded()) {
-        // the interrupt was for this request; the thread may serve others
-        boolean unused = Thread.interrupted();
-      }
+      runEnded();
       end();
+    }
+  }
+
+  @Override
+  public void runElsewhere(Elsewhere work) {
+    take();
+    entry.runBy(Thread.currentThread());
+    boolean prepared = false;
+    try {
+      prepared = prepare(work);
+      if (prepared) {
+        serve(work);
+      }
+    } finally {
+      runEnded();
+      if (prepared) {
+        endHere();
+      } else {
+        end();
+      }
+    }
+  }
+
+  private boolean prepare(Elsewhere work) {
+    try {
+      work.prepare();
+      return true;
+    } catch (Throwable failure) {
+      entry.outcome(Outcome.REFUSED);
+      Failures.rethrowFatal(failure);
+      String message = failure.getMessage();
+      server.listener().requestRefused(request, message == null ? failure.toString() : message);
+      return false;
+    }
+  }
+
+  private void serve(Elsewhere work) {
+    try {
+      server.listener().requestStarted(request);
+      entry.transferred(work.serve());
+      entry.outcome(Outcome.COMPLETED);
+    } catch (Throwable failure) {
+      entry.outcome(Outcome.FAILED);
+      Failures.rethrowFatal(failure);
+      report(failure);
+    }
+  }
+
+  private void runEnded() {
+    if (entry.runEnded()) {
+      // the interrupt was for this request; the thread may serve others
+      boolean unused = Thread.interrupted();
     }
   }
 
@@ -116,6 +165,19 @@ final class RequestRun<R extends Request> implements RequestTask {
       server.cut(request);
       Failures.rethrowFatal(e);
       server.listener().serverFailed(server, "shutdownRequest", e);
+    } finally {
+      server.ended(request);
+    }
+  }
+
+  /// The request was served elsewhere: what is here of its connection is closed, and nothing sent.
+  private void endHere() {
+    try {
+      server.closeRequest(request);
+    } catch (Throwable e) {
+      server.cut(request);
+      Failures.rethrowFatal(e);
+      server.listener().serverFailed(server, "closeRequest", e);
     } finally {
       server.ended(request);
     }

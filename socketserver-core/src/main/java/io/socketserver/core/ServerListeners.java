@@ -1,5 +1,6 @@
 package io.socketserver.core;
 
+import io.socketserver.api.ChildEnd;
 import io.socketserver.api.CloseReport;
 import io.socketserver.api.Fault;
 import io.socketserver.api.Request;
@@ -119,6 +120,16 @@ public final class ServerListeners {
     @Override
     public void serverFailed(Server server, String step, Throwable failure) {
       tell(each -> each.serverFailed(server, step, failure));
+    }
+
+    @Override
+    public void childStarted(Server server, long pid) {
+      tell(each -> each.childStarted(server, pid));
+    }
+
+    @Override
+    public void childEnded(Server server, long pid, ChildEnd end) {
+      tell(each -> each.childEnded(server, pid, end));
     }
 
     @Override

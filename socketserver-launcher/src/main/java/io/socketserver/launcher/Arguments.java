@@ -31,6 +31,16 @@ record Arguments(List<String> operands, Map<Option, List<Object>> values) {
     return value(option) instanceof String text ? text : otherwise;
   }
 
+  /// The values of an option that may be given again.
+  List<String> texts(Option option) {
+    return values.getOrDefault(option, List.of()).stream().map(String.class::cast).toList();
+  }
+
+  /// A number of any size.
+  long number(Option option, long otherwise) {
+    return value(option) instanceof Long number ? number : otherwise;
+  }
+
   int integer(Option option, int otherwise) {
     return value(option) instanceof Long number ? Math.toIntExact(number) : otherwise;
   }

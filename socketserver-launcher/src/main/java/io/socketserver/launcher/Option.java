@@ -64,6 +64,77 @@ enum Option {
       List.of("wait", "refuse"),
       "What happens to requests beyond that: they wait in the kernel's queue, or are turned away",
       "wait"),
+  MAX_CHILDREN(
+      OptionGroup.PROCESSES,
+      "max-children",
+      OptionType.INTEGER,
+      1,
+      100_000,
+      "How many processes may serve requests of an address at once",
+      "40"),
+  CHILD_TIMEOUT(
+      OptionGroup.PROCESSES,
+      "child-timeout",
+      OptionType.DURATION,
+      "TIME",
+      "How long a process may serve one request; then it is ended",
+      "300s"),
+  SPARE_CHILDREN(
+      OptionGroup.PROCESSES,
+      "spare-children",
+      OptionType.INTEGER,
+      0,
+      100_000,
+      "How many processes are started ahead and wait for a request",
+      "0"),
+  REQUESTS_PER_CHILD(
+      OptionGroup.PROCESSES,
+      "requests-per-child",
+      OptionType.INTEGER,
+      1,
+      Integer.MAX_VALUE,
+      "How many requests a process serves, one after the other",
+      "1"),
+  CHILD_NICE(
+      OptionGroup.PROCESSES,
+      "child-nice",
+      OptionType.INTEGER,
+      -20,
+      19,
+      "The nice value of the processes; 0 as the command's own",
+      "0"),
+  CHILD_ADDRESS_SPACE(
+      OptionGroup.PROCESSES,
+      "child-address-space",
+      OptionType.SIZE,
+      0,
+      Long.MAX_VALUE,
+      "Bytes of virtual memory that a process may have (RLIMIT_AS); 0 for no limit",
+      "0"),
+  CHILD_CPU_SECONDS(
+      OptionGroup.PROCESSES,
+      "child-cpu-seconds",
+      OptionType.INTEGER,
+      0,
+      Integer.MAX_VALUE,
+      "Seconds of processor time that a process may use (RLIMIT_CPU); 0 for no limit",
+      "0"),
+  CHILD_OPEN_FILES(
+      OptionGroup.PROCESSES,
+      "child-open-files",
+      OptionType.INTEGER,
+      0,
+      Integer.MAX_VALUE,
+      "How many files a process may have open (RLIMIT_NOFILE); 0 for no limit",
+      "0"),
+  CHILD_JVM_OPTION(
+      OptionGroup.PROCESSES,
+      "child-jvm-option",
+      OptionType.TEXT,
+      "OPTION",
+      "An option for the Java virtual machine of the processes, such as -Xmx64m; may be given"
+          + " again. One that begins with a hyphen is written after '='",
+      null),
   BACKLOG(
       OptionGroup.SOCKET,
       "backlog",
@@ -305,7 +376,7 @@ enum Option {
   }
 
   boolean isRepeatable() {
-    return this == HANDLER_PATH;
+    return this == HANDLER_PATH || this == CHILD_JVM_OPTION;
   }
 
   /// Whether it stands alone, or may.

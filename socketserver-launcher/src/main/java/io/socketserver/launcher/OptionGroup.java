@@ -4,6 +4,7 @@ package io.socketserver.launcher;
 enum OptionGroup {
   HANDLER("Handlers"),
   PROCESSING("Processing"),
+  PROCESSES("Processes"),
   SOCKET("Sockets"),
   TIME("Time limits"),
   LIMIT("Limits"),

@@ -8,6 +8,7 @@ import io.socketserver.api.ThreadingOptions.WhenFull;
 import io.socketserver.core.ServerOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,12 @@ record ServeSettings(
       List.of(
           Option.THREADS, Option.POOL_SIZE, Option.THREAD_LIMIT, Option.QUEUE, Option.WHEN_FULL);
 
+  private static final String FORKING = "forking";
+  private static final List<Option> OF_FORKING =
+      Arrays.stream(Option.values())
+          .filter(option -> option.group() == OptionGroup.PROCESSES)
+          .toList();
+
   /// Takes the settings from a command line, and checks what must fit together.
   static ServeSettings of(Arguments arguments) {
     if (arguments.operands().isEmpty()) {
@@ -56,20 +63,45 @@ record ServeSettings(
   }
 
   private static @Nullable ProcessorOptions processing(String mixin, Arguments arguments) {
-    if (mixin.equals(THREADING)) {
-      return threading(arguments);
-    }
-    for (Option option : OF_THREADING) {
-      if (arguments.has(option)) {
-        throw new UsageException(
-            option.flag() + " does not go with --mixin '" + mixin + "', only with 'threading'");
-      }
-    }
+    requireOwner(THREADING, OF_THREADING, mixin, arguments);
+    requireOwner(FORKING, OF_FORKING, mixin, arguments);
     return switch (mixin) {
+      case THREADING -> threading(arguments);
+      case FORKING -> forking(arguments);
       case "multiplexing" -> MultiplexingOptions.defaults();
-      case "forking" -> ForkingOptions.defaults();
       default -> null;
     };
+  }
+
+  /// Refuses the options of one mixin where another was chosen.
+  private static void requireOwner(
+      String owner, List<Option> options, String mixin, Arguments arguments) {
+    for (Option option : options) {
+      if (!mixin.equals(owner) && arguments.has(option)) {
+        throw new UsageException(
+            option.flag() + " does not go with --mixin '" + mixin + "', only with '" + owner + "'");
+      }
+    }
+  }
+
+  private static ForkingOptions forking(Arguments arguments) {
+    ForkingOptions defaults = ForkingOptions.defaults();
+    Duration timeout = arguments.duration(Option.CHILD_TIMEOUT, defaults.timeout());
+    if (timeout.isZero()) {
+      throw new UsageException("--child-timeout must be more than zero");
+    }
+    return defaults
+        .maxChildren(arguments.integer(Option.MAX_CHILDREN, defaults.maxChildren()))
+        .timeout(timeout)
+        .spareChildren(arguments.integer(Option.SPARE_CHILDREN, defaults.spareChildren()))
+        .requestsPerChild(arguments.integer(Option.REQUESTS_PER_CHILD, defaults.requestsPerChild()))
+        .jvmOptions(arguments.texts(Option.CHILD_JVM_OPTION))
+        .nice(arguments.integer(Option.CHILD_NICE, defaults.nice()))
+        .limits(
+            ForkingOptions.Limits.none()
+                .addressSpace(arguments.number(Option.CHILD_ADDRESS_SPACE, 0))
+                .cpuSeconds(arguments.number(Option.CHILD_CPU_SECONDS, 0))
+                .openFiles(arguments.number(Option.CHILD_OPEN_FILES, 0)));
   }
 
   private static ThreadingOptions threading(Arguments arguments) {

@@ -113,6 +113,27 @@ class ServeSettingsTest {
   }
 
   @Test
+  void givesProcessesTheirSettings() {
+    assertThat(
+            settings(
+                    "--mixin forking --max-children 3 --child-timeout 5s --spare-children 2"
+                        + " --requests-per-child 7 --child-nice 10 --child-address-space 8g"
+                        + " --child-cpu-seconds 9 --child-open-files 64"
+                        + " --child-jvm-option=-Xmx64m --child-jvm-option=-Xss1m")
+                .options()
+                .processing())
+        .isEqualTo(
+            ForkingOptions.defaults()
+                .maxChildren(3)
+                .timeout(Duration.ofSeconds(5))
+                .spareChildren(2)
+                .requestsPerChild(7)
+                .nice(10)
+                .limits(new ForkingOptions.Limits(8L << 30, 9, 64))
+                .jvmOptions(List.of("-Xmx64m", "-Xss1m")));
+  }
+
+  @Test
   void drainsForeverWhenAskedTo() {
     assertThat(settings("--drain forever").drain()).isNull();
     assertThat(settings("--drain 0").drain()).isEqualTo(Duration.ZERO);
@@ -126,6 +147,9 @@ class ServeSettingsTest {
             + " 'threading'",
         "--mixin forking --queue 1     | --queue does not go with --mixin 'forking', only with"
             + " 'threading'",
+        "--max-children 5 | --max-children does not go with --mixin 'threading', only with"
+            + " 'forking'",
+        "--mixin forking --child-timeout 0 | --child-timeout must be more than zero",
         "--threads pool --thread-limit 5 | --thread-limit does not go with --threads 'pool'; did"
             + " you mean '--pool-size'?",
         "--pool-size 5 | --pool-size does not go with --threads 'virtual'; did you mean"

@@ -15,6 +15,8 @@ public enum LineKind {
   DATAGRAM_DROPPED("dropped datagrams", 1, Duration.ofSeconds(10)),
   /// Failures of the server's own code.
   SERVER_FAILED("failures of the server", 5, Duration.ofSeconds(10)),
+  /// Processes that were lost while they served nobody.
+  CHILD_LOST("lost processes", 5, Duration.ofSeconds(10)),
   /// Requests that were turned away.
   REQUEST_REFUSED("refused requests", 5, Duration.ofSeconds(10)),
   /// Requests that failed by the client's fault. Nobody sees these who has not asked for them.

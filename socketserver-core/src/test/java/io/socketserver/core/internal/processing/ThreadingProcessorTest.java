@@ -99,6 +99,11 @@ class ThreadingProcessorTest {
     }
 
     @Override
+    public void runElsewhere(Elsewhere work) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void refuse(String reason) {
       assertThat(reason).contains("unable to create native thread");
       events.add(name + " refused");

@@ -1,0 +1,84 @@
+package io.socketserver.api;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Modifier;
+import java.util.Optional;
+
+/// A factory that calls the constructor of a class.
+final class ClassHandlerFactory<R extends Request> implements RequestHandlerFactory<R> {
+
+  private final Class<? extends RequestHandler<? super R>> type;
+  private final Constructor<? extends RequestHandler<? super R>> constructor;
+
+  ClassHandlerFactory(Class<? extends RequestHandler<? super R>> type) {
+    this.type = type;
+    this.constructor = constructor(type);
+  }
+
+  /// Finds the constructor, and everything that will be wrong with it, before a request does.
+  private static <T> Constructor<T> constructor(Class<T> type) {
+    int modifiers = type.getModifiers();
+    require(!type.isInterface() && !Modifier.isAbstract(modifiers), type, "is abstract");
+    require(Modifier.isPublic(modifiers), type, "is not public");
+    require(
+        !type.isMemberClass() || Modifier.isStatic(modifiers),
+        type,
+        "is an inner class; add static");
+    Constructor<T> constructor;
+    try {
+      constructor = type.getConstructor();
+    } catch (NoSuchMethodException e) {
+      throw new IllegalArgumentException(
+          "handler " + type.getName() + " has no public constructor without parameters", e);
+    }
+    Module module = type.getModule();
+    require(
+        constructor.trySetAccessible(),
+        type,
+        "cannot be reached: let module %s export or open the package %s to %s"
+            .formatted(
+                module.getName(),
+                type.getPackageName(),
+                ClassHandlerFactory.class.getModule().getName()));
+    return constructor;
+  }
+
+  private static void require(boolean fine, Class<?> type, String otherwise) {
+    if (!fine) {
+      throw new IllegalArgumentException("handler " + type.getName() + " " + otherwise);
+    }
+  }
+
+  @Override
+  public RequestHandler<? super R> newHandler() throws Exception {
+    try {
+      return constructor.newInstance();
+    } catch (InvocationTargetException e) {
+      switch (e.getCause()) {
+        case Exception thrown -> throw thrown;
+        case Error thrown -> throw thrown;
+        case null, default -> throw e;
+      }
+    }
+  }
+
+  /// Another process has the layer of its own program, and no other.
+  @Override
+  public Optional<HandlerReference> reference() {
+    Module module = type.getModule();
+    boolean ofProgram =
+        module.isNamed()
+            ? module.getLayer() == ModuleLayer.boot()
+            : type.getClassLoader() == ClassLoader.getSystemClassLoader();
+    return ofProgram
+        ? Optional.of(
+            new HandlerReference.OfClass(Optional.ofNullable(module.getName()), type.getName()))
+        : Optional.empty();
+  }
+
+  @Override
+  public String toString() {
+    return type.getName();
+  }
+}

@@ -1,0 +1,66 @@
+package io.socketserver.core.internal.discovery;
+
+import io.socketserver.api.HandlerReference;
+import io.socketserver.api.Request;
+import io.socketserver.api.RequestHandler;
+import io.socketserver.api.RequestHandlerFactory;
+import java.util.Optional;
+
+/// The factory that a provider made, and the name by which another process can have it.
+///
+/// @param <R> the kind of request
+public class ServiceFactory<R extends Request> implements RequestHandlerFactory<R> {
+
+  private final RequestHandlerFactory<R> made;
+  private final HandlerReference reference;
+
+  private ServiceFactory(RequestHandlerFactory<R> made, HandlerReference reference) {
+    this.made = made;
+    this.reference = reference;
+  }
+
+  /// Adds the name to a factory, which stays closeable where it is.
+  ///
+  /// @param <R> the kind of request
+  /// @param made the factory
+  /// @param reference its name
+  /// @return the factory, with the name
+  public static <R extends Request> RequestHandlerFactory<R> of(
+      RequestHandlerFactory<R> made, HandlerReference reference) {
+    return made instanceof AutoCloseable closeable
+        ? new Closeable<>(made, reference, closeable)
+        : new ServiceFactory<>(made, reference);
+  }
+
+  @Override
+  public final RequestHandler<? super R> newHandler() throws Exception {
+    return made.newHandler();
+  }
+
+  @Override
+  public final Optional<HandlerReference> reference() {
+    return Optional.of(reference);
+  }
+
+  @Override
+  public final String toString() {
+    return made.toString();
+  }
+
+  @SuppressWarnings("try") // whether it may be interrupted is the provider's matter
+  private static final class Closeable<R extends Request> extends ServiceFactory<R>
+      implements AutoCloseable {
+
+    private final AutoCloseable closeable;
+
+    Closeable(RequestHandlerFactory<R> made, HandlerReference reference, AutoCloseable closeable) {
+      super(made, reference);
+      this.closeable = closeable;
+    }
+
+    @Override
+    public void close() throws Exception {
+      closeable.close();
+    }
+  }
+}

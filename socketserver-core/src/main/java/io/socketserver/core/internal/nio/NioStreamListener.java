@@ -11,8 +11,12 @@ import org.jspecify.annotations.Nullable;
 /// A listening [ServerSocketChannel].
 final class NioStreamListener extends NioEndpoint<ServerSocketChannel> implements StreamListener {
 
-  NioStreamListener(ServerSocketChannel channel) throws IOException {
+  /// Waits for connections of a UNIX socket; null where a connection waits for itself.
+  private final @Nullable NioPoller poller;
+
+  NioStreamListener(ServerSocketChannel channel, @Nullable NioPoller poller) throws IOException {
     super(channel, SelectionKey.OP_ACCEPT);
+    this.poller = poller;
   }
 
   @Override
@@ -22,7 +26,9 @@ final class NioStreamListener extends NioEndpoint<ServerSocketChannel> implement
       return null;
     }
     try {
-      return new NioStreamConnection(accepted);
+      return poller == null
+          ? new NioStreamConnection(accepted)
+          : new NioUnixConnection(accepted, poller);
     } catch (IOException | RuntimeException e) {
       accepted.close();
       throw e;

@@ -11,13 +11,14 @@ import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.UnsupportedAddressTypeException;
 
-/// Sockets of java.nio.channels, for internet addresses.
+/// Sockets of java.nio.channels: for internet addresses, and streams at paths.
 public final class NioTransport implements Transport {
 
   /// The only one.
@@ -32,13 +33,35 @@ public final class NioTransport implements Transport {
 
   @Override
   public StreamListener listen(SocketAddress address, ServerOptions options) throws IOException {
+    if (address instanceof UnixDomainSocketAddress unix) {
+      return listen(unix, options);
+    }
     InetSocketAddress inet = inet(address);
     ServerSocketChannel channel = ServerSocketChannel.open(family(inet));
     try {
       setBindOptions(channel, options, true);
       channel.bind(inet, options.requestQueueSize());
       channel.configureBlocking(false);
-      return new NioStreamListener(channel);
+      return new NioStreamListener(channel, null);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /// SO_REUSEADDR and SO_REUSEPORT mean nothing here: whether a name can be had again is the matter
+  /// of its file.
+  private static StreamListener listen(UnixDomainSocketAddress address, ServerOptions options)
+      throws IOException {
+    NioPoller poller = NioPoller.get();
+    ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      if (options.receiveBufferSize() > 0) {
+        channel.setOption(StandardSocketOptions.SO_RCVBUF, options.receiveBufferSize());
+      }
+      channel.bind(address, options.requestQueueSize());
+      channel.configureBlocking(false);
+      return new NioStreamListener(channel, poller);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -47,6 +70,11 @@ public final class NioTransport implements Transport {
 
   @Override
   public DatagramEndpoint bind(SocketAddress address, ServerOptions options) throws IOException {
+    if (address instanceof UnixDomainSocketAddress) {
+      throw new UnsupportedOperationException(
+          "Java's channels have no datagrams at paths; the native transport has them, on Linux with"
+              + " the module io.socketserver.unix");
+    }
     InetSocketAddress inet = inet(address);
     DatagramChannel channel = DatagramChannel.open(family(inet));
     try {

@@ -4,6 +4,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 
 /// Socket addresses as people write them, without a look-up of their names.
 ///
@@ -17,9 +18,13 @@ public final class AddressText {
   /// Writes an address.
   ///
   /// @param address the address
-  /// @return for instance `127.0.0.1:9999` or `[::1]:9999`; for an address that is not of the
-  ///   internet, its own text
+  /// @return for instance `127.0.0.1:9999` or `[::1]:9999`; of a UNIX socket its path, or
+  ///   `(unnamed)`; for any other address its own text
   public static String of(SocketAddress address) {
+    if (address instanceof UnixDomainSocketAddress unix) {
+      String path = unix.getPath().toString();
+      return path.isEmpty() ? "(unnamed)" : path;
+    }
     if (!(address instanceof InetSocketAddress inet)) {
       return address.toString();
     }

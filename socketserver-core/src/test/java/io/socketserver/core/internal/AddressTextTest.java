@@ -41,4 +41,9 @@ class AddressTextTest {
     var address = UnixDomainSocketAddress.of(Path.of("run", "x.sock"));
     assertThat(AddressText.of(address)).isEqualTo(Path.of("run", "x.sock").toString());
   }
+
+  @Test
+  void saysThatASocketHasNoName() {
+    assertThat(AddressText.of(UnixDomainSocketAddress.of(""))).isEqualTo("(unnamed)");
+  }
 }

@@ -13,10 +13,9 @@ public final class LineText {
   /// An address as people write it, without a look-up of its name.
   ///
   /// @param address the address
-  /// @return for instance `127.0.0.1:9999` or `[::1]:9999`
+  /// @return for instance `127.0.0.1:9999`, `[::1]:9999`, `/run/x.sock` or `(unnamed)`
   public static String address(SocketAddress address) {
-    String text = AddressText.of(address);
-    return text.isEmpty() ? "an unnamed socket" : oneLine(text);
+    return oneLine(AddressText.of(address));
   }
 
   /// A text in which no client can begin a line of its own.

@@ -6,6 +6,7 @@ import io.socketserver.api.Server;
 import io.socketserver.core.spi.DatagramEndpoint;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
@@ -47,7 +48,7 @@ public final class SocketDatagramRequest extends SocketRequest implements Datagr
 
   @Override
   public SocketAddress localAddress() {
-    return datagram.to();
+    return arrivedAt(datagram.to());
   }
 
   @Override
@@ -72,6 +73,11 @@ public final class SocketDatagramRequest extends SocketRequest implements Datagr
 
   @Override
   public void reply(ByteBuffer reply) throws IOException {
+    if (isUnnamed(datagram.from())) {
+      throw remember(
+          new IOException(
+              "the client cannot be answered: its socket has no name, because it did not bind it"));
+    }
     int size = reply.remaining();
     try {
       endpoint.send(reply, datagram.from(), datagram.to(), sendTimeout);
@@ -79,6 +85,11 @@ public final class SocketDatagramRequest extends SocketRequest implements Datagr
       throw remember(e);
     }
     bytesWritten.addAndGet(size);
+  }
+
+  /// @source unix(7), "unnamed"
+  private static boolean isUnnamed(SocketAddress address) {
+    return address instanceof UnixDomainSocketAddress unix && unix.getPath().toString().isEmpty();
   }
 
   @Override

@@ -2,7 +2,9 @@ package io.socketserver.core.internal.request;
 
 import io.socketserver.api.LineTooLongException;
 import io.socketserver.api.Server;
+import io.socketserver.core.internal.AddressText;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +87,13 @@ public abstract class SocketRequest {
     return false;
   }
 
+  /// Where this request arrived. Sockets of the internet may have many addresses, and the transport
+  /// tells which. Others have one: their server's, while the transport tells the name under which
+  /// they were bound, and that may be out of date.
+  final SocketAddress arrivedAt(SocketAddress told) {
+    return told instanceof InetSocketAddress ? told : server.serverAddress();
+  }
+
   /// Remembers a failure of the socket.
   final <E extends IOException> E remember(E exception) {
     failure = exception;
@@ -93,6 +102,6 @@ public abstract class SocketRequest {
 
   @Override
   public final String toString() {
-    return "#" + id + " from " + clientAddress();
+    return "#" + id + " from " + AddressText.of(clientAddress());
   }
 }

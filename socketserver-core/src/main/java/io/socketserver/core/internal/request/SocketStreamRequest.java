@@ -87,7 +87,7 @@ public final class SocketStreamRequest extends SocketRequest
 
   @Override
   public SocketAddress localAddress() {
-    return connection.localAddress();
+    return arrivedAt(connection.localAddress());
   }
 
   @Override

@@ -17,7 +17,7 @@ class LineTextTest {
         .isEqualTo("nowhere.invalid:80");
     assertThat(LineText.address(UnixDomainSocketAddress.of("/run/x.sock")))
         .isEqualTo("/run/x.sock");
-    assertThat(LineText.address(UnixDomainSocketAddress.of(""))).isEqualTo("an unnamed socket");
+    assertThat(LineText.address(UnixDomainSocketAddress.of(""))).isEqualTo("(unnamed)");
   }
 
   @Test

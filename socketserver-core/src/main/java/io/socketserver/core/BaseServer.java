@@ -343,6 +343,16 @@ public abstract class BaseServer<R extends Request> implements Server {
   /// @throws IOException if the kernel refused; the loop pauses and goes on
   protected abstract @Nullable R getRequest() throws IOException;
 
+  /// Tells why a request must be turned away whatever [#verifyRequest] says, which is then not
+  /// asked. Called for each request, before it.
+  ///
+  /// @param request the request; its socket is open
+  /// @return the reason, for the log; null where there is none
+  /// @implSpec The default finds none.
+  protected @Nullable String refusal(R request) {
+    return null;
+  }
+
   /// Decides whether a request is served. When this is false, or throws, the request is turned
   /// away: no handler is made, and [#shutdownRequest] is called once.
   ///

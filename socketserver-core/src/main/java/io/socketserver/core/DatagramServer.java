@@ -38,12 +38,22 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
   protected Endpoint serverBind() throws IOException {
     SocketAddress address = serverAddress();
     try {
-      DatagramEndpoint bound = options().transport().bind(address, options());
+      DatagramEndpoint bound = newEndpoint(address);
       datagramEndpoint = bound;
       return bound;
     } catch (IOException e) {
       throw BindFailure.of(address, e);
     }
+  }
+
+  /// Binds the socket. Called once, by [#serverBind()].
+  ///
+  /// @param address where to serve
+  /// @return the socket
+  /// @throws IOException if the address cannot be had; nothing must stay open
+  /// @implSpec The default asks the transport.
+  protected DatagramEndpoint newEndpoint(SocketAddress address) throws IOException {
+    return options().transport().bind(address, options());
   }
 
   @Override

@@ -28,7 +28,10 @@ final class RequestRun<R extends Request> implements RequestTask {
   void admit() {
     server.listener().requestReceived(request);
     try {
-      if (server.verifyRequest(request)) {
+      String refusal = server.refusal(request);
+      if (refusal != null) {
+        refuse(refusal);
+      } else if (server.verifyRequest(request)) {
         server.processRequest(request);
       } else {
         refuse("verifyRequest returned false");

@@ -44,12 +44,22 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
   protected Endpoint serverBind() throws IOException {
     SocketAddress address = serverAddress();
     try {
-      StreamListener bound = options().transport().listen(address, options());
+      StreamListener bound = newListener(address);
       streamListener = bound;
       return bound;
     } catch (IOException e) {
       throw BindFailure.of(address, e);
     }
+  }
+
+  /// Binds the socket, and has it listen. Called once, by [#serverBind()].
+  ///
+  /// @param address where to serve
+  /// @return the listening socket
+  /// @throws IOException if the address cannot be had; nothing must stay open
+  /// @implSpec The default asks the transport.
+  protected StreamListener newListener(SocketAddress address) throws IOException {
+    return options().transport().listen(address, options());
   }
 
   @Override

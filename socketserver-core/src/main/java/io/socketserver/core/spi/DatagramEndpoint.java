@@ -31,6 +31,15 @@ public interface DatagramEndpoint extends Endpoint {
   void send(ByteBuffer data, SocketAddress to, SocketAddress from, Duration timeout)
       throws IOException;
 
+  /// Has every datagram tell who sent it, from now on.
+  ///
+  /// @throws UnsupportedOperationException if this transport cannot
+  /// @throws IOException if the kernel refused
+  /// @implSpec The default throws.
+  default void passCredentials() throws IOException {
+    throw new UnsupportedOperationException("this transport cannot tell who sent a datagram");
+  }
+
   /// A datagram as received.
   ///
   /// @param data its payload, no longer than the largest packet size; position to limit

@@ -15,4 +15,12 @@ public interface StreamListener extends Endpoint {
   /// @throws AcceptException if the kernel refused, and the transport knows why
   /// @throws IOException if the kernel refused; [#isOpen()] tells whether the listener was closed
   @Nullable StreamConnection accept() throws IOException;
+
+  /// Whether its connections tell who is at the other end.
+  ///
+  /// @return true if [StreamConnection#peerCredentials()] is there for every connection
+  /// @implSpec The default returns false.
+  default boolean tellsCredentials() {
+    return false;
+  }
 }

@@ -133,7 +133,7 @@ enum Option {
       OptionType.TEXT,
       "OPTION",
       "An option for the Java virtual machine of the processes, such as -Xmx64m; may be given"
-          + " again. One that begins with a hyphen is written after '='",
+          + " again",
       null),
   BACKLOG(
       OptionGroup.SOCKET,

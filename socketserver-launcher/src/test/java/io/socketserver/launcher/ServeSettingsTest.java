@@ -44,6 +44,7 @@ class ServeSettingsTest {
       names = {
         "HANDLER",
         "HANDLER_PATH",
+        "CHILD_JVM_OPTION",
         "REUSE_ADDRESS",
         "JSON",
         "HELP",
@@ -55,7 +56,7 @@ class ServeSettingsTest {
         switch (option) {
           case POOL_SIZE -> "--threads pool";
           case QUEUE, WHEN_FULL -> "--thread-limit 7";
-          default -> "";
+          default -> option.group() == OptionGroup.PROCESSES ? "--mixin forking" : "";
         };
     String given = option.flag() + "=" + option.defaultText();
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.NullMarked;
 /// | [io.socketserver.api.RequestHandlerProvider] | handlers by name | no handler has a name |
 /// | [io.socketserver.core.spi.RequestProcessorProvider] | mixins | only those of this module |
 /// | [io.socketserver.core.spi.ServerProvider] | addresses by scheme | `tcp` and `udp` |
+/// | [io.socketserver.core.spi.Transport] | sockets | those of java.nio.channels |
 ///
 /// ## Logging
 ///
@@ -28,4 +29,5 @@ module io.socketserver.core {
   uses io.socketserver.api.RequestHandlerProvider;
   uses io.socketserver.core.spi.RequestProcessorProvider;
   uses io.socketserver.core.spi.ServerProvider;
+  uses io.socketserver.core.spi.Transport;
 }

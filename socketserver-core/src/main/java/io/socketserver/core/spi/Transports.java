@@ -1,0 +1,63 @@
+package io.socketserver.core.spi;
+
+import io.socketserver.core.internal.nio.NioTransport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+
+/// The transports that are there: the one of this module, and those of others.
+///
+/// Looked for once, because servers are made in numbers and the modules of a program do not change.
+final class Transports {
+
+  private static final Transport NIO = NioTransport.INSTANCE;
+
+  private static final List<Transport> ALL = load();
+
+  private static final Transport AUTO = choose();
+
+  private Transports() {}
+
+  private static List<Transport> load() {
+    List<Transport> all = new ArrayList<>();
+    ServiceLoader.load(Transport.class, Transport.class.getClassLoader()).forEach(all::add);
+    all.add(NIO);
+    return List.copyOf(all);
+  }
+
+  /// Another module's comes first: it is there because somebody has put it there.
+  private static Transport choose() {
+    return ALL.stream().filter(each -> each.unavailable().isEmpty()).findFirst().orElse(NIO);
+  }
+
+  static Transport auto() {
+    return AUTO;
+  }
+
+  static Transport named(String name) {
+    if (name.equals("auto")) {
+      return AUTO;
+    }
+    Transport found =
+        ALL.stream()
+            .filter(each -> each.name().equals(name))
+            .findFirst()
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "no transport '" + name + "'; there are: " + String.join(", ", names())));
+    Optional<String> reason = found.unavailable();
+    if (reason.isPresent()) {
+      throw new IllegalArgumentException(
+          "the transport '" + name + "' cannot be used: " + reason.get());
+    }
+    return found;
+  }
+
+  static List<String> names() {
+    List<String> names = new ArrayList<>();
+    names.add("auto");
+    ALL.forEach(each -> names.add(each.name()));
+    return List.copyOf(names);
+  }
+}

@@ -10,4 +10,6 @@ module io.socketserver.unix {
 
   provides io.socketserver.core.spi.RequestProcessorProvider with
       io.socketserver.unix.internal.ForkingProcessorProvider;
+  provides io.socketserver.core.spi.Transport with
+      io.socketserver.unix.internal.NativeTransport;
 }

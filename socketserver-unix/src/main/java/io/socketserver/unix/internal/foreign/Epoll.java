@@ -24,6 +24,9 @@ public final class Epoll {
   /// There is something to read.
   public static final int EPOLLIN = 1;
 
+  /// There is an urgent byte; tcp(7).
+  public static final int EPOLLPRI = 2;
+
   /// There is room to write.
   public static final int EPOLLOUT = 4;
 

@@ -44,6 +44,12 @@ public final class Errno {
   /// The reader is gone.
   public static final int EPIPE = 32;
 
+  /// The machine is not on the network.
+  public static final int ENONET = 64;
+
+  /// A failure of the protocol.
+  public static final int EPROTO = 71;
+
   /// Not a socket.
   public static final int ENOTSOCK = 88;
 
@@ -53,11 +59,17 @@ public final class Errno {
   /// The protocol has no such option.
   public static final int ENOPROTOOPT = 92;
 
+  /// The socket cannot do that.
+  public static final int EOPNOTSUPP = 95;
+
   /// The address is taken.
   public static final int EADDRINUSE = 98;
 
   /// The network is down.
   public static final int ENETDOWN = 100;
+
+  /// No way to the network.
+  public static final int ENETUNREACH = 101;
 
   /// The connection was given up by the other side.
   public static final int ECONNABORTED = 103;
@@ -73,6 +85,12 @@ public final class Errno {
 
   /// Nobody listens.
   public static final int ECONNREFUSED = 111;
+
+  /// The host is down.
+  public static final int EHOSTDOWN = 112;
+
+  /// No way to the host.
+  public static final int EHOSTUNREACH = 113;
 
   /// By number; a hyphen where there is none.
   private static final String[] NAMES =
@@ -103,6 +121,14 @@ public final class Errno {
   public static String name(int number) {
     boolean known = number > 0 && number < NAMES.length && !NAMES[number].equals("-");
     return known ? NAMES[number] : "errno " + number;
+  }
+
+  /// An error number in words, as the JDK's exceptions have it; strerror(3).
+  ///
+  /// @param number the error number, positive
+  /// @return for instance `Broken pipe`
+  public static String meaning(int number) {
+    return Calls.meaning(number);
   }
 
   /// Makes an exception of a failure.

@@ -68,6 +68,18 @@ public final class SocketOptions {
   /// Of the level `IPPROTO_TCP`: small writes at once.
   public static final int TCP_NODELAY = 1;
 
+  /// Seconds of silence before the first probe.
+  public static final int TCP_KEEPIDLE = 4;
+
+  /// Seconds between probes.
+  public static final int TCP_KEEPINTVL = 5;
+
+  /// How many probes.
+  public static final int TCP_KEEPCNT = 6;
+
+  /// Acknowledgements at once.
+  public static final int TCP_QUICKACK = 12;
+
   /// Of the level `IPPROTO_IP`: the address that each datagram was sent to.
   public static final int IP_PKTINFO = 8;
 

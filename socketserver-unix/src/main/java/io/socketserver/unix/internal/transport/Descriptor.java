@@ -2,6 +2,7 @@ package io.socketserver.unix.internal.transport;
 
 import io.socketserver.unix.internal.foreign.Descriptors;
 import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
@@ -15,7 +16,14 @@ import java.util.function.IntConsumer;
 /// @threading Safe for many threads.
 final class Descriptor {
 
+  /// Added to the count when the owner closes.
   private static final int CLOSED = 1 << 31;
+
+  /// Closed by the owner and used by nobody: the kernel is to close it.
+  private static final int LAST = CLOSED;
+
+  /// The kernel has closed it. Any negative number that no count reaches.
+  private static final int GONE = -1;
 
   private final int number;
 
@@ -43,10 +51,19 @@ final class Descriptor {
   }
 
   void release() {
-    if (uses.decrementAndGet() == CLOSED) {
+    if (uses.decrementAndGet() == LAST) {
       // closed even where it fails; close(2), "Dealing with error returns from close()"
       int unused = Descriptors.close(number);
+      uses.set(GONE);
     }
+  }
+
+  /// Its number, for others to look at: it may be closed at any moment.
+  int number() throws ClosedChannelException {
+    if (!isOpen()) {
+      throw new ClosedChannelException();
+    }
+    return number;
   }
 
   boolean isOpen() {
@@ -71,6 +88,14 @@ final class Descriptor {
       release();
     }
     return true;
+  }
+
+  /// Waits until the kernel has closed it too, which is no longer than a call lasts.
+  @SuppressWarnings("ThreadPriorityCheck") // the thread in the call may need this processor
+  void awaitClosed() {
+    while (uses.get() != GONE) {
+      Thread.yield();
+    }
   }
 
   @Override

@@ -34,6 +34,9 @@ final class PolledSocket {
   /// No deadline.
   static final long NEVER = Long.MAX_VALUE;
 
+  private static final int READABLE =
+      Epoll.EPOLLIN | Epoll.EPOLLPRI | Epoll.EPOLLRDHUP | Epoll.EPOLLHUP | Epoll.EPOLLERR;
+
   private final Descriptor descriptor;
   private final Readiness readable = new Readiness();
   private final Readiness writable = new Readiness();
@@ -41,9 +44,13 @@ final class PolledSocket {
   /// Where it is registered; null until somebody had to wait.
   private volatile @Nullable Poller poller;
 
-  /// Set for good when the peer has ended its way, or the connection has failed: there is always
-  /// something to read then, if only the end.
+  /// Set for good when the peer has ended its way, or the connection has failed, or we have ended
+  /// reading: there is always something to read then, if only the end.
   private volatile boolean ended;
+
+  /// Set for good when the peer has sent an urgent byte: a read ends before it, however much has
+  /// come after it.
+  private volatile boolean urgent;
 
   private volatile boolean woken;
 
@@ -68,11 +75,14 @@ final class PolledSocket {
     return poller == null || ended || readable.consume();
   }
 
-  /// The last read did not take all, so that the next need not wait.
+  /// The last read may not have taken all, so that the next need not wait.
   void moreToRead() {
-    if (poller != null) {
-      readable.signal();
-    }
+    readable.signal();
+  }
+
+  /// Whether a read that gave less than was asked for may have left something.
+  boolean mayReadInParts() {
+    return urgent;
   }
 
   /// Waits after a read that would have blocked.
@@ -123,6 +133,13 @@ final class PolledSocket {
   }
 
   private void register() throws IOException {
+    if (poller == null) {
+      registerOnce();
+    }
+  }
+
+  /// Alone: the one that waits to read and the one that waits to write may come at the same time.
+  private synchronized void registerOnce() throws IOException {
     if (poller != null) {
       return;
     }
@@ -153,8 +170,11 @@ final class PolledSocket {
   void told(int mask) {
     if ((mask & (Epoll.EPOLLRDHUP | Epoll.EPOLLHUP | Epoll.EPOLLERR)) != 0) {
       ended = true;
-      readable.signal();
-    } else if ((mask & Epoll.EPOLLIN) != 0) {
+    }
+    if ((mask & Epoll.EPOLLPRI) != 0) {
+      urgent = true; // before the signal: who reads because of it knows
+    }
+    if ((mask & READABLE) != 0) {
       readable.signal();
     }
     if ((mask & (Epoll.EPOLLOUT | Epoll.EPOLLHUP | Epoll.EPOLLERR)) != 0) {
@@ -164,17 +184,26 @@ final class PolledSocket {
 
   // ---- the end
 
-  /// Ends one or both ways, for all who share the socket.
+  /// Ends one or both ways, for all who share the socket, and the waits for them.
   ///
   /// @param ends as for [Sockets#shutdown(int, int)]
   /// @return 0, or a negative error number
   int shutdown(int ends) throws AsynchronousCloseException {
     int number = descriptor.acquire();
+    int result;
     try {
-      return Sockets.shutdown(number, ends);
+      result = Sockets.shutdown(number, ends);
     } finally {
       descriptor.release();
     }
+    if (ends != Sockets.SHUT_WR) {
+      ended = true;
+      readable.signal();
+    }
+    if (ends != Sockets.SHUT_RD) {
+      writable.signal();
+    }
+    return result;
   }
 
   /// Closes the descriptor and ends all waits.

@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 /// it to.
 ///
 /// @source epoll(7), epoll_wait(2), epoll_ctl(2)
-abstract sealed class Poller permits PlatformPoller, VirtualPoller {
+public abstract sealed class Poller permits PlatformPoller, VirtualPoller {
 
   private static final int BATCH = 256;
   private static final int EDGES =
-      Epoll.EPOLLIN | Epoll.EPOLLOUT | Epoll.EPOLLRDHUP | Epoll.EPOLLET;
+      Epoll.EPOLLIN | Epoll.EPOLLPRI | Epoll.EPOLLOUT | Epoll.EPOLLRDHUP | Epoll.EPOLLET;
   private static final Logger LOGGER = System.getLogger("io.socketserver.unix");
 
   /// Guards the making of the two.
@@ -55,7 +55,7 @@ abstract sealed class Poller permits PlatformPoller, VirtualPoller {
   /// Makes both, if they are not there yet.
   ///
   /// @throws IOException if there are no descriptors to make them with; a later call may succeed
-  static void make() throws IOException {
+  public static void prepare() throws IOException {
     Poller unused = make(true);
   }
 

@@ -1,0 +1,80 @@
+package io.socketserver.unix.internal;
+
+import io.socketserver.core.ServerOptions;
+import io.socketserver.core.spi.DatagramEndpoint;
+import io.socketserver.core.spi.StreamListener;
+import io.socketserver.core.spi.Transport;
+import io.socketserver.unix.internal.foreign.Platform;
+import io.socketserver.unix.internal.transport.NativeStreamListener;
+import io.socketserver.unix.internal.transport.Poller;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.Optional;
+
+/// Sockets of Linux, by its own system calls: addresses of the internet and UNIX addresses.
+///
+/// @source docs/transports.md
+public final class NativeTransport implements Transport {
+
+  /// The only one.
+  private static final NativeTransport INSTANCE = new NativeTransport();
+
+  private NativeTransport() {}
+
+  /// For the service loader.
+  ///
+  /// @return the only one
+  public static NativeTransport provider() {
+    return INSTANCE;
+  }
+
+  @Override
+  public String name() {
+    return "native";
+  }
+
+  @Override
+  public Optional<String> unavailable() {
+    Optional<String> platform = Platform.unsupported();
+    return platform.isPresent() ? platform : nativeAccessMissing(NativeTransport.class.getModule());
+  }
+
+  /// Calling all the same would have the virtual machine print a warning, and later versions
+  /// refuse.
+  private static Optional<String> nativeAccessMissing(Module module) {
+    if (module.isNativeAccessEnabled()) {
+      return Optional.empty();
+    }
+    String name = module.isNamed() ? module.getName() : "ALL-UNNAMED";
+    return Optional.of("it needs the option --enable-native-access=" + name + " of java");
+  }
+
+  @Override
+  public StreamListener listen(SocketAddress address, ServerOptions options) throws IOException {
+    ensureAvailable();
+    return NativeStreamListener.listen(address, options);
+  }
+
+  @Override
+  public DatagramEndpoint bind(SocketAddress address, ServerOptions options) throws IOException {
+    ensureAvailable();
+    if (address instanceof InetSocketAddress) {
+      return Transport.named("nio").bind(address, options); // until there are native datagrams
+    }
+    throw new UnsupportedOperationException("UNIX datagrams are not there yet");
+  }
+
+  @Override
+  public void warmUp() throws IOException {
+    Poller.prepare();
+  }
+
+  private void ensureAvailable() {
+    Optional<String> reason = unavailable();
+    if (reason.isPresent()) {
+      throw new UnsupportedOperationException(
+          "the transport 'native' cannot be used: " + reason.get());
+    }
+  }
+}

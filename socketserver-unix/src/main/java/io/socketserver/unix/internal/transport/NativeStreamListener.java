@@ -1,0 +1,212 @@
+package io.socketserver.unix.internal.transport;
+
+import io.socketserver.core.ServerOptions;
+import io.socketserver.core.spi.AcceptException;
+import io.socketserver.core.spi.StreamConnection;
+import io.socketserver.core.spi.StreamListener;
+import io.socketserver.unix.internal.foreign.Descriptors;
+import io.socketserver.unix.internal.foreign.Errno;
+import io.socketserver.unix.internal.foreign.SocketAddresses;
+import io.socketserver.unix.internal.foreign.SocketOptions;
+import io.socketserver.unix.internal.foreign.Sockets;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
+import org.jspecify.annotations.Nullable;
+
+/// A listening stream socket of the kernel: TCP or UNIX.
+///
+/// @source socket(2), bind(2), listen(2), accept(2)
+public final class NativeStreamListener implements StreamListener {
+
+  private final PolledSocket socket;
+  private final SocketAddress localAddress;
+
+  /// Whether a connection's own address may be another than that of this socket.
+  private final boolean anyLocalAddress;
+
+  /// Whether another connection may be there already, of which the kernel, which tells of changes
+  /// only, says nothing more. Used by the serving thread, of which there is one at a time.
+  private volatile boolean mayHaveMore;
+
+  private NativeStreamListener(int descriptor, SocketAddress localAddress) {
+    this.socket = new PolledSocket(descriptor);
+    this.localAddress = localAddress;
+    this.anyLocalAddress =
+        localAddress instanceof InetSocketAddress inet && inet.getAddress().isAnyLocalAddress();
+  }
+
+  /// Makes a socket, binds it and listens.
+  ///
+  /// @param address where
+  /// @param options backlog, reuse of addresses and ports, size of the receive buffer
+  /// @return the listener
+  /// @throws IOException if the address cannot be had; no descriptor stays open
+  public static NativeStreamListener listen(SocketAddress address, ServerOptions options)
+      throws IOException {
+    int family = SocketAddresses.family(address);
+    byte[] encoded = SocketAddresses.encode(address, family);
+    int descriptor = Errno.check(Sockets.socket(family, Sockets.SOCK_STREAM), "socket", "");
+    boolean listening = false;
+    try {
+      setBindOptions(descriptor, family, options);
+      Errno.check(Sockets.bind(descriptor, encoded), "bind", "");
+      Errno.check(Sockets.listen(descriptor, options.requestQueueSize()), "listen", "");
+      var listener = new NativeStreamListener(descriptor, boundAddress(descriptor));
+      listening = true;
+      return listener;
+    } finally {
+      if (!listening) {
+        int unused = Descriptors.close(descriptor);
+      }
+    }
+  }
+
+  /// Takes a socket over that is bound and listens already.
+  ///
+  /// @param descriptor the descriptor, which the listener closes; it stays open if this throws
+  /// @return the listener
+  /// @throws IOException if it is no socket
+  public static NativeStreamListener adopt(int descriptor) throws IOException {
+    Errno.check(Descriptors.setNonBlocking(descriptor), "fcntl", "O_NONBLOCK of " + descriptor);
+    return new NativeStreamListener(descriptor, boundAddress(descriptor));
+  }
+
+  private static void setBindOptions(int descriptor, int family, ServerOptions options)
+      throws IOException {
+    if (family == Sockets.AF_INET6) {
+      // the wildcard serves IPv4 too, whatever net.ipv6.bindv6only says; RFC 3493, section 5.3
+      set(descriptor, SocketOptions.IPPROTO_IPV6, SocketOptions.IPV6_V6ONLY, 0, "IPV6_V6ONLY");
+    }
+    if (family != Sockets.AF_UNIX) {
+      boolean reuse = !Boolean.FALSE.equals(options.allowReuseAddress());
+      set(
+          descriptor,
+          SocketOptions.SOL_SOCKET,
+          SocketOptions.SO_REUSEADDR,
+          reuse ? 1 : 0,
+          "SO_REUSEADDR");
+      if (options.allowReusePort()) {
+        set(descriptor, SocketOptions.SOL_SOCKET, SocketOptions.SO_REUSEPORT, 1, "SO_REUSEPORT");
+      }
+    }
+    if (options.receiveBufferSize() > 0) {
+      set(
+          descriptor,
+          SocketOptions.SOL_SOCKET,
+          SocketOptions.SO_RCVBUF,
+          options.receiveBufferSize(),
+          "SO_RCVBUF");
+    }
+  }
+
+  private static void set(int descriptor, int level, int option, int value, String name)
+      throws IOException {
+    Errno.check(SocketOptions.set(descriptor, level, option, value), "setsockopt", name);
+  }
+
+  private static SocketAddress boundAddress(int descriptor) throws IOException {
+    byte[] address = new byte[SocketAddresses.MAX_SIZE];
+    int[] length = new int[1];
+    Errno.check(Sockets.localAddress(descriptor, address, length), "getsockname", "");
+    return SocketAddresses.decode(address, length[0]);
+  }
+
+  @Override
+  public SocketAddress localAddress() {
+    return localAddress;
+  }
+
+  @Override
+  public boolean awaitReady(long deadline) throws IOException {
+    if (mayHaveMore) {
+      return socket.isOpen();
+    }
+    PolledSocket.Wait wait;
+    try {
+      wait = socket.awaitReadable(deadline);
+    } catch (ClosedChannelException closed) {
+      return false;
+    }
+    mayHaveMore = wait == PolledSocket.Wait.READY;
+    return mayHaveMore;
+  }
+
+  @Override
+  public void wakeup() {
+    socket.wakeUp();
+  }
+
+  @Override
+  public @Nullable StreamConnection accept() throws IOException {
+    byte[] address = new byte[SocketAddresses.MAX_SIZE];
+    int[] length = new int[1];
+    int number = socket.descriptor().acquire();
+    int accepted;
+    try {
+      accepted = Sockets.accept(number, address, length);
+    } finally {
+      socket.descriptor().release();
+    }
+    if (accepted >= 0) {
+      mayHaveMore = true;
+      return connection(accepted, SocketAddresses.decode(address, length[0]));
+    }
+    if (accepted == -Errno.EAGAIN) {
+      mayHaveMore = false;
+      return null;
+    }
+    mayHaveMore = true;
+    throw AcceptErrors.exception(-accepted);
+  }
+
+  private StreamConnection connection(int descriptor, SocketAddress remoteAddress)
+      throws AcceptException {
+    boolean made = false;
+    try {
+      SocketAddress local = anyLocalAddress ? boundAddress(descriptor) : localAddress;
+      var connection = new NativeStreamConnection(descriptor, remoteAddress, local);
+      made = true;
+      return connection;
+    } catch (IOException e) {
+      var exception = new AcceptException("connection ended before it was accepted", true);
+      exception.initCause(e);
+      throw exception;
+    } finally {
+      if (!made) {
+        int unused = Descriptors.close(descriptor);
+      }
+    }
+  }
+
+  @Override
+  public boolean isOpen() {
+    return socket.isOpen();
+  }
+
+  /// The number of the descriptor.
+  ///
+  /// @throws UnsupportedOperationException if the listener is closed
+  @Override
+  public int fileno() {
+    try {
+      return socket.descriptor().number();
+    } catch (ClosedChannelException e) {
+      throw new UnsupportedOperationException("the listener is closed", e);
+    }
+  }
+
+  /// Closes the descriptor, and no more: another process that has the socket keeps it. When this
+  /// returns, the address is free.
+  @Override
+  public void close() {
+    socket.close();
+    socket.descriptor().awaitClosed();
+  }
+
+  @Override
+  public String toString() {
+    return "listener at " + localAddress;
+  }
+}

@@ -1,0 +1,99 @@
+package io.socketserver.unix.internal.socketfile;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.BindException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.ThreadLocalRandom;
+
+/// A folder that only its owner may enter, beside a socket file in the making.
+///
+/// bind(2) makes a socket with the permissions that the umask leaves, which may be too many until
+/// they are set. In here nobody can connect to it meanwhile.
+final class PrivateFolder implements Closeable {
+
+  private static final String ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";
+  private static final int LONGEST_NAME = 8;
+  private static final int ATTEMPTS = 100;
+
+  private final Path folder;
+
+  private PrivateFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  /// Makes a folder.
+  ///
+  /// @param directory where
+  /// @throws UnsupportedOperationException if the file system knows no permissions
+  static PrivateFolder in(Path directory) throws IOException {
+    // what remains of a path after a dot, and "/s" or "/o"
+    int room = longestTemporary() - SocketPath.length(directory.resolve(".")) - 2;
+    if (room < 1) {
+      throw new BindException(
+          "the name of its directory leaves no room for a temporary name beside it; choose a"
+              + " directory with a name of at most "
+              + (longestTemporary() - 5)
+              + " bytes");
+    }
+    var permissions =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    for (int attempt = 1; ; attempt++) {
+      Path folder = directory.resolve("." + randomName(Math.min(room, LONGEST_NAME)));
+      try {
+        return new PrivateFolder(Files.createDirectory(folder, permissions));
+      } catch (FileAlreadyExistsException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      } catch (FileSystemException e) {
+        String reason = e.getReason();
+        throw new IOException(
+            "no file can be made in its directory"
+                + (e instanceof AccessDeniedException
+                    ? ", because this process may not write to it"
+                    : " (" + (reason == null ? e : reason) + ")"),
+            e);
+      }
+    }
+  }
+
+  /// Java's channels take one byte less than the kernel.
+  private static int longestTemporary() {
+    return SocketPath.longest() - 1;
+  }
+
+  private static String randomName(int length) {
+    var name = new StringBuilder(length);
+    for (int i = 0; i < length; i++) {
+      name.append(ALPHABET.charAt(ThreadLocalRandom.current().nextInt(ALPHABET.length())));
+    }
+    return name.toString();
+  }
+
+  /// Where the socket is made.
+  Path socket() {
+    return folder.resolve("s");
+  }
+
+  /// Where a file is put that may be in the way.
+  Path old() {
+    return folder.resolve("o");
+  }
+
+  /// Removes the folder and the name in it. What was in the way and could not be put back stays.
+  @Override
+  public void close() {
+    try {
+      boolean unused = Files.deleteIfExists(socket());
+      Files.delete(folder);
+    } catch (IOException e) {
+      // an empty folder more is no reason to fail
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package io.socketserver.unix.internal.socketfile;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.BindException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+
+/// The right to replace what is at a path: a lock on a file beside it, which the kernel gives back
+/// when its holder dies, and which is gone when it is not needed.
+///
+/// Whoever finds it held lets the holder win, and does not wait.
+final class ReplacementLock implements Closeable {
+
+  /// Tokens are sizes of the lock file, which costs nothing: it is a hole with a byte after it.
+  private static final int LARGEST_TOKEN = 1 << 20;
+
+  private final Path file;
+  private final FileChannel channel;
+
+  private ReplacementLock(Path file, FileChannel channel) {
+    this.file = file;
+    this.channel = channel;
+  }
+
+  /// Takes the lock.
+  ///
+  /// @param path the path of the socket
+  /// @throws BindException if somebody else has it
+  static ReplacementLock of(Path path) throws IOException {
+    Path file = SocketPath.directory(path).resolve("." + path.getFileName() + ".lock");
+    while (true) {
+      FileChannel channel = open(file);
+      boolean locked = false;
+      try {
+        requireLock(channel);
+        locked = isCurrent(file, channel);
+        if (locked) {
+          return new ReplacementLock(file, channel);
+        }
+      } finally {
+        if (!locked) {
+          channel.close();
+        }
+      }
+    }
+  }
+
+  private static FileChannel open(Path file) throws IOException {
+    boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+    FileAttribute<?>[] attributes =
+        posix
+            ? new FileAttribute<?>[] {
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+            }
+            : new FileAttribute<?>[0];
+    return FileChannel.open(
+        file,
+        Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+        attributes);
+  }
+
+  private static void requireLock(FileChannel channel) throws IOException {
+    FileLock lock;
+    try {
+      lock = channel.tryLock();
+    } catch (OverlappingFileLockException inThisProcess) {
+      lock = null;
+    }
+    if (lock == null) {
+      throw new BindException(
+          "another server is being started there; stop one of them, or choose another path");
+    }
+  }
+
+  /// Whether the file that was locked is the one that has the name: the last holder may have
+  /// deleted it after it was opened. Looked at through its size, because opening it once more and
+  /// closing that would give the lock back.
+  ///
+  /// @source fcntl(2), "Advisory record locking"
+  private static boolean isCurrent(Path file, FileChannel channel) throws IOException {
+    int token = ThreadLocalRandom.current().nextInt(1, LARGEST_TOKEN);
+    channel.truncate(0);
+    int unused = channel.write(ByteBuffer.allocate(1), token - 1);
+    try {
+      return Files.size(file) == token;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      // first, while nobody else can have the lock
+      Files.deleteIfExists(file);
+    } finally {
+      channel.close();
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package io.socketserver.unix.internal.socketfile;
+
+import io.socketserver.core.spi.Endpoint;
+import io.socketserver.unix.UnixSocketOptions;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The file of a bound UNIX socket, from its making to its removal.
+///
+/// The socket is bound under a private name, gets its permissions, and is put in its place by
+/// link(2), which fails where there is something: so one of several starters wins, nobody meets a
+/// socket that does not listen yet, and no mode is ever wider than asked. What is stale is replaced
+/// under a lock. docs/adr/0016 tells why.
+///
+/// @source unix(7); link(2); rename(2)
+public final class SocketFile {
+
+  /// What makes the socket.
+  ///
+  /// @param <E> the kind of socket
+  @FunctionalInterface
+  public interface Binder<E extends Endpoint> {
+
+    /// Binds a socket, and has it listen if it is one that does.
+    ///
+    /// @param address where
+    /// @return the socket
+    /// @throws IOException if the address cannot be had; nothing stays open
+    E bind(UnixDomainSocketAddress address) throws IOException;
+  }
+
+  /// A bound socket and its file.
+  ///
+  /// @param <E> the kind of socket
+  /// @param endpoint the socket
+  /// @param file its file
+  public record Bound<E extends Endpoint>(E endpoint, SocketFile file) {}
+
+  private final Path path;
+
+  /// Device and inode. The kernel keeps the inode while the socket is open, so no other file can
+  /// have its number.
+  private final @Nullable Object key;
+
+  private SocketFile(Path path, @Nullable Object key) {
+    this.path = path;
+    this.key = key;
+  }
+
+  /// Binds a socket at a path.
+  ///
+  /// @param <E> the kind of socket
+  /// @param address where
+  /// @param options the permissions
+  /// @param binder what makes the socket
+  /// @return the socket and its file
+  /// @throws IOException if the path cannot be had; the message says why and what to do, and
+  ///   nothing is left behind
+  public static <E extends Endpoint> Bound<E> bind(
+      UnixDomainSocketAddress address, UnixSocketOptions options, Binder<E> binder)
+      throws IOException {
+    Path path = address.getPath();
+    SocketPath.check(path);
+    // most of what can be wrong is said before anything is made
+    Occupant unused = Occupant.at(path);
+    if (!path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      return bindInPlace(path, binder);
+    }
+    FilePermissions permissions = FilePermissions.of(options, path);
+    try (PrivateFolder folder = PrivateFolder.in(SocketPath.directory(path))) {
+      E endpoint = binder.bind(SocketPath.address(folder.socket()));
+      return keep(
+          endpoint,
+          () -> {
+            permissions.apply(folder.socket());
+            var file = new SocketFile(path, keyOf(folder.socket()));
+            place(folder, path);
+            return file;
+          });
+    }
+  }
+
+  /// Where there are no permissions, nothing is gained by a private name.
+  private static <E extends Endpoint> Bound<E> bindInPlace(Path path, Binder<E> binder)
+      throws IOException {
+    try (var _ = ReplacementLock.of(path)) {
+      if (Occupant.at(path) == Occupant.STALE) {
+        Files.delete(path);
+      }
+      E endpoint = binder.bind(SocketPath.address(path));
+      return keep(endpoint, () -> new SocketFile(path, keyOf(path)));
+    }
+  }
+
+  @FunctionalInterface
+  private interface Placing {
+    SocketFile run() throws IOException;
+  }
+
+  private static <E extends Endpoint> Bound<E> keep(E endpoint, Placing placing)
+      throws IOException {
+    boolean placed = false;
+    try {
+      var bound = new Bound<>(endpoint, placing.run());
+      placed = true;
+      return bound;
+    } finally {
+      if (!placed) {
+        endpoint.close();
+      }
+    }
+  }
+
+  private static void place(PrivateFolder folder, Path path) throws IOException {
+    try {
+      Path unused = Files.createLink(path, folder.socket());
+    } catch (FileAlreadyExistsException e) {
+      replace(folder, path);
+    } catch (UnsupportedOperationException | FileSystemException noLinks) {
+      rename(folder, path);
+    }
+  }
+
+  /// Replaces a stale socket. It is moved out of the way and looked at once more: nothing is
+  /// deleted that was not seen to be dead when nobody else could reach it any more.
+  private static void replace(PrivateFolder folder, Path path) throws IOException {
+    try (var _ = ReplacementLock.of(path)) {
+      if (Occupant.at(path) == Occupant.STALE) {
+        takeStale(folder, path);
+      }
+      Path unused = Files.createLink(path, folder.socket());
+    } catch (FileAlreadyExistsException e) {
+      var exception =
+          new BindException(
+              "another server was started there meanwhile; stop it, or choose another path");
+      exception.initCause(e);
+      throw exception;
+    }
+  }
+
+  private static void takeStale(PrivateFolder folder, Path path) throws IOException {
+    Path taken = Files.move(path, folder.old(), StandardCopyOption.ATOMIC_MOVE);
+    try {
+      Occupant unused = Occupant.at(taken);
+    } catch (IOException e) {
+      // somebody who knows nothing of our lock has put it there in that moment
+      Path unused = Files.createLink(path, taken);
+      Files.delete(taken);
+      throw e;
+    }
+    Files.delete(taken);
+  }
+
+  /// For file systems without links: among servers of ours the lock is as good.
+  private static void rename(PrivateFolder folder, Path path) throws IOException {
+    try (var _ = ReplacementLock.of(path)) {
+      Occupant unused = Occupant.at(path);
+      Path unusedToo = Files.move(folder.socket(), path, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  private static @Nullable Object keyOf(Path path) throws IOException {
+    return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+        .fileKey();
+  }
+
+  /// The address of the socket: not the one under which it was bound.
+  ///
+  /// @return the address
+  public UnixDomainSocketAddress address() {
+    return SocketPath.address(path);
+  }
+
+  /// Removes the file, unless another has its name now. To be called while the socket is open: then
+  /// whoever comes next finds it in use or gone, and never stale, so that what is removed here is
+  /// ours.
+  ///
+  /// @throws IOException if the file is there and cannot be removed
+  public void remove() throws IOException {
+    Object found;
+    try {
+      found = keyOf(path);
+    } catch (IOException gone) {
+      return;
+    }
+    if (Objects.equals(found, key)) {
+      boolean unused = Files.deleteIfExists(path);
+    }
+  }
+}

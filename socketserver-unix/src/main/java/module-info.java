@@ -1,6 +1,13 @@
 import org.jspecify.annotations.NullMarked;
 
 /// UNIX-domain servers, a process per request, and the native transport for Linux.
+///
+/// ## Services provided
+///
+/// | service | what |
+/// |---|---|
+/// | [io.socketserver.core.spi.ServerProvider] | the schemes `unix` and `unixgram` |
+/// | [io.socketserver.core.spi.Transport] | the transport `native` |
 @NullMarked
 module io.socketserver.unix {
   requires transitive io.socketserver.core;
@@ -10,6 +17,8 @@ module io.socketserver.unix {
 
   provides io.socketserver.core.spi.RequestProcessorProvider with
       io.socketserver.unix.internal.ForkingProcessorProvider;
+  provides io.socketserver.core.spi.ServerProvider with
+      io.socketserver.unix.internal.UnixServerProvider;
   provides io.socketserver.core.spi.Transport with
       io.socketserver.unix.internal.NativeTransport;
 }

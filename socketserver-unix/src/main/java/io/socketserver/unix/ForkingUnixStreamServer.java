@@ -1,0 +1,66 @@
+package io.socketserver.unix;
+
+import io.socketserver.api.ForkingMixIn;
+import io.socketserver.api.RequestHandlerFactory;
+import io.socketserver.api.StreamRequest;
+import io.socketserver.core.ServerOptions;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+
+/// A [UnixStreamServer] that serves each request in a process of its own.
+///
+/// @threading As [io.socketserver.core.BaseServer]; handlers run in other processes.
+/// @source CPython 3.13, `socketserver.ForkingUnixStreamServer`
+/// @since 0.1
+public class ForkingUnixStreamServer extends UnixStreamServer implements ForkingMixIn {
+
+  /// Makes a server with default settings that is not yet active.
+  ///
+  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handlers what serves
+  /// @throws IllegalArgumentException if the address is another, or has no name
+  public ForkingUnixStreamServer(
+      SocketAddress address, RequestHandlerFactory<StreamRequest> handlers) {
+    super(address, handlers);
+  }
+
+  /// Makes a server that is not yet active.
+  ///
+  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handlers what serves
+  /// @param options the settings
+  /// @throws IllegalArgumentException if the address is another, or has no name
+  public ForkingUnixStreamServer(
+      SocketAddress address, RequestHandlerFactory<StreamRequest> handlers, ServerOptions options) {
+    super(address, handlers, options);
+  }
+
+  /// Makes a server that is not yet active.
+  ///
+  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handlers what serves
+  /// @param options the settings
+  /// @param socketOptions the settings of the socket file, and of who may come
+  /// @throws IllegalArgumentException if the address is another, or has no name
+  public ForkingUnixStreamServer(
+      SocketAddress address,
+      RequestHandlerFactory<StreamRequest> handlers,
+      ServerOptions options,
+      UnixSocketOptions socketOptions) {
+    super(address, handlers, options, socketOptions);
+  }
+
+  /// Makes a server that serves each request in a process of its own, and binds it.
+  ///
+  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handlers what serves
+  /// @return the server, active
+  /// @throws IOException if the address cannot be had; nothing stays open
+  public static ForkingUnixStreamServer bind(
+      SocketAddress address, RequestHandlerFactory<StreamRequest> handlers) throws IOException {
+    var server = new ForkingUnixStreamServer(address, handlers);
+    server.activate();
+    return server;
+  }
+}

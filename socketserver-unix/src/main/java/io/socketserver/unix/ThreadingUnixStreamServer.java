@@ -1,0 +1,67 @@
+package io.socketserver.unix;
+
+import io.socketserver.api.RequestHandlerFactory;
+import io.socketserver.api.StreamRequest;
+import io.socketserver.api.ThreadingMixIn;
+import io.socketserver.core.ServerOptions;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+
+/// A [UnixStreamServer] that serves each request in a thread of its own: a virtual one, unless
+/// [ServerOptions#processing()] or an override of [#threading()] says otherwise.
+///
+/// @threading As [io.socketserver.core.BaseServer]; handlers run in many threads at once.
+/// @source CPython 3.13, `socketserver.ThreadingUnixStreamServer`
+/// @since 0.1
+public class ThreadingUnixStreamServer extends UnixStreamServer implements ThreadingMixIn {
+
+  /// Makes a server with default settings that is not yet active.
+  ///
+  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handlers what serves
+  /// @throws IllegalArgumentException if the address is another, or has no name
+  public ThreadingUnixStreamServer(
+      SocketAddress address, RequestHandlerFactory<StreamRequest> handlers) {
+    super(address, handlers);
+  }
+
+  /// Makes a server that is not yet active.
+  ///
+  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handlers what serves
+  /// @param options the settings
+  /// @throws IllegalArgumentException if the address is another, or has no name
+  public ThreadingUnixStreamServer(
+      SocketAddress address, RequestHandlerFactory<StreamRequest> handlers, ServerOptions options) {
+    super(address, handlers, options);
+  }
+
+  /// Makes a server that is not yet active.
+  ///
+  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handlers what serves
+  /// @param options the settings
+  /// @param socketOptions the settings of the socket file, and of who may come
+  /// @throws IllegalArgumentException if the address is another, or has no name
+  public ThreadingUnixStreamServer(
+      SocketAddress address,
+      RequestHandlerFactory<StreamRequest> handlers,
+      ServerOptions options,
+      UnixSocketOptions socketOptions) {
+    super(address, handlers, options, socketOptions);
+  }
+
+  /// Makes a server that serves each request in a virtual thread, and binds it.
+  ///
+  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handlers what serves
+  /// @return the server, active
+  /// @throws IOException if the address cannot be had; nothing stays open
+  public static ThreadingUnixStreamServer bind(
+      SocketAddress address, RequestHandlerFactory<StreamRequest> handlers) throws IOException {
+    var server = new ThreadingUnixStreamServer(address, handlers);
+    server.activate();
+    return server;
+  }
+}

@@ -180,6 +180,12 @@ public final class NativeStreamListener implements StreamListener {
     }
   }
 
+  /// Every connection of a UNIX socket does.
+  @Override
+  public boolean tellsCredentials() {
+    return !(localAddress instanceof InetSocketAddress);
+  }
+
   @Override
   public boolean isOpen() {
     return socket.isOpen();

@@ -125,26 +125,23 @@ public final class NativeStreamConnection implements StreamConnection {
 
   private int readWhenReady(byte[] bytes, int offset, int length, long timeoutNanos)
       throws IOException {
-    long deadline = PolledSocket.NEVER;
-    boolean waited = false;
-    while (true) {
-      if (inputShut) {
-        return -1;
-      }
-      if (socket.mayRead()) {
-        int count = receive(bytes, offset, length);
-        if (count != -Errno.EAGAIN) {
-          return received(count, length);
-        }
-      }
-      if (!waited && timeoutNanos > 0) {
-        deadline = System.nanoTime() + timeoutNanos;
-      }
-      waited = true;
-      if (!go(socket.awaitReadable(deadline))) {
-        throw new SocketTimeoutException("Read timed out");
-      }
+    if (inputShut) {
+      return -1;
     }
+    int count = socket.mayRead() ? receive(bytes, offset, length) : -Errno.EAGAIN;
+    if (count == -Errno.EAGAIN) {
+      long deadline = timeoutNanos > 0 ? System.nanoTime() + timeoutNanos : PolledSocket.NEVER;
+      do {
+        if (!go(socket.awaitReadable(deadline))) {
+          throw new SocketTimeoutException("Read timed out");
+        }
+        if (inputShut) {
+          return -1;
+        }
+        count = receive(bytes, offset, length);
+      } while (count == -Errno.EAGAIN);
+    }
+    return received(count, length);
   }
 
   private int receive(byte[] bytes, int offset, int length) throws IOException {

@@ -59,7 +59,8 @@ public interface ServerListener {
   /// @param failures how many attempts had failed
   default void acceptRecovered(Server server, int failures) {}
 
-  /// A datagram was discarded because too many were pending.
+  /// Datagrams were discarded because too many were pending: one of them here, or any number in the
+  /// kernel's buffer.
   ///
   /// @param server the server
   /// @param dropped how many have been discarded since the server was made

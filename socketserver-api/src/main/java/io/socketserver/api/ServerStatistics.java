@@ -8,7 +8,8 @@ import java.util.Map;
 /// @param refused of these, those that were turned away before a handler was made
 /// @param completed of these, those whose handler ended normally
 /// @param failed of these, those whose handler, or whose making, threw
-/// @param dropped datagrams that were discarded because too many were pending; not in `received`
+/// @param dropped datagrams that were discarded because too many were pending here, or in the
+///   kernel's buffer where the transport can tell; not in `received`
 /// @param truncated datagrams of which only the beginning was received
 /// @param acceptFailures failed attempts to take a request from the kernel, by the exception's
 ///   class name (a transport that knows the error number gives its name, such as `EMFILE`)

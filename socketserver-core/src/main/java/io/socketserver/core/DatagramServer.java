@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Each datagram is a request. At most [ServerOptions#maxPendingDatagrams()] are processed at once;
 /// what comes beyond that is discarded, counted and reported, so that a flood cannot fill the heap.
+/// What the kernel discards because its buffer is full is counted and reported with it, where the
+/// transport can tell; it is known with the next datagram.
 ///
 /// @threading As [BaseServer].
 /// @source CPython 3.13, `socketserver.UDPServer`
@@ -21,6 +23,9 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 
   /// Set by the activation.
   private volatile @Nullable DatagramEndpoint datagramEndpoint;
+
+  /// What the endpoint told last. Used by the serving thread.
+  private long droppedByKernel;
 
   /// Makes a server that is not yet active.
   ///
@@ -60,11 +65,15 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
   protected @Nullable DatagramRequest getRequest() throws IOException {
     DatagramEndpoint receiving = datagramEndpoint;
     DatagramEndpoint.Datagram datagram = receiving == null ? null : receiving.receive();
-    if (receiving == null || datagram == null || !mayAnswer(datagram.from())) {
+    if (receiving == null || datagram == null) {
+      return null;
+    }
+    countDroppedByKernel(receiving.dropped());
+    if (!mayAnswer(datagram.from())) {
       return null;
     }
     if (ledger().inFlight() >= options().maxPendingDatagrams()) {
-      listener().datagramDropped(this, ledger().countDropped());
+      listener().datagramDropped(this, ledger().countDropped(1));
       return null;
     }
     if (datagram.truncated()) {
@@ -72,6 +81,14 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
     }
     return new SocketDatagramRequest(
         ledger().nextId(), this, receiving, datagram, options().writeTimeout());
+  }
+
+  private void countDroppedByKernel(long dropped) {
+    long more = dropped - droppedByKernel;
+    if (more > 0) {
+      droppedByKernel = dropped;
+      listener().datagramDropped(this, ledger().countDropped(more));
+    }
   }
 
   /// Whether answering this sender is safe. Datagrams from others are discarded in silence, because

@@ -222,8 +222,8 @@ final class RequestLedger {
     return entries().stream().filter(entry -> !entry.isRunBy(thread)).toList();
   }
 
-  long countDropped() {
-    return dropped.incrementAndGet();
+  long countDropped(long more) {
+    return dropped.addAndGet(more);
   }
 
   void countTruncated() {

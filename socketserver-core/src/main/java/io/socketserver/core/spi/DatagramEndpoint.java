@@ -40,6 +40,16 @@ public interface DatagramEndpoint extends Endpoint {
     throw new UnsupportedOperationException("this transport cannot tell who sent a datagram");
   }
 
+  /// How many datagrams the kernel has discarded because nobody took them in time. Called by the
+  /// receiving thread.
+  ///
+  /// @return the count since the socket was made, as the datagram that was received last told it; 0
+  ///   where the transport cannot tell
+  /// @implSpec The default returns 0.
+  default long dropped() {
+    return 0;
+  }
+
   /// A datagram as received.
   ///
   /// @param data its payload, no longer than the largest packet size; position to limit

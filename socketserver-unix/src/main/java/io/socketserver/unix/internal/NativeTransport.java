@@ -5,10 +5,10 @@ import io.socketserver.core.spi.DatagramEndpoint;
 import io.socketserver.core.spi.StreamListener;
 import io.socketserver.core.spi.Transport;
 import io.socketserver.unix.internal.foreign.Platform;
+import io.socketserver.unix.internal.transport.NativeDatagramEndpoint;
 import io.socketserver.unix.internal.transport.NativeStreamListener;
 import io.socketserver.unix.internal.transport.Poller;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Optional;
 
@@ -59,10 +59,7 @@ public final class NativeTransport implements Transport {
   @Override
   public DatagramEndpoint bind(SocketAddress address, ServerOptions options) throws IOException {
     ensureAvailable();
-    if (address instanceof InetSocketAddress) {
-      return Transport.named("nio").bind(address, options); // until there are native datagrams
-    }
-    throw new UnsupportedOperationException("UNIX datagrams are not there yet");
+    return NativeDatagramEndpoint.bind(address, options);
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.nio.charset.Charset;
+import java.nio.file.InvalidPathException;
 import java.util.Arrays;
 
 /// Socket addresses as structures of the kernel: `struct sockaddr_un`, `sockaddr_in` and
@@ -155,7 +156,8 @@ public final class SocketAddresses {
   ///
   /// @param encoded the structure
   /// @param length how many bytes of it there are
-  /// @return the address; IPv4 addresses that were mapped are IPv4 addresses again
+  /// @return the address; IPv4 addresses that were mapped are IPv4 addresses again. A path that the
+  ///   JDK's file names cannot express is as good as no name
   public static SocketAddress decode(byte[] encoded, int length) {
     if (length < PATH_OFFSET) {
       return UNNAMED; // as recvfrom gives it for the datagram of a socket without a name
@@ -187,7 +189,12 @@ public final class SocketAddresses {
     while (end < length && encoded[end] != 0) {
       end++;
     }
-    return UnixDomainSocketAddress.of(new String(encoded, PATH_OFFSET, end - PATH_OFFSET, PATHS));
+    try {
+      return UnixDomainSocketAddress.of(new String(encoded, PATH_OFFSET, end - PATH_OFFSET, PATHS));
+    } catch (InvalidPathException e) {
+      // anybody may choose such a name, and so must not be able to make a receiver fail
+      return UNNAMED;
+    }
   }
 
   private static SocketAddress decodeInet(byte[] encoded, byte[] host, int scope) {

@@ -59,6 +59,8 @@ public final class Sockets {
   private static final MethodHandle GETPEERNAME = prompt("getpeername", INT, INT, POINTER, POINTER);
   private static final MethodHandle RECV = prompt("recv", LONG, INT, POINTER, LONG, INT);
   private static final MethodHandle SEND = prompt("send", LONG, INT, POINTER, LONG, INT);
+  private static final MethodHandle SENDTO =
+      prompt("sendto", LONG, INT, POINTER, LONG, INT, POINTER, INT);
 
   private Sockets() {}
 
@@ -240,6 +242,34 @@ public final class Sockets {
                       MemorySegment.ofArray(bytes).asSlice(offset, length),
                       (long) length,
                       MSG_DONTWAIT | MSG_NOSIGNAL),
+              errno);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /// Sends a datagram, without waiting for room; sendto(2).
+  ///
+  /// @param socket its descriptor
+  /// @param bytes where from
+  /// @param offset from which index
+  /// @param length how many
+  /// @param address whom to: a `struct sockaddr`, whole
+  /// @return how many were taken
+  public static int sendTo(int socket, byte[] bytes, int offset, int length, byte[] address) {
+    MemorySegment errno = errno();
+    try {
+      return (int)
+          result(
+              (long)
+                  SENDTO.invokeExact(
+                      errno,
+                      socket,
+                      MemorySegment.ofArray(bytes).asSlice(offset, length),
+                      (long) length,
+                      MSG_DONTWAIT | MSG_NOSIGNAL,
+                      MemorySegment.ofArray(address),
+                      address.length),
               errno);
     } catch (Throwable e) {
       throw impossible(e);

@@ -110,7 +110,7 @@ final class PolledSocket {
         if (!descriptor.isOpen()) {
           throw new AsynchronousCloseException();
         }
-        if (woken) {
+        if (woken && way == readable) {
           woken = false;
           return Wait.WOKEN;
         }

@@ -1,0 +1,232 @@
+package io.socketserver.unix.internal.transport;
+
+import io.socketserver.unix.internal.foreign.Errno;
+import io.socketserver.unix.internal.foreign.Message;
+import io.socketserver.unix.internal.foreign.SocketAddresses;
+import io.socketserver.unix.internal.foreign.Sockets;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Sends the datagrams of a socket.
+///
+/// Where the buffer of an internet socket is full, the kernel tells when there is room again. Of a
+/// UNIX socket it does not: there a send may also wait for the queue of the *peer*, which has about
+/// ten places, and what the kernel tells of a socket that is not connected is its own room only
+/// (unix_dgram_poll in net/unix/af_unix.c). So such a send is tried again, soon at first and then
+/// about a hundred times a second, until its time is over. To connect a socket for each wait would
+/// tell more, but a peer that is itself connected refuses that.
+///
+/// @threading Safe for many threads.
+/// @source sendmsg(2), sendto(2), unix(7), udp(7)
+final class DatagramSender {
+
+  private static final long FIRST_PAUSE_NANOS = 50_000;
+  private static final long LONGEST_PAUSE_NANOS = 10_000_000;
+
+  /// How often a send is repeated that failed for an earlier one.
+  private static final int NEWS_AT_ONCE = 8;
+
+  private final PolledSocket socket;
+  private final int family;
+  private final boolean choosesSource;
+
+  /// One waits for the kernel; the others wait for that one.
+  private final ReentrantLock waiting = new ReentrantLock();
+
+  /// Memory of messages that are not in use: as many as were in use at once, which is about as many
+  /// as there are processors, because nobody waits while he has one.
+  private final Queue<Message> spare = new ConcurrentLinkedQueue<>();
+
+  /// Prepares to send.
+  ///
+  /// @param socket the socket
+  /// @param family its family
+  /// @param choosesSource whether it has more than one address to send from
+  DatagramSender(PolledSocket socket, int family, boolean choosesSource) {
+    this.socket = socket;
+    this.family = family;
+    this.choosesSource = choosesSource;
+  }
+
+  /// A datagram on its way.
+  ///
+  /// @param data the payload, from its position to its limit
+  /// @param address whom to, encoded
+  /// @param source which of our addresses from; null for the kernel's choice
+  private record Outgoing(ByteBuffer data, byte[] address, @Nullable InetAddress source) {}
+
+  /// As [io.socketserver.core.spi.DatagramEndpoint#send].
+  void send(ByteBuffer data, SocketAddress to, SocketAddress from, Duration timeout)
+      throws IOException {
+    var outgoing = new Outgoing(data, SocketAddresses.encode(to, family), source(to, from));
+    int sent = trySend(outgoing);
+    if (sent == -Errno.EAGAIN) {
+      long deadline = timeout.isZero() ? PolledSocket.NEVER : System.nanoTime() + timeout.toNanos();
+      sent = family == Sockets.AF_UNIX ? repeat(outgoing, deadline) : await(outgoing, deadline);
+    }
+    if (sent == -Errno.EAGAIN) {
+      throw new SocketTimeoutException(
+          "no room in the "
+              + (family == Sockets.AF_UNIX ? "queue of " + to : "socket's buffer")
+              + " for "
+              + data.remaining()
+              + " bytes within "
+              + timeout);
+    }
+    int unused = Errno.check(sent, "sendmsg", to);
+    data.position(data.limit());
+  }
+
+  private @Nullable InetAddress source(SocketAddress to, SocketAddress from) {
+    if (!choosesSource
+        || !(from instanceof InetSocketAddress source)
+        || !(to instanceof InetSocketAddress peer)) {
+      return null;
+    }
+    InetAddress address = source.getAddress();
+    boolean fits =
+        address != null
+            && !address.isAnyLocalAddress()
+            && !address.isMulticastAddress()
+            && address instanceof Inet6Address == peer.getAddress() instanceof Inet6Address;
+    return fits ? address : null;
+  }
+
+  // ---- one try
+
+  private int trySend(Outgoing outgoing) throws IOException {
+    int sent = trySendOnce(outgoing);
+    for (int i = 0; i < NEWS_AT_ONCE && isNews(sent); i++) {
+      sent = trySendOnce(outgoing);
+    }
+    return sent;
+  }
+
+  /// Whether a send failed only to tell what became of an earlier one, which may have been another
+  /// request's. UDP itself refuses no connection; of UNIX sockets the peer is gone.
+  private boolean isNews(int sent) {
+    return sent == -Errno.ECONNREFUSED && family != Sockets.AF_UNIX;
+  }
+
+  private int trySendOnce(Outgoing outgoing) throws IOException {
+    int descriptor = socket.descriptor().acquire();
+    try {
+      return outgoing.source == null
+          ? sendPlain(descriptor, outgoing)
+          : sendFrom(descriptor, outgoing, outgoing.source);
+    } finally {
+      socket.descriptor().release();
+    }
+  }
+
+  private static int sendPlain(int descriptor, Outgoing outgoing) {
+    ByteBuffer data = outgoing.data;
+    int length = data.remaining();
+    if (data.hasArray()) {
+      int offset = data.arrayOffset() + data.position();
+      return Sockets.sendTo(descriptor, data.array(), offset, length, outgoing.address);
+    }
+    byte[] bytes = new byte[length];
+    ByteBuffer unused = data.duplicate().get(bytes);
+    return Sockets.sendTo(descriptor, bytes, 0, length, outgoing.address);
+  }
+
+  private int sendFrom(int descriptor, Outgoing outgoing, InetAddress source) {
+    if (outgoing.data.remaining() > Message.MAX_DATA) {
+      return -Errno.EMSGSIZE;
+    }
+    int scope = source instanceof Inet6Address six ? six.getScopeId() : 0;
+    Message message = spare.poll();
+    if (message == null) {
+      message = new Message(Message.MAX_DATA);
+    }
+    int sent =
+        message
+            .begin(outgoing.data.duplicate())
+            .to(outgoing.address)
+            .from(source.getAddress(), scope)
+            .send(descriptor);
+    boolean unused = spare.offer(message);
+    return sent;
+  }
+
+  // ---- when there is no room
+
+  /// Waits for room in the socket's own buffer.
+  ///
+  /// @return the result of the last try
+  private int await(Outgoing outgoing, long deadline) throws IOException {
+    if (!lock(deadline)) {
+      return -Errno.EAGAIN;
+    }
+    try {
+      while (true) {
+        int sent = trySend(outgoing);
+        if (sent != -Errno.EAGAIN) {
+          return sent;
+        }
+        switch (socket.awaitWritable(deadline)) {
+          case LATE -> {
+            return sent;
+          }
+          case INTERRUPTED -> throw interrupted();
+          case READY, WOKEN -> {}
+        }
+      }
+    } finally {
+      waiting.unlock();
+    }
+  }
+
+  private boolean lock(long deadline) throws InterruptedIOException {
+    try {
+      if (deadline == PolledSocket.NEVER) {
+        waiting.lockInterruptibly();
+        return true;
+      }
+      return waiting.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw interrupted();
+    }
+  }
+
+  /// Tries again and again, with pauses.
+  ///
+  /// @return the result of the last try
+  private int repeat(Outgoing outgoing, long deadline) throws IOException {
+    long pause = FIRST_PAUSE_NANOS;
+    while (true) {
+      long left = deadline == PolledSocket.NEVER ? pause : deadline - System.nanoTime();
+      if (left <= 0) {
+        return -Errno.EAGAIN;
+      }
+      LockSupport.parkNanos(this, Math.min(pause, left));
+      if (Thread.currentThread().isInterrupted()) {
+        throw interrupted();
+      }
+      int sent = trySend(outgoing);
+      if (sent != -Errno.EAGAIN) {
+        return sent;
+      }
+      pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
+    }
+  }
+
+  private static InterruptedIOException interrupted() {
+    return new InterruptedIOException("interrupted while waiting to send");
+  }
+}

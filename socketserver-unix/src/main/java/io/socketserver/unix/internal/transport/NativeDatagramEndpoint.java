@@ -1,0 +1,241 @@
+package io.socketserver.unix.internal.transport;
+
+import io.socketserver.core.ServerOptions;
+import io.socketserver.core.spi.DatagramEndpoint;
+import io.socketserver.unix.internal.foreign.Descriptors;
+import io.socketserver.unix.internal.foreign.Errno;
+import io.socketserver.unix.internal.foreign.Message;
+import io.socketserver.unix.internal.foreign.SocketAddresses;
+import io.socketserver.unix.internal.foreign.SocketOptions;
+import io.socketserver.unix.internal.foreign.Sockets;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// A bound socket of datagrams, of the internet or of UNIX.
+///
+/// @threading As [DatagramEndpoint].
+/// @source recvmsg(2), udp(7), unix(7)
+public final class NativeDatagramEndpoint implements DatagramEndpoint {
+
+  private final PolledSocket socket;
+  private final boolean unix;
+  private final SocketAddress localAddress;
+  private final DatagramSender sender;
+
+  /// Has room for the largest packet and no more, because the kernel tells of what did not fit.
+  /// Used by the receiving thread.
+  private final Message incoming;
+
+  private final int maxPacketSize;
+
+  /// Where datagrams come to more than one address of ours. Used by the receiving thread.
+  private final @Nullable ArrivalAddress arrival;
+
+  /// Whether the last try found nothing. Only then does the kernel tell of the next datagram: it
+  /// tells of changes. Used by the receiving thread.
+  private boolean drained;
+
+  private volatile boolean tellsCredentials;
+
+  /// Used by the receiving thread.
+  private long dropped;
+
+  /// The kernel's count, of 32 bits, when it was last told. Used by the receiving thread.
+  private int droppedBefore;
+
+  private NativeDatagramEndpoint(int descriptor, int family, ServerOptions options)
+      throws IOException {
+    this.unix = family == Sockets.AF_UNIX;
+    this.localAddress = DatagramSockets.localAddress(descriptor);
+    this.arrival =
+        DatagramSockets.prepare(descriptor, family, localAddress)
+            ? new ArrivalAddress(localAddress)
+            : null;
+    this.maxPacketSize = options.maxPacketSize();
+    this.incoming = new Message(maxPacketSize);
+    this.socket = new PolledSocket(descriptor);
+    this.sender = new DatagramSender(socket, family, arrival != null);
+  }
+
+  /// Makes a socket, and binds it.
+  ///
+  /// @param address where
+  /// @param options reuse of addresses and ports, sizes of buffers, largest packet
+  /// @return the socket
+  /// @throws IOException if the address cannot be had; no descriptor stays open
+  public static NativeDatagramEndpoint bind(SocketAddress address, ServerOptions options)
+      throws IOException {
+    int family = SocketAddresses.family(address);
+    byte[] encoded = SocketAddresses.encode(address, family);
+    int descriptor = Errno.check(Sockets.socket(family, Sockets.SOCK_DGRAM), "socket", address);
+    boolean done = false;
+    try {
+      DatagramSockets.bind(descriptor, family, encoded, address, options);
+      var endpoint = new NativeDatagramEndpoint(descriptor, family, options);
+      done = true;
+      return endpoint;
+    } finally {
+      if (!done) {
+        int unused = Descriptors.close(descriptor);
+      }
+    }
+  }
+
+  /// Takes over a socket that somebody else has bound.
+  ///
+  /// @param descriptor its descriptor, non-blocking; where this fails it remains the caller's
+  /// @param options the largest packet; nothing else, because whoever made it has chosen that
+  /// @return the socket
+  /// @throws IOException if it is not a socket of a family that is known here
+  public static NativeDatagramEndpoint adopt(int descriptor, ServerOptions options)
+      throws IOException {
+    return new NativeDatagramEndpoint(descriptor, DatagramSockets.family(descriptor), options);
+  }
+
+  // ---- receiving
+
+  @Override
+  public boolean awaitReady(long deadline) throws IOException {
+    if (!drained) {
+      return socket.isOpen();
+    }
+    try {
+      drained = socket.awaitReadable(deadline) != PolledSocket.Wait.READY;
+      return !drained;
+    } catch (AsynchronousCloseException closed) {
+      return false;
+    }
+  }
+
+  @Override
+  public @Nullable Datagram receive() throws IOException {
+    int length;
+    int descriptor = socket.descriptor().acquire();
+    try {
+      length = incoming.receive(descriptor);
+    } finally {
+      socket.descriptor().release();
+    }
+    if (length < 0) {
+      return nothing(length);
+    }
+    if (unix) {
+      closeDescriptors();
+    } else {
+      countDropped();
+    }
+    byte[] data = new byte[Math.min(length, maxPacketSize)];
+    ByteBuffer unused = incoming.data().get(data);
+    byte[] from = incoming.sender();
+    return new Datagram(
+        ByteBuffer.wrap(data),
+        SocketAddresses.decode(from, from.length),
+        arrival == null ? localAddress : arrival.of(incoming),
+        length > maxPacketSize,
+        tellsCredentials ? incoming.credentials() : null);
+  }
+
+  private @Nullable Datagram nothing(int error) throws IOException {
+    if (error == -Errno.EAGAIN) {
+      drained = true;
+      return null;
+    }
+    if (DatagramSockets.isNewsOfEarlierSend(error)) {
+      return null; // told once; datagrams may wait behind it
+    }
+    throw Errno.exception(error, "recvmsg", localAddress);
+  }
+
+  /// A UNIX client may send descriptors, which would stay open in this process for ever.
+  private void closeDescriptors() {
+    for (int descriptor : incoming.descriptors()) {
+      int unused = Descriptors.close(descriptor);
+    }
+  }
+
+  private void countDropped() {
+    long count = incoming.dropped();
+    if (count >= 0) {
+      dropped += Integer.toUnsignedLong((int) count - droppedBefore);
+      droppedBefore = (int) count;
+    }
+  }
+
+  @Override
+  public long dropped() {
+    return dropped;
+  }
+
+  @Override
+  public void passCredentials() throws IOException {
+    if (!unix) {
+      throw new UnsupportedOperationException("only UNIX sockets tell who sent a datagram");
+    }
+    int descriptor = socket.descriptor().acquire();
+    try {
+      int unused =
+          Errno.check(
+              SocketOptions.set(descriptor, SocketOptions.SOL_SOCKET, SocketOptions.SO_PASSCRED, 1),
+              "setsockopt",
+              "SO_PASSCRED");
+    } finally {
+      socket.descriptor().release();
+    }
+    tellsCredentials = true;
+  }
+
+  // ---- sending
+
+  @Override
+  public void send(ByteBuffer data, SocketAddress to, SocketAddress from, Duration timeout)
+      throws IOException {
+    sender.send(data, to, from, timeout);
+  }
+
+  // ---- the socket
+
+  @Override
+  public SocketAddress localAddress() {
+    return localAddress;
+  }
+
+  @Override
+  public void wakeup() {
+    socket.wakeUp();
+  }
+
+  @Override
+  public boolean isOpen() {
+    return socket.isOpen();
+  }
+
+  /// The number of the descriptor.
+  ///
+  /// @throws UnsupportedOperationException if the socket is closed
+  @Override
+  public int fileno() {
+    try {
+      return socket.descriptor().number();
+    } catch (ClosedChannelException e) {
+      throw new UnsupportedOperationException("the socket is closed", e);
+    }
+  }
+
+  /// Closes the descriptor, and no more: another process that has the socket keeps it. When this
+  /// returns, the address is free.
+  @Override
+  public void close() {
+    socket.close();
+    socket.descriptor().awaitClosed();
+  }
+
+  @Override
+  public String toString() {
+    return "datagrams at " + localAddress;
+  }
+}

@@ -2,20 +2,25 @@ package io.socketserver.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.socketserver.api.Server;
+import io.socketserver.api.RequestHandlerProvider;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.jar.JarOutputStream;
 import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 
-/// A jar with handlers, compiled and packed as a stranger would.
-final class HandlerJar {
+/// A jar with handlers, as a stranger would make it.
+public final class HandlerJar {
 
   private HandlerJar() {}
 
-  /// Makes a jar of one module.
+  /// Compiles and packs a jar of one module.
   ///
   /// @param folder where to work, and where the jar comes to lie
   /// @param name the module's name, and the jar's
@@ -37,23 +42,48 @@ final class HandlerJar {
             + ";\nimport io.socketserver.api.*;\nimport java.time.*;\nimport java.util.*;\n"
             + handler);
     Path classes = folder.resolve("classes-" + name);
-    run("javac", "-p", api(), "-d", classes.toString(), module.toString(), source.toString());
+    Path api = Program.location(RequestHandlerProvider.class.getModule().getName());
+    run(
+        "javac",
+        "-p",
+        api.toString(),
+        "-d",
+        classes.toString(),
+        module.toString(),
+        source.toString());
     Path jar = folder.resolve(name + ".jar");
     run("jar", "--create", "--file", jar.toString(), "-C", classes.toString(), ".");
     return jar;
   }
 
-  private static String api() {
-    Module api = Server.class.getModule();
-    return Path.of(
-            api.getLayer()
-                .configuration()
-                .findModule(api.getName())
-                .orElseThrow()
-                .reference()
-                .location()
-                .orElseThrow())
-        .toString();
+  /// Packs a provider of this module, with its package, as a jar without a descriptor.
+  ///
+  /// @param folder where to
+  /// @param provider the provider
+  public static void pack(Path folder, Class<? extends RequestHandlerProvider> provider)
+      throws IOException {
+    String packageFolder = provider.getPackageName().replace('.', '/');
+    List<Path> classes;
+    try (Stream<Path> files = Files.list(Program.classes().resolve(packageFolder))) {
+      classes = files.filter(file -> file.toString().endsWith(".class")).sorted().toList();
+    }
+    String name = provider.getSimpleName().toLowerCase(Locale.ROOT) + ".jar";
+    try (var out = Files.newOutputStream(folder.resolve(name));
+        var jar = new JarOutputStream(out)) {
+      for (Path file : classes) {
+        add(jar, packageFolder + "/" + file.getFileName(), Files.readAllBytes(file));
+      }
+      add(
+          jar,
+          "META-INF/services/" + RequestHandlerProvider.class.getName(),
+          (provider.getName() + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private static void add(JarOutputStream jar, String name, byte[] bytes) throws IOException {
+    jar.putNextEntry(new ZipEntry(name));
+    jar.write(bytes);
+    jar.closeEntry();
   }
 
   private static void run(String tool, String... arguments) {

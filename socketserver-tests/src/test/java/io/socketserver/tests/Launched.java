@@ -1,10 +1,8 @@
 package io.socketserver.tests;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.fail;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -12,26 +10,27 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
-/// The image's command as a process.
+/// A command of ours as a process: mostly that of an image, and mostly one that serves.
 ///
-/// @threading For the thread of one test.
-final class Launched implements AutoCloseable {
+/// @threading For the thread of one test; what only looks is for all.
+public final class Launched implements AutoCloseable {
 
-  private static final Path SCRIPT =
-      Path.of(System.getProperty("socketserver.image")).resolve("bin/socketserver");
-  private static final Duration LIMIT = Duration.ofSeconds(40);
+  private static final String LISTENING = "listening on ";
 
   private final Process process;
-  private final BufferedReader out;
-  private final CompletableFuture<String> err = new CompletableFuture<>();
+  private final ProcessLines out;
+  private final ProcessLines err;
+
+  /// How many lines of its standard output the test has taken.
+  private int taken;
 
   private Launched(Process process) {
     this.process = process;
-    this.out = process.inputReader(StandardCharsets.UTF_8);
-    Thread.ofPlatform().daemon().start(this::readErrors);
+    out = new ProcessLines("stdout", process.getInputStream());
+    err = new ProcessLines("stderr", process.getErrorStream());
   }
 
   /// How the process ended.
@@ -39,55 +38,82 @@ final class Launched implements AutoCloseable {
   /// @param status its exit status
   /// @param out what it wrote to standard output that had not been read
   /// @param err what it wrote to standard error
-  record End(int status, String out, String err) {}
+  public record End(int status, String out, String err) {}
 
+  /// Starts the command of this build's image.
   static Launched start(String... arguments) throws IOException {
-    var command = new ArrayList<>(List.of(arguments));
-    command.addFirst(SCRIPT.toString());
-    Process process = new ProcessBuilder(command).start();
-    process.getOutputStream().close();
-    return new Launched(process);
+    return start(Program.image(), arguments);
   }
 
-  /// Runs a command that ends by itself.
+  /// Starts the command of an image.
+  ///
+  /// @param image its folder
+  static Launched start(Path image, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(arguments));
+    command.addFirst(Program.command(image).toString());
+    Launched launched = start(new ProcessBuilder(command));
+    launched.process.getOutputStream().close();
+    return launched;
+  }
+
+  /// Starts a command, whose standard input stays open.
+  public static Launched start(ProcessBuilder command) throws IOException {
+    return new Launched(command.start());
+  }
+
+  /// Runs a command of this build's image that ends by itself.
   static End run(String... arguments) throws Exception {
     try (Launched launched = start(arguments)) {
       return launched.end();
     }
   }
 
-  private void readErrors() {
-    try (var stream = process.getErrorStream()) {
-      err.complete(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      err.completeExceptionally(e);
+  /// Waits for the line of the next listener.
+  ///
+  /// @return its address, such as `tcp://127.0.0.1:9999`
+  public String address() throws Exception {
+    Await.until(
+        () -> out.all().size() > taken || out.hasEnded(),
+        () -> "the server listens; its standard error: " + log());
+    if (out.all().size() <= taken) {
+      fail("the server has ended: " + end());
     }
+    String line = out.all().get(taken++);
+    if (!line.startsWith(LISTENING)) {
+      fail("the server does not listen: " + line + log());
+    }
+    return line.substring(LISTENING.length()).split(" ", 2)[0];
   }
 
-  /// Reads the line of the next listener.
+  /// Waits for the line of the next listener.
   ///
   /// @return its port
   int port() throws Exception {
-    String line =
-        CompletableFuture.supplyAsync(this::line).get(LIMIT.toSeconds(), TimeUnit.SECONDS);
-    assertThat(line).startsWith("listening on ");
-    String address = line.split(" ")[2];
+    String address = address();
     return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
   }
 
-  private String line() {
-    try {
-      return String.valueOf(out.readLine());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  public Process process() {
+    return process;
+  }
+
+  /// What it has written to standard output so far, line by line.
+  public List<String> output() {
+    return out.all();
+  }
+
+  /// What it has written to standard error so far, line by line.
+  public List<String> log() {
+    return err.all();
   }
 
   /// Sends a signal: `TERM`, `INT`.
-  void signal(String name) throws Exception {
+  public void signal(String name) throws Exception {
     Process kill =
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).inheritIO().start();
-    assertThat(kill.waitFor()).isZero();
+    if (kill.waitFor() != 0) {
+      fail("cannot send " + name);
+    }
   }
 
   boolean isAlive() {
@@ -99,27 +125,38 @@ final class Launched implements AutoCloseable {
     return !process.waitFor(time.toNanos(), TimeUnit.NANOSECONDS);
   }
 
+  /// Asks it to stop, and waits for that.
+  End stop() throws Exception {
+    signal("TERM");
+    return end();
+  }
+
   /// Waits for the end.
-  End end() throws Exception {
-    assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).as("ended in time").isTrue();
-    var rest = new StringBuilder();
-    for (String line = out.readLine(); line != null; line = out.readLine()) {
-      rest.append(line).append('\n');
+  public End end() throws Exception {
+    if (!process.waitFor(Await.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+      fail("does not end; " + log());
     }
-    return new End(
-        process.exitValue(), rest.toString(), err.get(LIMIT.toSeconds(), TimeUnit.SECONDS));
+    Await.until(() -> out.hasEnded() && err.hasEnded(), () -> "the end of its output");
+    List<String> lines = out.all();
+    return new End(process.exitValue(), text(lines.subList(taken, lines.size())), text(err.all()));
+  }
+
+  private static String text(List<String> lines) {
+    return lines.stream().map(line -> line + "\n").collect(Collectors.joining());
   }
 
   /// Connects to a port of the process, and sends a line.
   static Socket connect(int port) throws IOException {
     var socket = new Socket(InetAddress.getLoopbackAddress(), port);
-    socket.setSoTimeout((int) LIMIT.toMillis());
+    socket.setSoTimeout((int) Await.LIMIT.toMillis());
     socket.getOutputStream().write("go\n".getBytes(StandardCharsets.UTF_8));
     return socket;
   }
 
+  /// Ends it, and what it started, if they still run.
   @Override
   public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
     var unused = process.destroyForcibly();
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,13 @@ class StrangerHandlerIT {
     return Files.copy(EXAMPLE.resolve("target/greeter-1.0.jar"), folder.resolve(name));
   }
 
-  private static String call(ServingImage server) throws Exception {
+  private static Launched serve(Path image, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("serve", "tcp://127.0.0.1:0"));
+    command.addAll(List.of(arguments));
+    return Launched.start(image, command.toArray(String[]::new));
+  }
+
+  private static String call(Launched server) throws Exception {
     return RealClient.require("python3")
         .run("", "-c", CLIENT, Integer.toString(server.port()))
         .succeeded()
@@ -53,16 +60,17 @@ class StrangerHandlerIT {
   }
 
   private RealClient.Result socketserver(String... arguments) throws Exception {
-    return run(ServingImage.command(IMAGE, arguments), folder, "");
+    List<String> command = new ArrayList<>(List.of(arguments));
+    command.addFirst(Program.command(IMAGE).toString());
+    return run(command, folder, "");
   }
 
   @Test
   void isServedFromAFolder() throws Exception {
     drop("greeter.jar");
-    try (var server =
-        ServingImage.start(IMAGE, "--handler-path", folder.toString(), "--handler", "greeter")) {
+    try (var server = serve(IMAGE, "--handler-path", folder.toString(), "--handler", "greeter")) {
       assertThat(call(server)).isEqualTo("Hello, Ada!\n");
-      assertThat(server.stop().stderr()).doesNotContain("left out");
+      assertThat(server.stop().err()).doesNotContain("left out");
     }
   }
 
@@ -71,7 +79,7 @@ class StrangerHandlerIT {
     Path image = copy(IMAGE, folder.resolve("an image"));
     Files.copy(
         EXAMPLE.resolve("target/greeter-1.0.jar"), image.resolve("handlers/greeter-1.0.jar"));
-    try (var server = ServingImage.start(image, "--handler", "greeter")) {
+    try (var server = serve(image, "--handler", "greeter")) {
       assertThat(call(server)).isEqualTo("Hello, Ada!\n");
     }
   }
@@ -80,10 +88,9 @@ class StrangerHandlerIT {
   void isServedBesideAJarThatIsBroken() throws Exception {
     Path broken = Files.writeString(folder.resolve("broken.jar"), "this is not a jar");
     drop("greeter.jar");
-    try (var server =
-        ServingImage.start(IMAGE, "--handler-path", folder.toString(), "--handler", "greeter")) {
+    try (var server = serve(IMAGE, "--handler-path", folder.toString(), "--handler", "greeter")) {
       assertThat(call(server)).isEqualTo("Hello, Ada!\n");
-      assertThat(server.stop().stderr())
+      assertThat(server.stop().err())
           .containsOnlyOnce(broken.toString())
           .contains("ZipException")
           .doesNotContain("\tat ");
@@ -93,8 +100,7 @@ class StrangerHandlerIT {
   @Test
   void goesOnWhenItsJarIsOverwritten() throws Exception {
     Path jar = drop("greeter.jar");
-    try (var server =
-        ServingImage.start(IMAGE, "--handler-path", folder.toString(), "--handler", "greeter")) {
+    try (var server = serve(IMAGE, "--handler-path", folder.toString(), "--handler", "greeter")) {
       // Before the first request, which loads the handler's class.
       Files.write(jar, new byte[(int) Files.size(jar)]);
       assertThat(call(server)).isEqualTo("Hello, Ada!\n");
@@ -117,7 +123,7 @@ class StrangerHandlerIT {
   void takesItsOptions() throws Exception {
     drop("greeter.jar");
     try (var server =
-        ServingImage.start(
+        serve(
             IMAGE, "--handler-path", folder.toString(), "--handler", "greeter,greeting=Bonjour")) {
       assertThat(call(server)).isEqualTo("Bonjour, Ada!\n");
     }
@@ -176,7 +182,7 @@ class StrangerHandlerIT {
         .succeeded();
 
     try (var server =
-        ServingImage.start(
+        serve(
             IMAGE,
             "--handler-path",
             work.resolve("target/handlers").toString(),

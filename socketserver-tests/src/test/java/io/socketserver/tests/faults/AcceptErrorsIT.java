@@ -3,6 +3,8 @@ package io.socketserver.tests.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.socketserver.tests.Await;
+import io.socketserver.tests.Program;
 import io.socketserver.tests.RealClient;
 import java.nio.file.Files;
 import java.nio.file.Path;

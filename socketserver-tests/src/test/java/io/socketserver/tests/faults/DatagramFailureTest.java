@@ -10,6 +10,7 @@ import io.socketserver.core.ServerListeners;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.ThreadingUdpServer;
 import io.socketserver.core.UdpServer;
+import io.socketserver.tests.Await;
 import io.socketserver.tests.faults.handler.Failures;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;

@@ -2,6 +2,7 @@ package io.socketserver.tests.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.socketserver.tests.Await;
 import java.io.IOException;
 
 /// The descriptors of a server that serves nobody at the moment.

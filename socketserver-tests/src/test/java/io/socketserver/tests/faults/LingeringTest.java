@@ -10,6 +10,7 @@ import io.socketserver.core.spi.AcceptException;
 import io.socketserver.core.spi.MemoryClient;
 import io.socketserver.core.spi.MemoryTransport;
 import io.socketserver.core.spi.MemoryTransport.Operation;
+import io.socketserver.tests.Await;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;

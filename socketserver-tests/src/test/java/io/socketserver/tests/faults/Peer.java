@@ -2,6 +2,7 @@ package io.socketserver.tests.faults;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.socketserver.tests.Await;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;

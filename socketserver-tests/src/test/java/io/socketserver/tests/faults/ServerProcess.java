@@ -1,7 +1,11 @@
 package io.socketserver.tests.faults;
 
-import static org.junit.jupiter.api.Assertions.fail;
-
+import io.socketserver.tests.Await;
+import io.socketserver.tests.HandlerJar;
+import io.socketserver.tests.Launched;
+import io.socketserver.tests.Program;
+import io.socketserver.tests.RealClient;
+import io.socketserver.tests.faults.handler.FaultsProvider;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -12,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// A server in a process of its own, at a port of 127.0.0.1.
@@ -20,7 +23,6 @@ import java.util.stream.Stream;
 /// @threading For the thread of one test; what only looks is for all.
 final class ServerProcess implements AutoCloseable {
 
-  private static final String LISTENING = "listening on ";
   private static final String STATISTICS = "statistics ";
 
   /// How a server is to be started.
@@ -65,9 +67,10 @@ final class ServerProcess implements AutoCloseable {
       ServerProcess server = null;
       boolean listens = false;
       try {
-        HandlerJar.write(folder);
+        HandlerJar.pack(folder, FaultsProvider.class);
         server = new ServerProcess(program, folder, launch(folder));
-        server.awaitListening();
+        URI uri = URI.create(server.launched.address());
+        server.address = new InetSocketAddress(uri.getHost(), uri.getPort());
         listens = true;
         return server;
       } finally {
@@ -81,50 +84,33 @@ final class ServerProcess implements AutoCloseable {
       }
     }
 
-    private Process launch(Path folder) throws IOException {
-      List<String> command = new ArrayList<>(prefix);
-      command.addAll(program.command(handler, folder, javaOptions));
-      if (program == Program.IMAGE) {
-        command.addAll(imageArguments);
-      }
-      ProcessBuilder builder = new ProcessBuilder(command);
-      builder.environment().put(Program.JAVA_OPTIONS, String.join(" ", javaOptions));
-      return builder.start();
+    private Launched launch(Path folder) throws IOException {
+      return Launched.start(
+          program.process(
+              new Program.Serving("tcp://127.0.0.1:0", handler, "threading", "auto", folder),
+              prefix,
+              javaOptions,
+              imageArguments));
     }
   }
 
   private final Program program;
   private final Path folder;
-  private final Process process;
-  private final ProcessLines stdout;
-  private final ProcessLines stderr;
+  private final Launched launched;
   private InetSocketAddress address = new InetSocketAddress(0);
 
-  private ServerProcess(Program program, Path folder, Process process) {
+  private ServerProcess(Program program, Path folder, Launched launched) {
     this.program = program;
     this.folder = folder;
-    this.process = process;
-    stdout = new ProcessLines("stdout", process.getInputStream());
-    stderr = new ProcessLines("stderr", process.getErrorStream());
+    this.launched = launched;
   }
 
   static Builder of(Program program) {
     return new Builder(program);
   }
 
-  private void awaitListening() throws Exception {
-    Await.until(
-        () -> !stdout.all().isEmpty() || stdout.hasEnded(),
-        () -> "the server listens; its standard error: " + log());
-    if (stdout.all().isEmpty()) {
-      fail("the server has ended: " + log());
-    }
-    String first = stdout.all().getFirst();
-    if (!first.startsWith(LISTENING)) {
-      fail("the server does not listen: " + first + log());
-    }
-    URI uri = URI.create(first.substring(LISTENING.length()).split(" ", 2)[0]);
-    address = new InetSocketAddress(uri.getHost(), uri.getPort());
+  private Process process() {
+    return launched.process();
   }
 
   InetSocketAddress address() {
@@ -132,16 +118,16 @@ final class ServerProcess implements AutoCloseable {
   }
 
   long pid() {
-    return process.pid();
+    return process().pid();
   }
 
   boolean isAlive() {
-    return process.isAlive();
+    return process().isAlive();
   }
 
   /// What it has logged so far, line by line.
   List<String> log() {
-    return stderr.all();
+    return launched.log();
   }
 
   // ---- what the library's program tells
@@ -151,8 +137,7 @@ final class ServerProcess implements AutoCloseable {
   /// @return the value of one of them
   long statistic(String name) throws Exception {
     long answersBefore = statisticsLines().size();
-    process.getOutputStream().write("statistics\n".getBytes(StandardCharsets.UTF_8));
-    process.getOutputStream().flush();
+    tell("statistics");
     Await.until(() -> statisticsLines().size() > answersBefore, () -> "statistics; " + log());
     return Long.parseLong(
         Stream.of(statisticsLines().getLast().split(" "))
@@ -163,7 +148,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   private List<String> statisticsLines() {
-    return stdout.all().stream().filter(line -> line.startsWith(STATISTICS)).toList();
+    return launched.output().stream().filter(line -> line.startsWith(STATISTICS)).toList();
   }
 
   boolean tellsStatistics() {
@@ -216,42 +201,38 @@ final class ServerProcess implements AutoCloseable {
   ///
   /// @param name such as `TERM`
   void signal(String name) throws Exception {
-    run("kill", "-" + name, String.valueOf(pid()));
+    launched.signal(name);
   }
 
   /// Changes how many descriptors it may have.
   ///
   /// @param soft the new limit in force; the hard one stays
   void descriptorLimit(int soft) throws Exception {
-    run("prlimit", "--pid", String.valueOf(pid()), "--nofile=" + soft + ":");
-  }
-
-  /// Runs a command that says nothing where all is well.
-  private static void run(String... command) throws Exception {
-    Process tool = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (tool.waitFor() != 0) {
-      fail(List.of(command) + ": " + said);
-    }
+    String pid = Long.toString(pid());
+    var unused =
+        RealClient.require("prlimit").run("", "--pid", pid, "--nofile=" + soft + ":").succeeded();
   }
 
   /// Asks the library's program to close its server.
   void closeServer(Duration deadline) throws IOException {
-    process
-        .getOutputStream()
-        .write(("close " + deadline.toMillis() + "\n").getBytes(StandardCharsets.UTF_8));
-    process.getOutputStream().flush();
+    tell("close " + deadline.toMillis());
+  }
+
+  /// Sends a line to the library's program.
+  private void tell(String line) throws IOException {
+    process().getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    process().getOutputStream().flush();
   }
 
   /// What it has written, line by line.
   List<String> output() {
-    return stdout.all();
+    return launched.output();
   }
 
   /// Ends it in the orderly way: the library's program at the end of its input, the image by TERM.
   void end() throws Exception {
     if (program == Program.LIBRARY) {
-      process.getOutputStream().close();
+      process().getOutputStream().close();
     } else {
       signal("TERM");
     }
@@ -262,17 +243,13 @@ final class ServerProcess implements AutoCloseable {
   ///
   /// @return its exit status
   int awaitEnd() throws Exception {
-    if (!process.waitFor(Await.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-      fail("does not end; " + log());
-    }
-    Await.until(stderr::hasEnded, () -> "the end of its log");
-    return process.exitValue();
+    return launched.end().status();
   }
 
   @Override
   public void close() throws IOException, InterruptedException {
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly().waitFor();
+    launched.close();
+    int unused = process().waitFor();
     delete(folder);
   }
 

@@ -2,6 +2,7 @@ package io.socketserver.tests.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.socketserver.tests.Program;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.socketserver.tests.faults;
+package io.socketserver.tests;
 
 import java.io.BufferedReader;
 import java.io.IOException;

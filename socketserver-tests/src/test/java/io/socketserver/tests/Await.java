@@ -1,4 +1,4 @@
-package io.socketserver.tests.faults;
+package io.socketserver.tests;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -6,24 +6,24 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /// Waits for what can only be looked at.
-final class Await {
+public final class Await {
 
   /// How long to wait for what must come.
-  static final Duration LIMIT = Duration.ofSeconds(30);
+  public static final Duration LIMIT = Duration.ofSeconds(40);
 
   private static final long LOOK_MILLIS = 10;
 
   private Await() {}
 
   /// What is waited for, which may fail to be looked at.
-  interface Condition {
+  public interface Condition {
     boolean holds() throws Exception;
   }
 
   /// Waits until a condition holds.
   ///
   /// @param what what is waited for, and what was seen; the test fails with it
-  static void until(Condition condition, Supplier<String> what) throws Exception {
+  public static void until(Condition condition, Supplier<String> what) throws Exception {
     if (!within(LIMIT, condition)) {
       fail("not within " + LIMIT + ": " + what.get());
     }
@@ -32,7 +32,7 @@ final class Await {
   /// Waits until a condition holds.
   ///
   /// @return whether it does in that time
-  static boolean within(Duration limit, Condition condition) throws Exception {
+  public static boolean within(Duration limit, Condition condition) throws Exception {
     long deadline = System.nanoTime() + limit.toNanos();
     while (!condition.holds()) {
       if (System.nanoTime() - deadline > 0) {

@@ -1,14 +1,19 @@
-package io.socketserver.tests.faults;
+package io.socketserver.tests;
 
 import io.socketserver.api.CloseReport;
+import io.socketserver.api.ForkingOptions;
+import io.socketserver.api.ProcessorOptions;
+import io.socketserver.api.RequestKind;
 import io.socketserver.api.Server;
 import io.socketserver.api.ServerStatistics;
+import io.socketserver.api.ThreadingOptions;
+import io.socketserver.core.BaseServer;
 import io.socketserver.core.HandlerCatalog;
 import io.socketserver.core.ServerAddress;
-import io.socketserver.core.ThreadingTcpServer;
+import io.socketserver.core.ServerOptions;
+import io.socketserver.core.spi.Transport;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,13 +30,20 @@ final class LibraryServer {
 
   private LibraryServer() {}
 
-  /// @param args an address, the name of a handler, and a folder of handler jars
+  /// @param args an address, and the names of a handler, a mixin and a transport, and a folder of
+  ///   handler jars
   public static void main(String[] args) throws Exception {
-    HandlerCatalog catalog = HandlerCatalog.load(List.of(Path.of(args[2])));
+    HandlerCatalog catalog = HandlerCatalog.load(List.of(Path.of(args[4])));
     ServerAddress address = ServerAddress.parse(args[0]);
-    var server =
-        new ThreadingTcpServer(
-            (InetSocketAddress) address.address(), catalog.streamHandlers(args[1], Map.of()));
+    ServerOptions options =
+        ServerOptions.builder()
+            .processing(processing(args[2]))
+            .transport(Transport.named(args[3]))
+            .build();
+    BaseServer<?> server =
+        address.kind() == RequestKind.STREAM
+            ? address.streamServer(catalog.streamHandlers(args[1], Map.of()), options)
+            : address.datagramServer(catalog.datagramHandlers(args[1], Map.of()), options);
     var unusedThread = server.start();
     awaitLogger();
     // made once before the machine lacks anything, so that it can be made then
@@ -47,6 +59,15 @@ final class LibraryServer {
       }
     }
     var unusedReport = server.close(Duration.ZERO);
+  }
+
+  private static ProcessorOptions processing(String mixin) {
+    return switch (mixin) {
+      case "serial" -> null;
+      case "threading" -> ThreadingOptions.virtual();
+      case "forking" -> ForkingOptions.defaults();
+      default -> throw new IllegalArgumentException("no mixin: " + mixin);
+    };
   }
 
   /// In a thread of its own, so that another close can come.

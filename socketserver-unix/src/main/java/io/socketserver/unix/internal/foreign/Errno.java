@@ -56,6 +56,9 @@ public final class Errno {
   /// Message too long.
   public static final int EMSGSIZE = 90;
 
+  /// The socket is of another kind.
+  public static final int EPROTOTYPE = 91;
+
   /// The protocol has no such option.
   public static final int ENOPROTOOPT = 92;
 

@@ -1,5 +1,6 @@
 package io.socketserver.unix.internal.socketfile;
 
+import io.socketserver.unix.internal.NativeTransport;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -65,9 +66,14 @@ enum Occupant {
     return attributes.isRegularFile() ? "a regular file" : "a pipe or a device";
   }
 
+  private static Occupant probe(Path path) throws IOException {
+    boolean nativeCalls = NativeTransport.provider().unavailable().isEmpty();
+    return nativeCalls ? NativeProbe.of(path) : probeByChannel(path);
+  }
+
   /// Connects. That is refused where nobody listens; every other answer comes from somebody, or
   /// cannot be told from that.
-  private static Occupant probe(Path path) throws IOException {
+  private static Occupant probeByChannel(Path path) throws IOException {
     try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       // a server whose queue is full would make us wait
       channel.configureBlocking(false);
@@ -78,14 +84,24 @@ enum Occupant {
       if (Files.notExists(path, LinkOption.NOFOLLOW_LINKS)) {
         return NONE;
       }
-      var exception =
-          new BindException(
-              "there is a socket, and whether it is in use cannot be told ("
-                  + e.getMessage()
-                  + "); stop its server or remove it, or choose another path");
-      exception.initCause(e);
-      throw exception;
+      throw unknown(e);
     }
-    throw new BindException("another server is listening there; stop it, or choose another path");
+    throw inUse("another server is listening there");
+  }
+
+  /// Somebody is there.
+  static BindException inUse(String who) {
+    return new BindException(who + "; stop it, or choose another path");
+  }
+
+  /// Whether somebody is there cannot be told.
+  static BindException unknown(IOException reason) {
+    var exception =
+        new BindException(
+            "there is a socket, and whether it is in use cannot be told ("
+                + reason.getMessage()
+                + "); stop its server or remove it, or choose another path");
+    exception.initCause(reason);
+    return exception;
   }
 }

@@ -165,7 +165,8 @@ class SocketFileTest {
     bind(path);
     assertThatExceptionOfType(BindException.class)
         .isThrownBy(() -> bind(path))
-        .withMessageContaining("another server is listening there");
+        .withMessageContaining("another server is listening there")
+        .withMessageContaining("process " + ProcessHandle.current().pid() + " of user");
     assertThat(connects(path)).isTrue();
     assertThat(names()).containsExactly("s");
   }

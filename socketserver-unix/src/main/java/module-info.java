@@ -16,7 +16,7 @@ module io.socketserver.unix {
   exports io.socketserver.unix;
 
   provides io.socketserver.core.spi.RequestProcessorProvider with
-      io.socketserver.unix.internal.ForkingProcessorProvider;
+      io.socketserver.unix.internal.forking.ForkingProcessorProvider;
   provides io.socketserver.core.spi.ServerProvider with
       io.socketserver.unix.internal.UnixServerProvider;
   provides io.socketserver.core.spi.Transport with

@@ -18,6 +18,7 @@ public final class Descriptors {
   private static final int FD_CLOEXEC = 1;
   private static final int F_GETFL = 3;
   private static final int F_SETFL = 4;
+  private static final int F_DUPFD_CLOEXEC = 1030;
   private static final int O_NONBLOCK = 0x800;
 
   private static final MethodHandle CLOSE = prompt("close", INT, INT);
@@ -51,6 +52,24 @@ public final class Descriptors {
     } catch (Throwable e) {
       throw impossible(e);
     }
+  }
+
+  /// Gives another descriptor of the same, which is closed in programs that are started; fcntl(2),
+  /// F_DUPFD_CLOEXEC.
+  ///
+  /// @param descriptor what
+  /// @return the other descriptor, which is none of the standard three
+  public static int duplicate(int descriptor) {
+    return fcntl(descriptor, F_DUPFD_CLOEXEC, 3);
+  }
+
+  /// Makes a descriptor blocking; fcntl(2), F_SETFL. It is so for everybody who shares it.
+  ///
+  /// @param descriptor which
+  /// @return 0
+  public static int setBlocking(int descriptor) {
+    int flags = fcntl(descriptor, F_GETFL, 0);
+    return flags < 0 ? flags : fcntl(descriptor, F_SETFL, flags & ~O_NONBLOCK);
   }
 
   /// Makes a descriptor non-blocking; fcntl(2), F_SETFL. It is so for everybody who shares it.

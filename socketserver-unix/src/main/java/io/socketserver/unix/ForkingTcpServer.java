@@ -1,0 +1,56 @@
+package io.socketserver.unix;
+
+import io.socketserver.api.ForkingMixIn;
+import io.socketserver.api.RequestHandlerFactory;
+import io.socketserver.api.StreamRequest;
+import io.socketserver.core.ServerOptions;
+import io.socketserver.core.TcpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/// A [TcpServer] that serves each request in a process of its own, as [ServerOptions#processing()]
+/// or an override of [#forking()] says.
+///
+/// ```java
+/// var server = new ForkingTcpServer(address, RequestHandlerFactory.of(UpperHandler.class));
+/// ```
+///
+/// @threading As [io.socketserver.core.BaseServer]; handlers run in other processes.
+/// @source CPython 3.13, `socketserver.ForkingTCPServer`
+/// @since 0.1
+public class ForkingTcpServer extends TcpServer implements ForkingMixIn {
+
+  /// Makes a server with default settings that is not yet active.
+  ///
+  /// @param address where to serve; port 0 for any free port
+  /// @param handlers what serves: a class or a service, that another process can make
+  public ForkingTcpServer(
+      InetSocketAddress address, RequestHandlerFactory<StreamRequest> handlers) {
+    super(address, handlers);
+  }
+
+  /// Makes a server that is not yet active.
+  ///
+  /// @param address where to serve; port 0 for any free port
+  /// @param handlers what serves: a class or a service, that another process can make
+  /// @param options the settings
+  public ForkingTcpServer(
+      InetSocketAddress address,
+      RequestHandlerFactory<StreamRequest> handlers,
+      ServerOptions options) {
+    super(address, handlers, options);
+  }
+
+  /// Makes a server that serves each request in a process, and binds it.
+  ///
+  /// @param address where to serve; port 0 for any free port
+  /// @param handlers what serves: a class or a service, that another process can make
+  /// @return the server, active
+  /// @throws IOException if the address cannot be had; nothing stays open
+  public static ForkingTcpServer bind(
+      InetSocketAddress address, RequestHandlerFactory<StreamRequest> handlers) throws IOException {
+    var server = new ForkingTcpServer(address, handlers);
+    server.activate();
+    return server;
+  }
+}

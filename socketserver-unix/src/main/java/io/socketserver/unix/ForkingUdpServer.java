@@ -1,0 +1,57 @@
+package io.socketserver.unix;
+
+import io.socketserver.api.DatagramRequest;
+import io.socketserver.api.ForkingMixIn;
+import io.socketserver.api.RequestHandlerFactory;
+import io.socketserver.core.ServerOptions;
+import io.socketserver.core.UdpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/// A [UdpServer] that serves each request in a process of its own, as [ServerOptions#processing()]
+/// or an override of [#forking()] says.
+///
+/// ```java
+/// var server = new ForkingUdpServer(address, RequestHandlerFactory.of(UpperDatagramHandler.class));
+/// ```
+///
+/// @threading As [io.socketserver.core.BaseServer]; handlers run in other processes.
+/// @source CPython 3.13, `socketserver.ForkingUDPServer`
+/// @since 0.1
+public class ForkingUdpServer extends UdpServer implements ForkingMixIn {
+
+  /// Makes a server with default settings that is not yet active.
+  ///
+  /// @param address where to serve; port 0 for any free port
+  /// @param handlers what serves: a class or a service, that another process can make
+  public ForkingUdpServer(
+      InetSocketAddress address, RequestHandlerFactory<DatagramRequest> handlers) {
+    super(address, handlers);
+  }
+
+  /// Makes a server that is not yet active.
+  ///
+  /// @param address where to serve; port 0 for any free port
+  /// @param handlers what serves: a class or a service, that another process can make
+  /// @param options the settings
+  public ForkingUdpServer(
+      InetSocketAddress address,
+      RequestHandlerFactory<DatagramRequest> handlers,
+      ServerOptions options) {
+    super(address, handlers, options);
+  }
+
+  /// Makes a server that serves each request in a process, and binds it.
+  ///
+  /// @param address where to serve; port 0 for any free port
+  /// @param handlers what serves: a class or a service, that another process can make
+  /// @return the server, active
+  /// @throws IOException if the address cannot be had; nothing stays open
+  public static ForkingUdpServer bind(
+      InetSocketAddress address, RequestHandlerFactory<DatagramRequest> handlers)
+      throws IOException {
+    var server = new ForkingUdpServer(address, handlers);
+    server.activate();
+    return server;
+  }
+}

@@ -1,0 +1,71 @@
+package io.socketserver.unix.internal.foreign;
+
+import static io.socketserver.unix.internal.foreign.Calls.INT;
+import static io.socketserver.unix.internal.foreign.Calls.POINTER;
+import static io.socketserver.unix.internal.foreign.Calls.errno;
+import static io.socketserver.unix.internal.foreign.Calls.impossible;
+import static io.socketserver.unix.internal.foreign.Calls.prompt;
+import static io.socketserver.unix.internal.foreign.Calls.result;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/// The calls for other processes. All give a negative error number where they fail.
+public final class Processes {
+
+  /// Seconds of processor time; getrlimit(2).
+  public static final int RLIMIT_CPU = 0;
+
+  /// How many descriptors; getrlimit(2).
+  public static final int RLIMIT_NOFILE = 7;
+
+  /// Bytes of virtual memory; getrlimit(2).
+  public static final int RLIMIT_AS = 9;
+
+  private static final int PRIO_PROCESS = 0;
+
+  private static final MethodHandle PRLIMIT = prompt("prlimit", INT, INT, INT, POINTER, POINTER);
+  private static final MethodHandle SETPRIORITY = prompt("setpriority", INT, INT, INT, INT);
+
+  private Processes() {}
+
+  /// Limits a process; prlimit(2).
+  ///
+  /// @param pid which
+  /// @param resource one of the `RLIMIT_` constants
+  /// @param soft the limit in force
+  /// @param hard up to where the process may raise it
+  /// @return 0
+  public static int limit(int pid, int resource, long soft, long hard) {
+    MemorySegment errno = errno();
+    try {
+      return result(
+          (int)
+              PRLIMIT.invokeExact(
+                  errno,
+                  pid,
+                  resource,
+                  MemorySegment.ofArray(new long[] {soft, hard}),
+                  MemorySegment.NULL),
+          errno);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /// Sets the nice value of a thread; setpriority(2), "C library/kernel differences" and sched(7):
+  /// on Linux it is an attribute of each thread, and new ones have that of the thread that made
+  /// them.
+  ///
+  /// @param thread its number
+  /// @param nice the value
+  /// @return 0
+  public static int nice(int thread, int nice) {
+    MemorySegment errno = errno();
+    try {
+      return result((int) SETPRIORITY.invokeExact(errno, PRIO_PROCESS, thread, nice), errno);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+}

@@ -1,0 +1,306 @@
+package io.socketserver.unix.internal.forking;
+
+import io.socketserver.api.ChildEnd;
+import io.socketserver.api.Fault;
+import io.socketserver.api.RemoteFailureException;
+import io.socketserver.unix.internal.forking.ControlMessage.Broken;
+import io.socketserver.unix.internal.forking.ControlMessage.Hello;
+import io.socketserver.unix.internal.forking.ControlMessage.Ready;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// A process that serves requests, as its server sees it.
+///
+/// @threading Its control socket is read by a thread of its own; the thread of the request that has
+///   it asks and waits.
+final class Child implements ChildProcess.Observer {
+
+  /// How long a Java virtual machine may take to begin, on a machine that has much else to do.
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+  /// How long a child may take to take a request.
+  private static final Duration TAKE_LIMIT = Duration.ofSeconds(10);
+
+  /// How long a child has to end itself after TERM.
+  static final Duration TERM_GRACE = Duration.ofSeconds(1);
+
+  /// The same where the server closes: the server's own grace is not much longer.
+  static final Duration CLOSE_GRACE = Duration.ofMillis(40);
+
+  /// How long a process may take to end whose control socket has ended: a crash writes its report.
+  private static final Duration END_LIMIT = Duration.ofSeconds(5);
+
+  /// Says that the control socket has ended.
+  private static final Object END = new Object();
+
+  private final ChildPool pool;
+  private final ChildProcess process;
+
+  /// What came through the control socket: messages, and at last [#END].
+  private final BlockingQueue<Object> inbox = new LinkedBlockingQueue<>();
+
+  private volatile long pid;
+  private volatile @Nullable ControlSocket control;
+
+  /// Written by the thread that reads the control socket.
+  private volatile boolean ready;
+
+  /// Used by the request that has it.
+  private boolean readySeen;
+
+  private volatile boolean retired;
+  private volatile ChildEnd.@Nullable Reason reason;
+  private volatile OptionalLong request = OptionalLong.empty();
+  private volatile int status;
+
+  /// Begins to start a process.
+  @SuppressWarnings("this-escape") // the process's threads begin with the last statement
+  Child(ChildPool pool, ProcessBuilder builder) {
+    this.pool = pool;
+    this.process = ChildProcess.start(builder, this);
+  }
+
+  // ---- its life, told by threads of the process
+
+  @Override
+  public void started(Process started) {
+    pid = started.pid();
+    pool.childStarted(this);
+    Thread unused = Thread.ofVirtual().name("child-" + pid + "-control").start(this::converse);
+    if (retired) {
+      Process unusedToo = started.destroyForcibly();
+    }
+  }
+
+  @Override
+  public void notStarted() {
+    inbox.add(END);
+    pool.childNotStarted(this);
+  }
+
+  @Override
+  public void ended(int exitStatus) {
+    status = exitStatus;
+    pool.childEnded(this, new ChildEnd(endReason(), exitStatus, request));
+  }
+
+  private ChildEnd.Reason endReason() {
+    ChildEnd.Reason known = reason;
+    if (known != null) {
+      return known;
+    }
+    return ready ? ChildEnd.Reason.UNEXPECTED : ChildEnd.Reason.NOT_STARTED;
+  }
+
+  /// Reads the control socket to its end.
+  private void converse() {
+    ControlSocket socket = null;
+    try {
+      socket = pool.control(pid).get();
+      control = socket;
+      if (retired) {
+        socket.close();
+      }
+      for (var received = socket.receive(); received != null; received = socket.receive()) {
+        if (received.message() instanceof Hello hello) {
+          welcome(hello, socket);
+        } else {
+          ready |= received.message() instanceof Ready;
+          inbox.add(received.message());
+        }
+      }
+    } catch (CancellationException e) {
+      // it ended before it came
+    } catch (IOException | RuntimeException e) {
+      inbox.add(new Broken(ControlMessage.Thrown.of(e)));
+      process.destroy(true);
+    } catch (InterruptedException | ExecutionException e) {
+      // nobody interrupts this thread, and the connection is made or given up
+    } finally {
+      inbox.add(END);
+      if (socket != null) {
+        socket.close();
+      }
+    }
+  }
+
+  private void welcome(Hello hello, ControlSocket socket) throws IOException {
+    if (hello.version() != ControlCodec.VERSION) {
+      throw new IOException(
+          "the child speaks version "
+              + hello.version()
+              + ", the server version "
+              + ControlCodec.VERSION
+              + ": the program was replaced while the server runs; start it again");
+    }
+    pool.limit(pid);
+    socket.send(pool.setup());
+  }
+
+  // ---- for the request that has it
+
+  long pid() {
+    return pid;
+  }
+
+  boolean isReady() {
+    return ready;
+  }
+
+  boolean hasEnded() {
+    return process.hasEnded();
+  }
+
+  /// Waits until it can serve.
+  ///
+  /// @throws IOException if it cannot; the message says why
+  void awaitReady() throws IOException, InterruptedException {
+    Process unused = process.awaitStart();
+    if (readySeen) {
+      return;
+    }
+    Object first = inbox.poll(START_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+    if (first instanceof Ready) {
+      readySeen = true;
+      return;
+    }
+    if (first == END) {
+      endItself();
+    } else {
+      kill(ChildEnd.Reason.NOT_STARTED);
+    }
+    if (first instanceof Broken broken) {
+      throw new IOException(this + " cannot serve: " + broken.thrown().text());
+    }
+    throw new IOException(
+        first == null
+            ? this + " did not begin to serve within " + START_LIMIT
+            : this + " ended before it could serve, with " + statusText());
+  }
+
+  /// Hands a request over, and waits until the child has it.
+  ///
+  /// @param number the number of the request
+  /// @throws IOException if the child is not there any more
+  void give(long number, ControlMessage.Work work, int descriptor)
+      throws IOException, InterruptedException {
+    ControlSocket socket = control;
+    if (socket == null) {
+      throw new IOException(this + " has ended");
+    }
+    socket.send(work, descriptor);
+    Object answer = inbox.poll(TAKE_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+    if (!(answer instanceof ControlMessage.Taken)) {
+      throw new IOException(this + " did not take the request");
+    }
+    request = OptionalLong.of(number);
+  }
+
+  /// Waits for how the request went.
+  ///
+  /// @return what the child says; null when the time is up
+  /// @throws RemoteFailureException if the child has ended without saying anything
+  @Nullable ControlMessage awaitResult(long nanos)
+      throws RemoteFailureException, InterruptedException {
+    Object result = inbox.poll(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+    if (result == END) {
+      endItself();
+      throw new RemoteFailureException(
+          this + " ended in the middle of the request, with " + statusText(), Fault.HANDLER);
+    }
+    return (ControlMessage) result;
+  }
+
+  /// The request is over, and the child will serve others.
+  void requestEnded() {
+    request = OptionalLong.empty();
+  }
+
+  /// The child has said that it ends.
+  void lastRequestEnded() {
+    reason = ChildEnd.Reason.DONE;
+  }
+
+  boolean awaitEnd(long nanos) throws InterruptedException {
+    return process.awaitEnd(nanos);
+  }
+
+  // ---- its end
+
+  /// It was seen to end: waits until it has.
+  private void endItself() {
+    awaitEndOrKill(END_LIMIT);
+  }
+
+  /// Asks it to end, and kills it when it has not after a while.
+  ///
+  /// @param grace how long it has after TERM
+  void end(ChildEnd.Reason why, Duration grace) {
+    reason = why;
+    process.destroy(false);
+    awaitEndOrKill(grace);
+  }
+
+  /// Kills it, and waits until it is gone.
+  void kill(ChildEnd.Reason why) {
+    reason = why;
+    awaitEndOrKill(Duration.ZERO);
+  }
+
+  /// Waits for its end until a time, and then kills it.
+  void endBy(long deadline) {
+    awaitEndOrKill(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+  }
+
+  /// An interrupt means that the server will wait no longer: then it is killed at once.
+  private void awaitEndOrKill(Duration limit) {
+    boolean interrupted = false;
+    try {
+      if (process.awaitEnd(limit.toNanos())) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    process.destroy(true);
+    boolean ended = false;
+    while (!ended) {
+      try {
+        ended = process.awaitEnd(END_LIMIT.toNanos());
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Lets it go, because no request is left for it. It ends as soon as it sees that.
+  void retire() {
+    reason = ChildEnd.Reason.DONE;
+    retired = true;
+    ControlSocket socket = control;
+    if (socket == null) {
+      process.destroy(true);
+    } else {
+      socket.close();
+    }
+  }
+
+  private String statusText() {
+    return new ChildEnd(endReason(), status, request).statusText();
+  }
+
+  @Override
+  public String toString() {
+    return "child " + pid;
+  }
+}

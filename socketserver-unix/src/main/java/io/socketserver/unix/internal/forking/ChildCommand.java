@@ -1,0 +1,113 @@
+package io.socketserver.unix.internal.forking;
+
+import io.socketserver.api.ForkingOptions;
+import io.socketserver.unix.AbstractAddress;
+import java.io.File;
+import java.lang.module.ResolvedModule;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// The command that starts a child: the same Java, with the same module path and class path, or the
+/// same image.
+final class ChildCommand {
+
+  /// Of this process, and not of its children: who is to notify whom, and which sockets were given.
+  private static final List<String> OWN_VARIABLES =
+      List.of(
+          "LISTEN_FDS",
+          "LISTEN_PID",
+          "LISTEN_FDNAMES",
+          "NOTIFY_SOCKET",
+          "WATCHDOG_USEC",
+          "WATCHDOG_PID");
+
+  private final List<String> command;
+  private final Map<String, String> environment;
+
+  private ChildCommand(List<String> command, Map<String, String> environment) {
+    this.command = command;
+    this.environment = environment;
+  }
+
+  /// Finds it.
+  ///
+  /// @param server where the child is to connect
+  static ChildCommand find(ForkingOptions options, AbstractAddress server) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(OwnOptions.forChildren());
+    if (options.jvmOptions().stream().noneMatch(ChildCommand::choosesCollector)) {
+      // small and quick to start
+      command.add("-XX:+UseSerialGC");
+    }
+    command.addAll(program(options.jvmOptions()));
+    command.add(server.name());
+    command.add(String.valueOf(ProcessHandle.current().pid()));
+    return new ChildCommand(List.copyOf(command), options.environment());
+  }
+
+  private static boolean choosesCollector(String option) {
+    return option.startsWith("-XX:+Use") && option.endsWith("GC");
+  }
+
+  private static List<String> program(List<String> jvmOptions) {
+    List<String> words = new ArrayList<>();
+    String modulePath = System.getProperty("jdk.module.path", "");
+    String classPath = System.getProperty("java.class.path", "");
+    Module own = ChildMain.class.getModule();
+    String main = ChildMain.class.getName();
+    if (!modulePath.isEmpty()) {
+      words.add("--module-path");
+      words.add(modulePath);
+      words.add("--add-modules");
+      words.add(modulesOfProgram());
+    }
+    if (!classPath.isEmpty()) {
+      words.add("--class-path");
+      words.add(classPath);
+    }
+    if (!own.isNamed()) {
+      words.add("--enable-native-access=ALL-UNNAMED");
+    } else if (!modulePath.isEmpty()) {
+      // an image has it in its own options, and its cache of classes wants no other
+      words.add("--enable-native-access=" + own.getName());
+    }
+    words.addAll(jvmOptions);
+    if (own.isNamed()) {
+      words.add("--module");
+      words.add(own.getName() + "/" + main);
+    } else {
+      words.add(main);
+    }
+    return words;
+  }
+
+  /// The modules that this program has, whatever the roots were that brought them in.
+  private static String modulesOfProgram() {
+    return ModuleLayer.boot().configuration().modules().stream()
+        .map(ResolvedModule::name)
+        .sorted()
+        .collect(Collectors.joining(","));
+  }
+
+  /// Makes a process builder.
+  ///
+  /// @param variables the environment of the request
+  ProcessBuilder builder(Map<String, String> variables) {
+    var builder = new ProcessBuilder(command);
+    Map<String, String> all = builder.environment();
+    all.keySet().removeAll(OWN_VARIABLES);
+    environment.forEach((name, value) -> {
+      if (value.isEmpty()) {
+        all.remove(name);
+      } else {
+        all.put(name, value);
+      }
+    });
+    all.putAll(variables);
+    return builder.redirectInput(new File("/dev/null"));
+  }
+}

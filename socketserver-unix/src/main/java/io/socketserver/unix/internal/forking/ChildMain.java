@@ -1,0 +1,104 @@
+package io.socketserver.unix.internal.forking;
+
+import io.socketserver.api.DatagramRequest;
+import io.socketserver.api.RequestHandlerFactory;
+import io.socketserver.api.RequestKind;
+import io.socketserver.api.StreamRequest;
+import io.socketserver.core.BaseServer;
+import io.socketserver.core.ServerOptions;
+import io.socketserver.unix.AbstractAddress;
+import io.socketserver.unix.internal.forking.ControlMessage.Broken;
+import io.socketserver.unix.internal.forking.ControlMessage.Hello;
+import io.socketserver.unix.internal.forking.ControlMessage.Ready;
+import io.socketserver.unix.internal.forking.ControlMessage.Setup;
+import io.socketserver.unix.internal.forking.ControlMessage.Thrown;
+import io.socketserver.unix.internal.forking.ControlMessage.Timeouts;
+import java.io.IOException;
+import java.time.Duration;
+
+/// The program of a child: a serial server whose requests come from another process.
+public final class ChildMain {
+
+  private static final int CANNOT_SERVE = 70;
+
+  private ChildMain() {}
+
+  /// Serves, and ends the Java virtual machine.
+  ///
+  /// @param arguments the name of the server's socket, and the number of its process
+  public static void main(String[] arguments) {
+    int status = CANNOT_SERVE;
+    try {
+      status = run(AbstractAddress.of(arguments[0]), Long.parseLong(arguments[1]));
+    } catch (Throwable e) {
+      report(e);
+    } finally {
+      end(status);
+    }
+  }
+
+  /// Standard error is the server's log.
+  static void report(Throwable thrown) {
+    thrown.printStackTrace(System.err);
+  }
+
+  /// Ends this process at once: what a request has left behind, its threads and hooks, ends with
+  /// it.
+  static void end(int status) {
+    System.out.flush();
+    System.err.flush();
+    Runtime.getRuntime().halt(status);
+  }
+
+  private static int run(AbstractAddress name, long parent) throws IOException {
+    ControlSocket control = ControlSocket.connect(name);
+    if (control.peer() != parent) {
+      throw new IOException("process " + control.peer() + " is not the server " + parent);
+    }
+    control.send(new Hello(ControlCodec.VERSION));
+    ControlSocket.Received first = control.receive();
+    if (first == null || !(first.message() instanceof Setup setup)) {
+      return CANNOT_SERVE;
+    }
+    BaseServer<?> server;
+    var inbox = new Inbox(control);
+    try {
+      server = server(setup, inbox);
+      server.activate();
+    } catch (Exception | LinkageError e) {
+      control.send(new Broken(Thrown.of(e)));
+      return CANNOT_SERVE;
+    }
+    inbox.start();
+    control.send(new Ready());
+    server.serveForever();
+    Duration linger = setup.timeouts().linger();
+    var unused = server.close(linger.plus(linger));
+    return 0;
+  }
+
+  private static BaseServer<?> server(Setup setup, Inbox inbox) throws Exception {
+    var reporter = new Reporter(inbox, setup.requests());
+    ServerOptions options =
+        options(setup.timeouts())
+            .listener(reporter)
+            .transport(new InboxTransport(setup.serverAddress(), inbox))
+            .build();
+    if (setup.kind() == RequestKind.STREAM) {
+      RequestHandlerFactory<StreamRequest> handlers = Handlers.ofStreams(setup.handlers());
+      return new ChildStreamServer(setup.serverAddress(), handlers, options);
+    }
+    RequestHandlerFactory<DatagramRequest> handlers = Handlers.ofDatagrams(setup.handlers());
+    return new ChildDatagramServer(setup.serverAddress(), handlers, options);
+  }
+
+  /// What concerns the connection itself, such as Nagle's algorithm, the server has set already.
+  private static ServerOptions.Builder options(Timeouts timeouts) {
+    return ServerOptions.builder()
+        .noDelay(false)
+        .readTimeout(timeouts.read())
+        .writeTimeout(timeouts.write())
+        .requestTimeout(timeouts.request())
+        .lingerTimeout(timeouts.linger());
+  }
+}

@@ -1,0 +1,62 @@
+package io.socketserver.unix.internal.forking;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+
+/// What a child writes to its standard output and standard error, as lines of the server's log.
+final class ChildOutput {
+
+  /// A longer line is logged as several.
+  private static final int LONGEST_LINE = 8 * 1024;
+
+  private static final int CHUNK = 8 * 1024;
+
+  private ChildOutput() {}
+
+  /// Logs all lines, up to the end.
+  static void log(Process process) {
+    var line = new ByteArrayOutputStream();
+    byte[] chunk = new byte[CHUNK];
+    try (InputStream in = process.getInputStream()) {
+      for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
+        for (int i = 0; i < count; i++) {
+          if (chunk[i] == '\n' || line.size() == LONGEST_LINE) {
+            write(process.pid(), line);
+          }
+          if (chunk[i] != '\n') {
+            line.write(chunk[i]);
+          }
+        }
+      }
+    } catch (IOException e) {
+      // the process is gone, and the JDK has closed the stream
+    }
+    if (line.size() > 0) {
+      write(process.pid(), line);
+    }
+  }
+
+  private static void write(long pid, ByteArrayOutputStream line) {
+    String text = line.toString(StandardCharsets.UTF_8).stripTrailing();
+    line.reset();
+    Lazy.LOGGER.log(Level.INFO, () -> "child " + pid + ": " + printable(text));
+  }
+
+  /// A line of a child must not look like lines of others, or turn the terminal over.
+  private static String printable(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i)) && text.charAt(i) != '\t') {
+        return text.replaceAll("[\\p{Cntrl}&&[^\t]]", "?");
+      }
+    }
+    return text;
+  }
+
+  private static final class Lazy {
+    static final Logger LOGGER = System.getLogger("io.socketserver.unix.children");
+  }
+}

@@ -1,0 +1,250 @@
+package io.socketserver.unix.internal.forking;
+
+import io.socketserver.api.Fault;
+import io.socketserver.api.HandlerReference;
+import io.socketserver.api.PeerCredentials;
+import io.socketserver.api.RequestKind;
+import io.socketserver.unix.internal.forking.ControlMessage.Broken;
+import io.socketserver.unix.internal.forking.ControlMessage.Done;
+import io.socketserver.unix.internal.forking.ControlMessage.Failed;
+import io.socketserver.unix.internal.forking.ControlMessage.Hello;
+import io.socketserver.unix.internal.forking.ControlMessage.Payload;
+import io.socketserver.unix.internal.forking.ControlMessage.Ready;
+import io.socketserver.unix.internal.forking.ControlMessage.Setup;
+import io.socketserver.unix.internal.forking.ControlMessage.Taken;
+import io.socketserver.unix.internal.forking.ControlMessage.Thrown;
+import io.socketserver.unix.internal.forking.ControlMessage.Timeouts;
+import io.socketserver.unix.internal.forking.ControlMessage.Work;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The bytes of a [ControlMessage]: one for its kind, and its parts in order. A message is one
+/// packet of the socket, so that it needs no length.
+final class ControlCodec {
+
+  /// Of these bytes. To be raised with every change.
+  static final int VERSION = 1;
+
+  /// The longest message: the largest datagram, its addresses and variables.
+  static final int MAX_SIZE = 128 * 1024;
+
+  private static final byte HELLO = 1;
+  private static final byte SETUP = 2;
+  private static final byte READY = 3;
+  private static final byte BROKEN = 4;
+  private static final byte WORK = 5;
+  private static final byte TAKEN = 6;
+  private static final byte DONE = 7;
+  private static final byte FAILED = 8;
+
+  private static final byte BY_CLASS = 1;
+  private static final byte BY_SERVICE = 2;
+
+  private ControlCodec() {}
+
+  // ---- writing
+
+  static byte[] encode(ControlMessage message) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    try (var out = new DataOutputStream(bytes)) {
+      write(message, out);
+    }
+    if (bytes.size() > MAX_SIZE) {
+      throw new IOException("a message of " + bytes.size() + " bytes is too long for a child");
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void write(ControlMessage message, DataOutputStream out) throws IOException {
+    switch (message) {
+      case Hello hello -> {
+        out.writeByte(HELLO);
+        out.writeInt(hello.version());
+      }
+      case Setup setup -> writeSetup(setup, out);
+      case Ready unused -> out.writeByte(READY);
+      case Broken broken -> {
+        out.writeByte(BROKEN);
+        writeThrown(broken.thrown(), out);
+      }
+      case Work work -> writeWork(work, out);
+      case Taken unused -> out.writeByte(TAKEN);
+      case Done done -> {
+        out.writeByte(DONE);
+        out.writeLong(done.bytesRead());
+        out.writeLong(done.bytesWritten());
+        out.writeBoolean(done.last());
+      }
+      case Failed failed -> {
+        out.writeByte(FAILED);
+        out.writeByte(failed.fault().ordinal());
+        writeThrown(failed.thrown(), out);
+        out.writeBoolean(failed.last());
+      }
+    }
+  }
+
+  private static void writeSetup(Setup setup, DataOutputStream out) throws IOException {
+    out.writeByte(SETUP);
+    out.writeByte(setup.kind().ordinal());
+    switch (setup.handlers()) {
+      case HandlerReference.OfClass named -> {
+        out.writeByte(BY_CLASS);
+        out.writeUTF(named.moduleName().orElse(""));
+        out.writeUTF(named.className());
+      }
+      case HandlerReference.OfService named -> {
+        out.writeByte(BY_SERVICE);
+        out.writeUTF(named.name());
+        writeMap(named.options(), out);
+        out.writeInt(named.folders().size());
+        for (Path folder : named.folders()) {
+          out.writeUTF(folder.toString());
+        }
+      }
+    }
+    AddressCodec.write(setup.serverAddress(), out);
+    out.writeInt(setup.requests());
+    AddressCodec.write(setup.timeouts().read(), out);
+    AddressCodec.write(setup.timeouts().write(), out);
+    AddressCodec.write(setup.timeouts().request(), out);
+    AddressCodec.write(setup.timeouts().linger(), out);
+  }
+
+  private static void writeWork(Work work, DataOutputStream out) throws IOException {
+    out.writeByte(WORK);
+    AddressCodec.write(work.remote(), out);
+    AddressCodec.write(work.local(), out);
+    writeMap(work.variables(), out);
+    Payload datagram = work.datagram();
+    out.writeBoolean(datagram != null);
+    if (datagram != null) {
+      out.writeBoolean(datagram.truncated());
+      PeerCredentials credentials = datagram.credentials();
+      out.writeBoolean(credentials != null);
+      if (credentials != null) {
+        out.writeLong(credentials.pid());
+        out.writeLong(credentials.uid());
+        out.writeLong(credentials.gid());
+      }
+      out.writeInt(datagram.data().length);
+      out.write(datagram.data());
+    }
+  }
+
+  private static void writeMap(Map<String, String> map, DataOutputStream out) throws IOException {
+    out.writeInt(map.size());
+    for (Map.Entry<String, String> entry : map.entrySet()) {
+      out.writeUTF(entry.getKey());
+      out.writeUTF(entry.getValue());
+    }
+  }
+
+  private static void writeThrown(Thrown thrown, DataOutputStream out) throws IOException {
+    out.writeUTF(thrown.text());
+    out.writeInt(thrown.stack().size());
+    for (StackTraceElement frame : thrown.stack()) {
+      out.writeUTF(frame.getClassName());
+      out.writeUTF(frame.getMethodName());
+      out.writeUTF(frame.getFileName() == null ? "" : frame.getFileName());
+      out.writeInt(frame.getLineNumber());
+    }
+  }
+
+  // ---- reading
+
+  static ControlMessage decode(byte[] bytes) throws IOException {
+    try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      byte kind = in.readByte();
+      return switch (kind) {
+        case HELLO -> new Hello(in.readInt());
+        case SETUP -> readSetup(in);
+        case READY -> new Ready();
+        case BROKEN -> new Broken(readThrown(in));
+        case WORK -> readWork(in);
+        case TAKEN -> new Taken();
+        case DONE -> new Done(in.readLong(), in.readLong(), in.readBoolean());
+        case FAILED -> new Failed(Fault.values()[in.readByte()], readThrown(in), in.readBoolean());
+        default -> throw new IOException("unknown message " + kind);
+      };
+    }
+  }
+
+  private static Setup readSetup(DataInputStream in) throws IOException {
+    RequestKind kind = RequestKind.values()[in.readByte()];
+    byte way = in.readByte();
+    HandlerReference handlers;
+    if (way == BY_CLASS) {
+      String module = in.readUTF();
+      handlers =
+          new HandlerReference.OfClass(
+              module.isEmpty() ? Optional.empty() : Optional.of(module), in.readUTF());
+    } else if (way == BY_SERVICE) {
+      String name = in.readUTF();
+      Map<String, String> options = readMap(in);
+      List<Path> folders = new ArrayList<>();
+      for (int left = in.readInt(); left > 0; left--) {
+        folders.add(Path.of(in.readUTF()));
+      }
+      handlers = new HandlerReference.OfService(name, options, folders);
+    } else {
+      throw new IOException("unknown way to make handlers " + way);
+    }
+    return new Setup(
+        kind,
+        handlers,
+        AddressCodec.readAddress(in),
+        in.readInt(),
+        new Timeouts(
+            AddressCodec.readDuration(in),
+            AddressCodec.readDuration(in),
+            AddressCodec.readDuration(in),
+            AddressCodec.readDuration(in)));
+  }
+
+  private static Work readWork(DataInputStream in) throws IOException {
+    return new Work(
+        AddressCodec.readAddress(in),
+        AddressCodec.readAddress(in),
+        readMap(in),
+        in.readBoolean() ? readPayload(in) : null);
+  }
+
+  private static Payload readPayload(DataInputStream in) throws IOException {
+    boolean truncated = in.readBoolean();
+    @Nullable PeerCredentials credentials =
+        in.readBoolean() ? new PeerCredentials(in.readLong(), in.readLong(), in.readLong()) : null;
+    byte[] data = in.readNBytes(in.readInt());
+    return new Payload(data, truncated, credentials);
+  }
+
+  private static Map<String, String> readMap(DataInputStream in) throws IOException {
+    Map<String, String> map = new LinkedHashMap<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      map.put(in.readUTF(), in.readUTF());
+    }
+    return map;
+  }
+
+  private static Thrown readThrown(DataInputStream in) throws IOException {
+    String text = in.readUTF();
+    List<StackTraceElement> stack = new ArrayList<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      String type = in.readUTF();
+      String method = in.readUTF();
+      String file = in.readUTF();
+      stack.add(new StackTraceElement(type, method, file.isEmpty() ? null : file, in.readInt()));
+    }
+    return new Thrown(text, stack);
+  }
+}

@@ -1,0 +1,120 @@
+package io.socketserver.unix.internal.forking;
+
+import io.socketserver.api.Fault;
+import io.socketserver.api.HandlerReference;
+import io.socketserver.api.PeerCredentials;
+import io.socketserver.api.RequestKind;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What a server and its child say to each other. [ControlCodec] has the bytes.
+///
+/// ```
+/// child                    server
+///   Hello        ------>
+///                <------   Setup
+///   Ready        ------>              or Broken, and the child ends
+///                <------   Work       with the descriptor of the socket
+///   Taken        ------>
+///   Done, Failed ------>              and again from Work, or the child ends
+/// ```
+sealed interface ControlMessage {
+
+  /// The child is there.
+  ///
+  /// @param version of these messages: a jar may have been replaced since the server was started
+  record Hello(int version) implements ControlMessage {}
+
+  /// What the child is to serve.
+  ///
+  /// @param kind what the server receives
+  /// @param handlers how to make handlers
+  /// @param serverAddress where the server serves
+  /// @param requests how many requests to serve
+  /// @param timeouts the server's
+  record Setup(
+      RequestKind kind,
+      HandlerReference handlers,
+      SocketAddress serverAddress,
+      int requests,
+      Timeouts timeouts)
+      implements ControlMessage {}
+
+  /// The time-outs that are the child's to keep.
+  record Timeouts(Duration read, Duration write, Duration request, Duration linger) {}
+
+  /// The child can serve.
+  record Ready() implements ControlMessage {}
+
+  /// The child cannot serve.
+  record Broken(Thrown thrown) implements ControlMessage {}
+
+  /// A request. Its socket comes along: the connection, or the socket that received the datagram.
+  ///
+  /// @param remote the client's address
+  /// @param local the address at which it arrived
+  /// @param variables what the environment of the request is
+  /// @param datagram the datagram, where it is one
+  record Work(
+      SocketAddress remote,
+      SocketAddress local,
+      Map<String, String> variables,
+      @Nullable Payload datagram)
+      implements ControlMessage {}
+
+  /// A datagram.
+  record Payload(byte[] data, boolean truncated, @Nullable PeerCredentials credentials) {}
+
+  /// The child has the request.
+  record Taken() implements ControlMessage {}
+
+  /// The request is over.
+  ///
+  /// @param bytesRead how much was received
+  /// @param bytesWritten how much was sent
+  /// @param last whether the child will end now
+  record Done(long bytesRead, long bytesWritten, boolean last) implements ControlMessage {}
+
+  /// The request is over, and failed.
+  ///
+  /// @param fault whose fault it is
+  /// @param thrown what was thrown
+  /// @param last whether the child will end now
+  record Failed(Fault fault, Thrown thrown, boolean last) implements ControlMessage {}
+
+  /// An exception, as far as it can go to another process.
+  ///
+  /// @param text its class and message, and those of its causes
+  /// @param stack where it was thrown
+  record Thrown(String text, List<StackTraceElement> stack) {
+
+    private static final int DEEPEST_CAUSE = 8;
+    private static final int MOST_FRAMES = 100;
+    private static final int LONGEST_TEXT = 4000;
+
+    static Thrown of(Throwable thrown) {
+      var text = new StringBuilder(text(thrown));
+      Throwable cause = thrown.getCause();
+      for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
+        text.append("; caused by ").append(text(cause));
+        cause = cause.getCause();
+      }
+      text.setLength(Math.min(text.length(), LONGEST_TEXT));
+      StackTraceElement[] stack = thrown.getStackTrace();
+      return new Thrown(
+          text.toString(), List.of(stack).subList(0, Math.min(stack.length, MOST_FRAMES)));
+    }
+
+    /// Anybody's exceptions may fail to describe themselves.
+    private static String text(Throwable thrown) {
+      try {
+        return thrown.toString();
+      } catch (RuntimeException e) {
+        return thrown.getClass().getName();
+      }
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package io.socketserver.unix.internal.forking;
+
+import io.socketserver.api.ChildEnd;
+import io.socketserver.api.DatagramRequest;
+import io.socketserver.api.Fault;
+import io.socketserver.api.ForkingOptions;
+import io.socketserver.api.RemoteFailureException;
+import io.socketserver.api.Request;
+import io.socketserver.api.RequestTask;
+import io.socketserver.api.StreamRequest;
+import io.socketserver.core.BaseServer;
+import io.socketserver.unix.internal.forking.ControlMessage.Done;
+import io.socketserver.unix.internal.forking.ControlMessage.Failed;
+import io.socketserver.unix.internal.forking.ControlMessage.Payload;
+import io.socketserver.unix.internal.forking.ControlMessage.Work;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One request that a child serves.
+final class ForkedRequest implements RequestTask.Elsewhere {
+
+  /// How many processes that had waited may turn out to be gone before a new one is started.
+  private static final int MOST_ATTEMPTS = 3;
+
+  private final BaseServer<?> server;
+  private final ForkingOptions options;
+  private final ChildPool pool;
+  private final Request request;
+  private final Runnable childTaken;
+  private final Map<String, String> variables;
+
+  /// Set by [#prepare()].
+  private @Nullable Child given;
+
+  private long deadline;
+
+  ForkedRequest(
+      BaseServer<?> server,
+      ForkingOptions options,
+      ChildPool pool,
+      Request request,
+      Runnable childTaken) {
+    this.server = server;
+    this.options = options;
+    this.pool = pool;
+    this.request = request;
+    this.childTaken = childTaken;
+    this.variables = Variables.of(request);
+  }
+
+  /// Hands the request to a child. One that had waited may have been killed meanwhile, which must
+  /// cost no request.
+  @Override
+  public void prepare() throws IOException {
+    for (int attempt = 1; given == null; attempt++) {
+      boolean fresh = attempt > MOST_ATTEMPTS;
+      Child child = pool.take(fresh, variables);
+      boolean waited = child.isReady();
+      childTaken.run();
+      try {
+        give(child);
+      } catch (IOException e) {
+        if (!waited) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private void give(Child child) throws IOException {
+    boolean has = false;
+    try {
+      child.awaitReady();
+      child.give(request.id(), work(), server.fileno(request));
+      if (request instanceof StreamRequest connection && !connection.isOpen()) {
+        // its time was up meanwhile, and its number may be another's already
+        throw new IOException("the connection was closed before a child could take it");
+      }
+      has = true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("the server closed before a child could take the request", e);
+    } finally {
+      if (!has) {
+        child.kill(ChildEnd.Reason.CUT_OFF);
+      }
+    }
+    given = child;
+    deadline = System.nanoTime() + options.timeout().toNanos();
+  }
+
+  private Work work() {
+    Payload datagram =
+        request instanceof DatagramRequest received
+            ? new Payload(
+                received.bytes(), received.truncated(), received.peerCredentials().orElse(null))
+            : null;
+    return new Work(request.clientAddress(), request.localAddress(), variables, datagram);
+  }
+
+  @Override
+  public RequestTask.Transferred serve() throws Exception {
+    Child child = given;
+    if (child == null) {
+      throw new IllegalStateException("no child has the request");
+    }
+    if (request instanceof StreamRequest connection) {
+      // the child has its own; the client must see the end when the child ends
+      connection.close();
+    }
+    try {
+      ControlMessage result = child.awaitResult(deadline - System.nanoTime());
+      return switch (result) {
+        case null -> throw timedOut(child);
+        case Done done -> {
+          finish(child, done.last());
+          yield new RequestTask.Transferred(done.bytesRead(), done.bytesWritten());
+        }
+        case Failed failed -> {
+          finish(child, failed.last());
+          throw new RemoteFailureException(
+              child + ": " + failed.thrown().text(),
+              failed.fault(),
+              failed.thrown().stack().toArray(StackTraceElement[]::new));
+        }
+        default -> {
+          child.kill(ChildEnd.Reason.CUT_OFF);
+          throw new RemoteFailureException(child + " does not keep to the protocol", Fault.MACHINE);
+        }
+      };
+    } catch (InterruptedException e) {
+      child.end(ChildEnd.Reason.CUT_OFF, Child.CLOSE_GRACE);
+      throw new RemoteFailureException(
+          child + " was ended, because the server closed", Fault.CLIENT);
+    }
+  }
+
+  private RemoteFailureException timedOut(Child child) {
+    child.end(ChildEnd.Reason.TIMED_OUT, Child.TERM_GRACE);
+    return new RemoteFailureException(
+        child + " served the request for longer than " + options.timeout() + ", and was ended",
+        Fault.HANDLER);
+  }
+
+  /// Gives the child back, or waits for its end, so that nothing of a request is left when it is
+  /// over.
+  private void finish(Child child, boolean last) {
+    if (!last) {
+      child.requestEnded();
+      pool.release(child);
+      return;
+    }
+    child.lastRequestEnded();
+    try {
+      if (child.awaitEnd(deadline - System.nanoTime())) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    child.end(ChildEnd.Reason.DONE, Child.CLOSE_GRACE);
+  }
+}

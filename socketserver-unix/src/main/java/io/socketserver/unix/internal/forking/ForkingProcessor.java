@@ -1,0 +1,139 @@
+package io.socketserver.unix.internal.forking;
+
+import io.socketserver.api.ForkingOptions;
+import io.socketserver.api.RequestProcessor;
+import io.socketserver.api.RequestTask;
+import io.socketserver.core.BaseServer;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// A process for each request. A virtual thread has the request here: it finds a process, hands the
+/// request over, and waits for its end.
+///
+/// @source CPython 3.13, `socketserver.ForkingMixIn`
+final class ForkingProcessor implements RequestProcessor {
+
+  private final BaseServer<?> server;
+  private final ForkingOptions options;
+  private final ChildPool pool;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /// How many requests have a process, or are about to. Guarded by the lock.
+  private int serving;
+
+  /// Guarded by the lock.
+  private boolean closed;
+
+  ForkingProcessor(BaseServer<?> server, ForkingOptions options, ChildPool pool) {
+    this.server = server;
+    this.options = options;
+    this.pool = pool;
+    pool.refill(options.maxChildren());
+  }
+
+  @Override
+  public boolean hasRoom() {
+    lock.lock();
+    try {
+      return serving < options.maxChildren();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void process(RequestTask task) {
+    if (!admit()) {
+      task.refuse("all " + options.maxChildren() + " children are busy");
+      return;
+    }
+    boolean started = false;
+    try {
+      Thread unused =
+          Thread.ofVirtual().name("request-" + task.request().id()).start(() -> serve(task));
+      started = true;
+    } finally {
+      if (!started) {
+        ended();
+      }
+    }
+  }
+
+  private boolean admit() {
+    lock.lock();
+    try {
+      if (serving == options.maxChildren()) {
+        return false;
+      }
+      serving++;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void serve(RequestTask task) {
+    try {
+      task.runElsewhere(new ForkedRequest(server, options, pool, task.request(), this::refill));
+    } finally {
+      ended();
+    }
+  }
+
+  private void ended() {
+    boolean over;
+    lock.lock();
+    try {
+      serving--;
+      over = closed && serving == 0;
+    } finally {
+      lock.unlock();
+    }
+    if (over) {
+      pool.closeListener();
+    }
+    refill();
+    server.wake();
+  }
+
+  private void refill() {
+    int room;
+    lock.lock();
+    try {
+      room = options.maxChildren() - serving;
+    } finally {
+      lock.unlock();
+    }
+    pool.refill(room);
+  }
+
+  /// Starts again what was lost while it waited.
+  @Override
+  public void tick() {
+    refill();
+  }
+
+  @Override
+  public Set<Long> activeChildren() {
+    return pool.pids();
+  }
+
+  @Override
+  public void close() {
+    boolean over;
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      over = serving == 0;
+    } finally {
+      lock.unlock();
+    }
+    pool.close();
+    if (over) {
+      pool.closeListener();
+    }
+  }
+}

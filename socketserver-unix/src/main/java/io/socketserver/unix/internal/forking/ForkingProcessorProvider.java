@@ -1,0 +1,106 @@
+package io.socketserver.unix.internal.forking;
+
+import io.socketserver.api.ForkingOptions;
+import io.socketserver.api.HandlerReference;
+import io.socketserver.api.ProcessorOptions;
+import io.socketserver.api.RequestKind;
+import io.socketserver.api.RequestProcessor;
+import io.socketserver.core.BaseServer;
+import io.socketserver.core.DatagramServer;
+import io.socketserver.core.ServerOptions;
+import io.socketserver.core.spi.RequestProcessorProvider;
+import io.socketserver.unix.internal.foreign.Platform;
+import io.socketserver.unix.internal.forking.ControlMessage.Setup;
+import io.socketserver.unix.internal.forking.ControlMessage.Timeouts;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Makes the way of processing that has a process for each request, where that is possible.
+///
+/// @threading Called by the thread that activates a server.
+/// @since 0.1
+public final class ForkingProcessorProvider implements RequestProcessorProvider {
+
+  /// For the service loader.
+  public ForkingProcessorProvider() {}
+
+  @Override
+  public @Nullable RequestProcessor create(ProcessorOptions options, BaseServer<?> server)
+      throws IOException {
+    if (!(options instanceof ForkingOptions forking)) {
+      return null;
+    }
+    Optional<String> unsupported = Platform.unsupported();
+    if (unsupported.isPresent()) {
+      throw new UnsupportedOperationException(
+          "the mixin 'forking' cannot be used here: " + unsupported.get());
+    }
+    requireDescriptors(server);
+    requireNoLostOverride(server);
+    HandlerReference handlers = requireReference(server);
+    return new ForkingProcessor(
+        server, forking, new ChildPool(server, forking, setup(server, handlers, forking)));
+  }
+
+  private static Setup setup(
+      BaseServer<?> server, HandlerReference handlers, ForkingOptions forking) {
+    ServerOptions options = server.options();
+    return new Setup(
+        server instanceof DatagramServer ? RequestKind.DATAGRAM : RequestKind.STREAM,
+        handlers,
+        server.serverAddress(),
+        forking.requestsPerChild(),
+        new Timeouts(
+            options.readTimeout(),
+            options.writeTimeout(),
+            options.requestTimeout(),
+            options.lingerTimeout()));
+  }
+
+  /// A socket goes to another process by the number of its descriptor.
+  private static void requireDescriptors(BaseServer<?> server) {
+    try {
+      int unused = server.fileno();
+    } catch (UnsupportedOperationException e) {
+      throw new UnsupportedOperationException(
+          "the mixin 'forking' hands descriptors to other processes, and the transport '"
+              + server.options().transport().name()
+              + "' cannot tell them; use the transport 'native'",
+          e);
+    }
+  }
+
+  /// In Python a child is a copy of its parent and has the server's overrides. Here it has not.
+  private static void requireNoLostOverride(BaseServer<?> server) {
+    for (Class<?> type = server.getClass();
+        type != null && type != BaseServer.class;
+        type = type.getSuperclass()) {
+      if (Arrays.stream(type.getDeclaredMethods())
+          .map(Method::getName)
+          .anyMatch("finishRequest"::equals)) {
+        throw new UnsupportedOperationException(
+            type.getName()
+                + " overrides finishRequest, which with the mixin 'forking' would have to run in"
+                + " another process, where there is no "
+                + type.getSimpleName()
+                + "; do in the handler what it does, or use the mixin 'threading'");
+      }
+    }
+  }
+
+  private static HandlerReference requireReference(BaseServer<?> server) {
+    return server
+        .handlers()
+        .reference()
+        .orElseThrow(() ->
+            new UnsupportedOperationException(
+                "with the mixin 'forking' another process makes the handlers, and it cannot"
+                    + " know the lambda, object or class of another layer that "
+                    + server.handlers().getClass().getName()
+                    + " is; give RequestHandlerFactory.of(MyHandler.class), or a handler of"
+                    + " HandlerCatalog by its name"));
+  }
+}

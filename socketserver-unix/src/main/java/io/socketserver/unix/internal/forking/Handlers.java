@@ -1,0 +1,55 @@
+package io.socketserver.unix.internal.forking;
+
+import io.socketserver.api.DatagramRequest;
+import io.socketserver.api.HandlerReference;
+import io.socketserver.api.Request;
+import io.socketserver.api.RequestHandler;
+import io.socketserver.api.RequestHandlerFactory;
+import io.socketserver.api.StreamRequest;
+import io.socketserver.core.HandlerCatalog;
+import java.util.Optional;
+
+/// Makes handlers in a child, from what the server said of them.
+final class Handlers {
+
+  private Handlers() {}
+
+  static RequestHandlerFactory<StreamRequest> ofStreams(HandlerReference reference)
+      throws ClassNotFoundException {
+    return switch (reference) {
+      case HandlerReference.OfClass named -> ofClass(named);
+      case HandlerReference.OfService named ->
+          HandlerCatalog.load(named.folders()).streamHandlers(named.name(), named.options());
+    };
+  }
+
+  static RequestHandlerFactory<DatagramRequest> ofDatagrams(HandlerReference reference)
+      throws ClassNotFoundException {
+    return switch (reference) {
+      case HandlerReference.OfClass named -> ofClass(named);
+      case HandlerReference.OfService named ->
+          HandlerCatalog.load(named.folders()).datagramHandlers(named.name(), named.options());
+    };
+  }
+
+  /// The server's compiler has checked the kind of request; the name is of that class.
+  @SuppressWarnings("unchecked")
+  private static <R extends Request> RequestHandlerFactory<R> ofClass(
+      HandlerReference.OfClass named) throws ClassNotFoundException {
+    Class<?> type = find(named);
+    return RequestHandlerFactory.of((Class<? extends RequestHandler<? super R>>) type);
+  }
+
+  private static Class<?> find(HandlerReference.OfClass named) throws ClassNotFoundException {
+    if (named.moduleName().isEmpty()) {
+      return Class.forName(named.className(), false, ClassLoader.getSystemClassLoader());
+    }
+    String name = named.moduleName().get();
+    Optional<Module> module = ModuleLayer.boot().findModule(name);
+    Class<?> type = module.isPresent() ? Class.forName(module.get(), named.className()) : null;
+    if (type == null) {
+      throw new ClassNotFoundException(named.className() + " in module " + name);
+    }
+    return type;
+  }
+}

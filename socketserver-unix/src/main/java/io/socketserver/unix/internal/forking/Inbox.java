@@ -1,0 +1,134 @@
+package io.socketserver.unix.internal.forking;
+
+import io.socketserver.unix.internal.forking.ControlMessage.Work;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// The requests that a child has been given, and the watch over its server: when that is gone, the
+/// child ends at once, whatever it is doing.
+///
+/// @threading Safe for many threads.
+final class Inbox {
+
+  private static final int SERVER_GONE = 71;
+
+  private final ControlSocket control;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  /// Guarded by the lock.
+  private final Queue<ControlSocket.Received> requests = new ArrayDeque<>();
+
+  /// Guarded by the lock.
+  private boolean woken;
+
+  /// Whether this process ends anyway. Written by the serving thread.
+  private volatile boolean last;
+
+  /// Whether a request is being served. Written by the serving thread.
+  private volatile boolean busy;
+
+  Inbox(ControlSocket control) {
+    this.control = control;
+  }
+
+  void start() {
+    Thread unused = Thread.ofPlatform().daemon().name("server-watch").start(this::watch);
+  }
+
+  private void watch() {
+    try {
+      for (var received = control.receive(); received != null; received = control.receive()) {
+        add(received);
+      }
+    } catch (IOException | RuntimeException e) {
+      ChildMain.report(e);
+    }
+    ChildMain.end(busy ? SERVER_GONE : 0);
+  }
+
+  private void add(ControlSocket.Received received) {
+    lock.lock();
+    try {
+      requests.add(received);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void send(ControlMessage message) {
+    try {
+      control.send(message);
+    } catch (IOException e) {
+      // the watch sees that the server is gone
+    }
+  }
+
+  /// No more requests will be served.
+  void last() {
+    last = true;
+  }
+
+  boolean isLast() {
+    return last;
+  }
+
+  /// Takes the next request, and tells the server so.
+  ///
+  /// @return the request and its socket, or null if none is there
+  ControlSocket.@Nullable Received poll() throws IOException {
+    ControlSocket.Received next;
+    lock.lock();
+    try {
+      next = requests.poll();
+    } finally {
+      lock.unlock();
+    }
+    busy = next != null;
+    if (next == null) {
+      return null;
+    }
+    if (!(next.message() instanceof Work work) || !next.hasDescriptor()) {
+      throw new IOException("not a request: " + next.message());
+    }
+    // for those who cannot have it in their environment, because that is of the whole process
+    work.variables().forEach(System::setProperty);
+    control.send(new ControlMessage.Taken());
+    return next;
+  }
+
+  boolean await(long deadline) {
+    lock.lock();
+    try {
+      while (requests.isEmpty() && !woken) {
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+          return false;
+        }
+        long unused = changed.awaitNanos(left);
+      }
+      woken = false;
+      return !requests.isEmpty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void wakeUp() {
+    lock.lock();
+    try {
+      woken = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.socketserver.unix.internal.forking;
+
+import io.socketserver.core.spi.Endpoint;
+import java.net.SocketAddress;
+
+/// A socket from which a child takes what its server has given it.
+abstract class InboxEndpoint implements Endpoint {
+
+  final Inbox inbox;
+  private final SocketAddress serverAddress;
+  private volatile boolean open = true;
+
+  InboxEndpoint(SocketAddress serverAddress, Inbox inbox) {
+    this.serverAddress = serverAddress;
+    this.inbox = inbox;
+  }
+
+  @Override
+  public final SocketAddress localAddress() {
+    return serverAddress;
+  }
+
+  @Override
+  public final boolean awaitReady(long deadline) {
+    return inbox.await(deadline);
+  }
+
+  @Override
+  public final void wakeup() {
+    inbox.wakeUp();
+  }
+
+  @Override
+  public final boolean isOpen() {
+    return open;
+  }
+
+  @Override
+  public void close() {
+    open = false;
+    inbox.wakeUp();
+  }
+}

@@ -1,0 +1,28 @@
+package io.socketserver.unix.internal.forking;
+
+import io.socketserver.core.spi.StreamConnection;
+import io.socketserver.core.spi.StreamListener;
+import io.socketserver.unix.internal.transport.NativeStreamConnection;
+import java.io.IOException;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/// Gives the connections that a server has handed over.
+final class InboxListener extends InboxEndpoint implements StreamListener {
+
+  InboxListener(SocketAddress serverAddress, Inbox inbox) {
+    super(serverAddress, inbox);
+  }
+
+  @Override
+  public @Nullable StreamConnection accept() throws IOException {
+    ControlSocket.Received next = inbox.poll();
+    if (next == null || !(next.message() instanceof ControlMessage.Work work)) {
+      return null;
+    }
+    StandardInput.set(next.descriptor());
+    return new HandedConnection(
+        new NativeStreamConnection(next.descriptor(), work.remote(), work.local()),
+        next.descriptor());
+  }
+}

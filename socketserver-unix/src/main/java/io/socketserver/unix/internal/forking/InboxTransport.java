@@ -1,0 +1,26 @@
+package io.socketserver.unix.internal.forking;
+
+import io.socketserver.core.ServerOptions;
+import io.socketserver.core.spi.DatagramEndpoint;
+import io.socketserver.core.spi.StreamListener;
+import io.socketserver.core.spi.Transport;
+import java.net.SocketAddress;
+
+/// Sockets that come from another process.
+record InboxTransport(SocketAddress serverAddress, Inbox inbox) implements Transport {
+
+  @Override
+  public String name() {
+    return "child";
+  }
+
+  @Override
+  public StreamListener listen(SocketAddress address, ServerOptions options) {
+    return new InboxListener(serverAddress, inbox);
+  }
+
+  @Override
+  public DatagramEndpoint bind(SocketAddress address, ServerOptions options) {
+    return new InboxDatagrams(serverAddress, inbox);
+  }
+}

@@ -1,0 +1,57 @@
+package io.socketserver.unix.internal.forking;
+
+import io.socketserver.api.Fault;
+import io.socketserver.api.Request;
+import io.socketserver.api.RequestResult;
+import io.socketserver.api.Server;
+import io.socketserver.api.ServerListener;
+import io.socketserver.unix.internal.forking.ControlMessage.Done;
+import io.socketserver.unix.internal.forking.ControlMessage.Failed;
+import io.socketserver.unix.internal.forking.ControlMessage.Thrown;
+import org.jspecify.annotations.Nullable;
+
+/// Tells the server what becomes of requests in its child, and ends the child after the last.
+///
+/// @threading For the one thread that serves.
+final class Reporter implements ServerListener {
+
+  private final Inbox inbox;
+  private int left;
+  private @Nullable Throwable failure;
+  private Fault fault = Fault.HANDLER;
+
+  /// @param requests how many requests to serve
+  Reporter(Inbox inbox, int requests) {
+    this.inbox = inbox;
+    this.left = requests;
+  }
+
+  @Override
+  public void requestFailed(Request request, Fault whose, Throwable thrown) {
+    failure = thrown;
+    fault = whose;
+  }
+
+  @Override
+  public void requestFinished(Request request, RequestResult result) {
+    left--;
+    Throwable thrown = failure;
+    failure = null;
+    // what an Error leaves behind is nobody's to use again
+    boolean last = left == 0 || thrown instanceof Error;
+    if (last) {
+      inbox.last();
+      request.server().shutdown();
+    }
+    inbox.send(
+        thrown == null
+            ? new Done(result.bytesRead(), result.bytesWritten(), last)
+            : new Failed(fault, Thrown.of(thrown), last));
+  }
+
+  @Override
+  public void serverFailed(Server server, String step, Throwable thrown) {
+    System.err.println(step + " failed");
+    ChildMain.report(thrown);
+  }
+}

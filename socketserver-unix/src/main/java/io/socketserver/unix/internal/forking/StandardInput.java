@@ -1,0 +1,38 @@
+package io.socketserver.unix.internal.forking;
+
+import io.socketserver.unix.internal.foreign.Descriptors;
+import io.socketserver.unix.internal.foreign.Errno;
+import java.io.IOException;
+
+/// Descriptor 0 of a child: the socket of its request, as programs under inetd expect it and
+/// [System#inheritedChannel()] takes it; between requests it is what it was.
+///
+/// @threading Safe for many threads.
+final class StandardInput {
+
+  private static final int STANDARD_INPUT = 0;
+
+  /// The descriptor that the process was started with, kept under another number.
+  private static final int ORIGINAL = Descriptors.duplicate(STANDARD_INPUT);
+
+  /// Whose descriptor 0 is, or -1.
+  private static int owner = -1;
+
+  private StandardInput() {}
+
+  /// Makes a socket standard input too.
+  static synchronized void set(int descriptor) throws IOException {
+    // who takes standard input for a socket expects one that blocks; our own calls never do
+    Errno.check(Descriptors.setBlocking(descriptor), "fcntl", descriptor);
+    Errno.check(Descriptors.dup2(descriptor, STANDARD_INPUT), "dup2", descriptor);
+    owner = descriptor;
+  }
+
+  /// Makes standard input what it was, unless it is another socket by now.
+  static synchronized void clear(int descriptor) {
+    if (owner == descriptor) {
+      owner = -1;
+      int unused = Descriptors.dup2(ORIGINAL, STANDARD_INPUT);
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package io.socketserver.unix.internal.transport;
+
+import io.socketserver.api.PeerCredentials;
+import io.socketserver.unix.internal.foreign.Descriptors;
+import io.socketserver.unix.internal.foreign.Errno;
+import io.socketserver.unix.internal.foreign.Message;
+import io.socketserver.unix.internal.foreign.SocketAddresses;
+import io.socketserver.unix.internal.foreign.SocketOptions;
+import io.socketserver.unix.internal.foreign.Sockets;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// A connected UNIX socket that keeps the boundaries of packets, and carries descriptors.
+///
+/// @threading One thread receives; any may send and close.
+/// @source unix(7), SOCK_SEQPACKET and SCM_RIGHTS
+public final class PacketConnection {
+
+  /// The number that stands for no descriptor.
+  public static final int NO_DESCRIPTOR = -1;
+
+  private final PolledSocket socket;
+  private final Message room;
+  private final ReentrantLock sending = new ReentrantLock();
+
+  /// Takes a connected socket over.
+  ///
+  /// @param descriptor the descriptor
+  /// @param largest bytes of the largest packet to receive
+  PacketConnection(int descriptor, int largest) {
+    this.socket = new PolledSocket(descriptor);
+    this.room = new Message(largest);
+  }
+
+  /// Connects.
+  ///
+  /// @param address the address of a listener
+  /// @param largest bytes of the largest packet to receive
+  /// @return the connection
+  /// @throws IOException if nobody listens there
+  public static PacketConnection connect(SocketAddress address, int largest) throws IOException {
+    int descriptor =
+        Errno.check(Sockets.socket(Sockets.AF_UNIX, Sockets.SOCK_SEQPACKET), "socket", "");
+    int connected = Sockets.connect(descriptor, SocketAddresses.encode(address, Sockets.AF_UNIX));
+    if (connected < 0) {
+      int unused = Descriptors.close(descriptor);
+      throw Errno.exception(connected, "connect", address);
+    }
+    return new PacketConnection(descriptor, largest);
+  }
+
+  /// A packet as received.
+  ///
+  /// @param bytes its payload
+  /// @param descriptor the descriptor that came with it, which is the receiver's to close; or
+  ///   [#NO_DESCRIPTOR]
+  public record Packet(byte[] bytes, int descriptor) {}
+
+  /// Who is at the other end.
+  ///
+  /// @return the process
+  /// @throws IOException if the connection is closed
+  public PeerCredentials peer() throws IOException {
+    int number = socket.descriptor().acquire();
+    try {
+      return SocketOptions.peerCredentials(number);
+    } finally {
+      socket.descriptor().release();
+    }
+  }
+
+  /// Waits for a packet.
+  ///
+  /// @return the packet, or null when the other side is gone
+  /// @throws InterruptedIOException if the thread was interrupted, which stays so
+  /// @throws IOException if the connection was closed here, or the packet is too large
+  public @Nullable Packet receive() throws IOException {
+    while (true) {
+      int number = socket.descriptor().acquire();
+      try {
+        int count = room.receive(number);
+        if (count > 0) {
+          return received(count);
+        }
+        if (count == 0 || count == -Errno.ECONNRESET) {
+          return null;
+        }
+        if (count != -Errno.EAGAIN && count != -Errno.EINTR) {
+          throw Errno.exception(count, "recvmsg", "");
+        }
+      } finally {
+        socket.descriptor().release();
+      }
+      go(socket.awaitReadable(PolledSocket.NEVER));
+    }
+  }
+
+  private Packet received(int count) throws IOException {
+    int[] descriptors = room.descriptors();
+    for (int i = 1; i < descriptors.length; i++) {
+      int unused = Descriptors.close(descriptors[i]);
+    }
+    int descriptor = descriptors.length == 0 ? NO_DESCRIPTOR : descriptors[0];
+    if (room.isTruncated()) {
+      int unused = descriptor == NO_DESCRIPTOR ? 0 : Descriptors.close(descriptor);
+      throw new IOException("a packet of " + count + " bytes is too large");
+    }
+    byte[] bytes = new byte[count];
+    room.data().get(0, bytes);
+    return new Packet(bytes, descriptor);
+  }
+
+  /// Sends a packet.
+  ///
+  /// @param bytes its payload, at least one byte
+  /// @param descriptor a descriptor of which the receiver gets its own, or [#NO_DESCRIPTOR]
+  /// @param timeoutNanos how long to wait for room
+  /// @throws SocketTimeoutException if there was none in time
+  /// @throws IOException if the other side is gone, or the connection was closed here
+  public void send(byte[] bytes, int descriptor, long timeoutNanos) throws IOException {
+    Message packet = new Message(bytes.length).begin(ByteBuffer.wrap(bytes));
+    if (descriptor != NO_DESCRIPTOR) {
+      packet.with(descriptor);
+    }
+    long deadline = System.nanoTime() + timeoutNanos;
+    sending.lock();
+    try {
+      while (true) {
+        int sent = send(packet);
+        if (sent >= 0) {
+          return;
+        }
+        if (sent != -Errno.EAGAIN && sent != -Errno.EINTR) {
+          throw Errno.exception(sent, "sendmsg", "");
+        }
+        if (!go(socket.awaitWritable(deadline))) {
+          throw new SocketTimeoutException("the other process does not receive");
+        }
+      }
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  private int send(Message packet) throws IOException {
+    int number = socket.descriptor().acquire();
+    try {
+      return packet.send(number);
+    } finally {
+      socket.descriptor().release();
+    }
+  }
+
+  /// Looks at how a wait has ended.
+  ///
+  /// @return false if it was late
+  private static boolean go(PolledSocket.Wait wait) throws InterruptedIOException {
+    if (wait == PolledSocket.Wait.INTERRUPTED) {
+      throw new InterruptedIOException("interrupted while it waited for another process");
+    }
+    return wait != PolledSocket.Wait.LATE;
+  }
+
+  /// Closes it, which the other side sees, and ends all waits.
+  public void close() {
+    socket.close();
+  }
+}

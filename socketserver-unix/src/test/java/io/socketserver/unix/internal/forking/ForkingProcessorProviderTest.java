@@ -1,0 +1,96 @@
+package io.socketserver.unix.internal.forking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.socketserver.api.ForkingOptions;
+import io.socketserver.api.RequestHandler;
+import io.socketserver.api.RequestHandlerFactory;
+import io.socketserver.api.StreamRequest;
+import io.socketserver.api.ThreadingOptions;
+import io.socketserver.core.ServerOptions;
+import io.socketserver.core.TcpServer;
+import io.socketserver.core.spi.Transport;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.junit.jupiter.api.Test;
+
+class ForkingProcessorProviderTest {
+
+  private static final RequestHandlerFactory<StreamRequest> NAMED =
+      RequestHandlerFactory.of(Silent.class);
+
+  private final InetSocketAddress address =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+  /// A handler that another process can make.
+  public static final class Silent implements RequestHandler<StreamRequest> {
+    /// Called by nobody.
+    public Silent() {}
+
+    @Override
+    public void handle(StreamRequest request) {}
+  }
+
+  private static ServerOptions.Builder forking(String transport) {
+    return ServerOptions.builder()
+        .transport(Transport.named(transport))
+        .processing(ForkingOptions.defaults());
+  }
+
+  @Test
+  void refusesALambdaAndSaysWhatToWrite() {
+    try (var server =
+        new TcpServer(
+            address, RequestHandlerFactory.shared(request -> {}), forking("native").build())) {
+      assertThatExceptionOfType(UnsupportedOperationException.class)
+          .isThrownBy(server::activate)
+          .withMessageContaining("lambda")
+          .withMessageContaining("RequestHandlerFactory.of(MyHandler.class)");
+    }
+  }
+
+  @Test
+  void refusesATransportWithoutDescriptorsAndNamesTheNativeOne() {
+    try (var server = new TcpServer(address, NAMED, forking("nio").build())) {
+      assertThatExceptionOfType(UnsupportedOperationException.class)
+          .isThrownBy(server::activate)
+          .withMessageContaining("'nio'")
+          .withMessageContaining("'native'");
+    }
+  }
+
+  static class Overriding extends TcpServer {
+    Overriding(InetSocketAddress address, ServerOptions options) {
+      super(address, NAMED, options);
+    }
+
+    @Override
+    protected void finishRequest(StreamRequest request) throws Exception {
+      super.finishRequest(request);
+    }
+  }
+
+  static final class Derived extends Overriding {
+    Derived(InetSocketAddress address, ServerOptions options) {
+      super(address, options);
+    }
+  }
+
+  @Test
+  void refusesAServerWhoseOverrideWouldBeLostInSilence() {
+    try (var server = new Derived(address, forking("native").build())) {
+      assertThatExceptionOfType(UnsupportedOperationException.class)
+          .isThrownBy(server::activate)
+          .withMessageContaining("Overriding overrides finishRequest");
+    }
+  }
+
+  @Test
+  void leavesOtherMixinsToOthers() throws Exception {
+    try (var server = TcpServer.bind(address, RequestHandlerFactory.shared(request -> {}))) {
+      assertThat(new ForkingProcessorProvider().create(ThreadingOptions.virtual(), server))
+          .isNull();
+    }
+  }
+}

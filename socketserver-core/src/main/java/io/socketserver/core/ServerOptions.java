@@ -2,7 +2,6 @@ package io.socketserver.core;
 
 import io.socketserver.api.ProcessorOptions;
 import io.socketserver.api.ServerListener;
-import io.socketserver.core.internal.nio.NioTransport;
 import io.socketserver.core.spi.Transport;
 import java.time.Duration;
 import java.util.Objects;
@@ -43,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 /// @param processing how to process requests; null for what the server's class says. A class with a
 ///   mixin accepts only settings of that mixin
 /// @param listener who is told of every step
-/// @param transport how to reach sockets
+/// @param transport how to reach sockets; [Transport#auto()] by default
 /// @threading Immutable.
 /// @source CPython 3.13, attributes of `BaseServer`, `TCPServer`, `UDPServer` and
 ///   `StreamRequestHandler`; socket(7), tcp(7)
@@ -151,7 +150,7 @@ public record ServerOptions(
     private Duration drainTimeout = Duration.ZERO;
     private @Nullable ProcessorOptions processing;
     private ServerListener listener = LoggingServerListener.instance();
-    private Transport transport = NioTransport.INSTANCE;
+    private Transport transport = Transport.auto();
 
     private Builder() {}
 

@@ -135,6 +135,13 @@ enum Option {
       "An option for the Java virtual machine of the processes, such as -Xmx64m; may be given"
           + " again",
       null),
+  TRANSPORT(
+      OptionGroup.SOCKET,
+      "transport",
+      List.of("auto", "nio", "native"),
+      "How sockets are reached: by Java's channels, by system calls of Linux, or by the best that"
+          + " can be used here",
+      "auto"),
   BACKLOG(
       OptionGroup.SOCKET,
       "backlog",

@@ -6,6 +6,7 @@ import io.socketserver.api.ProcessorOptions;
 import io.socketserver.api.ThreadingOptions;
 import io.socketserver.api.ThreadingOptions.WhenFull;
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.spi.Transport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -152,6 +153,7 @@ record ServeSettings(
       options.allowReuseAddress(arguments.bool(Option.REUSE_ADDRESS, true));
     }
     return options
+        .transport(transport(arguments))
         .requestQueueSize(arguments.integer(Option.BACKLOG, defaults.requestQueueSize()))
         .allowReusePort(arguments.bool(Option.REUSE_PORT, defaults.allowReusePort()))
         .noDelay(arguments.bool(Option.NO_DELAY, defaults.noDelay()))
@@ -166,5 +168,13 @@ record ServeSettings(
         .maxPacketSize(arguments.integer(Option.MAX_PACKET_SIZE, defaults.maxPacketSize()))
         .maxPendingDatagrams(arguments.integer(Option.MAX_PENDING, defaults.maxPendingDatagrams()))
         .build();
+  }
+
+  private static Transport transport(Arguments arguments) {
+    try {
+      return Transport.named(arguments.text(Option.TRANSPORT, "auto"));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--transport: " + e.getMessage());
+    }
   }
 }

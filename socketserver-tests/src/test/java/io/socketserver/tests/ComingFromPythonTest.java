@@ -8,10 +8,12 @@ import io.socketserver.api.ForkingOptions;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.TcpServer;
+import io.socketserver.core.spi.Transport;
 import java.io.IOException;
 import java.lang.reflect.Member;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -175,8 +177,16 @@ class ComingFromPythonTest {
   @Test
   void saysOfFilenoWhatIsTrue() throws IOException {
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    try (var server = TcpServer.bind(address, RequestHandlerFactory.shared(r -> {}))) {
-      assertThatThrownBy(server::fileno).isInstanceOf(UnsupportedOperationException.class);
+    for (String transport : Transport.names()) {
+      var options = ServerOptions.builder().transport(Transport.named(transport)).build();
+      try (var server = new TcpServer(address, RequestHandlerFactory.shared(r -> {}), options)) {
+        server.activate();
+        if (options.transport().name().equals("native")) {
+          assertThat(Path.of("/proc/self/fd", String.valueOf(server.fileno()))).isSymbolicLink();
+        } else {
+          assertThatThrownBy(server::fileno).isInstanceOf(UnsupportedOperationException.class);
+        }
+      }
     }
   }
 

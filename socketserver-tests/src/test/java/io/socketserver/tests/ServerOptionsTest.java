@@ -13,6 +13,7 @@ import io.socketserver.core.ThreadingTcpServer;
 import io.socketserver.core.UdpServer;
 import io.socketserver.core.spi.MemoryClient;
 import io.socketserver.core.spi.MemoryTransport;
+import io.socketserver.core.spi.Transport;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -63,9 +64,13 @@ class ServerOptionsTest {
 
     @Test
     void reusesAddressesUnlessToldNotTo() throws Exception {
-      try (TcpServer byDefault = TcpServer.bind(anyPort(), ECHO);
+      Transport nio = Transport.named("nio"); // whose channels tell their options
+      try (TcpServer byDefault =
+              new TcpServer(anyPort(), ECHO, options(all -> all.transport(nio)));
           TcpServer told =
-              new TcpServer(anyPort(), ECHO, options(all -> all.allowReuseAddress(false)))) {
+              new TcpServer(
+                  anyPort(), ECHO, options(all -> all.transport(nio).allowReuseAddress(false)))) {
+        byDefault.activate();
         told.activate();
         assertThat(reuses(byDefault)).isTrue();
         assertThat(reuses(told)).isFalse();
@@ -133,7 +138,9 @@ class ServerOptionsTest {
 
     @Test
     void setsTheSizesOfBuffers() throws Exception {
-      ServerOptions sizes = options(all -> all.receiveBufferSize(65_536).sendBufferSize(65_536));
+      Transport nio = Transport.named("nio"); // whose channels tell their options
+      ServerOptions sizes =
+          options(all -> all.transport(nio).receiveBufferSize(65_536).sendBufferSize(65_536));
       try (UdpServer server =
           new UdpServer(anyPort(), RequestHandlerFactory.shared(r -> {}), sizes)) {
         server.activate();
@@ -217,9 +224,12 @@ class ServerOptionsTest {
         RequestHandlerFactory.shared(request -> request.write("first"));
     RequestHandlerFactory<StreamRequest> second =
         RequestHandlerFactory.shared(request -> request.write("second"));
+    ServerOptions nio = options(all -> all.transport(Transport.named("nio")));
     try (Selector selector = Selector.open();
-        TcpServer one = TcpServer.bind(anyPort(), first);
-        TcpServer two = TcpServer.bind(anyPort(), second)) {
+        TcpServer one = new TcpServer(anyPort(), first, nio);
+        TcpServer two = new TcpServer(anyPort(), second, nio)) {
+      one.activate();
+      two.activate();
       Map<SelectionKey, TcpServer> servers = new HashMap<>();
       servers.put(one.channel().register(selector, SelectionKey.OP_ACCEPT), one);
       servers.put(two.channel().register(selector, SelectionKey.OP_ACCEPT), two);
@@ -241,8 +251,10 @@ class ServerOptionsTest {
   }
 
   @Test
-  void hasNoDescriptorToTellOnThisTransport() throws Exception {
-    try (TcpServer server = TcpServer.bind(anyPort(), ECHO)) {
+  void hasNoDescriptorToTellOnTheTransportOfJava() throws Exception {
+    ServerOptions nio = options(all -> all.transport(Transport.named("nio")));
+    try (TcpServer server = new TcpServer(anyPort(), ECHO, nio)) {
+      server.activate();
       assertThatThrownBy(server::fileno).isInstanceOf(UnsupportedOperationException.class);
     }
   }

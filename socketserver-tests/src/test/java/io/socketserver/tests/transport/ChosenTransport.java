@@ -1,0 +1,28 @@
+package io.socketserver.tests.transport;
+
+import io.socketserver.api.RequestHandlerFactory;
+import io.socketserver.core.ServerOptions;
+import io.socketserver.core.TcpServer;
+import io.socketserver.core.spi.Transport;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/// A program that tells which transport its servers take, and what becomes of another wish.
+final class ChosenTransport {
+
+  private ChosenTransport() {}
+
+  /// @param args the name of a transport
+  public static void main(String[] args) throws Exception {
+    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    try (var server = TcpServer.bind(address, RequestHandlerFactory.shared(request -> {}))) {
+      System.out.println("chosen " + server.options().transport().name());
+    }
+    try {
+      var options = ServerOptions.builder().transport(Transport.named(args[0])).build();
+      System.out.println("got " + options.transport().name());
+    } catch (IllegalArgumentException e) {
+      System.out.println("refused " + e.getMessage());
+    }
+  }
+}

@@ -6,7 +6,7 @@ import org.jspecify.annotations.NullMarked;
 ///
 /// | service | what |
 /// |---|---|
-/// | [io.socketserver.core.spi.ServerProvider] | the schemes `unix` and `unixgram` |
+/// | [io.socketserver.core.spi.ServerProvider] | the schemes `unix`, `unixgram` and `fd` |
 /// | [io.socketserver.core.spi.Transport] | the transport `native` |
 @NullMarked
 module io.socketserver.unix {
@@ -18,7 +18,8 @@ module io.socketserver.unix {
   provides io.socketserver.core.spi.RequestProcessorProvider with
       io.socketserver.unix.internal.forking.ForkingProcessorProvider;
   provides io.socketserver.core.spi.ServerProvider with
-      io.socketserver.unix.internal.UnixServerProvider;
+      io.socketserver.unix.internal.UnixServerProvider,
+      io.socketserver.unix.internal.given.GivenServerProvider;
   provides io.socketserver.core.spi.Transport with
       io.socketserver.unix.internal.NativeTransport;
 }

@@ -114,11 +114,7 @@ public final class ServerAddress {
   ///
   /// @return the kind
   public RequestKind kind() {
-    RequestKind kind = provider.schemes().get(scheme);
-    if (kind == null) {
-      throw new IllegalStateException(provider + " no longer knows its scheme " + scheme);
-    }
-    return kind;
+    return provider.kind(scheme, address);
   }
 
   /// The address to bind.
@@ -164,7 +160,7 @@ public final class ServerAddress {
   /// @param bound for instance [BaseServer#serverAddress()], with its real port
   /// @return for instance `tcp://127.0.0.1:9999`
   public String format(SocketAddress bound) {
-    return provider.format(scheme, bound);
+    return provider.format(scheme, address, bound);
   }
 
   /// The address as it was written.

@@ -19,6 +19,21 @@ public interface ServerProvider {
   /// @return for instance `tcp` with [RequestKind#STREAM]
   Map<String, RequestKind> schemes();
 
+  /// What a server at an address receives.
+  ///
+  /// @param scheme one of [#schemes()]
+  /// @param address from [#parse(String, String)]
+  /// @return the kind
+  /// @implSpec The default is what [#schemes()] has for the scheme. Where it depends on the
+  ///   address, that is any.
+  default RequestKind kind(String scheme, SocketAddress address) {
+    RequestKind kind = schemes().get(scheme);
+    if (kind == null) {
+      throw new IllegalStateException(this + " no longer knows its scheme " + scheme);
+    }
+    return kind;
+  }
+
   /// Reads an address.
   ///
   /// @param scheme one of [#schemes()]
@@ -53,4 +68,15 @@ public interface ServerProvider {
   /// @param address an address of a server of that scheme
   /// @return the whole address, such as `tcp://127.0.0.1:9999`
   String format(String scheme, SocketAddress address);
+
+  /// Writes the address of a server, so that others know where to connect.
+  ///
+  /// @param scheme one of [#schemes()]
+  /// @param asked from [#parse(String, String)]
+  /// @param bound the address of the server that was made for it
+  /// @return the whole address
+  /// @implSpec The default is `format(scheme, bound)`.
+  default String format(String scheme, SocketAddress asked, SocketAddress bound) {
+    return format(scheme, bound);
+  }
 }

@@ -7,6 +7,7 @@ import io.socketserver.core.spi.StreamListener;
 import io.socketserver.core.spi.Transport;
 import io.socketserver.unix.AbstractAddress;
 import io.socketserver.unix.UnixSocketOptions;
+import io.socketserver.unix.internal.given.GivenTransport;
 import io.socketserver.unix.internal.socketfile.SocketFile;
 import io.socketserver.unix.internal.socketfile.SocketFileDatagrams;
 import io.socketserver.unix.internal.socketfile.SocketFileListener;
@@ -108,9 +109,10 @@ public record UnixBinding(
     return options.transport();
   }
 
-  /// A network in memory has addresses, and no files.
+  /// A network in memory has addresses, and no files. The file of a socket that was given is the
+  /// giver's.
   private boolean hasFiles() {
-    return !(transport() instanceof MemoryTransport);
+    return !(transport() instanceof MemoryTransport || transport() instanceof GivenTransport);
   }
 
   private UnsupportedOperationException cannot(String what, @Nullable Exception cause) {

@@ -1,6 +1,7 @@
 package io.socketserver.unix.internal.foreign;
 
 import static io.socketserver.unix.internal.foreign.Calls.INT;
+import static io.socketserver.unix.internal.foreign.Calls.POINTER;
 import static io.socketserver.unix.internal.foreign.Calls.errno;
 import static io.socketserver.unix.internal.foreign.Calls.impossible;
 import static io.socketserver.unix.internal.foreign.Calls.prompt;
@@ -9,6 +10,7 @@ import static io.socketserver.unix.internal.foreign.Calls.result;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.nio.charset.StandardCharsets;
 
 /// The calls for descriptors of any kind. All give a negative error number where they fail.
 public final class Descriptors {
@@ -20,9 +22,11 @@ public final class Descriptors {
   private static final int F_SETFL = 4;
   private static final int F_DUPFD_CLOEXEC = 1030;
   private static final int O_NONBLOCK = 0x800;
+  private static final int O_RDWR = 2;
 
   private static final MethodHandle CLOSE = prompt("close", INT, INT);
   private static final MethodHandle DUP2 = prompt("dup2", INT, INT, INT);
+  private static final MethodHandle OPEN = promptVariadic("open", 2, INT, POINTER, INT);
   private static final MethodHandle FCNTL = promptVariadic("fcntl", 2, INT, INT, INT, INT);
 
   private Descriptors() {}
@@ -70,6 +74,19 @@ public final class Descriptors {
   public static int setBlocking(int descriptor) {
     int flags = fcntl(descriptor, F_GETFL, 0);
     return flags < 0 ? flags : fcntl(descriptor, F_SETFL, flags & ~O_NONBLOCK);
+  }
+
+  /// Opens what takes everything and gives nothing; null(4), open(2).
+  ///
+  /// @return its descriptor, which stays open in programs that are started
+  public static int openNull() {
+    MemorySegment errno = errno();
+    byte[] path = "/dev/null\0".getBytes(StandardCharsets.US_ASCII);
+    try {
+      return result((int) OPEN.invokeExact(errno, MemorySegment.ofArray(path), O_RDWR), errno);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
   }
 
   /// Makes a descriptor non-blocking; fcntl(2), F_SETFL. It is so for everybody who shares it.

@@ -1,0 +1,158 @@
+package io.socketserver.unix;
+
+import io.socketserver.api.DatagramRequest;
+import io.socketserver.api.RequestHandlerFactory;
+import io.socketserver.api.RequestKind;
+import io.socketserver.api.StreamRequest;
+import io.socketserver.core.BaseServer;
+import io.socketserver.core.ServerOptions;
+import io.socketserver.unix.internal.given.GivenDescriptors;
+import io.socketserver.unix.internal.given.GivenServers;
+import io.socketserver.unix.internal.given.SocketFacts;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A socket that another program has opened and handed over: systemd by its socket units, inetd, or
+/// a parent process.
+///
+/// ```java
+/// try (var server = GivenSocket.named("web").streamServer(EchoHandler::new, options)) {
+///   server.serveForever();
+/// }
+/// ```
+///
+/// A server that is made of it takes the descriptor over, once, and closes it in the end. It does
+/// not bind, change the address, remove a socket file or shut the socket down: the socket is shared
+/// with whoever gave it, and goes on listening there.
+///
+/// What it may be:
+///
+/// | socket | served |
+/// |---|---|
+/// | stream, listening | each connection |
+/// | stream, connected (inetd `nowait`, systemd `Accept=yes`) | this one connection; then serving ends |
+/// | datagram | each datagram |
+///
+/// @apiNote Java cannot take `LISTEN_FDS` and its like out of its environment, so that programs
+///   which it starts have them, too. They do not mistake themselves for meant, because `LISTEN_PID`
+///   is not theirs; and the descriptors are closed in them.
+/// @threading Immutable.
+/// @source sd_listen_fds(3), systemd.socket(5), inetd(8)
+/// @since 0.1
+public final class GivenSocket {
+
+  private final int descriptor;
+  private final String name;
+  private final SocketFacts facts;
+
+  private GivenSocket(int descriptor, String name) throws IOException {
+    this.descriptor = descriptor;
+    this.name = name;
+    this.facts = SocketFacts.of(descriptor);
+  }
+
+  /// The sockets that were given to this process by `LISTEN_FDS`.
+  ///
+  /// @return the sockets, in the order of their descriptors; empty where none was given, or where
+  ///   `LISTEN_PID` is not this process
+  /// @throws IOException if one of them is not a socket that can be served
+  /// @throws UnsupportedOperationException where there are no foreign calls
+  public static List<GivenSocket> all() throws IOException {
+    GivenDescriptors given = GivenDescriptors.ofThisProcess();
+    var sockets = new ArrayList<GivenSocket>();
+    for (int descriptor : given.numbers()) {
+      sockets.add(new GivenSocket(descriptor, given.name(descriptor)));
+    }
+    return List.copyOf(sockets);
+  }
+
+  /// The socket of a name.
+  ///
+  /// @param name its name in `LISTEN_FDNAMES`, which is `FileDescriptorName=` of the unit
+  /// @return the socket
+  /// @throws IllegalArgumentException if there is none of this name, or more than one; the message
+  ///   has the names that there are
+  /// @throws IOException if it is not a socket that can be served
+  /// @throws UnsupportedOperationException where there are no foreign calls
+  public static GivenSocket named(String name) throws IOException {
+    return new GivenSocket(GivenDescriptors.ofThisProcess().number(name), name);
+  }
+
+  /// The socket of a descriptor, whether `LISTEN_FDS` tells of it or not.
+  ///
+  /// @param descriptor its number: 0, where inetd puts it, or at least 3
+  /// @return the socket
+  /// @throws IllegalArgumentException if it is 1, 2 or negative
+  /// @throws IOException if it is not a socket that can be served
+  /// @throws UnsupportedOperationException where there are no foreign calls
+  public static GivenSocket of(int descriptor) throws IOException {
+    GivenDescriptors.requirePossible(descriptor);
+    return new GivenSocket(descriptor, GivenDescriptors.ofThisProcess().name(descriptor));
+  }
+
+  /// The number under which it was given.
+  ///
+  /// @return the descriptor
+  public int descriptor() {
+    return descriptor;
+  }
+
+  /// Its name in `LISTEN_FDNAMES`.
+  ///
+  /// @return the name; `unknown` where none was given
+  public String name() {
+    return name;
+  }
+
+  /// What a server of it receives.
+  ///
+  /// @return connections, also where it is a single one, or datagrams
+  public RequestKind kind() {
+    return facts.kind();
+  }
+
+  /// Whether it is a connection, and no socket that waits for connections.
+  ///
+  /// @return true for a connected stream socket
+  public boolean isConnection() {
+    return facts.isConnection();
+  }
+
+  /// The address that it is bound to.
+  ///
+  /// @return the address
+  public SocketAddress address() {
+    return facts.address();
+  }
+
+  /// Makes a server of it that is not yet active. Where this is a connection, that is its only
+  /// request, and serving ends when it is closed.
+  ///
+  /// @param handlers what serves
+  /// @param options the settings; those of the socket itself, and the transport, are without effect
+  /// @return the server
+  /// @throws IllegalStateException if it receives datagrams
+  public BaseServer<StreamRequest> streamServer(
+      RequestHandlerFactory<StreamRequest> handlers, ServerOptions options) {
+    return GivenServers.stream(descriptor, facts, handlers, options);
+  }
+
+  /// Makes a server of it that is not yet active.
+  ///
+  /// @param handlers what serves
+  /// @param options the settings; those of the socket itself, and the transport, are without effect
+  /// @return the server
+  /// @throws IllegalStateException if it receives connections
+  public BaseServer<DatagramRequest> datagramServer(
+      RequestHandlerFactory<DatagramRequest> handlers, ServerOptions options) {
+    return GivenServers.datagram(descriptor, facts, handlers, options);
+  }
+
+  /// The descriptor and the address.
+  @Override
+  public String toString() {
+    return "fd:" + descriptor + " (" + facts + ")";
+  }
+}

@@ -1,0 +1,79 @@
+package io.socketserver.unix.internal.given;
+
+import io.socketserver.core.ServerOptions;
+import io.socketserver.core.spi.DatagramEndpoint;
+import io.socketserver.core.spi.StreamListener;
+import io.socketserver.core.spi.Transport;
+import io.socketserver.unix.internal.foreign.Descriptors;
+import io.socketserver.unix.internal.transport.NativeDatagramEndpoint;
+import io.socketserver.unix.internal.transport.NativeStreamConnection;
+import io.socketserver.unix.internal.transport.NativeStreamListener;
+import io.socketserver.unix.internal.transport.Poller;
+import java.io.IOException;
+import java.net.SocketAddress;
+
+/// A transport that has one socket, which was made by somebody else.
+public final class GivenTransport implements Transport {
+
+  private final int descriptor;
+
+  private volatile Runnable connectionClosed = () -> {};
+
+  GivenTransport(int descriptor) {
+    this.descriptor = descriptor;
+  }
+
+  void whenConnectionCloses(Runnable action) {
+    connectionClosed = action;
+  }
+
+  @Override
+  public String name() {
+    return "native";
+  }
+
+  /// Takes the socket over.
+  ///
+  /// @param address not looked at: the socket is bound
+  @Override
+  public StreamListener listen(SocketAddress address, ServerOptions options) throws IOException {
+    boolean connection = SocketFacts.of(descriptor).isConnection();
+    int own = TakenDescriptors.take(descriptor);
+    boolean done = false;
+    try {
+      StreamListener listener =
+          connection
+              ? new OneConnectionListener(NativeStreamConnection.adopt(own), connectionClosed)
+              : NativeStreamListener.adopt(own);
+      done = true;
+      return listener;
+    } finally {
+      if (!done) {
+        int unused = Descriptors.close(own);
+      }
+    }
+  }
+
+  /// Takes the socket over.
+  ///
+  /// @param address not looked at: the socket is bound
+  @Override
+  public DatagramEndpoint bind(SocketAddress address, ServerOptions options) throws IOException {
+    int own = TakenDescriptors.take(descriptor);
+    boolean done = false;
+    try {
+      DatagramEndpoint endpoint = NativeDatagramEndpoint.adopt(own, options);
+      done = true;
+      return endpoint;
+    } finally {
+      if (!done) {
+        int unused = Descriptors.close(own);
+      }
+    }
+  }
+
+  @Override
+  public void warmUp() throws IOException {
+    Poller.prepare();
+  }
+}

@@ -1,0 +1,128 @@
+package io.socketserver.unix.internal.given;
+
+import io.socketserver.core.spi.StreamConnection;
+import io.socketserver.core.spi.StreamListener;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Gives one connection, which is there from the beginning, and no other.
+final class OneConnectionListener implements StreamListener {
+
+  private final StreamConnection connection;
+  private final Runnable connectionClosed;
+  private final SocketAddress localAddress;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  /// Guarded by the lock.
+  private boolean given;
+
+  /// Guarded by the lock.
+  private boolean woken;
+
+  /// Guarded by the lock.
+  private boolean closed;
+
+  OneConnectionListener(StreamConnection connection, Runnable connectionClosed) {
+    this.connection = connection;
+    this.connectionClosed = connectionClosed;
+    this.localAddress = connection.localAddress();
+  }
+
+  @Override
+  public @Nullable StreamConnection accept() {
+    lock.lock();
+    try {
+      if (given || closed) {
+        return null;
+      }
+      given = true;
+    } finally {
+      lock.unlock();
+    }
+    return new WatchedConnection(connection, connectionClosed);
+  }
+
+  @Override
+  public boolean tellsCredentials() {
+    return true;
+  }
+
+  @Override
+  public SocketAddress localAddress() {
+    return localAddress;
+  }
+
+  @Override
+  public boolean awaitReady(long deadline) {
+    lock.lock();
+    try {
+      long left = deadline - System.nanoTime();
+      while (given && !woken && !closed && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      if (woken) {
+        woken = false;
+        return false;
+      }
+      return !given && !closed;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void wakeup() {
+    lock.lock();
+    try {
+      woken = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public boolean isOpen() {
+    lock.lock();
+    try {
+      return !closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The number of the connection's descriptor.
+  @Override
+  public int fileno() {
+    try {
+      return connection.fileno();
+    } catch (IOException e) {
+      throw new UnsupportedOperationException("the connection is closed", e);
+    }
+  }
+
+  /// Closes the connection, if nobody has got it.
+  @Override
+  public void close() throws IOException {
+    boolean nobody;
+    lock.lock();
+    try {
+      nobody = !given;
+      closed = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    if (nobody) {
+      connection.close();
+    }
+  }
+}

@@ -9,6 +9,7 @@ import org.jspecify.annotations.NullMarked;
 /// | [io.socketserver.api.RequestHandlerProvider] | handlers by name | no handler has a name |
 /// | [io.socketserver.core.spi.RequestProcessorProvider] | mixins | only those of this module |
 /// | [io.socketserver.core.spi.ServerProvider] | addresses by scheme | `tcp` and `udp` |
+/// | [io.socketserver.core.spi.ServiceNotifier] | telling a service manager | nobody is told |
 /// | [io.socketserver.core.spi.Transport] | sockets | those of java.nio.channels |
 ///
 /// ## Logging
@@ -29,5 +30,6 @@ module io.socketserver.core {
   uses io.socketserver.api.RequestHandlerProvider;
   uses io.socketserver.core.spi.RequestProcessorProvider;
   uses io.socketserver.core.spi.ServerProvider;
+  uses io.socketserver.core.spi.ServiceNotifier;
   uses io.socketserver.core.spi.Transport;
 }

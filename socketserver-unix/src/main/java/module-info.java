@@ -7,6 +7,7 @@ import org.jspecify.annotations.NullMarked;
 /// | service | what |
 /// |---|---|
 /// | [io.socketserver.core.spi.ServerProvider] | the schemes `unix`, `unixgram` and `fd` |
+/// | [io.socketserver.core.spi.ServiceNotifier] | systemd, or whoever set `NOTIFY_SOCKET` |
 /// | [io.socketserver.core.spi.Transport] | the transport `native` |
 @NullMarked
 module io.socketserver.unix {
@@ -20,6 +21,8 @@ module io.socketserver.unix {
   provides io.socketserver.core.spi.ServerProvider with
       io.socketserver.unix.internal.UnixServerProvider,
       io.socketserver.unix.internal.given.GivenServerProvider;
+  provides io.socketserver.core.spi.ServiceNotifier with
+      io.socketserver.unix.internal.given.SystemdNotifier;
   provides io.socketserver.core.spi.Transport with
       io.socketserver.unix.internal.NativeTransport;
 }

@@ -246,6 +246,16 @@ public abstract class BaseServer<R extends Request> implements Server {
     return ledger.statistics();
   }
 
+  /// How often the loop of [#serveForever()] has gone round: at each request, and at each poll
+  /// interval. A loop that goes round no longer hangs: in a request that it processes itself, in an
+  /// overridden step, or because the machine does.
+  ///
+  /// @return a number that grows
+  /// @apiNote For a watchdog: see [io.socketserver.core.spi.ServiceNotifier#alive()].
+  public final long turns() {
+    return loop.turns();
+  }
+
   /// The settings of this server.
   ///
   /// @return the settings

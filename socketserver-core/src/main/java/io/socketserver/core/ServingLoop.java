@@ -6,6 +6,7 @@ import io.socketserver.core.spi.TimeSource;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// The loop that waits for requests and starts them on their way.
@@ -27,6 +28,9 @@ final class ServingLoop<R extends Request> {
   /// than waiting. Used by the serving thread alone.
   private boolean tryFirst;
 
+  /// How often the loop has gone round. Written by the serving thread alone.
+  private final AtomicLong turns = new AtomicLong();
+
   ServingLoop(BaseServer<R> server, ServingState serving, Progress progress) {
     this.server = server;
     this.serving = serving;
@@ -43,6 +47,7 @@ final class ServingLoop<R extends Request> {
         boolean unused = turn(time.deadline(pollInterval));
         guarded("serviceActions", server::serviceActions);
         guarded("tick", server.activeProcessor()::tick);
+        turns.setRelease(turns.getPlain() + 1);
       }
     } finally {
       ended();
@@ -68,6 +73,10 @@ final class ServingLoop<R extends Request> {
     } finally {
       ended();
     }
+  }
+
+  long turns() {
+    return turns.get();
   }
 
   /// An interrupt of the serving thread ends the loop, as [BaseServer#shutdown()] does.

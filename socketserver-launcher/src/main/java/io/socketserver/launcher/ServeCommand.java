@@ -1,6 +1,7 @@
 package io.socketserver.launcher;
 
 import io.socketserver.core.HandlerCatalog;
+import io.socketserver.core.spi.ServiceNotifier;
 import java.io.PrintStream;
 import java.lang.System.Logger.Level;
 import java.util.function.Consumer;
@@ -28,13 +29,16 @@ final class ServeCommand {
     Runtime.getRuntime().addShutdownHook(hook);
     HandlerCatalog catalog = Handlers.load(settings.folders(), err);
     Service service = Service.bind(settings, catalog);
-    hook.service(service);
+    ServiceNotifier notifier = ServiceNotifier.auto();
+    hook.service(service, notifier);
     service.announce(settings, out);
+    notifier.ready("listening on " + service.addresses());
+    var unused = Watchdog.start(notifier, service, hook::isStopping);
     if (whenBound != null) {
       whenBound.accept(service);
     }
     try {
-      service.serve();
+      service.serve(Watchdog.pollInterval(notifier));
     } finally {
       if (hook.isStopping()) {
         hook.join();

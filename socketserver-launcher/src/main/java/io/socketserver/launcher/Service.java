@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The servers of one `serve`: bound together, or not at all.
@@ -86,11 +87,13 @@ final class Service {
 
   /// Serves until all servers are closed.
   ///
+  /// @param pollInterval how often the loops go round at least
   /// @throws FailureException if one of them ended by itself
-  void serve() throws InterruptedException {
+  void serve(Duration pollInterval) throws InterruptedException {
     var threads = new ArrayList<Thread>();
     for (Listener listener : listeners) {
-      threads.add(Thread.ofPlatform().name("serve " + listener).start(() -> serve(listener)));
+      threads.add(
+          Thread.ofPlatform().name("serve " + listener).start(() -> serve(listener, pollInterval)));
     }
     for (Thread thread : threads) {
       thread.join();
@@ -101,9 +104,9 @@ final class Service {
     }
   }
 
-  private void serve(Listener listener) {
+  private void serve(Listener listener, Duration pollInterval) {
     try {
-      listener.server().serveForever();
+      listener.server().serveForever(pollInterval);
     } catch (IOException | RuntimeException e) {
       if (!listener.server().isStopping()) {
         failure.compareAndSet(null, new FailureException(listener + ": serving failed: " + e, e));
@@ -114,6 +117,11 @@ final class Service {
       close(Duration.ZERO);
       throw e;
     }
+  }
+
+  /// The addresses, for people.
+  String addresses() {
+    return listeners.stream().map(Listener::toString).collect(Collectors.joining(", "));
   }
 
   List<Listener> listeners() {

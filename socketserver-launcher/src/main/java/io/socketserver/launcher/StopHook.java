@@ -1,6 +1,7 @@
 package io.socketserver.launcher;
 
 import io.socketserver.api.CloseReport;
+import io.socketserver.core.spi.ServiceNotifier;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
@@ -27,6 +28,9 @@ final class StopHook extends Thread {
   /// Set before the first server serves.
   private volatile @Nullable Service service;
 
+  /// Set before the service.
+  private volatile @Nullable ServiceNotifier notifier;
+
   /// True from the beginning of the end.
   private volatile boolean stopping;
 
@@ -35,7 +39,8 @@ final class StopHook extends Thread {
     this.drain = drain;
   }
 
-  void service(Service bound) {
+  void service(Service bound, ServiceNotifier told) {
+    notifier = told;
     service = bound;
   }
 
@@ -51,6 +56,7 @@ final class StopHook extends Thread {
     if (serving == null) {
       return;
     }
+    tellStopping(serving);
     try {
       if (!signals.isEmpty()) {
         halt(stop(serving, signals.getFirst()));
@@ -59,6 +65,13 @@ final class StopHook extends Thread {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void tellStopping(Service serving) {
+    ServiceNotifier told = notifier;
+    if (told != null) {
+      told.stopping("stopping; requests in flight: " + serving.inFlight());
     }
   }
 

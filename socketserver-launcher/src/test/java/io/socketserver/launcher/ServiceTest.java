@@ -79,7 +79,7 @@ class ServiceTest {
     Service service = Service.bind(settings("tcp://127.0.0.1:0", "udp://127.0.0.1:0"), catalog);
     Closing closing = service.close(null);
 
-    service.serve();
+    service.serve(Duration.ofMillis(500));
 
     assertThat(closing.await(Duration.ofSeconds(20))).isTrue();
     assertThat(closing.reports()).hasSize(2).allMatch(report -> report.isGraceful());

@@ -1,0 +1,75 @@
+package io.socketserver.launcher;
+
+import io.socketserver.core.spi.ServiceNotifier;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Tells the service manager that the servers work, for as long as each serving loop goes round.
+/// One that hangs keeps it silent, and the manager does what its unit says.
+///
+/// @source sd_watchdog_enabled(3), which recommends half of the interval
+final class Watchdog {
+
+  /// A loop goes round so often at least, where nobody asks for more.
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
+
+  private final ServiceNotifier notifier;
+  private final Service service;
+  private final BooleanSupplier stopping;
+
+  private Watchdog(ServiceNotifier notifier, Service service, BooleanSupplier stopping) {
+    this.notifier = notifier;
+    this.service = service;
+    this.stopping = stopping;
+  }
+
+  /// How often the loops must go round, so that each does in half of the interval.
+  static Duration pollInterval(ServiceNotifier notifier) {
+    Duration quarter = notifier.watchdogInterval().dividedBy(4);
+    return quarter.isZero() || quarter.compareTo(POLL_INTERVAL) > 0 ? POLL_INTERVAL : quarter;
+  }
+
+  /// Begins, if the manager wants that.
+  ///
+  /// @param stopping whether the end has begun, which has a deadline of its own
+  /// @return the thread, or null where nobody watches
+  static @Nullable Thread start(
+      ServiceNotifier notifier, Service service, BooleanSupplier stopping) {
+    if (notifier.watchdogInterval().isZero()) {
+      return null;
+    }
+    var watchdog = new Watchdog(notifier, service, stopping);
+    return Thread.ofPlatform().daemon().name("watchdog").start(watchdog::run);
+  }
+
+  private void run() {
+    Duration half = notifier.watchdogInterval().dividedBy(2);
+    long[] before = turns();
+    try {
+      while (true) {
+        Thread.sleep(half);
+        long[] now = turns();
+        if (stopping.getAsBoolean() || allTurned(before, now)) {
+          notifier.alive();
+        }
+        before = now;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private long[] turns() {
+    return service.listeners().stream().mapToLong(listener -> listener.server().turns()).toArray();
+  }
+
+  private static boolean allTurned(long[] before, long[] now) {
+    for (int i = 0; i < now.length; i++) {
+      if (now[i] == before[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -43,8 +43,12 @@ class StrangerHandlerIT {
   }
 
   private static String call(Launched server) throws Exception {
+    return call(server.port());
+  }
+
+  private static String call(int port) throws Exception {
     return RealClient.require("python3")
-        .run("", "-c", CLIENT, Integer.toString(server.port()))
+        .run("", "-c", CLIENT, Integer.toString(port))
         .succeeded()
         .stdout();
   }
@@ -101,9 +105,10 @@ class StrangerHandlerIT {
   void goesOnWhenItsJarIsOverwritten() throws Exception {
     Path jar = drop("greeter.jar");
     try (var server = serve(IMAGE, "--handler-path", folder.toString(), "--handler", "greeter")) {
+      int port = server.port();
       // Before the first request, which loads the handler's class.
       Files.write(jar, new byte[(int) Files.size(jar)]);
-      assertThat(call(server)).isEqualTo("Hello, Ada!\n");
+      assertThat(call(port)).isEqualTo("Hello, Ada!\n");
     }
   }
 

@@ -1,9 +1,11 @@
 package io.socketserver.tests.matrix;
 
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.spi.DatagramEndpoint;
 import io.socketserver.core.spi.MemoryClient;
 import io.socketserver.core.spi.MemoryDatagramClient;
 import io.socketserver.core.spi.MemoryTransport;
+import io.socketserver.core.spi.Transport;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -11,13 +13,24 @@ import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
 
-/// A client of either protocol over either transport, which sends lines and receives texts.
+/// A client of any kind over any transport, which sends lines and receives texts.
 interface Client extends Closeable {
 
   /// How long a client waits for what must come.
   int LIMIT_MILLIS = 20_000;
+
+  /// Its own address.
+  SocketAddress address() throws IOException;
 
   void send(String text) throws IOException;
 
@@ -27,28 +40,50 @@ interface Client extends Closeable {
   @Override
   void close() throws IOException;
 
-  static Client stream(ServerOptions options, SocketAddress server) throws IOException {
-    if (options.transport() instanceof MemoryTransport memory) {
-      return new MemoryStream(memory.connect(server));
+  static Client of(Kind kind, Transport transport, SocketAddress server) throws IOException {
+    if (transport instanceof MemoryTransport memory) {
+      return kind.isStream()
+          ? new MemoryStream(memory.connect(server))
+          : new MemoryDatagrams(datagrams(kind, memory, server));
     }
-    InetSocketAddress inet = (InetSocketAddress) server;
-    Socket socket = new Socket(inet.getAddress(), inet.getPort());
-    socket.setSoTimeout(LIMIT_MILLIS);
-    return new SocketStream(socket);
+    return switch (kind) {
+      case TCP -> SocketStream.connect((InetSocketAddress) server);
+      case UDP -> SocketDatagrams.connect((InetSocketAddress) server);
+      case UNIX_STREAM -> new ChannelStream(SocketChannel.open(server));
+      case UNIX_DATAGRAM -> NativeDatagrams.connect(server);
+    };
   }
 
-  static Client datagram(ServerOptions options, SocketAddress server) throws IOException {
-    if (options.transport() instanceof MemoryTransport memory) {
-      return new MemoryDatagrams(memory.datagramClient(server));
-    }
-    DatagramSocket socket = new DatagramSocket(0, ((InetSocketAddress) server).getAddress());
-    socket.setSoTimeout(LIMIT_MILLIS);
-    socket.connect(server);
-    return new SocketDatagrams(socket);
+  /// A client that is to be answered needs a name.
+  private static MemoryDatagramClient datagrams(
+      Kind kind, MemoryTransport memory, SocketAddress server) throws IOException {
+    return kind.isUnix()
+        ? memory.datagramClient(server, SocketPaths.next())
+        : memory.datagramClient(server);
+  }
+
+  /// What one receives.
+  private static String text(byte[] bytes, int count) {
+    return count < 0 ? "" : new String(bytes, 0, count, StandardCharsets.UTF_8);
+  }
+
+  private static ByteBuffer bytes(String text) {
+    return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /// TCP.
   record SocketStream(Socket socket) implements Client {
+    static Client connect(InetSocketAddress server) throws IOException {
+      Socket socket = new Socket(server.getAddress(), server.getPort());
+      socket.setSoTimeout(LIMIT_MILLIS);
+      return new SocketStream(socket);
+    }
+
+    @Override
+    public SocketAddress address() {
+      return socket.getLocalSocketAddress();
+    }
+
     @Override
     public void send(String text) throws IOException {
       socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
@@ -57,8 +92,7 @@ interface Client extends Closeable {
     @Override
     public String receive() throws IOException {
       byte[] bytes = new byte[8192];
-      int count = socket.getInputStream().read(bytes);
-      return count < 0 ? "" : new String(bytes, 0, count, StandardCharsets.UTF_8);
+      return text(bytes, socket.getInputStream().read(bytes));
     }
 
     @Override
@@ -69,6 +103,18 @@ interface Client extends Closeable {
 
   /// UDP.
   record SocketDatagrams(DatagramSocket socket) implements Client {
+    static Client connect(InetSocketAddress server) throws IOException {
+      DatagramSocket socket = new DatagramSocket(0, server.getAddress());
+      socket.setSoTimeout(LIMIT_MILLIS);
+      socket.connect(server);
+      return new SocketDatagrams(socket);
+    }
+
+    @Override
+    public SocketAddress address() {
+      return socket.getLocalSocketAddress();
+    }
+
     @Override
     public void send(String text) throws IOException {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -79,7 +125,7 @@ interface Client extends Closeable {
     public String receive() throws IOException {
       DatagramPacket packet = new DatagramPacket(new byte[65_535], 65_535);
       socket.receive(packet);
-      return new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8);
+      return text(packet.getData(), packet.getLength());
     }
 
     @Override
@@ -88,8 +134,83 @@ interface Client extends Closeable {
     }
   }
 
+  /// A UNIX stream socket: Java has a channel for it, and no socket with a time limit.
+  record ChannelStream(SocketChannel channel) implements Client {
+    @Override
+    public SocketAddress address() throws IOException {
+      return channel.getLocalAddress();
+    }
+
+    @Override
+    public void send(String text) throws IOException {
+      ByteBuffer bytes = bytes(text);
+      while (bytes.hasRemaining()) {
+        int unused = channel.write(bytes);
+      }
+    }
+
+    @Override
+    public String receive() throws IOException {
+      byte[] bytes = new byte[8192];
+      try (Selector selector = Selector.open()) {
+        channel.configureBlocking(false);
+        channel.register(selector, SelectionKey.OP_READ);
+        if (selector.select(LIMIT_MILLIS) == 0) {
+          throw new SocketTimeoutException("nothing received");
+        }
+        return text(bytes, channel.read(ByteBuffer.wrap(bytes)));
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+  }
+
+  /// A UNIX datagram socket: Java has none, so our own serves as client.
+  record NativeDatagrams(DatagramEndpoint endpoint, SocketAddress server) implements Client {
+    static Client connect(SocketAddress server) throws IOException {
+      return new NativeDatagrams(
+          Transport.named("native").bind(SocketPaths.next(), ServerOptions.defaults()), server);
+    }
+
+    @Override
+    public SocketAddress address() {
+      return endpoint.localAddress();
+    }
+
+    @Override
+    public void send(String text) throws IOException {
+      endpoint.send(bytes(text), server, address(), Duration.ofMillis(LIMIT_MILLIS));
+    }
+
+    @Override
+    public String receive() throws IOException {
+      long deadline = System.nanoTime() + Duration.ofMillis(LIMIT_MILLIS).toNanos();
+      while (endpoint.awaitReady(deadline)) {
+        DatagramEndpoint.Datagram datagram = endpoint.receive();
+        if (datagram != null) {
+          return StandardCharsets.UTF_8.decode(datagram.data()).toString();
+        }
+      }
+      throw new SocketTimeoutException("nothing received");
+    }
+
+    @Override
+    public void close() throws IOException {
+      endpoint.close();
+      boolean unused = Files.deleteIfExists(((UnixDomainSocketAddress) address()).getPath());
+    }
+  }
+
   /// A connection in memory.
   record MemoryStream(MemoryClient client) implements Client {
+    @Override
+    public SocketAddress address() {
+      return client.localAddress();
+    }
+
     @Override
     public void send(String text) throws IOException {
       client.send(text);
@@ -98,8 +219,7 @@ interface Client extends Closeable {
     @Override
     public String receive() throws IOException {
       byte[] bytes = new byte[8192];
-      int count = client.input().read(bytes);
-      return count < 0 ? "" : new String(bytes, 0, count, StandardCharsets.UTF_8);
+      return text(bytes, client.input().read(bytes));
     }
 
     @Override
@@ -110,6 +230,11 @@ interface Client extends Closeable {
 
   /// Datagrams in memory.
   record MemoryDatagrams(MemoryDatagramClient client) implements Client {
+    @Override
+    public SocketAddress address() {
+      return client.localAddress();
+    }
+
     @Override
     public void send(String text) throws IOException {
       boolean unused = client.send(text);

@@ -4,35 +4,61 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.spi.MemoryTransport;
+import io.socketserver.core.spi.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.SocketAddress;
 
-/// Where servers of the matrix listen, and over which transport.
+/// Over which transport servers of the matrix serve, and which loopback address they have.
 enum Network {
-  NIO_IPV4("127.0.0.1"),
-  NIO_IPV6("::1"),
-  MEMORY("127.0.0.1");
+  NIO("nio", "127.0.0.1"),
+  NIO_IPV6("nio", "::1"),
+  NATIVE("native", "127.0.0.1"),
+  NATIVE_IPV6("native", "::1"),
+  MEMORY("memory", "127.0.0.1");
 
+  private final String transport;
   private final String host;
 
-  Network(String host) {
+  Network(String transport, String host) {
+    this.transport = transport;
     this.host = host;
   }
 
-  /// An address with port 0.
-  InetSocketAddress anyPort() throws IOException {
-    if (this == NIO_IPV6) {
-      InetAddress loopback = InetAddress.getByName(host);
-      assumeTrue(NetworkInterface.getByInetAddress(loopback) != null, "this machine has no IPv6");
+  /// Whether there are such servers here.
+  boolean has(Kind kind) {
+    return switch (this) {
+      case NIO -> kind != Kind.UNIX_DATAGRAM;
+      case NIO_IPV6, NATIVE_IPV6 -> !kind.isUnix();
+      case NATIVE, MEMORY -> true;
+    };
+  }
+
+  boolean isNative() {
+    return this == NATIVE || this == NATIVE_IPV6;
+  }
+
+  /// An address that is free: port 0, or a path where nothing is.
+  SocketAddress freeAddress(Kind kind) throws IOException {
+    if (kind.isUnix()) {
+      return SocketPaths.next();
     }
-    return new InetSocketAddress(host, 0);
+    InetAddress loopback = InetAddress.getByName(host);
+    assumeTrue(
+        this == MEMORY || NetworkInterface.getByInetAddress(loopback) != null,
+        () -> "this machine has no " + host);
+    return new InetSocketAddress(loopback, 0);
   }
 
   /// Options that use this transport.
   ServerOptions.Builder options() {
-    ServerOptions.Builder options = ServerOptions.builder();
-    return this == MEMORY ? options.transport(new MemoryTransport()) : options;
+    if (this == MEMORY) {
+      return ServerOptions.builder().transport(new MemoryTransport());
+    }
+    // there, unless this is another operating system
+    assumeTrue(!isNative() || Transport.auto().name().equals("native"), "no native transport here");
+    return ServerOptions.builder().transport(Transport.named(transport));
   }
 }

@@ -3,18 +3,16 @@ package io.socketserver.tests.matrix;
 import io.socketserver.api.DatagramRequest;
 import io.socketserver.api.Request;
 import io.socketserver.api.RequestHandlerFactory;
-import io.socketserver.api.RequestKind;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.core.BaseServer;
 import io.socketserver.core.ServerOptions;
-import io.socketserver.core.TcpServer;
-import io.socketserver.core.UdpServer;
+import io.socketserver.tests.matrix.handler.Obedient;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
 /// One cell of the matrix: a kind of server, a way of processing, a network.
-record Rig(RequestKind kind, Way way, Network network) {
+record Rig(Kind kind, Way way, Network network) {
 
   /// What a handler of either kind sees of its request.
   interface Exchange {
@@ -25,57 +23,66 @@ record Rig(RequestKind kind, Way way, Network network) {
     void send(String text) throws IOException;
   }
 
-  /// A handler of either kind.
+  /// A handler of either kind, in the process of the test.
   @FunctionalInterface
   interface Service {
     void serve(Exchange exchange) throws Exception;
   }
 
-  /// Answers what it received, once.
-  static final Service ECHO = exchange -> exchange.send(exchange.receive());
+  /// Does what it is told, in whichever process.
+  private static final Kind.Handlers OBEDIENT =
+      new Kind.Handlers(
+          RequestHandlerFactory.of(Obedient.OfStreams.class),
+          RequestHandlerFactory.of(Obedient.OfDatagrams.class));
 
   static Stream<Rig> all() {
-    return Arrays.stream(RequestKind.values())
+    return Arrays.stream(Kind.values())
         .flatMap(kind ->
             Arrays.stream(Way.values())
                 .flatMap(way ->
-                    Arrays.stream(Network.values()).map(network -> new Rig(kind, way, network))));
+                    Arrays.stream(Network.values())
+                        .filter(network -> network.has(kind) && way.goesWith(network))
+                        .map(network -> new Rig(kind, way, network))));
   }
 
   static Stream<Rig> concurrent() {
     return all().filter(rig -> rig.way().isConcurrent());
   }
 
-  static Stream<Rig> streams() {
-    return all().filter(rig -> rig.kind() == RequestKind.STREAM);
+  static Stream<Rig> inProcess() {
+    return all().filter(rig -> rig.way().isInProcess());
   }
 
   ServerOptions.Builder options() {
     return network.options().processing(way.options());
   }
 
+  /// A server whose handlers are [Obedient].
+  BaseServer<?> server() throws IOException {
+    return server(options().build());
+  }
+
+  BaseServer<?> server(ServerOptions options) throws IOException {
+    return kind.server(network.freeAddress(kind), OBEDIENT, options);
+  }
+
   BaseServer<?> server(Service service) throws IOException {
-    return server(service, options().build());
+    return kind.server(
+        network.freeAddress(kind),
+        new Kind.Handlers(streams(service), datagrams(service)),
+        options().build());
   }
 
-  BaseServer<?> server(Service service, ServerOptions options) throws IOException {
-    return kind == RequestKind.STREAM
-        ? new TcpServer(network.anyPort(), streams(service), options)
-        : new UdpServer(network.anyPort(), datagrams(service), options);
-  }
-
-  static RequestHandlerFactory<StreamRequest> streams(Service service) {
+  private static RequestHandlerFactory<StreamRequest> streams(Service service) {
     return RequestHandlerFactory.shared(request -> service.serve(new OverStream(request)));
   }
 
-  static RequestHandlerFactory<DatagramRequest> datagrams(Service service) {
+  private static RequestHandlerFactory<DatagramRequest> datagrams(Service service) {
     return RequestHandlerFactory.shared(request -> service.serve(new OverDatagram(request)));
   }
 
   Client client(BaseServer<?> server) throws IOException {
-    return kind == RequestKind.STREAM
-        ? Client.stream(server.options(), server.serverAddress())
-        : Client.datagram(server.options(), server.serverAddress());
+    return Client.of(kind, server.options().transport(), server.serverAddress());
   }
 
   /// Sends a line with a client of its own, and gives the answer.

@@ -1,5 +1,6 @@
 package io.socketserver.tests.matrix;
 
+import io.socketserver.api.ForkingOptions;
 import io.socketserver.api.ProcessorOptions;
 import io.socketserver.api.ThreadingOptions;
 
@@ -8,7 +9,8 @@ enum Way {
   SERIAL(null),
   VIRTUAL(ThreadingOptions.virtual()),
   PLATFORM(ThreadingOptions.platform().daemonThreads(true)),
-  POOL(ThreadingOptions.pool(4).queue(8).daemonThreads(true));
+  POOL(ThreadingOptions.pool(4).queue(8).daemonThreads(true)),
+  FORKING(ForkingOptions.defaults());
 
   private final ProcessorOptions options;
 
@@ -22,5 +24,15 @@ enum Way {
 
   boolean isConcurrent() {
     return this != SERIAL;
+  }
+
+  /// Whether handlers are in this process, where tests can share something with them.
+  boolean isInProcess() {
+    return this != FORKING;
+  }
+
+  /// Whether it can process what comes from a network.
+  boolean goesWith(Network network) {
+    return this != FORKING; // until it is there
   }
 }

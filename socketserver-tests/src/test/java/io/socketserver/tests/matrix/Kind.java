@@ -1,0 +1,51 @@
+package io.socketserver.tests.matrix;
+
+import io.socketserver.api.DatagramRequest;
+import io.socketserver.api.RequestHandlerFactory;
+import io.socketserver.api.RequestKind;
+import io.socketserver.api.StreamRequest;
+import io.socketserver.core.BaseServer;
+import io.socketserver.core.ServerOptions;
+import io.socketserver.core.TcpServer;
+import io.socketserver.core.UdpServer;
+import io.socketserver.unix.UnixDatagramServer;
+import io.socketserver.unix.UnixStreamServer;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+
+/// The kinds of servers.
+enum Kind {
+  TCP(RequestKind.STREAM),
+  UDP(RequestKind.DATAGRAM),
+  UNIX_STREAM(RequestKind.STREAM),
+  UNIX_DATAGRAM(RequestKind.DATAGRAM);
+
+  private final RequestKind requests;
+
+  Kind(RequestKind requests) {
+    this.requests = requests;
+  }
+
+  boolean isStream() {
+    return requests == RequestKind.STREAM;
+  }
+
+  boolean isUnix() {
+    return this == UNIX_STREAM || this == UNIX_DATAGRAM;
+  }
+
+  /// Makes a server, not yet active.
+  BaseServer<?> server(SocketAddress address, Handlers handlers, ServerOptions options) {
+    return switch (this) {
+      case TCP -> new TcpServer((InetSocketAddress) address, handlers.streams(), options);
+      case UDP -> new UdpServer((InetSocketAddress) address, handlers.datagrams(), options);
+      case UNIX_STREAM -> new UnixStreamServer(address, handlers.streams(), options);
+      case UNIX_DATAGRAM -> new UnixDatagramServer(address, handlers.datagrams(), options);
+    };
+  }
+
+  /// Handlers for either kind of request.
+  record Handlers(
+      RequestHandlerFactory<StreamRequest> streams,
+      RequestHandlerFactory<DatagramRequest> datagrams) {}
+}

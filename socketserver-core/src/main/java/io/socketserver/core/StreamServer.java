@@ -77,6 +77,10 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
       var exception = new AcceptException("connection ended before it was accepted", true);
       exception.initCause(e);
       throw exception;
+    } catch (RuntimeException | Error e) {
+      // an option that there is not, or no memory: the client must not wait for ever
+      connection.close();
+      throw e;
     }
   }
 

@@ -37,8 +37,10 @@ final class StreamOptions {
           "TCP_KEEPCOUNT", tcp(SocketOptions.TCP_KEEPCNT),
           "TCP_QUICKACK", tcp(SocketOptions.TCP_QUICKACK));
 
+  /// The kernel takes SO_KEEPALIVE of any socket; here it means nothing.
   private static final Map<SocketOption<?>, Place> UNIX =
       Map.of(
+          StandardSocketOptions.SO_KEEPALIVE, socket(SocketOptions.SO_KEEPALIVE),
           StandardSocketOptions.SO_SNDBUF, socket(SocketOptions.SO_SNDBUF),
           StandardSocketOptions.SO_RCVBUF, socket(SocketOptions.SO_RCVBUF),
           StandardSocketOptions.SO_LINGER, socket(SocketOptions.SO_LINGER));

@@ -127,7 +127,8 @@ public final class SyslogProvider implements RequestHandlerProvider {
       String host = inet.getAddress().getHostAddress();
       return (host.contains(":") ? "[" + host + "]" : host) + ":" + inet.getPort();
     }
-    return address.toString();
+    String text = address.toString();
+    return text.isEmpty() ? "(unnamed)" : text;
   }
 
   private static int maxSize(HandlerOptions options) {

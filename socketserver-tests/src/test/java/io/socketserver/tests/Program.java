@@ -101,11 +101,12 @@ public enum Program {
   }
 
   /// Where the classes of this module are.
-  static Path classes() {
+  public static Path classes() {
     return location(Program.class.getModule().getName());
   }
 
-  private static String modulePath() {
+  /// The modules of the library, as the tests have them.
+  public static String modulePath() {
     return BaseServer.class.getModule().getLayer().configuration().modules().stream()
         .map(ResolvedModule::name)
         .filter(name -> name.startsWith(OURS) && !name.equals(TESTS))

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// F34: starters on one path, among threads. UnixStarterIT has the same among processes.
+/// F34: starters on one path, among threads. UnixStarterTest has the same among processes.
 class SocketFileRaceTest {
 
   private static final int ROUNDS = 200;

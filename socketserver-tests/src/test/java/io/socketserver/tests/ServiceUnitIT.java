@@ -64,6 +64,26 @@ class ServiceUnitIT {
         .succeeded();
   }
 
+  /// The units of a socket and of its service, which are verified together.
+  @Test
+  void hasAVariantWithASocketThatIsNoWorse() throws Exception {
+    Path service = copy("socketserver-activated.service");
+    Path socket = copy("socketserver-activated.socket");
+
+    var result = analyze("verify", "--man=no", socket.toString(), service.toString()).succeeded();
+
+    assertThat(result.stdout() + result.stderr()).isEmpty();
+    analyze("security", "--offline=yes", "--no-pager", "--threshold=20", service.toString())
+        .succeeded();
+    assertThat(Files.readString(service)).contains(" serve fd:upper ", "Type=notify");
+    assertThat(Files.readString(socket)).contains("FileDescriptorName=upper\n");
+  }
+
+  private Path copy(String name) throws IOException {
+    String original = Files.readString(ROOT.resolve("docs/systemd").resolve(name));
+    return Files.writeString(folder.resolve(name), original.replace(INSTALLED, IMAGE.toString()));
+  }
+
   @Test
   void waitsLongerThanTheServerDrains() {
     Matcher drain = Pattern.compile("--drain (\\d+)s").matcher(setting("ExecStart"));

@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 
 /// An accepted [SocketChannel] in blocking mode.
@@ -47,8 +50,15 @@ final class NioStreamConnection implements StreamConnection {
 
   @Override
   public int read(byte[] bytes, int offset, int length, long timeoutNanos) throws IOException {
+    if (!channel.isOpen()) {
+      throw new ClosedChannelException();
+    }
     long millis = Math.ceilDiv(timeoutNanos, NANOS_PER_MILLI);
-    socket.setSoTimeout((int) Math.min(millis, Integer.MAX_VALUE));
+    try {
+      socket.setSoTimeout((int) Math.min(millis, Integer.MAX_VALUE));
+    } catch (SocketException e) {
+      throw channel.isOpen() ? e : new AsynchronousCloseException();
+    }
     return input.read(bytes, offset, length);
   }
 

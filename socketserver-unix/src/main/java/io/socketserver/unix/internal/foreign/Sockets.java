@@ -62,6 +62,11 @@ public final class Sockets {
   private static final MethodHandle SENDTO =
       prompt("sendto", LONG, INT, POINTER, LONG, INT, POINTER, INT);
 
+  private static final MethodHandle POLL = prompt("poll", INT, POINTER, LONG, INT);
+
+  /// Of poll(2).
+  private static final int POLLIN = 1;
+
   private Sockets() {}
 
   /// Makes a socket that does not block and is closed in programs that are started; socket(2).
@@ -193,6 +198,23 @@ public final class Sockets {
               call.invokeExact(
                   errno, socket, MemorySegment.ofArray(address), MemorySegment.ofArray(length)),
           errno);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /// Whether there is something to read or to accept now, or a failure to be told; poll(2) with a
+  /// time-out of zero, which does not wait.
+  ///
+  /// @param socket its descriptor
+  /// @return 1 if there is, else 0
+  public static int isReadable(int socket) {
+    MemorySegment errno = errno();
+    int[] pollfd = {
+      socket, POLLIN
+    }; // two shorts follow the descriptor; both machines are little-endian
+    try {
+      return result((int) POLL.invokeExact(errno, MemorySegment.ofArray(pollfd), 1L, 0), errno);
     } catch (Throwable e) {
       throw impossible(e);
     }

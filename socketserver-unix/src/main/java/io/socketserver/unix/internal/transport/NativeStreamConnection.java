@@ -188,7 +188,7 @@ public final class NativeStreamConnection implements StreamConnection {
       ensureOpen();
       ensureNotInterrupted();
       if (outputShut) {
-        throw new ClosedChannelException();
+        throw new AsynchronousCloseException();
       }
       int end = offset + length;
       int next = offset;

@@ -123,14 +123,17 @@ public final class NativeStreamListener implements StreamListener {
     if (mayHaveMore) {
       return socket.isOpen();
     }
-    PolledSocket.Wait wait;
     try {
-      wait = socket.awaitReadable(deadline);
+      mayHaveMore =
+          switch (socket.awaitReadable(deadline)) {
+            case READY -> true;
+            case LATE -> socket.isReadable(); // the poller may not have come to it
+            case WOKEN, INTERRUPTED -> false;
+          };
+      return mayHaveMore;
     } catch (ClosedChannelException closed) {
       return false;
     }
-    mayHaveMore = wait == PolledSocket.Wait.READY;
-    return mayHaveMore;
   }
 
   @Override

@@ -92,6 +92,16 @@ final class PolledSocket {
     return await(readable, deadline);
   }
 
+  /// Asks the kernel itself, without waiting.
+  boolean isReadable() throws AsynchronousCloseException {
+    int number = descriptor.acquire();
+    try {
+      return Sockets.isReadable(number) > 0;
+    } finally {
+      descriptor.release();
+    }
+  }
+
   /// Waits after a write that would have blocked.
   ///
   /// @param deadline on the clock of [System#nanoTime()], or [#NEVER]

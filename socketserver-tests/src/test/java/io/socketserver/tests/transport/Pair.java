@@ -1,0 +1,96 @@
+package io.socketserver.tests.transport;
+
+import io.socketserver.core.ServerOptions;
+import io.socketserver.core.spi.StreamConnection;
+import io.socketserver.core.spi.StreamListener;
+import io.socketserver.core.spi.Transport;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
+
+/// A connection of a transport, and its client.
+record Pair(StreamListener listener, StreamConnection connection, Socket client)
+    implements Closeable {
+
+  static final int LIMIT_SECONDS = 20;
+
+  /// A transport, and the threads that use it.
+  record Rig(String transport, boolean virtual) {
+
+    Pair connect() throws IOException {
+      StreamListener listener = listen();
+      Socket client = client(listener);
+      return new Pair(listener, accept(listener), client);
+    }
+
+    StreamListener listen() throws IOException {
+      var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+      return Transport.named(transport).listen(any, ServerOptions.defaults());
+    }
+
+    static Socket client(StreamListener listener) throws IOException {
+      var address = (InetSocketAddress) listener.localAddress();
+      Socket client = new Socket(address.getAddress(), address.getPort());
+      client.setSoTimeout(LIMIT_SECONDS * 1000);
+      return client;
+    }
+
+    static StreamConnection accept(StreamListener listener) throws IOException {
+      while (true) {
+        StreamConnection accepted = listener.accept();
+        if (accepted != null) {
+          return accepted;
+        }
+        boolean unused = listener.awaitReady(deadline());
+      }
+    }
+
+    <T> Run<T> run(Callable<T> body) {
+      var task = new FutureTask<>(body);
+      Thread.Builder builder = virtual ? Thread.ofVirtual() : Thread.ofPlatform();
+      return new Run<>(task, builder.start(task));
+    }
+  }
+
+  /// Something that runs in a thread of its own.
+  record Run<T>(FutureTask<T> task, Thread thread) {
+
+    /// Waits until it waits.
+    Run<T> blocked() {
+      while (thread.getState() != Thread.State.WAITING
+          && thread.getState() != Thread.State.TIMED_WAITING
+          && !isInTheKernel()) {
+        Thread.onSpinWait();
+      }
+      return this;
+    }
+
+    /// Java's channels let a platform thread wait in the kernel, where it counts as running.
+    private boolean isInTheKernel() {
+      return Stream.of(thread.getStackTrace())
+          .limit(1)
+          .anyMatch(top -> top.isNativeMethod() && top.getClassName().startsWith("sun.nio.ch"));
+    }
+  }
+
+  static long deadline() {
+    return System.nanoTime() + LIMIT_SECONDS * 1_000_000_000L;
+  }
+
+  static Stream<Rig> rigs() {
+    return Stream.of("nio", "native")
+        .flatMap(name -> Stream.of(new Rig(name, false), new Rig(name, true)));
+  }
+
+  @Override
+  public void close() throws IOException {
+    client.close();
+    connection.close();
+    listener.close();
+  }
+}

@@ -4,6 +4,7 @@ import io.socketserver.api.ForkingOptions;
 import io.socketserver.unix.AbstractAddress;
 import java.io.File;
 import java.lang.module.ResolvedModule;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,10 @@ final class ChildCommand {
           "WATCHDOG_USEC",
           "WATCHDOG_PID");
 
+  /// The cache of loaded and linked classes that an image has for its children. That of the command
+  /// would be refused: a cache is for one main class.
+  private static final String CACHE = "socketserver-child.aot";
+
   private final List<String> command;
   private final Map<String, String> environment;
 
@@ -42,6 +47,13 @@ final class ChildCommand {
     if (options.jvmOptions().stream().noneMatch(ChildCommand::choosesCollector)) {
       // small and quick to start
       command.add("-XX:+UseSerialGC");
+    }
+    Path cache = Path.of(System.getProperty("java.home"), "lib", CACHE);
+    if (System.getProperty("jdk.module.path", "").isEmpty()
+        && options.jvmOptions().isEmpty()
+        && Files.exists(cache)) {
+      // the JVM complains loudly of a cache that was made with other options
+      command.add("-XX:AOTCache=" + cache);
     }
     command.addAll(program(options.jvmOptions()));
     command.add(server.name());

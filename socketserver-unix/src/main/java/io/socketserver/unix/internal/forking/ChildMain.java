@@ -21,6 +21,9 @@ public final class ChildMain {
 
   private static final int CANNOT_SERVE = 70;
 
+  /// Instead of a server's name, while an image is built.
+  private static final String TRAIN = "--train";
+
   private ChildMain() {}
 
   /// Serves, and ends the Java virtual machine.
@@ -29,6 +32,10 @@ public final class ChildMain {
   public static void main(String[] arguments) {
     int status = CANNOT_SERVE;
     try {
+      if (arguments[0].equals(TRAIN)) {
+        ChildTraining.run(arguments[1]);
+        System.exit(0); // not halted: the cache is written at the exit
+      }
       status = run(AbstractAddress.of(arguments[0]), Long.parseLong(arguments[1]));
     } catch (Throwable e) {
       report(e);
@@ -50,7 +57,7 @@ public final class ChildMain {
     Runtime.getRuntime().halt(status);
   }
 
-  private static int run(AbstractAddress name, long parent) throws IOException {
+  static int run(AbstractAddress name, long parent) throws IOException {
     ControlSocket control = ControlSocket.connect(name);
     if (control.peer() != parent) {
       throw new IOException("process " + control.peer() + " is not the server " + parent);

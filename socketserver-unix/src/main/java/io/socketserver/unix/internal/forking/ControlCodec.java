@@ -38,6 +38,9 @@ final class ControlCodec {
   /// The longest message: the largest datagram, its addresses and variables.
   static final int MAX_SIZE = 128 * 1024;
 
+  /// The longest message of a child: a stack trace.
+  static final int MAX_REPLY_SIZE = 64 * 1024;
+
   private static final byte HELLO = 1;
   private static final byte SETUP = 2;
   private static final byte READY = 3;

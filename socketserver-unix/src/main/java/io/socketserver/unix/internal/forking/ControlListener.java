@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongPredicate;
 
 /// The place where children connect to their server. Anybody on the machine can, so who connects is
 /// looked at: only a process whose parent is this one is heard.
@@ -17,22 +18,31 @@ final class ControlListener {
 
   private final AbstractAddress name;
   private final PacketListener listener;
+  private final LongPredicate admitted;
   private final ConcurrentMap<Long, CompletableFuture<ControlSocket>> expected =
       new ConcurrentHashMap<>();
 
-  private ControlListener(AbstractAddress name, PacketListener listener) {
+  private ControlListener(AbstractAddress name, PacketListener listener, LongPredicate admitted) {
     this.name = name;
     this.listener = listener;
+    this.admitted = admitted;
   }
 
   static ControlListener open() throws IOException {
+    return openTo(ControlListener::isOwnChild);
+  }
+
+  /// @param admitted which processes are heard
+  static ControlListener openTo(LongPredicate admitted) throws IOException {
     AbstractAddress name =
         AbstractAddress.of(
             "socketserver-children-"
                 + ProcessHandle.current().pid()
                 + "-"
                 + Long.toHexString(System.nanoTime()));
-    var listener = new ControlListener(name, PacketListener.listen(name, ControlCodec.MAX_SIZE));
+    var listener =
+        new ControlListener(
+            name, PacketListener.listen(name, ControlCodec.MAX_REPLY_SIZE), admitted);
     Thread unused = Thread.ofVirtual().name("children-accept").start(listener::accept);
     return listener;
   }
@@ -73,7 +83,7 @@ final class ControlListener {
   private void admit(ControlSocket connection) {
     try {
       long pid = connection.peer();
-      if (isOwnChild(pid) && of(pid).complete(connection)) {
+      if (admitted.test(pid) && of(pid).complete(connection)) {
         return;
       }
     } catch (IOException e) {

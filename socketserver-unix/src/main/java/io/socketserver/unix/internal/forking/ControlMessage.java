@@ -92,7 +92,7 @@ sealed interface ControlMessage {
   record Thrown(String text, List<StackTraceElement> stack) {
 
     private static final int DEEPEST_CAUSE = 8;
-    private static final int MOST_FRAMES = 100;
+    private static final int MOST_FRAMES = 64;
     private static final int LONGEST_TEXT = 4000;
 
     static Thrown of(Throwable thrown) {

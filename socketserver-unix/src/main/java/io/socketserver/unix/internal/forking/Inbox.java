@@ -48,7 +48,9 @@ final class Inbox {
     } catch (IOException | RuntimeException e) {
       ChildMain.report(e);
     }
-    ChildMain.end(busy ? SERVER_GONE : 0);
+    if (!last) {
+      ChildMain.end(busy ? SERVER_GONE : 0);
+    }
   }
 
   private void add(ControlSocket.Received received) {

@@ -1,43 +1,27 @@
 package io.socketserver.unix.internal.forking;
 
+import io.socketserver.core.ServerOptions;
 import io.socketserver.core.spi.DatagramEndpoint;
 import io.socketserver.unix.internal.foreign.Descriptors;
-import io.socketserver.unix.internal.foreign.Errno;
-import io.socketserver.unix.internal.foreign.Message;
-import io.socketserver.unix.internal.foreign.SocketAddresses;
-import io.socketserver.unix.internal.foreign.SocketOptions;
-import io.socketserver.unix.internal.foreign.Sockets;
+import io.socketserver.unix.internal.transport.NativeDatagramEndpoint;
 import java.io.IOException;
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Gives the datagrams that a server has handed over, and sends replies from the server's socket.
-///
-/// @implNote A reply that finds no room tries again and again: few find none, and nothing else is
-///   to be done in this process.
 final class InboxDatagrams extends InboxEndpoint implements DatagramEndpoint {
 
-  private static final long PAUSE_NANOS = 1_000_000;
-  private static final int NO_DESCRIPTOR = -1;
+  private final ServerOptions options;
 
-  /// Guards the descriptor.
-  private final ReentrantLock lock = new ReentrantLock();
+  /// The server's socket, the same with each request: kept, because a reply may come late. Nothing
+  /// is received from it here. Written by the serving thread.
+  private volatile @Nullable NativeDatagramEndpoint socket;
 
-  /// The server's socket, the same with each request: kept, because a reply may come late.
-  private int socket = NO_DESCRIPTOR;
-
-  private int family;
-
-  InboxDatagrams(SocketAddress serverAddress, Inbox inbox) {
+  InboxDatagrams(SocketAddress serverAddress, Inbox inbox, ServerOptions options) {
     super(serverAddress, inbox);
+    this.options = options;
   }
 
   @Override
@@ -48,7 +32,12 @@ final class InboxDatagrams extends InboxEndpoint implements DatagramEndpoint {
         || work.datagram() == null) {
       return null;
     }
-    keep(next.descriptor());
+    if (socket == null) {
+      StandardInput.set(next.descriptor());
+      socket = NativeDatagramEndpoint.adopt(next.descriptor(), options);
+    } else {
+      int unused = Descriptors.close(next.descriptor());
+    }
     ControlMessage.Payload datagram = work.datagram();
     return new Datagram(
         ByteBuffer.wrap(datagram.data()),
@@ -58,61 +47,13 @@ final class InboxDatagrams extends InboxEndpoint implements DatagramEndpoint {
         datagram.credentials());
   }
 
-  private void keep(int descriptor) throws IOException {
-    lock.lock();
-    try {
-      StandardInput.set(descriptor);
-      if (socket != NO_DESCRIPTOR) {
-        int unused = Descriptors.close(descriptor);
-        return;
-      }
-      int[] domain = new int[1];
-      int unused =
-          Errno.check(
-              SocketOptions.get(
-                  descriptor, SocketOptions.SOL_SOCKET, SocketOptions.SO_DOMAIN, domain),
-              "getsockopt",
-              "SO_DOMAIN");
-      family = domain[0];
-      socket = descriptor;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   @Override
   public void send(ByteBuffer data, SocketAddress to, SocketAddress from, Duration timeout)
       throws IOException {
-    var message = new Message(data.remaining()).begin(data.duplicate());
-    message.to(SocketAddresses.encode(to, family));
-    if (from instanceof InetSocketAddress local && !local.getAddress().isAnyLocalAddress()) {
-      message.from(source(local.getAddress()), scope(local.getAddress()));
+    NativeDatagramEndpoint sending = socket;
+    if (sending == null) {
+      throw new IllegalStateException("no datagram has been received");
     }
-    lock.lock();
-    try {
-      long deadline = System.nanoTime() + timeout.toNanos();
-      int sent = message.send(socket);
-      while (sent == -Errno.EAGAIN) {
-        if (!timeout.isZero() && System.nanoTime() - deadline > 0) {
-          throw new SocketTimeoutException("no room for a datagram within " + timeout);
-        }
-        LockSupport.parkNanos(this, PAUSE_NANOS);
-        sent = message.send(socket);
-      }
-      if (sent < 0) {
-        throw Errno.exception(sent, "sendmsg", to);
-      }
-      data.position(data.limit());
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private byte[] source(InetAddress address) {
-    return family == Sockets.AF_INET6 ? SocketAddresses.mapped(address) : address.getAddress();
-  }
-
-  private static int scope(InetAddress address) {
-    return address instanceof Inet6Address six ? six.getScopeId() : 0;
+    sending.send(data, to, from, timeout);
   }
 }

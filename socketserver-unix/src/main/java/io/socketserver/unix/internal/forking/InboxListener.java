@@ -2,6 +2,8 @@ package io.socketserver.unix.internal.forking;
 
 import io.socketserver.core.spi.StreamConnection;
 import io.socketserver.core.spi.StreamListener;
+import io.socketserver.unix.internal.foreign.Descriptors;
+import io.socketserver.unix.internal.foreign.Errno;
 import io.socketserver.unix.internal.transport.NativeStreamConnection;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -20,6 +22,8 @@ final class InboxListener extends InboxEndpoint implements StreamListener {
     if (next == null || !(next.message() instanceof ControlMessage.Work work)) {
       return null;
     }
+    // who takes standard input for a connection expects one that blocks; our own calls never do
+    Errno.check(Descriptors.setBlocking(next.descriptor()), "fcntl", "O_NONBLOCK");
     StandardInput.set(next.descriptor());
     return new HandedConnection(
         new NativeStreamConnection(next.descriptor(), work.remote(), work.local()),

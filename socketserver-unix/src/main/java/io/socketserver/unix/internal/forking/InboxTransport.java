@@ -21,6 +21,6 @@ record InboxTransport(SocketAddress serverAddress, Inbox inbox) implements Trans
 
   @Override
   public DatagramEndpoint bind(SocketAddress address, ServerOptions options) {
-    return new InboxDatagrams(serverAddress, inbox);
+    return new InboxDatagrams(serverAddress, inbox, options);
   }
 }

@@ -26,8 +26,6 @@ final class OwnOptions {
       List.of(
           "--enable-preview",
           "--illegal-native-access",
-          "-XX:AOTCache=",
-          "-XX:SharedArchiveFile=",
           "-XX:+UseCompactObjectHeaders",
           "-XX:-UseCompactObjectHeaders");
 

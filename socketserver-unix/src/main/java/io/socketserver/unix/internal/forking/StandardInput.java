@@ -22,8 +22,6 @@ final class StandardInput {
 
   /// Makes a socket standard input too.
   static synchronized void set(int descriptor) throws IOException {
-    // who takes standard input for a socket expects one that blocks; our own calls never do
-    Errno.check(Descriptors.setBlocking(descriptor), "fcntl", descriptor);
     Errno.check(Descriptors.dup2(descriptor, STANDARD_INPUT), "dup2", descriptor);
     owner = descriptor;
   }

@@ -1,0 +1,86 @@
+package io.socketserver.unix.internal.forking;
+
+import io.socketserver.api.HandlerReference;
+import io.socketserver.api.RequestKind;
+import io.socketserver.core.ServerOptions;
+import io.socketserver.unix.internal.forking.ControlMessage.Setup;
+import io.socketserver.unix.internal.forking.ControlMessage.Timeouts;
+import io.socketserver.unix.internal.forking.ControlMessage.Work;
+import io.socketserver.unix.internal.transport.NativeStreamListener;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What a child does once while an image is built, so that the Java virtual machine keeps the
+/// classes that a start needs. It plays its own server: one thread hands a connection over, the
+/// others do what a child does.
+final class ChildTraining {
+
+  private static final Timeouts TIMEOUTS =
+      new Timeouts(Duration.ZERO, Duration.ofSeconds(60), Duration.ZERO, Duration.ofSeconds(2));
+
+  private ChildTraining() {}
+
+  /// Trains.
+  ///
+  /// @param handler the name of a handler that answers a line
+  static void run(String handler) throws Exception {
+    ControlListener listener = ControlListener.openTo(pid -> true);
+    long self = ProcessHandle.current().pid();
+    Thread server = Thread.ofPlatform().daemon().start(() -> serve(listener, self, handler));
+    int status = ChildMain.run(listener.name(), self);
+    server.join();
+    listener.close();
+    if (status != 0) {
+      throw new IOException("training failed with status " + status);
+    }
+  }
+
+  private static void serve(ControlListener listener, long self, String handler) {
+    try {
+      ControlSocket child = listener.of(self).get();
+      Object unusedHello = child.receive();
+      var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+      child.send(
+          new Setup(
+              RequestKind.STREAM,
+              new HandlerReference.OfService(handler, Map.of(), List.of()),
+              address,
+              1,
+              TIMEOUTS));
+      Object unusedReady = child.receive();
+      talk(child, address);
+    } catch (Exception e) {
+      ChildMain.report(e);
+      ChildMain.end(1);
+    }
+  }
+
+  private static void talk(ControlSocket child, InetSocketAddress address) throws IOException {
+    var listening = NativeStreamListener.listen(address, ServerOptions.defaults());
+    try (listening;
+        var client = SocketChannel.open(listening.localAddress())) {
+      var accepted = listening.accept();
+      while (accepted == null) {
+        accepted = listening.accept();
+      }
+      var variables = new TreeMap<>(Map.of("PROTO", "TCP"));
+      child.send(
+          new Work(accepted.remoteAddress(), accepted.localAddress(), variables, null),
+          accepted.fileno());
+      accepted.close();
+      int unusedSent = client.write(ByteBuffer.wrap("train\n".getBytes(StandardCharsets.UTF_8)));
+      Object unusedTaken = child.receive();
+      int unusedRead = client.read(ByteBuffer.allocate(64));
+      client.shutdownOutput();
+      Object unusedDone = child.receive();
+    }
+  }
+}

@@ -37,6 +37,10 @@ public final class CommandedHandler implements RequestHandler<StreamRequest> {
         Thread.sleep(Long.parseLong(words[1]));
         request.write("awake\n");
       }
+      case "wait" -> {
+        request.write("waiting\n");
+        request.write("awake " + request.readLine(1000) + "\n");
+      }
       case "spin" -> {
         request.write("spinning " + ProcessHandle.current().pid() + "\n");
         while (true) {

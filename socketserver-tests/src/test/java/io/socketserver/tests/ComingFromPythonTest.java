@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.socketserver.api.ForkingOptions;
 import io.socketserver.api.RequestHandlerFactory;
+import io.socketserver.core.HandlerCatalog;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.TcpServer;
 import io.socketserver.core.spi.Transport;
@@ -158,7 +159,11 @@ class ComingFromPythonTest {
   /// Both or neither: the page says "not yet" of forking, and a server that forks is refused.
   @Test
   void saysOfForkingWhatIsTrue() throws IOException {
-    var options = ServerOptions.builder().processing(ForkingOptions.defaults()).build();
+    var options =
+        ServerOptions.builder()
+            .transport(Transport.named("native"))
+            .processing(ForkingOptions.defaults())
+            .build();
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     String row =
         rows(PAGE).stream()
@@ -167,7 +172,8 @@ class ComingFromPythonTest {
             .orElseThrow()
             .cell(2);
 
-    try (var server = new TcpServer(address, RequestHandlerFactory.shared(r -> {}), options)) {
+    var handlers = HandlerCatalog.load().streamHandlers("echo", Map.of());
+    try (var server = new TcpServer(address, handlers, options)) {
       boolean refused = catchThrowable(server::activate) instanceof UnsupportedOperationException;
 
       assertThat(row.contains("not yet")).as(row).isEqualTo(refused);

@@ -27,6 +27,7 @@ class DocumentationTest {
       import io.socketserver.api.*;
       import io.socketserver.core.*;
       import io.socketserver.core.spi.*;
+      import io.socketserver.unix.*;
       import java.io.IOException;
       import java.net.InetSocketAddress;
       import java.nio.file.Path;

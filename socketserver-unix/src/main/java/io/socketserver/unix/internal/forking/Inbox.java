@@ -48,9 +48,7 @@ final class Inbox {
     } catch (IOException | RuntimeException e) {
       ChildMain.report(e);
     }
-    if (!last) {
-      ChildMain.end(busy ? SERVER_GONE : 0);
-    }
+    ChildMain.end(busy && !last ? SERVER_GONE : 0);
   }
 
   private void add(ControlSocket.Received received) {
@@ -74,10 +72,6 @@ final class Inbox {
   /// No more requests will be served.
   void last() {
     last = true;
-  }
-
-  boolean isLast() {
-    return last;
   }
 
   /// Takes the next request, and tells the server so.

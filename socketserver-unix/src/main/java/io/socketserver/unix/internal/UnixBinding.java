@@ -77,7 +77,7 @@ public record UnixBinding(
   /// @throws IOException if the address cannot be had
   public DatagramEndpoint bind(SocketAddress address) throws IOException {
     return address instanceof UnixDomainSocketAddress path && hasFiles()
-        ? new SocketFileDatagrams(SocketFile.bind(path, socketOptions, this::bindNow))
+        ? new SocketFileDatagrams(SocketFile.bindInPlace(path, socketOptions, this::bindNow))
         : bindNow(address);
   }
 

@@ -27,6 +27,7 @@ public final class Descriptors {
   private static final MethodHandle CLOSE = prompt("close", INT, INT);
   private static final MethodHandle DUP2 = prompt("dup2", INT, INT, INT);
   private static final MethodHandle OPEN = promptVariadic("open", 2, INT, POINTER, INT);
+  private static final MethodHandle FCHMOD = prompt("fchmod", INT, INT, INT);
   private static final MethodHandle FCNTL = promptVariadic("fcntl", 2, INT, INT, INT, INT);
 
   private Descriptors() {}
@@ -53,6 +54,21 @@ public final class Descriptors {
     MemorySegment errno = errno();
     try {
       return result((int) DUP2.invokeExact(errno, descriptor, number), errno);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /// Changes the permissions of what a descriptor names; fchmod(2). Those of a socket are what
+  /// bind(2) gives to its file, less the umask.
+  ///
+  /// @param descriptor which
+  /// @param mode the permissions
+  /// @return 0
+  public static int permissions(int descriptor, int mode) {
+    MemorySegment errno = errno();
+    try {
+      return result((int) FCHMOD.invokeExact(errno, descriptor, mode), errno);
     } catch (Throwable e) {
       throw impossible(e);
     }

@@ -1,7 +1,9 @@
 package io.socketserver.unix.internal.socketfile;
 
 import io.socketserver.core.spi.Endpoint;
+import io.socketserver.unix.SystemCallException;
 import io.socketserver.unix.UnixSocketOptions;
+import io.socketserver.unix.internal.foreign.Errno;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.UnixDomainSocketAddress;
@@ -17,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The file of a bound UNIX socket, from its making to its removal.
 ///
-/// The socket is bound under a private name, gets its permissions, and is put in its place by
-/// link(2), which fails where there is something: so one of several starters wins, nobody meets a
-/// socket that does not listen yet, and no mode is ever wider than asked. What is stale is replaced
-/// under a lock. docs/adr/0016 tells why.
+/// A socket of connections is bound under a private name, gets its permissions, and is put in its
+/// place by link(2), which fails where there is something: so one of several starters wins, nobody
+/// meets a socket that does not listen yet, and no mode is ever wider than asked. What is stale is
+/// replaced under a lock. A socket of datagrams is bound in its place. docs/adr/0016 tells why.
 ///
 /// @source unix(7); link(2); rename(2)
 public final class SocketFile {
@@ -74,7 +76,7 @@ public final class SocketFile {
     // most of what can be wrong is said before anything is made
     Occupant unused = Occupant.at(path);
     if (!path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      return bindInPlace(path, binder);
+      return bindWithoutPermissions(path, binder);
     }
     FilePermissions permissions = FilePermissions.of(options, path);
     try (PrivateFolder folder = PrivateFolder.in(SocketPath.directory(path))) {
@@ -90,8 +92,63 @@ public final class SocketFile {
     }
   }
 
+  /// Binds a socket under its own name: for datagrams, whose senders are known by the names under
+  /// which they were bound. bind(2) fails where there is something, and whom it lets in without
+  /// more permissions is the owner alone.
+  ///
+  /// @param <E> the kind of socket
+  /// @param address where
+  /// @param options the permissions
+  /// @param binder what makes the socket, with a file that only its owner may use
+  /// @return the socket and its file
+  /// @throws IOException if the path cannot be had; the message says why and what to do, and
+  ///   nothing is left behind
+  public static <E extends Endpoint> Bound<E> bindInPlace(
+      UnixDomainSocketAddress address, UnixSocketOptions options, Binder<E> binder)
+      throws IOException {
+    Path path = address.getPath();
+    SocketPath.check(path);
+    FilePermissions permissions = FilePermissions.of(options, path);
+    E endpoint;
+    if (Occupant.at(path) == Occupant.NONE) {
+      endpoint = bindOrLose(address, binder);
+    } else {
+      try (PrivateFolder folder = PrivateFolder.in(SocketPath.directory(path));
+          var _ = ReplacementLock.of(path)) {
+        if (Occupant.at(path) == Occupant.STALE) {
+          takeStale(folder, path);
+        }
+        endpoint = bindOrLose(address, binder);
+      }
+    }
+    return keep(
+        endpoint,
+        () -> {
+          var file = new SocketFile(path, keyOf(path));
+          boolean done = false;
+          try {
+            permissions.apply(path);
+            done = true;
+            return file;
+          } finally {
+            if (!done) {
+              file.remove();
+            }
+          }
+        });
+  }
+
+  private static <E extends Endpoint> E bindOrLose(
+      UnixDomainSocketAddress address, Binder<E> binder) throws IOException {
+    try {
+      return binder.bind(address);
+    } catch (SystemCallException e) {
+      throw e.errorNumber() == Errno.EADDRINUSE ? startedMeanwhile(e) : e;
+    }
+  }
+
   /// Where there are no permissions, nothing is gained by a private name.
-  private static <E extends Endpoint> Bound<E> bindInPlace(Path path, Binder<E> binder)
+  private static <E extends Endpoint> Bound<E> bindWithoutPermissions(Path path, Binder<E> binder)
       throws IOException {
     try (var _ = ReplacementLock.of(path)) {
       if (Occupant.at(path) == Occupant.STALE) {
@@ -140,12 +197,14 @@ public final class SocketFile {
       }
       Path unused = Files.createLink(path, folder.socket());
     } catch (FileAlreadyExistsException e) {
-      var exception =
-          new BindException(
-              "another server was started there meanwhile; stop it, or choose another path");
-      exception.initCause(e);
-      throw exception;
+      throw startedMeanwhile(e);
     }
+  }
+
+  private static BindException startedMeanwhile(IOException cause) {
+    BindException exception = Occupant.inUse("another server was started there meanwhile");
+    exception.initCause(cause);
+    return exception;
   }
 
   private static void takeStale(PrivateFolder folder, Path path) throws IOException {

@@ -1,6 +1,7 @@
 package io.socketserver.unix.internal.transport;
 
 import io.socketserver.core.ServerOptions;
+import io.socketserver.unix.internal.foreign.Descriptors;
 import io.socketserver.unix.internal.foreign.Errno;
 import io.socketserver.unix.internal.foreign.SocketAddresses;
 import io.socketserver.unix.internal.foreign.SocketOptions;
@@ -8,12 +9,15 @@ import io.socketserver.unix.internal.foreign.Sockets;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.Set;
 
 /// What is asked of a socket of datagrams before it is used.
 ///
 /// @source socket(7), ip(7), ipv6(7), udp(7)
 final class DatagramSockets {
+
+  private static final int OWNER_ONLY = 0600;
 
   /// What ICMP makes of datagrams that were sent. The kernel tells a socket that is connected, or
   /// has asked for it; ours does neither, but one that was given may.
@@ -60,6 +64,10 @@ final class DatagramSockets {
     if (options.sendBufferSize() > 0) {
       int size = options.sendBufferSize();
       set(socket, SocketOptions.SOL_SOCKET, SocketOptions.SO_SNDBUF, size, "SO_SNDBUF");
+    }
+    if (address instanceof UnixDomainSocketAddress) {
+      // its file is its owner's alone, until whoever binds it says otherwise
+      int unused = Errno.check(Descriptors.permissions(socket, OWNER_ONLY), "fchmod", "");
     }
     int unused = Errno.check(Sockets.bind(socket, encoded), "bind", address);
   }

@@ -1,10 +1,13 @@
 package io.socketserver.unix.internal.socketfile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.spi.DatagramEndpoint;
 import io.socketserver.core.spi.StreamListener;
 import io.socketserver.unix.UnixSocketOptions;
+import io.socketserver.unix.internal.NativeTransport;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -105,6 +108,62 @@ class SocketFileRaceTest {
         }
       }
     }
+  }
+
+  private static DatagramEndpoint bindDatagrams(UnixDomainSocketAddress address)
+      throws IOException {
+    return NativeTransport.provider().bind(address, ServerOptions.defaults());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void oneOfSeveralStartersOfDatagramsWins(boolean stale) throws Exception {
+    assumeTrue(NativeTransport.provider().unavailable().isEmpty());
+    Set<String> seen = ConcurrentHashMap.newKeySet();
+    AtomicBoolean done = new AtomicBoolean();
+    Thread watcher =
+        Thread.ofPlatform()
+            .start(() -> {
+              while (!done.get()) {
+                look(path, seen);
+              }
+            });
+    try (var executor = Executors.newFixedThreadPool(STARTERS)) {
+      for (int round = 0; round < ROUNDS; round++) {
+        if (stale) {
+          bindDatagrams(UnixDomainSocketAddress.of(path)).close();
+        }
+        CyclicBarrier together = new CyclicBarrier(STARTERS);
+        Callable<SocketFileDatagrams> starter =
+            () -> {
+              together.await(LIMIT_SECONDS, TimeUnit.SECONDS);
+              try {
+                return new SocketFileDatagrams(
+                    SocketFile.<DatagramEndpoint>bindInPlace(
+                        UnixDomainSocketAddress.of(path),
+                        UnixSocketOptions.builder().mode(0660).build(),
+                        SocketFileRaceTest::bindDatagrams));
+              } catch (IOException lost) {
+                return null;
+              }
+            };
+        List<SocketFileDatagrams> winners = new ArrayList<>();
+        for (var each : executor.invokeAll(List.of(starter, starter, starter, starter))) {
+          if (each.get() != null) {
+            winners.add(each.get());
+          }
+        }
+        assertThat(winners).as("winners of round %s", round).hasSize(1);
+        winners.getFirst().close();
+        try (Stream<Path> files = Files.list(folder)) {
+          assertThat(files).isEmpty();
+        }
+      }
+    } finally {
+      done.set(true);
+      watcher.join();
+    }
+    assertThat(seen).isSubsetOf("600", "660").contains("660");
   }
 
   @Test

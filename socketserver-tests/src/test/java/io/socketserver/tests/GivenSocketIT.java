@@ -159,8 +159,7 @@ class GivenSocketIT {
   @Test
   void servesTheOneConnectionThatSystemdAccepted() throws Exception {
     String at = "127.0.0.1:" + freePort();
-    Launched unused =
-        activate(1, "--accept -l " + at, "fd:connection --handler upper --mixin serial");
+    Launched unused = activate(1, "--accept -l " + at, "fd:3 --handler upper --mixin serial");
 
     assertThat(ask("TCP:" + at)).isEqualTo("HELLO");
   }

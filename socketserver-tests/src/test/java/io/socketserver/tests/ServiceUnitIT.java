@@ -118,7 +118,7 @@ class ServiceUnitIT {
     assertThat(result.succeeded().stdout()).isEqualTo("HELLO\n");
     String traced = Files.readString(trace);
     assertThat(found(SYSTEM_CALL, traced))
-        .contains("accept", "futex")
+        .contains("accept4", "futex")
         .isSubsetOf(allowed(setting("SystemCallFilter")));
     assertThat(found(FAMILY, traced))
         .contains("AF_INET6")

@@ -46,8 +46,9 @@ public interface RequestTask extends Runnable {
     /// Has the request served, and waits for the end of that.
     ///
     /// @return how many bytes were received and sent
+    /// @throws RemoteFailureException if it failed elsewhere; it says whose fault that is
     /// @throws Exception for any reason; it is reported as this request's failure, and is the
-    ///   handler's fault unless it is a [RemoteFailureException] that says otherwise
+    ///   handler's fault
     Transferred serve() throws Exception;
   }
 

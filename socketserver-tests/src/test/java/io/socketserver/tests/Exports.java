@@ -62,6 +62,9 @@ final class Exports {
       types.add(type.getGenericSuperclass());
     }
     Stream.of(type.getGenericInterfaces()).forEach(types);
+    if (type.isSealed()) {
+      Stream.of(type.getPermittedSubclasses()).forEach(types);
+    }
     for (Field field : type.getDeclaredFields()) {
       if (isVisible(field.accessFlags())) {
         types.add(field.getGenericType());

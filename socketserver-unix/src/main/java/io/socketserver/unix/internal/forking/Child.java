@@ -55,6 +55,9 @@ final class Child implements ChildProcess.Observer {
   /// Used by the request that has it.
   private boolean readySeen;
 
+  /// Used by the request that has it.
+  private boolean hasWaited;
+
   private volatile boolean retired;
   private volatile ChildEnd.@Nullable Reason reason;
   private volatile OptionalLong request = OptionalLong.empty();
@@ -150,8 +153,14 @@ final class Child implements ChildProcess.Observer {
     return pid;
   }
 
-  boolean isReady() {
-    return ready;
+  /// It was not started for the request that has it now.
+  void waited() {
+    hasWaited = true;
+  }
+
+  /// Whether it may have been killed before its request came.
+  boolean hasWaited() {
+    return hasWaited;
   }
 
   boolean hasEnded() {

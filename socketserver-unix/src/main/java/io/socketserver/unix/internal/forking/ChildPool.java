@@ -72,6 +72,7 @@ final class ChildPool {
       try {
         for (Child child = idle.poll(); child != null; child = idle.poll()) {
           if (!child.hasEnded()) {
+            child.waited();
             return child;
           }
         }

@@ -56,7 +56,7 @@ final class ForkedRequest implements RequestTask.Elsewhere {
     for (int attempt = 1; given == null; attempt++) {
       boolean fresh = attempt > MOST_ATTEMPTS;
       Child child = pool.take(fresh, variables);
-      boolean waited = child.isReady();
+      boolean waited = child.hasWaited();
       childTaken.run();
       try {
         give(child);

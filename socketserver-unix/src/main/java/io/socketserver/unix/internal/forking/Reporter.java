@@ -37,6 +37,10 @@ final class Reporter implements ServerListener {
     left--;
     Throwable thrown = failure;
     failure = null;
+    if (thrown == null && result.outcome() == RequestResult.Outcome.FAILED) {
+      // an Error that must not be survived is on its way to end this process, which tells
+      return;
+    }
     // what an Error leaves behind is nobody's to use again
     boolean last = left == 0 || thrown instanceof Error;
     if (last) {

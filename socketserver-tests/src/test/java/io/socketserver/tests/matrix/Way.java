@@ -10,7 +10,7 @@ enum Way {
   VIRTUAL(ThreadingOptions.virtual()),
   PLATFORM(ThreadingOptions.platform().daemonThreads(true)),
   POOL(ThreadingOptions.pool(4).queue(8).daemonThreads(true)),
-  FORKING(ForkingOptions.defaults());
+  FORKING(ForkingOptions.defaults().requestsPerChild(20));
 
   private final ProcessorOptions options;
 
@@ -33,6 +33,6 @@ enum Way {
 
   /// Whether it can process what comes from a network.
   boolean goesWith(Network network) {
-    return this != FORKING; // until it is there
+    return this != FORKING || network.isNative();
   }
 }

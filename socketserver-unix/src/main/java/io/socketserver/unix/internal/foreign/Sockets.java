@@ -50,6 +50,7 @@ public final class Sockets {
   static final int MSG_NOSIGNAL = 0x4000;
 
   private static final MethodHandle SOCKET = prompt("socket", INT, INT, INT, INT);
+  private static final MethodHandle SOCKETPAIR = prompt("socketpair", INT, INT, INT, INT, POINTER);
   private static final MethodHandle BIND = prompt("bind", INT, INT, POINTER, INT);
   private static final MethodHandle LISTEN = prompt("listen", INT, INT, INT);
   private static final MethodHandle ACCEPT4 = prompt("accept4", INT, INT, POINTER, POINTER, INT);
@@ -79,6 +80,28 @@ public final class Sockets {
     try {
       return result(
           (int) SOCKET.invokeExact(errno, family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), errno);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /// Makes two UNIX stream sockets that are connected with each other, do not block and are closed
+  /// in programs that are started; socketpair(2).
+  ///
+  /// @param descriptors where to put the two descriptors
+  /// @return 0
+  public static int pair(int[] descriptors) {
+    MemorySegment errno = errno();
+    try {
+      return result(
+          (int)
+              SOCKETPAIR.invokeExact(
+                  errno,
+                  AF_UNIX,
+                  SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
+                  0,
+                  MemorySegment.ofArray(descriptors)),
+          errno);
     } catch (Throwable e) {
       throw impossible(e);
     }

@@ -105,11 +105,18 @@ final class ChildCommand {
         .collect(Collectors.joining(","));
   }
 
+  /// Makes a process builder for one that is to wait for a request.
+  ProcessBuilder builderAhead() {
+    ProcessBuilder builder = builder(Map.of());
+    boolean unused = builder.command().add(ChildMain.AHEAD);
+    return builder;
+  }
+
   /// Makes a process builder.
   ///
   /// @param variables the environment of the request
   ProcessBuilder builder(Map<String, String> variables) {
-    var builder = new ProcessBuilder(command);
+    var builder = new ProcessBuilder(new ArrayList<>(command));
     Map<String, String> all = builder.environment();
     all.keySet().removeAll(OWN_VARIABLES);
     environment.forEach((name, value) -> {

@@ -24,11 +24,15 @@ public final class ChildMain {
   /// Instead of a server's name, while an image is built.
   private static final String TRAIN = "--train";
 
+  /// The last argument of one that is started before there is a request for it.
+  static final String AHEAD = "ahead";
+
   private ChildMain() {}
 
   /// Serves, and ends the Java virtual machine.
   ///
-  /// @param arguments the name of the server's socket, and the number of its process
+  /// @param arguments the name of the server's socket, the number of its process, and `ahead` where
+  ///   no request waits
   public static void main(String[] arguments) {
     int status = CANNOT_SERVE;
     try {
@@ -36,7 +40,8 @@ public final class ChildMain {
         ChildTraining.run(arguments[1]);
         System.exit(0); // not halted: the cache is written at the exit
       }
-      status = run(AbstractAddress.of(arguments[0]), Long.parseLong(arguments[1]));
+      boolean ahead = arguments.length > 2 && arguments[2].equals(AHEAD);
+      status = run(AbstractAddress.of(arguments[0]), Long.parseLong(arguments[1]), ahead);
     } catch (Throwable e) {
       report(e);
     } finally {
@@ -57,7 +62,7 @@ public final class ChildMain {
     Runtime.getRuntime().halt(status);
   }
 
-  static int run(AbstractAddress name, long parent) throws IOException {
+  static int run(AbstractAddress name, long parent, boolean ahead) throws IOException {
     ControlSocket control = ControlSocket.connect(name);
     if (control.peer() != parent) {
       throw new IOException("process " + control.peer() + " is not the server " + parent);
@@ -69,14 +74,17 @@ public final class ChildMain {
     }
     BaseServer<?> server;
     var inbox = new Inbox(control);
+    inbox.start(); // who makes handlers for ever ends with the server all the same
     try {
       server = server(setup, inbox);
       server.activate();
+      if (ahead) {
+        Practice.run();
+      }
     } catch (Exception | LinkageError e) {
       control.send(new Broken(Thrown.of(e)));
       return CANNOT_SERVE;
     }
-    inbox.start();
     control.send(new Ready());
     server.serveForever();
     Duration linger = setup.timeouts().linger();

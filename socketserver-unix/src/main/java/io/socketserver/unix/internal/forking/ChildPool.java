@@ -112,7 +112,7 @@ final class ChildPool {
       }
       idle.removeIf(Child::hasEnded);
       while (idle.size() < wanted) {
-        idle.add(new Child(this, command.builder(Map.of())));
+        idle.add(new Child(this, command.builderAhead()));
       }
     } catch (OutOfMemoryError e) {
       // no thread to be had: later, perhaps

@@ -35,7 +35,7 @@ final class ChildTraining {
     ControlListener listener = ControlListener.openTo(pid -> true);
     long self = ProcessHandle.current().pid();
     Thread server = Thread.ofPlatform().daemon().start(() -> serve(listener, self, handler));
-    int status = ChildMain.run(listener.name(), self);
+    int status = ChildMain.run(listener.name(), self, true);
     server.join();
     listener.close();
     if (status != 0) {

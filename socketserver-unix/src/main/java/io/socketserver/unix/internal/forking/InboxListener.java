@@ -22,11 +22,15 @@ final class InboxListener extends InboxEndpoint implements StreamListener {
     if (next == null || !(next.message() instanceof ControlMessage.Work work)) {
       return null;
     }
+    return connection(next.descriptor(), work.remote(), work.local());
+  }
+
+  /// Takes a socket over, and makes it standard input too.
+  static StreamConnection connection(int descriptor, SocketAddress remote, SocketAddress local)
+      throws IOException {
     // who takes standard input for a connection expects one that blocks; our own calls never do
-    Errno.check(Descriptors.setBlocking(next.descriptor()), "fcntl", "O_NONBLOCK");
-    StandardInput.set(next.descriptor());
-    return new HandedConnection(
-        new NativeStreamConnection(next.descriptor(), work.remote(), work.local()),
-        next.descriptor());
+    Errno.check(Descriptors.setBlocking(descriptor), "fcntl", "O_NONBLOCK");
+    StandardInput.set(descriptor);
+    return new HandedConnection(new NativeStreamConnection(descriptor, remote, local), descriptor);
   }
 }

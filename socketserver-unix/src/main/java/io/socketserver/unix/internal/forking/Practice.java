@@ -1,0 +1,135 @@
+package io.socketserver.unix.internal.forking;
+
+import io.socketserver.api.RequestHandlerFactory;
+import io.socketserver.api.StreamRequest;
+import io.socketserver.core.ServerListeners;
+import io.socketserver.core.ServerOptions;
+import io.socketserver.core.spi.DatagramEndpoint;
+import io.socketserver.core.spi.StreamConnection;
+import io.socketserver.core.spi.StreamListener;
+import io.socketserver.core.spi.Transport;
+import io.socketserver.unix.AbstractAddress;
+import io.socketserver.unix.internal.foreign.Descriptors;
+import io.socketserver.unix.internal.foreign.Errno;
+import io.socketserver.unix.internal.foreign.Sockets;
+import io.socketserver.unix.internal.forking.ControlMessage.Done;
+import io.socketserver.unix.internal.forking.ControlMessage.Taken;
+import io.socketserver.unix.internal.forking.ControlMessage.Work;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/// A request that a child makes and answers by itself while it waits, so that the first real one
+/// finds all classes loaded and all calls linked. No handler but its own sees it.
+final class Practice {
+
+  private static final int MAX_LINE = 16;
+  private static final byte[] LINE = "practice\n".getBytes(StandardCharsets.US_ASCII);
+  private static final AbstractAddress NOWHERE = AbstractAddress.of("practice");
+
+  private Practice() {}
+
+  /// Makes a request, and serves it. Without that the first real one takes longer, and nothing
+  /// else.
+  static void run() {
+    try {
+      ask();
+    } catch (IOException e) {
+      // no descriptor for a second connection, or the like: there is room for the real one
+    }
+  }
+
+  private static void ask() throws IOException {
+    var internet = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+    talk(new Work(internet, internet, Map.of("PROTO", "TCP"), null));
+    int[] ends = new int[2];
+    Errno.check(Sockets.pair(ends), "socketpair", "");
+    try {
+      int unused = Sockets.send(ends[0], LINE, 0, LINE.length);
+      int unusedToo = Sockets.shutdown(ends[0], Sockets.SHUT_WR);
+      serve(ends[1]);
+    } finally {
+      int unused = Descriptors.close(ends[0]);
+    }
+  }
+
+  private static void talk(Work work) throws IOException {
+    Object unusedWork = ControlCodec.decode(ControlCodec.encode(work));
+    byte[] unusedTaken = ControlCodec.encode(new Taken());
+    byte[] unusedDone = ControlCodec.encode(new Done(1, 1, true));
+  }
+
+  private static void serve(int descriptor) throws IOException {
+    var listener = new Once(descriptor);
+    ServerOptions options =
+        ServerOptions.builder()
+            .noDelay(false)
+            .listener(ServerListeners.none())
+            .transport(listener)
+            .build();
+    RequestHandlerFactory<StreamRequest> handlers =
+        RequestHandlerFactory.shared(request -> request.write(request.readLine(MAX_LINE) + "\n"));
+    try (var server = new ChildStreamServer(NOWHERE, handlers, options)) {
+      boolean unused = server.handleRequest();
+    }
+  }
+
+  /// Listens for nobody, and has one connection.
+  private static final class Once implements Transport, StreamListener {
+
+    private final int descriptor;
+    private boolean given;
+    private boolean open = true;
+
+    Once(int descriptor) {
+      this.descriptor = descriptor;
+    }
+
+    @Override
+    public String name() {
+      return "practice";
+    }
+
+    @Override
+    public StreamListener listen(SocketAddress address, ServerOptions options) {
+      return this;
+    }
+
+    @Override
+    public DatagramEndpoint bind(SocketAddress address, ServerOptions options) {
+      throw new UnsupportedOperationException("connections only");
+    }
+
+    @Override
+    public SocketAddress localAddress() {
+      return NOWHERE;
+    }
+
+    @Override
+    public boolean awaitReady(long deadline) {
+      return !given;
+    }
+
+    @Override
+    public StreamConnection accept() throws IOException {
+      given = true;
+      return InboxListener.connection(descriptor, NOWHERE, NOWHERE);
+    }
+
+    @Override
+    public void wakeup() {}
+
+    @Override
+    public boolean isOpen() {
+      return open;
+    }
+
+    @Override
+    public void close() {
+      open = false;
+    }
+  }
+}

@@ -144,7 +144,11 @@ class LauncherIT {
         assertThat(Launched.run("serve", "tcp://127.0.0.1:0", inUse, "--handler", "upper"))
             .isEqualTo(
                 new Launched.End(
-                    1, "", "socketserver: cannot serve " + inUse + ": Address already in use\n"));
+                    1,
+                    "",
+                    "socketserver: cannot serve "
+                        + inUse
+                        + ": bind: EADDRINUSE (98), address already in use\n"));
       }
     }
 

@@ -84,8 +84,8 @@ final class ChildPool {
     return new Child(this, command.builder(options.requestsPerChild() == 1 ? variables : Map.of()));
   }
 
-  /// Takes a process back that can serve another request. If the server closes meanwhile, this waits
-  /// for its end, because its request is the last that anybody waits for.
+  /// Takes a process back that can serve another request. If the server closes meanwhile, this
+  /// waits for its end, because its request is the last that anybody waits for.
   void release(Child child) {
     lock.lock();
     try {

@@ -15,10 +15,18 @@ final class VirtualPoller extends Poller {
   /// A poller that went on asking would, by yielding, keep newly started threads from the carrier.
   private static final int EMPTY_TURNS_BEFORE_REST = 2;
 
+  /// How long it goes on without a rest while there is always something to hear. What it wakes is
+  /// in the carrier's own queue, and as long as that is never empty the carrier takes nothing from
+  /// elsewhere: neither a thread started by a platform thread, nor one woken by it.
+  private static final long LONGEST_BUSY_NANOS = 2_000_000;
+
   private final PlatformPoller watcher;
 
   /// Used by the polling thread.
   private int emptyTurns;
+
+  /// When it rested last. Used by the polling thread.
+  private long rested = System.nanoTime();
 
   private volatile @Nullable Thread thread;
 
@@ -34,6 +42,9 @@ final class VirtualPoller extends Poller {
 
   @Override
   void turn() {
+    if (System.nanoTime() - rested > LONGEST_BUSY_NANOS) {
+      rest(); // all whom it has woken have run by now, so that the carrier's queue is empty
+    }
     int count = epoll.next();
     if (count > 0) {
       emptyTurns = 0;
@@ -56,6 +67,7 @@ final class VirtualPoller extends Poller {
     } else {
       Thread.yield(); // asks on, without the watcher
     }
+    rested = System.nanoTime();
   }
 
   /// The set has something.

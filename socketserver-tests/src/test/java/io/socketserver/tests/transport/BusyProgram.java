@@ -1,0 +1,191 @@
+package io.socketserver.tests.transport;
+
+import io.socketserver.api.RequestHandlerFactory;
+import io.socketserver.api.StreamRequest;
+import io.socketserver.core.ServerOptions;
+import io.socketserver.core.ThreadingTcpServer;
+import io.socketserver.core.spi.Transport;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
+
+/// A server on the native transport whose virtual threads have one carrier, and its clients. It
+/// prints what it finds, a line each.
+final class BusyProgram {
+
+  private static final int IDLE_CONNECTIONS = 1_000;
+  private static final int BUSY_CONNECTIONS = 64;
+  private static final long WORK_NANOS = 100_000;
+  private static final int NEW_THREADS = 50;
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final int WATCHED_MILLIS = 2_000;
+
+  private BusyProgram() {}
+
+  public static void main(String[] args) throws Exception {
+    try (var recording = new Recording()) {
+      recording.enable("jdk.VirtualThreadPinned").withThreshold(Duration.ZERO);
+      recording.start();
+      serve();
+      recording.stop();
+      System.out.println("pinned " + pinned(recording));
+    }
+  }
+
+  private static void serve() throws Exception {
+    var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    var options =
+        ServerOptions.builder()
+            .transport(Transport.named("native"))
+            .drainTimeout(Duration.ofSeconds(1))
+            .build();
+    RequestHandlerFactory<StreamRequest> echo = RequestHandlerFactory.shared(BusyProgram::echo);
+    List<Socket> clients = new ArrayList<>();
+    try (var server = new ThreadingTcpServer(any, echo, options)) {
+      Thread unused = server.start();
+      var address = (InetSocketAddress) server.serverAddress();
+      for (int i = 0; i < IDLE_CONNECTIONS; i++) {
+        clients.add(connect(address));
+      }
+      while (server.statistics().inFlight() < IDLE_CONNECTIONS) {
+        Thread.onSpinWait();
+      }
+      try (Socket another = connect(address)) {
+        exchange(another);
+        System.out.println("served beside " + server.statistics().inFlight());
+      }
+      underLoad(address);
+      System.out.println("switches " + switchesWhileIdle());
+      for (Socket client : clients) {
+        client.close();
+      }
+    }
+  }
+
+  /// Works for each byte, so that the carrier is what limits the server.
+  private static void echo(StreamRequest request) throws IOException {
+    for (int next; (next = request.input().read()) >= 0; ) {
+      long end = System.nanoTime() + WORK_NANOS;
+      while (System.nanoTime() < end) {
+        Thread.onSpinWait();
+      }
+      request.output().write(next);
+    }
+  }
+
+  private static Socket connect(InetSocketAddress address) throws IOException {
+    var socket = new Socket(address.getAddress(), address.getPort());
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout((int) LIMIT.toMillis());
+    return socket;
+  }
+
+  private static void exchange(Socket client) throws IOException {
+    client.getOutputStream().write('x');
+    if (client.getInputStream().read() != 'x') {
+      throw new IOException("no answer");
+    }
+  }
+
+  /// Starts virtual threads from a platform thread while the only carrier has enough to do.
+  private static void underLoad(InetSocketAddress address) throws Exception {
+    var over = new AtomicBoolean();
+    var exchanges = new AtomicLong();
+    List<Thread> busy = new ArrayList<>();
+    for (int i = 0; i < BUSY_CONNECTIONS; i++) {
+      busy.add(
+          Thread.ofPlatform()
+              .start(() -> {
+                try (Socket client = connect(address)) {
+                  while (!over.get()) {
+                    exchange(client);
+                    exchanges.incrementAndGet();
+                  }
+                } catch (IOException e) {
+                  System.out.println("failed " + e);
+                }
+              }));
+    }
+    while (exchanges.get() < 1_000) {
+      Thread.onSpinWait();
+    }
+    long latest = 0;
+    for (int i = 0; i < NEW_THREADS; i++) {
+      long before = exchanges.get();
+      var atItsStart = new AtomicLong(Long.MAX_VALUE);
+      Thread started = Thread.ofVirtual().start(() -> atItsStart.set(exchanges.get()));
+      if (started.join(LIMIT)) {
+        latest = Math.max(latest, atItsStart.get() - before);
+      } else {
+        latest = Long.MAX_VALUE;
+      }
+    }
+    System.out.println("latest " + latest);
+    over.set(true);
+    for (Thread thread : busy) {
+      thread.join();
+    }
+  }
+
+  /// How often the threads that serve have slept and woken.
+  private static long switchesWhileIdle() throws Exception {
+    long before = switches();
+    Thread.sleep(WATCHED_MILLIS);
+    return switches() - before;
+  }
+
+  private static long switches() throws IOException {
+    long all = 0;
+    try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
+      for (Path task : tasks.toList()) {
+        all += switches(task);
+      }
+    }
+    return all;
+  }
+
+  private static long switches(Path task) throws IOException {
+    try {
+      String name = Files.readString(task.resolve("comm")).strip();
+      if (!name.equals("poller")
+          && !name.startsWith("ForkJoinPool")
+          && !name.startsWith("serve-")) {
+        return 0;
+      }
+      return Files.readAllLines(task.resolve("status")).stream()
+          .filter(line -> line.startsWith("voluntary_ctxt_switches"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+          .sum();
+    } catch (NoSuchFileException ended) {
+      return 0;
+    }
+  }
+
+  private static String pinned(Recording recording) throws IOException {
+    Path file = Files.createTempFile("pinned", ".jfr");
+    try {
+      recording.dump(file);
+      List<RecordedEvent> events =
+          RecordingFile.readAllEvents(file).stream()
+              .filter(event -> event.getEventType().getName().equals("jdk.VirtualThreadPinned"))
+              .filter(event -> String.valueOf(event.getStackTrace()).contains("io.socketserver"))
+              .toList();
+      return events.isEmpty() ? "0" : events.size() + " such as " + events.getFirst();
+    } finally {
+      Files.delete(file);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package io.socketserver.tests.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/// The native transport never holds the carrier of a virtual thread, and never keeps it busy for
+/// nothing. Shown where there is one carrier for all.
+@EnabledOnOs(OS.LINUX)
+class CarrierTest {
+
+  /// Sleeping and waking of the threads that serve, in two seconds: the serving thread looks up
+  /// twice a second, and the machine may be slow to come to rest.
+  private static final long SWITCHES = 100;
+
+  /// How many requests at most are answered before a thread runs that was started by a platform
+  /// thread: some tens, and more where the machine takes the processor away at that moment.
+  private static final long LATEST_START = 5_000;
+
+  @Test
+  @Timeout(120)
+  void leavesTheCarrierFree() throws Exception {
+    List<String> lines =
+        JavaProgram.run(
+            BusyProgram.class,
+            List.of(
+                "-Djdk.virtualThreadScheduler.parallelism=1",
+                "-Djdk.virtualThreadScheduler.maxPoolSize=1",
+                "--add-modules=jdk.jfr",
+                JavaProgram.NATIVE_ACCESS));
+
+    assertThat(lines).contains("served beside 1001", "pinned 0");
+    assertThat(number(lines, "latest ")).isLessThan(LATEST_START);
+    assertThat(number(lines, "switches ")).isLessThan(SWITCHES);
+  }
+
+  private static long number(List<String> lines, String name) {
+    assertThat(lines).anyMatch(line -> line.startsWith(name));
+    return lines.stream()
+        .filter(line -> line.startsWith(name))
+        .mapToLong(line -> Long.parseLong(line.substring(name.length())))
+        .max()
+        .orElseThrow();
+  }
+}

@@ -23,7 +23,8 @@ import java.util.Map;
 /// A program that embeds the library: it serves at an address, until its standard input ends.
 ///
 /// It answers each line of that with its statistics; but at `close MILLIS` it closes the server,
-/// and tells what became of the requests.
+/// and tells what became of the requests. The system property `spareChildren` is how many processes
+/// wait where the mixin is forking.
 final class LibraryServer {
 
   private static final String CLOSE = "close ";
@@ -65,7 +66,8 @@ final class LibraryServer {
     return switch (mixin) {
       case "serial" -> null;
       case "threading" -> ThreadingOptions.virtual();
-      case "forking" -> ForkingOptions.defaults();
+      case "forking" ->
+          ForkingOptions.defaults().spareChildren(Integer.getInteger("spareChildren", 0));
       default -> throw new IllegalArgumentException("no mixin: " + mixin);
     };
   }

@@ -30,6 +30,7 @@ final class ServerProcess implements AutoCloseable {
 
     private final Program program;
     private String handler = "faults";
+    private String mixin = "threading";
     private final List<String> prefix = new ArrayList<>();
     private final List<String> javaOptions = new ArrayList<>();
     private final List<String> imageArguments = new ArrayList<>();
@@ -41,6 +42,12 @@ final class ServerProcess implements AutoCloseable {
     /// @param name a handler of the samples, in place of `faults`
     Builder handler(String name) {
       handler = name;
+      return this;
+    }
+
+    /// @param name a way to process requests, in place of `threading`
+    Builder mixin(String name) {
+      mixin = name;
       return this;
     }
 
@@ -87,7 +94,7 @@ final class ServerProcess implements AutoCloseable {
     private Launched launch(Path folder) throws IOException {
       return Launched.start(
           program.process(
-              new Program.Serving("tcp://127.0.0.1:0", handler, "threading", "auto", folder),
+              new Program.Serving("tcp://127.0.0.1:0", handler, mixin, "auto", folder),
               prefix,
               javaOptions,
               imageArguments));

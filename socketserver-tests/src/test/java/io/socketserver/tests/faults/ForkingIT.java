@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -30,8 +31,8 @@ class ForkingIT {
 
   private static final int SPARES = 2;
 
-  /// More than wait, so that one is begun for the last.
-  private static final int CLIENTS = SPARES + 1;
+  /// As many as wait, so that it is known which processes serve.
+  private static final int CLIENTS = SPARES;
 
   @ParameterizedTest
   @EnumSource(Program.class)
@@ -48,12 +49,14 @@ class ForkingIT {
       awaitStuck(waiting);
       // each of them gave its place to a process that waits in its turn
       Await.until(() -> children(server).size() == CLIENTS + SPARES, () -> "others wait");
-      long killed =
-          children(server).stream().filter(pid -> !waiting.contains(pid)).findFirst().orElseThrow();
-      kill(killed);
+      Set<Long> before = children(server);
+      Set<Long> spares = new HashSet<>(before);
+      spares.removeAll(waiting);
+      Await.until(() -> spares.stream().allMatch(ForkingIT::isJava), () -> "they are begun");
+      kill(spares.iterator().next());
       Await.until(
-          () -> !children(server).contains(killed) && children(server).size() == CLIENTS + SPARES,
-          () -> "another one has just begun");
+          () -> children(server).stream().anyMatch(pid -> !before.contains(pid)),
+          () -> "another one has just begun: " + before + ", now " + children(server));
       Set<Long> children = children(server);
 
       long begun = System.nanoTime();
@@ -132,6 +135,14 @@ class ForkingIT {
     for (long pid : pids) {
       Await.until(() -> ThreadDump.of(pid).text().contains("stickHere"), () -> "it serves");
     }
+  }
+
+  /// Whether it is a Java virtual machine, and no longer what starts one.
+  private static boolean isJava(long pid) {
+    return ProcessHandle.of(pid)
+        .flatMap(process -> process.info().command())
+        .filter(command -> command.endsWith("/java"))
+        .isPresent();
   }
 
   private static void kill(long pid) {

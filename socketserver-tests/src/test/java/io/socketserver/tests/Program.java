@@ -47,6 +47,8 @@ public enum Program {
           serving.handler(),
           "--mixin",
           serving.mixin(),
+          "--transport",
+          serving.transport(),
           "--handler-path",
           serving.handlers().toString());
     }

@@ -31,6 +31,7 @@ final class ServerProcess implements AutoCloseable {
     private final Program program;
     private String handler = "faults";
     private String mixin = "threading";
+    private String transport = "auto";
     private final List<String> prefix = new ArrayList<>();
     private final List<String> javaOptions = new ArrayList<>();
     private final List<String> imageArguments = new ArrayList<>();
@@ -48,6 +49,12 @@ final class ServerProcess implements AutoCloseable {
     /// @param name a way to process requests, in place of `threading`
     Builder mixin(String name) {
       mixin = name;
+      return this;
+    }
+
+    /// @param name a transport, in place of `auto`
+    Builder transport(String name) {
+      transport = name;
       return this;
     }
 
@@ -94,7 +101,7 @@ final class ServerProcess implements AutoCloseable {
     private Launched launch(Path folder) throws IOException {
       return Launched.start(
           program.process(
-              new Program.Serving("tcp://127.0.0.1:0", handler, mixin, "auto", folder),
+              new Program.Serving("tcp://127.0.0.1:0", handler, mixin, transport, folder),
               prefix,
               javaOptions,
               imageArguments));

@@ -126,7 +126,7 @@ public final class Launched implements AutoCloseable {
   }
 
   /// Asks it to stop, and waits for that.
-  End stop() throws Exception {
+  public End stop() throws Exception {
     signal("TERM");
     return end();
   }

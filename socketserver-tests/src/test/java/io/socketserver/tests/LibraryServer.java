@@ -23,8 +23,8 @@ import java.util.Map;
 /// A program that embeds the library: it serves at an address, until its standard input ends.
 ///
 /// It answers each line of that with its statistics; but at `close MILLIS` it closes the server,
-/// and tells what became of the requests. The system property `spareChildren` is how many processes
-/// wait where the mixin is forking.
+/// and tells what became of the requests. The system properties `spareChildren` and
+/// `requestsPerChild` are for the mixin forking.
 final class LibraryServer {
 
   private static final String CLOSE = "close ";
@@ -67,7 +67,9 @@ final class LibraryServer {
       case "serial" -> null;
       case "threading" -> ThreadingOptions.virtual();
       case "forking" ->
-          ForkingOptions.defaults().spareChildren(Integer.getInteger("spareChildren", 0));
+          ForkingOptions.defaults()
+              .spareChildren(Integer.getInteger("spareChildren", 0))
+              .requestsPerChild(Integer.getInteger("requestsPerChild", 1));
       default -> throw new IllegalArgumentException("no mixin: " + mixin);
     };
   }

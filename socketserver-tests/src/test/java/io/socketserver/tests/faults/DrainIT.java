@@ -3,7 +3,9 @@ package io.socketserver.tests.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.socketserver.tests.Await;
+import io.socketserver.tests.InParallel;
 import io.socketserver.tests.Program;
+import io.socketserver.tests.ThreadDump;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;

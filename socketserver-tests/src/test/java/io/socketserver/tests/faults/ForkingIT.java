@@ -7,6 +7,7 @@ import io.socketserver.tests.Await;
 import io.socketserver.tests.Launched;
 import io.socketserver.tests.Program;
 import io.socketserver.tests.RealClient;
+import io.socketserver.tests.ThreadDump;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

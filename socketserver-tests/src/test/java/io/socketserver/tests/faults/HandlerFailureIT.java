@@ -3,6 +3,7 @@ package io.socketserver.tests.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.socketserver.tests.Await;
+import io.socketserver.tests.InParallel;
 import io.socketserver.tests.Program;
 import java.time.Duration;
 import java.util.List;

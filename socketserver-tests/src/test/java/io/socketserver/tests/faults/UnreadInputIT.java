@@ -2,6 +2,7 @@ package io.socketserver.tests.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.socketserver.tests.InParallel;
 import io.socketserver.tests.Program;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;

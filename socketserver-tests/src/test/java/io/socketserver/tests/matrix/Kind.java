@@ -12,6 +12,7 @@ import io.socketserver.unix.UnixDatagramServer;
 import io.socketserver.unix.UnixStreamServer;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.file.Path;
 
 /// The kinds of servers.
 enum Kind {
@@ -32,6 +33,18 @@ enum Kind {
 
   boolean isUnix() {
     return this == UNIX_STREAM || this == UNIX_DATAGRAM;
+  }
+
+  /// A free address of this kind, as text.
+  ///
+  /// @param path where nothing is
+  String address(Path path) {
+    return switch (this) {
+      case TCP -> "tcp://127.0.0.1:0";
+      case UDP -> "udp://127.0.0.1:0";
+      case UNIX_STREAM -> "unix:" + path;
+      case UNIX_DATAGRAM -> "unixgram:" + path;
+    };
   }
 
   /// Makes a server, not yet active.

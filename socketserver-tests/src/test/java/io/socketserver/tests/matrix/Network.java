@@ -36,6 +36,11 @@ enum Network {
     };
   }
 
+  /// The name of the transport.
+  String transport() {
+    return transport;
+  }
+
   boolean isNative() {
     return this == NATIVE || this == NATIVE_IPV6;
   }

@@ -1,4 +1,4 @@
-package io.socketserver.tests.faults;
+package io.socketserver.tests;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,12 +7,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Many clients, some at a time.
-final class InParallel {
+public final class InParallel {
 
   private InParallel() {}
 
   /// What one client does.
-  interface Client {
+  public interface Client {
     void run(int number) throws Exception;
   }
 
@@ -21,7 +21,7 @@ final class InParallel {
   /// @param threads how many at a time
   /// @param count how many in all
   /// @throws Exception the first failure of one of them; the others of its thread are not run
-  static void run(int threads, int count, Client client) throws Exception {
+  public static void run(int threads, int count, Client client) throws Exception {
     AtomicInteger next = new AtomicInteger();
     try (var executor = Executors.newFixedThreadPool(threads)) {
       List<Future<?>> all = new ArrayList<>();

@@ -1,8 +1,7 @@
-package io.socketserver.tests.faults;
+package io.socketserver.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.socketserver.tests.Program;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,9 +11,9 @@ import java.nio.file.Path;
 /// @param platform how many platform threads of Java there are
 /// @param virtual how many virtual threads
 /// @param text the dump
-record ThreadDump(int platform, int virtual, String text) {
+public record ThreadDump(int platform, int virtual, String text) {
 
-  static ThreadDump of(long pid) throws Exception {
+  public static ThreadDump of(long pid) throws Exception {
     Path folder = Files.createTempDirectory("threads");
     Path file = folder.resolve("dump.json");
     try {

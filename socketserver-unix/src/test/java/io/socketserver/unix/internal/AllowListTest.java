@@ -32,8 +32,8 @@ class AllowListTest {
         """
         root:x:0:0:root:/root:/bin/bash
         # a comment: of: no: use
-        anna:x:1000:1000:An\u00efna:/home/anna:/bin/sh
-        ben:x:1001:100::/home/ben:/bin/sh
+        anna:x:1000:1000:An\u00efna::
+        ben:x:1001:100:::
         12:x:1012:1012::/:/bin/sh
         broken
         """,

@@ -1,80 +1,24 @@
 package io.socketserver.unix.internal.given;
 
-import io.socketserver.api.PeerCredentials;
 import io.socketserver.core.spi.StreamConnection;
+import io.socketserver.unix.internal.transport.ForwardingConnection;
 import java.io.IOException;
-import java.net.SocketAddress;
-import java.net.SocketOption;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A connection of which somebody is told when it is closed.
-final class WatchedConnection implements StreamConnection {
+final class WatchedConnection extends ForwardingConnection {
 
-  private final StreamConnection connection;
   private final Runnable whenClosed;
   private final AtomicBoolean told = new AtomicBoolean();
 
   WatchedConnection(StreamConnection connection, Runnable whenClosed) {
-    this.connection = connection;
+    super(connection);
     this.whenClosed = whenClosed;
   }
 
   @Override
-  public SocketAddress remoteAddress() {
-    return connection.remoteAddress();
-  }
-
-  @Override
-  public SocketAddress localAddress() {
-    return connection.localAddress();
-  }
-
-  @Override
-  public Optional<PeerCredentials> peerCredentials() throws IOException {
-    return connection.peerCredentials();
-  }
-
-  @Override
-  public int fileno() throws IOException {
-    return connection.fileno();
-  }
-
-  @Override
-  public int read(byte[] bytes, int offset, int length, long timeoutNanos) throws IOException {
-    return connection.read(bytes, offset, length, timeoutNanos);
-  }
-
-  @Override
-  public void write(byte[] bytes, int offset, int length, Progress progress) throws IOException {
-    connection.write(bytes, offset, length, progress);
-  }
-
-  @Override
-  public void shutdownOutput() throws IOException {
-    connection.shutdownOutput();
-  }
-
-  @Override
-  public void shutdownInput() throws IOException {
-    connection.shutdownInput();
-  }
-
-  @Override
-  public <T> void option(SocketOption<T> option, T value) throws IOException {
-    connection.option(option, value);
-  }
-
-  @Override
-  public boolean isOpen() {
-    return connection.isOpen();
-  }
-
-  @Override
   public void close() throws IOException {
-    try (connection) {
-      // closed before anybody is told
-    }
+    super.close();
     if (told.compareAndSet(false, true)) {
       whenClosed.run();
     }

@@ -1,0 +1,76 @@
+package io.socketserver.unix.internal.transport;
+
+import io.socketserver.api.PeerCredentials;
+import io.socketserver.core.spi.StreamConnection;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.util.Optional;
+
+/// A connection that does all with another one; a subclass says what else its close means.
+public abstract class ForwardingConnection implements StreamConnection {
+
+  private final StreamConnection connection;
+
+  /// Makes it.
+  ///
+  /// @param connection the other one, which this one closes
+  protected ForwardingConnection(StreamConnection connection) {
+    this.connection = connection;
+  }
+
+  @Override
+  public SocketAddress remoteAddress() {
+    return connection.remoteAddress();
+  }
+
+  @Override
+  public SocketAddress localAddress() {
+    return connection.localAddress();
+  }
+
+  @Override
+  public Optional<PeerCredentials> peerCredentials() throws IOException {
+    return connection.peerCredentials();
+  }
+
+  @Override
+  public int fileno() throws IOException {
+    return connection.fileno();
+  }
+
+  @Override
+  public int read(byte[] bytes, int offset, int length, long timeoutNanos) throws IOException {
+    return connection.read(bytes, offset, length, timeoutNanos);
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length, Progress progress) throws IOException {
+    connection.write(bytes, offset, length, progress);
+  }
+
+  @Override
+  public void shutdownOutput() throws IOException {
+    connection.shutdownOutput();
+  }
+
+  @Override
+  public void shutdownInput() throws IOException {
+    connection.shutdownInput();
+  }
+
+  @Override
+  public <T> void option(SocketOption<T> option, T value) throws IOException {
+    connection.option(option, value);
+  }
+
+  @Override
+  public boolean isOpen() {
+    return connection.isOpen();
+  }
+
+  @Override
+  public void close() throws IOException {
+    connection.close();
+  }
+}

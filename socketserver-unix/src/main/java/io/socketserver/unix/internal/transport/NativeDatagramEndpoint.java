@@ -11,8 +11,6 @@ import io.socketserver.unix.internal.foreign.Sockets;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.AsynchronousCloseException;
-import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +18,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @threading As [DatagramEndpoint].
 /// @source recvmsg(2), udp(7), unix(7)
-public final class NativeDatagramEndpoint implements DatagramEndpoint {
+public final class NativeDatagramEndpoint extends NativeEndpoint implements DatagramEndpoint {
 
-  private final PolledSocket socket;
   private final boolean unix;
-  private final SocketAddress localAddress;
   private final DatagramSender sender;
 
   /// Has room for the largest packet and no more, because the kernel tells of what did not fit.
@@ -36,10 +32,6 @@ public final class NativeDatagramEndpoint implements DatagramEndpoint {
   /// Where datagrams come to more than one address of ours. Used by the receiving thread.
   private final @Nullable ArrivalAddress arrival;
 
-  /// Whether the last try found nothing. Only then does the kernel tell of the next datagram: it
-  /// tells of changes. Used by the receiving thread.
-  private boolean drained;
-
   private volatile boolean tellsCredentials;
 
   /// Used by the receiving thread.
@@ -50,15 +42,14 @@ public final class NativeDatagramEndpoint implements DatagramEndpoint {
 
   private NativeDatagramEndpoint(int descriptor, int family, ServerOptions options)
       throws IOException {
+    super(descriptor, DatagramSockets.localAddress(descriptor));
     this.unix = family == Sockets.AF_UNIX;
-    this.localAddress = DatagramSockets.localAddress(descriptor);
     this.arrival =
         DatagramSockets.prepare(descriptor, family, localAddress)
             ? new ArrivalAddress(localAddress)
             : null;
     this.maxPacketSize = options.maxPacketSize();
     this.incoming = new Message(maxPacketSize);
-    this.socket = new PolledSocket(descriptor);
     this.sender = new DatagramSender(socket, family, arrival != null);
   }
 
@@ -100,19 +91,6 @@ public final class NativeDatagramEndpoint implements DatagramEndpoint {
   // ---- receiving
 
   @Override
-  public boolean awaitReady(long deadline) throws IOException {
-    if (!drained) {
-      return socket.isOpen();
-    }
-    try {
-      drained = socket.awaitReadable(deadline) != PolledSocket.Wait.READY;
-      return !drained;
-    } catch (AsynchronousCloseException closed) {
-      return false;
-    }
-  }
-
-  @Override
   public @Nullable Datagram receive() throws IOException {
     int length;
     int descriptor = socket.descriptor().acquire();
@@ -121,6 +99,7 @@ public final class NativeDatagramEndpoint implements DatagramEndpoint {
     } finally {
       socket.descriptor().release();
     }
+    mayHaveMore(length != -Errno.EAGAIN);
     if (length < 0) {
       return nothing(length);
     }
@@ -142,7 +121,6 @@ public final class NativeDatagramEndpoint implements DatagramEndpoint {
 
   private @Nullable Datagram nothing(int error) throws IOException {
     if (error == -Errno.EAGAIN) {
-      drained = true;
       return null;
     }
     if (DatagramSockets.isNewsOfEarlierSend(error)) {
@@ -195,43 +173,6 @@ public final class NativeDatagramEndpoint implements DatagramEndpoint {
   public void send(ByteBuffer data, SocketAddress to, SocketAddress from, Duration timeout)
       throws IOException {
     sender.send(data, to, from, timeout);
-  }
-
-  // ---- the socket
-
-  @Override
-  public SocketAddress localAddress() {
-    return localAddress;
-  }
-
-  @Override
-  public void wakeup() {
-    socket.wakeUp();
-  }
-
-  @Override
-  public boolean isOpen() {
-    return socket.isOpen();
-  }
-
-  /// The number of the descriptor.
-  ///
-  /// @throws UnsupportedOperationException if the socket is closed
-  @Override
-  public int fileno() {
-    try {
-      return socket.descriptor().number();
-    } catch (ClosedChannelException e) {
-      throw new UnsupportedOperationException("the socket is closed", e);
-    }
-  }
-
-  /// Closes the descriptor, and no more: another process that has the socket keeps it. When this
-  /// returns, the address is free.
-  @Override
-  public void close() {
-    socket.close();
-    socket.descriptor().awaitClosed();
   }
 
   @Override

@@ -12,27 +12,18 @@ import io.socketserver.unix.internal.foreign.Sockets;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
 /// A listening stream socket of the kernel: TCP or UNIX.
 ///
 /// @source socket(2), bind(2), listen(2), accept(2)
-public final class NativeStreamListener implements StreamListener {
-
-  private final PolledSocket socket;
-  private final SocketAddress localAddress;
+public final class NativeStreamListener extends NativeEndpoint implements StreamListener {
 
   /// Whether a connection's own address may be another than that of this socket.
   private final boolean anyLocalAddress;
 
-  /// Whether another connection may be there already, of which the kernel, which tells of changes
-  /// only, says nothing more. Used by the serving thread, of which there is one at a time.
-  private volatile boolean mayHaveMore;
-
   private NativeStreamListener(int descriptor, SocketAddress localAddress) {
-    this.socket = new PolledSocket(descriptor);
-    this.localAddress = localAddress;
+    super(descriptor, localAddress);
     this.anyLocalAddress =
         localAddress instanceof InetSocketAddress inet && inet.getAddress().isAnyLocalAddress();
   }
@@ -114,34 +105,6 @@ public final class NativeStreamListener implements StreamListener {
   }
 
   @Override
-  public SocketAddress localAddress() {
-    return localAddress;
-  }
-
-  @Override
-  public boolean awaitReady(long deadline) throws IOException {
-    if (mayHaveMore) {
-      return socket.isOpen();
-    }
-    try {
-      mayHaveMore =
-          switch (socket.awaitReadable(deadline)) {
-            case READY -> true;
-            case LATE -> socket.isReadable(); // the poller may not have come to it
-            case WOKEN, INTERRUPTED -> false;
-          };
-      return mayHaveMore;
-    } catch (ClosedChannelException closed) {
-      return false;
-    }
-  }
-
-  @Override
-  public void wakeup() {
-    socket.wakeUp();
-  }
-
-  @Override
   public @Nullable StreamConnection accept() throws IOException {
     byte[] address = new byte[SocketAddresses.MAX_SIZE];
     int[] length = new int[1];
@@ -153,14 +116,14 @@ public final class NativeStreamListener implements StreamListener {
       socket.descriptor().release();
     }
     if (accepted >= 0) {
-      mayHaveMore = true;
+      mayHaveMore(true);
       return connection(accepted, SocketAddresses.decode(address, length[0]));
     }
     if (accepted == -Errno.EAGAIN) {
-      mayHaveMore = false;
+      mayHaveMore(false);
       return null;
     }
-    mayHaveMore = true;
+    mayHaveMore(true);
     throw AcceptErrors.exception(-accepted);
   }
 
@@ -187,31 +150,6 @@ public final class NativeStreamListener implements StreamListener {
   @Override
   public boolean tellsCredentials() {
     return !(localAddress instanceof InetSocketAddress);
-  }
-
-  @Override
-  public boolean isOpen() {
-    return socket.isOpen();
-  }
-
-  /// The number of the descriptor.
-  ///
-  /// @throws UnsupportedOperationException if the listener is closed
-  @Override
-  public int fileno() {
-    try {
-      return socket.descriptor().number();
-    } catch (ClosedChannelException e) {
-      throw new UnsupportedOperationException("the listener is closed", e);
-    }
-  }
-
-  /// Closes the descriptor, and no more: another process that has the socket keeps it. When this
-  /// returns, the address is free.
-  @Override
-  public void close() {
-    socket.close();
-    socket.descriptor().awaitClosed();
   }
 
   @Override

@@ -1,0 +1,84 @@
+package io.socketserver.unix.internal.transport;
+
+import io.socketserver.core.spi.Endpoint;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
+
+/// A bound socket from which a serving loop takes requests, and the loop's waits for it.
+///
+/// @source epoll(7), "Level-triggered and edge-triggered"
+abstract class NativeEndpoint implements Endpoint {
+
+  final PolledSocket socket;
+  final SocketAddress localAddress;
+
+  /// Whether another request may be there already, of which the kernel, which tells of changes
+  /// only, says nothing more. Used by the serving thread, of which there is one at a time.
+  private volatile boolean mayHaveMore;
+
+  NativeEndpoint(int descriptor, SocketAddress localAddress) {
+    this.socket = new PolledSocket(descriptor);
+    this.localAddress = localAddress;
+  }
+
+  /// Says what a try to take a request has shown.
+  final void mayHaveMore(boolean more) {
+    if (mayHaveMore != more) { // mostly it is as it was, and a volatile write has its price
+      mayHaveMore = more;
+    }
+  }
+
+  @Override
+  public final SocketAddress localAddress() {
+    return localAddress;
+  }
+
+  @Override
+  public final boolean awaitReady(long deadline) throws IOException {
+    if (mayHaveMore) {
+      return socket.isOpen();
+    }
+    try {
+      mayHaveMore =
+          switch (socket.awaitReadable(deadline)) {
+            case READY -> true;
+            case LATE -> socket.isReadable(); // the poller may not have come to it
+            case WOKEN, INTERRUPTED -> false;
+          };
+      return mayHaveMore;
+    } catch (ClosedChannelException closed) {
+      return false;
+    }
+  }
+
+  @Override
+  public final void wakeup() {
+    socket.wakeUp();
+  }
+
+  @Override
+  public final boolean isOpen() {
+    return socket.isOpen();
+  }
+
+  /// The number of the descriptor.
+  ///
+  /// @throws UnsupportedOperationException if the socket is closed
+  @Override
+  public final int fileno() {
+    try {
+      return socket.descriptor().number();
+    } catch (ClosedChannelException e) {
+      throw new UnsupportedOperationException("the socket is closed", e);
+    }
+  }
+
+  /// Closes the descriptor, and no more: another process that has the socket keeps it. When this
+  /// returns, the address is free.
+  @Override
+  public final void close() {
+    socket.close();
+    socket.descriptor().awaitClosed();
+  }
+}

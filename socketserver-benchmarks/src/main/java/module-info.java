@@ -1,0 +1,17 @@
+/// What this project is measured with: the peers that it is compared to, and microbenchmarks.
+///
+/// As a module it is a jar of handlers, which the image loads: it provides `lines`. The peers run
+/// on the class path.
+module io.socketserver.benchmarks {
+  requires io.socketserver.api;
+  requires static io.netty.buffer;
+  requires static io.netty.codec;
+  requires static io.netty.common;
+  requires static io.netty.transport;
+  requires static io.netty.transport.classes.epoll;
+  requires static io.netty.transport.classes.io_uring;
+  requires static io.netty.transport.unix.common;
+
+  provides io.socketserver.api.RequestHandlerProvider with
+      io.socketserver.benchmarks.LinesProvider;
+}

@@ -1,0 +1,1 @@
+"""Measures our servers beside their peers."""

@@ -1,0 +1,116 @@
+"""The servers that are measured, started as their users start them, on the first processor."""
+import contextlib
+import os
+import re
+import subprocess
+import sys
+
+from . import parts
+
+SERVER_CPU = "0"
+START_SECONDS = 30
+
+# What a server is asked to serve: the kind of address, and what it does there.
+KINDS = {"tcp": "tcp://127.0.0.1:0", "udp": "udp://127.0.0.1:0"}
+
+
+def ours(mixin, transport):
+    def command(kind, work, path):
+        address = f"unix:{path}" if kind == "unix" else KINDS[kind]
+        return [
+            str(parts.IMAGE / "bin/socketserver"), "serve", address,
+            "--handler", work, "--handler-path", str(parts.HANDLERS),
+            "--mixin", mixin, "--transport", transport, "--backlog", "4096",
+        ]  # fmt: skip
+    return command
+
+
+def peer(name, *arguments):
+    def command(kind, work, path):
+        return [
+            parts.java(), "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow", "-cp", parts.class_path(),
+            f"io.socketserver.benchmarks.{name}", *arguments, kind, *([work] if name == "NettyPeer" else []), path,
+        ]  # fmt: skip
+    return command
+
+
+def reference(kind, work, path):
+    return [str(parts.REFERENCE), kind, path, *(["upper"] if work == "lines" else [])]
+
+
+def python(kind, work, path):
+    return [sys.executable, str(parts.MODULE / "src/main/python/echo_server.py"), kind, path]
+
+
+STREAMS = {"tcp", "unix"}
+ALL = STREAMS | {"udp"}
+
+# Name: command, kinds of address, whether it can do `lines`.
+SERVERS = {
+    "C": (reference, ALL, True),
+    "threading, native": (ours("threading", "native"), ALL, True),
+    "threading, NIO": (ours("threading", "nio"), ALL, True),
+    "multiplexing, native": (ours("multiplexing", "native"), ALL, True),
+    "multiplexing, NIO": (ours("multiplexing", "nio"), ALL, True),
+    "serial, native": (ours("serial", "native"), {"udp"}, False),
+    "serial, NIO": (ours("serial", "nio"), {"udp"}, False),
+    "Netty epoll": (peer("NettyPeer", "epoll"), ALL, True),
+    "Netty io_uring": (peer("NettyPeer", "io_uring"), {"tcp", "udp"}, True),
+    "Netty NIO": (peer("NettyPeer", "nio"), {"tcp", "udp"}, True),
+    "JDK loop": (peer("JdkPeer"), ALL, False),
+    "Python": (python, ALL, False),
+}
+
+
+class Server:
+    """A running server."""
+
+    def __init__(self, name, kind, work, folder):
+        self.name = name
+        path = str(folder / f"{re.sub('[^A-Za-z]', '', name)}.sock")
+        command = SERVERS[name][0](kind, work, path)
+        self.process = subprocess.Popen(
+            ["taskset", "-c", SERVER_CPU, *command],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=(folder / "stderr").open("a"),
+            text=True,
+            env={"PATH": os.environ["PATH"]},
+        )
+        line = self.process.stdout.readline()
+        if not line:
+            raise OSError(f"{name} has not started: {(folder / 'stderr').read_text().strip()[-300:]}")
+        port = re.search(r"(?::|^)(\d+)\b(?!.*:\d)", line)
+        self.target = f"unix:{path}" if kind == "unix" else f"{kind}:127.0.0.1:{port.group(1)}"
+
+    @property
+    def pid(self):
+        return self.process.pid
+
+    def resident(self):
+        """Bytes of its memory that are not shared with other processes."""
+        text = open(f"/proc/{self.pid}/smaps_rollup").read()
+        return sum(int(n) for n in re.findall(r"Private_\w+:\s+(\d+) kB", text)) * 1024
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+
+
+@contextlib.contextmanager
+def running(names, kind, work, folder, complain):
+    """Starts those of the servers that fit; one that does not start is left out, and that is said."""
+    started = []
+    try:
+        for name in names:
+            _, kinds, lines = SERVERS[name]
+            if kind in kinds and (lines or work != "lines"):
+                try:
+                    started.append(Server(name, kind, work, folder))
+                except OSError as e:
+                    complain(str(e))
+        yield started
+    finally:
+        for server in started:
+            server.stop()

@@ -1,6 +1,7 @@
 package io.socketserver.unix.internal.foreign;
 
 import static io.socketserver.unix.internal.foreign.Calls.INT;
+import static io.socketserver.unix.internal.foreign.Calls.LONG;
 import static io.socketserver.unix.internal.foreign.Calls.POINTER;
 import static io.socketserver.unix.internal.foreign.Calls.errno;
 import static io.socketserver.unix.internal.foreign.Calls.impossible;
@@ -23,12 +24,18 @@ public final class Descriptors {
   private static final int F_DUPFD_CLOEXEC = 1030;
   private static final int O_NONBLOCK = 0x800;
   private static final int O_RDWR = 2;
+  private static final int EFD_CLOEXEC = 0x80000;
+  private static final int EFD_NONBLOCK = 0x800;
 
   private static final MethodHandle CLOSE = prompt("close", INT, INT);
   private static final MethodHandle DUP2 = prompt("dup2", INT, INT, INT);
   private static final MethodHandle OPEN = promptVariadic("open", 2, INT, POINTER, INT);
   private static final MethodHandle FCHMOD = prompt("fchmod", INT, INT, INT);
   private static final MethodHandle FCNTL = promptVariadic("fcntl", 2, INT, INT, INT, INT);
+
+  private static final MethodHandle EVENTFD = prompt("eventfd", INT, INT, INT);
+  private static final MethodHandle READ = prompt("read", LONG, INT, POINTER, LONG);
+  private static final MethodHandle WRITE = prompt("write", LONG, INT, POINTER, LONG);
 
   private Descriptors() {}
 
@@ -100,6 +107,53 @@ public final class Descriptors {
     byte[] path = "/dev/null\0".getBytes(StandardCharsets.US_ASCII);
     try {
       return result((int) OPEN.invokeExact(errno, MemorySegment.ofArray(path), O_RDWR), errno);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /// Makes a descriptor that can be read once it was signalled; eventfd(2).
+  ///
+  /// @return its descriptor, which is closed in programs that are started
+  public static int event() {
+    MemorySegment errno = errno();
+    try {
+      return result((int) EVENTFD.invokeExact(errno, 0, EFD_CLOEXEC | EFD_NONBLOCK), errno);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /// Signals an [#event()].
+  ///
+  /// @param event its descriptor
+  /// @return 8
+  public static int signal(int event) {
+    MemorySegment errno = errno();
+    long[] one = {1};
+    try {
+      return (int)
+          result(
+              (long) WRITE.invokeExact(errno, event, MemorySegment.ofArray(one), (long) Long.BYTES),
+              errno);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /// Takes all signals of an [#event()].
+  ///
+  /// @param event its descriptor
+  /// @return 8, or `-EAGAIN` where there were none
+  public static int takeSignals(int event) {
+    MemorySegment errno = errno();
+    long[] count = new long[1];
+    try {
+      return (int)
+          result(
+              (long)
+                  READ.invokeExact(errno, event, MemorySegment.ofArray(count), (long) Long.BYTES),
+              errno);
     } catch (Throwable e) {
       throw impossible(e);
     }

@@ -40,14 +40,12 @@ public final class NativeDatagramEndpoint extends NativeEndpoint implements Data
   /// The kernel's count, of 32 bits, when it was last told. Used by the receiving thread.
   private int droppedBefore;
 
-  private NativeDatagramEndpoint(int descriptor, int family, ServerOptions options)
+  private NativeDatagramEndpoint(
+      int descriptor, int family, SocketAddress local, boolean tellsArrival, ServerOptions options)
       throws IOException {
-    super(descriptor, DatagramSockets.localAddress(descriptor));
+    super(descriptor, local);
     this.unix = family == Sockets.AF_UNIX;
-    this.arrival =
-        DatagramSockets.prepare(descriptor, family, localAddress)
-            ? new ArrivalAddress(localAddress)
-            : null;
+    this.arrival = tellsArrival ? new ArrivalAddress(local) : null;
     this.maxPacketSize = options.maxPacketSize();
     this.incoming = new Message(maxPacketSize);
     this.sender = new DatagramSender(socket, family, arrival != null);
@@ -67,7 +65,7 @@ public final class NativeDatagramEndpoint extends NativeEndpoint implements Data
     boolean done = false;
     try {
       DatagramSockets.bind(descriptor, family, encoded, address, options);
-      var endpoint = new NativeDatagramEndpoint(descriptor, family, options);
+      var endpoint = of(descriptor, family, options);
       done = true;
       return endpoint;
     } finally {
@@ -85,7 +83,14 @@ public final class NativeDatagramEndpoint extends NativeEndpoint implements Data
   /// @throws IOException if it is not a socket of a family that is known here
   public static NativeDatagramEndpoint adopt(int descriptor, ServerOptions options)
       throws IOException {
-    return new NativeDatagramEndpoint(descriptor, DatagramSockets.family(descriptor), options);
+    return of(descriptor, DatagramSockets.family(descriptor), options);
+  }
+
+  private static NativeDatagramEndpoint of(int descriptor, int family, ServerOptions options)
+      throws IOException {
+    SocketAddress local = DatagramSockets.localAddress(descriptor);
+    boolean tellsArrival = DatagramSockets.prepare(descriptor, family, local);
+    return new NativeDatagramEndpoint(descriptor, family, local, tellsArrival, options);
   }
 
   // ---- receiving

@@ -13,11 +13,15 @@ abstract class NativeEndpoint implements Endpoint {
   final PolledSocket socket;
   final SocketAddress localAddress;
 
+  /// For waits of platform threads; those of virtual ones are the poller's.
+  private final KernelWait kernelWait;
+
   /// Whether another request may be there already, of which the kernel, which tells of changes
   /// only, says nothing more. Used by the serving thread, of which there is one at a time.
   private volatile boolean mayHaveMore;
 
-  NativeEndpoint(int descriptor, SocketAddress localAddress) {
+  NativeEndpoint(int descriptor, SocketAddress localAddress) throws IOException {
+    this.kernelWait = new KernelWait();
     this.socket = new PolledSocket(descriptor);
     this.localAddress = localAddress;
   }
@@ -39,6 +43,10 @@ abstract class NativeEndpoint implements Endpoint {
     if (mayHaveMore) {
       return socket.isOpen();
     }
+    if (!Thread.currentThread().isVirtual()) {
+      mayHaveMore = kernelWait.await(socket.descriptor(), deadline);
+      return mayHaveMore;
+    }
     try {
       mayHaveMore =
           switch (socket.awaitReadable(deadline)) {
@@ -55,6 +63,7 @@ abstract class NativeEndpoint implements Endpoint {
   @Override
   public final void wakeup() {
     socket.wakeUp();
+    kernelWait.wake();
   }
 
   @Override
@@ -79,6 +88,8 @@ abstract class NativeEndpoint implements Endpoint {
   @Override
   public final void close() {
     socket.close();
+    kernelWait.wake();
     socket.descriptor().awaitClosed();
+    kernelWait.close();
   }
 }

@@ -22,7 +22,7 @@ public final class NativeStreamListener extends NativeEndpoint implements Stream
   /// Whether a connection's own address may be another than that of this socket.
   private final boolean anyLocalAddress;
 
-  private NativeStreamListener(int descriptor, SocketAddress localAddress) {
+  private NativeStreamListener(int descriptor, SocketAddress localAddress) throws IOException {
     super(descriptor, localAddress);
     this.anyLocalAddress =
         localAddress instanceof InetSocketAddress inet && inet.getAddress().isAnyLocalAddress();

@@ -1,0 +1,128 @@
+package io.socketserver.unix.internal.transport;
+
+import io.socketserver.unix.internal.foreign.BlockingPoll;
+import io.socketserver.unix.internal.foreign.Descriptors;
+import io.socketserver.unix.internal.foreign.Errno;
+import java.io.IOException;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.spi.AbstractInterruptibleChannel;
+
+/// The wait of a platform thread for its socket: in the kernel, with no other thread between. Where
+/// a poller would hear of every datagram that comes to an idle server and then wake the serving
+/// thread, two threads would be switched to for each.
+///
+/// @threading One thread waits; any may wake it.
+/// @source poll(2), eventfd(2)
+final class KernelWait {
+
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  private final BlockingPoll poll = new BlockingPoll();
+
+  /// Readable when somebody has woken the thread.
+  private final Descriptor event;
+
+  /// Used by the waiting thread.
+  private Interruption interruption = new Interruption();
+
+  /// Prepares to wait.
+  ///
+  /// @throws IOException if there is no descriptor to wake the thread with
+  KernelWait() throws IOException {
+    this.event = new Descriptor(Errno.check(Descriptors.event(), "eventfd", ""));
+  }
+
+  /// Waits until the socket can be read.
+  ///
+  /// @param socket the socket's descriptor
+  /// @param deadline on the clock of [System#nanoTime()]
+  /// @return true if it can; false after the deadline, a wake-up, an interrupt or the close
+  boolean await(Descriptor socket, long deadline) throws IOException {
+    try {
+      int number = socket.acquire();
+      try {
+        return await(number, event.acquire(), deadline);
+      } finally {
+        socket.release();
+      }
+    } catch (AsynchronousCloseException closed) {
+      return false;
+    }
+  }
+
+  private boolean await(int socket, int wakeUp, long deadline) throws IOException {
+    try {
+      int ready = awaitUninterrupted(socket, wakeUp, deadline);
+      int unused = Errno.check(ready, "poll", "descriptor " + socket);
+      if ((ready & BlockingPoll.FIRST) != 0) {
+        return true; // a wake-up that was there too ends the next wait
+      }
+      if (ready == BlockingPoll.SECOND) {
+        unused = Descriptors.takeSignals(wakeUp);
+      }
+      return false;
+    } finally {
+      event.release();
+    }
+  }
+
+  private int awaitUninterrupted(int socket, int wakeUp, long deadline) {
+    long left = deadline - System.nanoTime();
+    long millis = left <= 0 ? 0 : left / NANOS_PER_MILLI + 1;
+    int ready = 0;
+    interruption.enter();
+    try {
+      ready = poll.await(socket, wakeUp, (int) Math.min(millis, Integer.MAX_VALUE));
+    } finally {
+      if (!interruption.leave()) {
+        interruption = new Interruption(); // one is good for one interrupt
+      }
+    }
+    return ready;
+  }
+
+  /// Ends a wait, or else the next one.
+  void wake() {
+    try {
+      int number = event.acquire();
+      try {
+        int unused = Descriptors.signal(number);
+      } finally {
+        event.release();
+      }
+    } catch (AsynchronousCloseException closed) {
+      return; // nobody waits any more
+    }
+  }
+
+  void close() {
+    boolean unused = event.close(number -> {});
+  }
+
+  /// An interrupt of a thread in the kernel is a thing of channels, which it closes. This one is
+  /// nothing but that.
+  private final class Interruption extends AbstractInterruptibleChannel {
+
+    void enter() {
+      begin();
+    }
+
+    /// Returns false if there was an interrupt.
+    boolean leave() {
+      try {
+        end(true);
+        return true;
+      } catch (ClosedByInterruptException interrupted) {
+        return false;
+      } catch (AsynchronousCloseException e) {
+        throw new AssertionError("nobody else has this channel to close it", e);
+      }
+    }
+
+    @Override
+    protected void implCloseChannel() {
+      wake();
+    }
+  }
+}

@@ -27,6 +27,15 @@ public interface RequestProcessor {
   /// @param task the request, and what to do with it
   void process(RequestTask task);
 
+  /// Whether [#process(RequestTask)] starts a virtual thread and comes back at once. A serving loop
+  /// that is itself a virtual thread then costs least.
+  ///
+  /// @return true if it does so for every request
+  /// @implSpec The default returns false.
+  default boolean startsVirtualThreads() {
+    return false;
+  }
+
   /// How often the server should ask for [#tick()].
   ///
   /// @return the interval, or zero for never

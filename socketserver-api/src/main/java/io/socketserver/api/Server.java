@@ -18,8 +18,9 @@ import java.util.Set;
 /// A server is made, [activated][#activate()], serves as often as asked to, and is
 /// [closed][#close()] once.
 ///
-/// @threading [#serveForever()] and [#handleRequest()] run in the caller's thread, one caller at a
-///   time. Everything else may be called from any thread, also from a handler.
+/// @threading [#serveForever()] and [#handleRequest()] occupy the caller's thread, one caller at a
+///   time; the loop runs in it, or in a virtual thread for which it waits. Everything else may be
+///   called from any thread, also from a handler.
 /// @source CPython 3.13, `BaseServer`
 /// @since 0.1
 public interface Server extends AutoCloseable {

@@ -22,9 +22,7 @@ import java.nio.channels.SelectableChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +56,7 @@ public abstract class BaseServer<R extends Request> implements Server {
   private final ServingState serving = new ServingState();
   private final Progress progress;
   private final ServingLoop<R> loop;
+  private final ServingThread thread;
   private final ServerCloser closer;
 
   /// Guards activation.
@@ -86,6 +85,7 @@ public abstract class BaseServer<R extends Request> implements Server {
     this.listener = ServerListeners.of(options.listener(), JfrListeners.ifPresent());
     this.progress = new Progress(time());
     this.loop = new ServingLoop<>(this, serving, progress);
+    this.thread = new ServingThread(this, loop);
     this.closer = new ServerCloser(this, serving, progress);
   }
 
@@ -142,37 +142,13 @@ public abstract class BaseServer<R extends Request> implements Server {
       throw new IllegalArgumentException("pollInterval must be more than zero: " + pollInterval);
     }
     activate();
-    loop.serve(pollInterval, () -> {});
+    thread.serve(pollInterval, () -> {});
   }
 
   @Override
   public final Thread start() throws IOException {
     activate();
-    var begun = new CompletableFuture<Optional<IllegalStateException>>();
-    Thread thread =
-        Thread.ofPlatform()
-            .name("serve-" + AddressText.of(serverAddress()))
-            .start(() -> serveInThread(begun));
-    Optional<IllegalStateException> refusal = begun.join();
-    if (refusal.isPresent()) {
-      throw new IllegalStateException(refusal.get().getMessage(), refusal.get());
-    }
-    return thread;
-  }
-
-  private void serveInThread(CompletableFuture<Optional<IllegalStateException>> begun) {
-    try {
-      loop.serve(DEFAULT_POLL_INTERVAL, () -> begun.complete(Optional.empty()));
-    } catch (IllegalStateException e) {
-      // where the loop has not begun, the caller of start() is told
-      if (!begun.complete(Optional.of(e))) {
-        throw e;
-      }
-    } catch (IOException e) {
-      listener.serverFailed(this, "serveForever", e);
-    } finally {
-      begun.complete(Optional.empty());
-    }
+    return thread.start("serve-" + AddressText.of(serverAddress()), DEFAULT_POLL_INTERVAL);
   }
 
   @Override

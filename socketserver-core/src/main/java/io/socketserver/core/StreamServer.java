@@ -11,7 +11,10 @@ import io.socketserver.core.spi.StreamConnection;
 import io.socketserver.core.spi.StreamListener;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.net.StandardSocketOptions;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A server of connections, whatever their addresses are.
@@ -26,6 +29,9 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 
   /// Set by the activation.
   private volatile @Nullable StreamListener streamListener;
+
+  /// What is to be set on each connection. Set by the activation.
+  private volatile List<ConnectionOption<?>> connectionOptions = List.of();
 
   /// Makes a server that is not yet active.
   ///
@@ -46,6 +52,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
     try {
       StreamListener bound = newListener(address);
       streamListener = bound;
+      connectionOptions = connectionOptions(bound);
       return bound;
     } catch (IOException e) {
       throw BindFailure.of(address, e);
@@ -70,7 +77,9 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
       return null;
     }
     try {
-      prepare(connection);
+      for (ConnectionOption<?> option : connectionOptions) {
+        option.set(connection);
+      }
       return new SocketStreamRequest(ledger().nextId(), this, connection, options(), deadlines);
     } catch (IOException e) {
       connection.close();
@@ -84,21 +93,32 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
     }
   }
 
-  private void prepare(StreamConnection connection) throws IOException {
+  /// The options of connections, without those that the listener gives to them.
+  private List<ConnectionOption<?>> connectionOptions(StreamListener listening) {
+    List<ConnectionOption<?>> wanted = new ArrayList<>();
     ServerOptions options = options();
     if (options.noDelay() && hasDelay()) {
-      connection.option(StandardSocketOptions.TCP_NODELAY, true);
+      wanted.add(new ConnectionOption<>(StandardSocketOptions.TCP_NODELAY, true));
     }
     if (options.keepAlive()) {
-      connection.option(StandardSocketOptions.SO_KEEPALIVE, true);
+      wanted.add(new ConnectionOption<>(StandardSocketOptions.SO_KEEPALIVE, true));
     }
     if (options.sendBufferSize() > 0) {
-      connection.option(StandardSocketOptions.SO_SNDBUF, options.sendBufferSize());
+      wanted.add(new ConnectionOption<>(StandardSocketOptions.SO_SNDBUF, options.sendBufferSize()));
+    }
+    wanted.removeIf(option -> listening.presets(option.name));
+    return List.copyOf(wanted);
+  }
+
+  private record ConnectionOption<T>(SocketOption<T> name, T value) {
+
+    void set(StreamConnection connection) throws IOException {
+      connection.option(name, value);
     }
   }
 
   /// Whether connections of this server delay small writes (Nagle's algorithm), so that the
-  /// `noDelay` option means something. Called for each connection, on the serving thread.
+  /// `noDelay` option means something. Called once, by [#serverBind()].
   ///
   /// @return true if the option TCP_NODELAY exists
   /// @implSpec The default returns false.
@@ -109,11 +129,13 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
   @Override
   protected void shutdownRequest(StreamRequest request) {
     if (request instanceof SocketStreamRequest own && own.isOpen()) {
-      sendEnd(own);
-      if (own.isOpen() && !own.reachedEnd() && !options().lingerTimeout().isZero()) {
-        linger(own);
-        ended(request);
-        return;
+      if (!own.reachedEnd()) { // else the close sends it, and nothing can come that is not read
+        sendEnd(own);
+        if (own.isOpen() && !options().lingerTimeout().isZero()) {
+          linger(own);
+          ended(request);
+          return;
+        }
       }
     }
     closeRequest(request);

@@ -80,6 +80,15 @@ public interface Transport {
   ///   addresses
   DatagramEndpoint bind(SocketAddress address, ServerOptions options) throws IOException;
 
+  /// Whether [Endpoint#awaitReady(long)] parks a virtual thread, so that its carrier is free for
+  /// others. Only then may a serving loop be a virtual thread.
+  ///
+  /// @return false if it holds the carrier
+  /// @implSpec The default returns false.
+  default boolean waitsInVirtualThreads() {
+    return false;
+  }
+
   /// Prepares what must not be prepared for the first time under load. Called once per server,
   /// before it serves.
   ///

@@ -63,6 +63,11 @@ public final class NativeTransport implements Transport {
   }
 
   @Override
+  public boolean waitsInVirtualThreads() {
+    return true;
+  }
+
+  @Override
   public void warmUp() throws IOException {
     Poller.prepare();
   }

@@ -73,6 +73,11 @@ public final class ThreadingProcessor implements RequestProcessor {
   }
 
   @Override
+  public boolean startsVirtualThreads() {
+    return options.threads() == Threads.VIRTUAL;
+  }
+
+  @Override
   public void process(RequestTask task) {
     if (options.limit() == 0) {
       start(task, task);

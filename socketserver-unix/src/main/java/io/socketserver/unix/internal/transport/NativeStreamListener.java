@@ -12,6 +12,8 @@ import io.socketserver.unix.internal.foreign.Sockets;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /// A listening stream socket of the kernel: TCP or UNIX.
@@ -22,8 +24,13 @@ public final class NativeStreamListener extends NativeEndpoint implements Stream
   /// Whether a connection's own address may be another than that of this socket.
   private final boolean anyLocalAddress;
 
-  private NativeStreamListener(int descriptor, SocketAddress localAddress) throws IOException {
+  /// Whether connections have the options of the server from the start.
+  private final boolean presetsOptions;
+
+  private NativeStreamListener(int descriptor, SocketAddress localAddress, boolean presetsOptions)
+      throws IOException {
     super(descriptor, localAddress);
+    this.presetsOptions = presetsOptions;
     this.anyLocalAddress =
         localAddress instanceof InetSocketAddress inet && inet.getAddress().isAnyLocalAddress();
   }
@@ -44,7 +51,8 @@ public final class NativeStreamListener extends NativeEndpoint implements Stream
       setBindOptions(descriptor, family, options);
       Errno.check(Sockets.bind(descriptor, encoded), "bind", "");
       Errno.check(Sockets.listen(descriptor, options.requestQueueSize()), "listen", "");
-      var listener = new NativeStreamListener(descriptor, boundAddress(descriptor));
+      var listener =
+          new NativeStreamListener(descriptor, boundAddress(descriptor), family != Sockets.AF_UNIX);
       listening = true;
       return listener;
     } finally {
@@ -61,7 +69,7 @@ public final class NativeStreamListener extends NativeEndpoint implements Stream
   /// @throws IOException if it is no socket
   public static NativeStreamListener adopt(int descriptor) throws IOException {
     Errno.check(Descriptors.setNonBlocking(descriptor), "fcntl", "O_NONBLOCK of " + descriptor);
-    return new NativeStreamListener(descriptor, boundAddress(descriptor));
+    return new NativeStreamListener(descriptor, boundAddress(descriptor), false);
   }
 
   private static void setBindOptions(int descriptor, int family, ServerOptions options)
@@ -82,6 +90,9 @@ public final class NativeStreamListener extends NativeEndpoint implements Stream
         set(descriptor, SocketOptions.SOL_SOCKET, SocketOptions.SO_REUSEPORT, 1, "SO_REUSEPORT");
       }
     }
+    if (family != Sockets.AF_UNIX) {
+      presetOptions(descriptor, options);
+    }
     if (options.receiveBufferSize() > 0) {
       set(
           descriptor,
@@ -89,6 +100,21 @@ public final class NativeStreamListener extends NativeEndpoint implements Stream
           SocketOptions.SO_RCVBUF,
           options.receiveBufferSize(),
           "SO_RCVBUF");
+    }
+  }
+
+  /// Sets what the connections are to have. The kernel copies it from the listener
+  /// (inet_csk_clone_lock in net/ipv4/inet_connection_sock.c), though not from a UNIX one.
+  private static void presetOptions(int descriptor, ServerOptions options) throws IOException {
+    if (options.noDelay()) {
+      StreamOptions.set(descriptor, true, StandardSocketOptions.TCP_NODELAY, true);
+    }
+    if (options.keepAlive()) {
+      StreamOptions.set(descriptor, true, StandardSocketOptions.SO_KEEPALIVE, true);
+    }
+    if (options.sendBufferSize() > 0) {
+      StreamOptions.set(
+          descriptor, true, StandardSocketOptions.SO_SNDBUF, options.sendBufferSize());
     }
   }
 
@@ -147,6 +173,11 @@ public final class NativeStreamListener extends NativeEndpoint implements Stream
   }
 
   /// Every connection of a UNIX socket does.
+  @Override
+  public boolean presets(SocketOption<?> option) {
+    return presetsOptions;
+  }
+
   @Override
   public boolean tellsCredentials() {
     return !(localAddress instanceof InetSocketAddress);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
@@ -62,19 +63,26 @@ record Pair(StreamListener listener, StreamConnection connection, Socket client)
 
     /// Waits until it waits.
     Run<T> blocked() {
+      long deadline = deadline();
       while (thread.getState() != Thread.State.WAITING
           && thread.getState() != Thread.State.TIMED_WAITING
           && !isInTheKernel()) {
+        if (System.nanoTime() - deadline > 0) {
+          throw new AssertionError(thread + " does not wait: " + List.of(thread.getStackTrace()));
+        }
         Thread.onSpinWait();
       }
       return this;
     }
 
-    /// Java's channels let a platform thread wait in the kernel, where it counts as running.
+    /// A platform thread may wait in the kernel, where it counts as running: in a native method of
+    /// Java's channels, or in a foreign call, which has frames of the virtual machine's own on top.
     private boolean isInTheKernel() {
       return Stream.of(thread.getStackTrace())
-          .limit(1)
-          .anyMatch(top -> top.isNativeMethod() && top.getClassName().startsWith("sun.nio.ch"));
+          .limit(8)
+          .anyMatch(frame ->
+              frame.isNativeMethod() && frame.getClassName().startsWith("sun.nio.ch")
+                  || frame.getClassName().endsWith(".BlockingPoll"));
     }
   }
 

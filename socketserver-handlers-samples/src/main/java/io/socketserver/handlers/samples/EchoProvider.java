@@ -7,6 +7,7 @@ import io.socketserver.api.RequestHandlerProvider;
 import io.socketserver.api.RequestKind;
 import io.socketserver.api.StreamRequest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Set;
 
 /// `echo`: shows a connection with many messages.
@@ -43,11 +44,12 @@ public final class EchoProvider implements RequestHandlerProvider {
   }
 
   private static void echo(StreamRequest request) throws IOException {
-    byte[] buffer = new byte[8192];
-    // A server that stops ends the connections that wait here, and lets the others finish.
+    InputStream input = request.input();
+    // A server that stops ends the connections that wait here, and lets the others finish. No
+    // buffer
+    // is held while one waits.
     while (request.awaitInput()) {
-      int length = request.input().read(buffer);
-      request.output().write(buffer, 0, length);
+      request.output().write(input.readNBytes(input.available()));
     }
   }
 }

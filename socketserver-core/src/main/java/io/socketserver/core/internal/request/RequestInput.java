@@ -3,18 +3,40 @@ package io.socketserver.core.internal.request;
 import io.socketserver.api.LineTooLongException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The bytes from a client, read in advance only where a line or a single byte was asked for.
+///
+/// On a connection that can be waited for without reading, a buffer of the pool is used, and is
+/// given back before each wait that has nothing to keep. So that two threads never have the same
+/// one, a second thread that reads at the same time, as none must, is turned away.
 final class RequestInput extends InputStream {
 
-  private static final int BUFFER_SIZE = 8192;
+  private static final int BUFFER_SIZE = BufferPool.SMALL.size();
   private static final byte[] NO_BYTES = {};
+  private static final VarHandle READING;
+
+  static {
+    try {
+      READING = MethodHandles.lookup().findVarHandle(RequestInput.class, "reading", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private final SocketStreamRequest request;
+
+  /// Whether a thread is reading. Used through the handle.
+  @SuppressWarnings("UnusedVariable")
+  private volatile boolean reading;
+
+  /// Whether the last read has filled its buffer, so that a larger one is worth its memory.
+  private boolean sendsMuch;
 
   /// Bytes received and not yet given are those from `start` to `end`. A line that is not complete
   /// stays here, so that a read can go on after a time-out.
@@ -46,10 +68,15 @@ final class RequestInput extends InputStream {
 
   @Override
   public int read() throws IOException {
-    if (start == end && !fill()) {
-      return -1;
+    begin();
+    try {
+      if (start == end && !fill()) {
+        return -1;
+      }
+      return buffer[start++] & 0xff;
+    } finally {
+      done();
     }
-    return buffer[start++] & 0xff;
   }
 
   @Override
@@ -58,14 +85,57 @@ final class RequestInput extends InputStream {
     if (length == 0) {
       return 0;
     }
-    if (start == end) {
-      // straight into the caller's array: no copy, and no buffer held while waiting
-      return receive(bytes, offset, length);
+    begin();
+    try {
+      if (start == end) {
+        // straight into the caller's array: no copy, and no buffer held while waiting
+        return receive(bytes, offset, length);
+      }
+      int count = Math.min(length, end - start);
+      System.arraycopy(buffer, start, bytes, offset, count);
+      start += count;
+      return count;
+    } finally {
+      done();
     }
-    int count = Math.min(length, end - start);
-    System.arraycopy(buffer, start, bytes, offset, count);
-    start += count;
-    return count;
+  }
+
+  /// What was read in advance comes as one array, which is how a handler takes what there is.
+  @Override
+  public byte[] readNBytes(int length) throws IOException {
+    if (length < 0 || length > end - start) {
+      return super.readNBytes(length);
+    }
+    begin();
+    try {
+      byte[] bytes = Arrays.copyOfRange(buffer, start, start + length);
+      start += length;
+      return bytes;
+    } finally {
+      done();
+    }
+  }
+
+  /// Waits for the first byte where none is there.
+  ///
+  /// @return false at the end of the stream
+  boolean await() throws IOException {
+    begin();
+    try {
+      return start < end || fill();
+    } finally {
+      done();
+    }
+  }
+
+  private void begin() {
+    if (!READING.compareAndSet(this, false, true)) {
+      throw new IllegalStateException("two threads read from " + request + " at once");
+    }
+  }
+
+  private void done() {
+    READING.setRelease(this, false);
   }
 
   /// The number of bytes that were read in advance: those in the kernel are not counted.
@@ -80,6 +150,15 @@ final class RequestInput extends InputStream {
   }
 
   @Nullable String readLine(int maxBytes, Charset charset) throws IOException {
+    begin();
+    try {
+      return nextLine(maxBytes, charset);
+    } finally {
+      done();
+    }
+  }
+
+  private @Nullable String nextLine(int maxBytes, Charset charset) throws IOException {
     int scanned = start;
     while (true) {
       int newline = indexOfNewline(scanned);
@@ -130,7 +209,10 @@ final class RequestInput extends InputStream {
   /// Receives more into the buffer, after what is there.
   ///
   /// @return false at the end of the stream
-  boolean fill() throws IOException {
+  private boolean fill() throws IOException {
+    if (start == end && request.isPollable()) {
+      return fillPooled();
+    }
     makeRoom();
     int count = receive(buffer, end, buffer.length - end);
     if (count < 0) {
@@ -138,6 +220,39 @@ final class RequestInput extends InputStream {
     }
     end += count;
     return true;
+  }
+
+  private boolean fillPooled() throws IOException {
+    while (true) {
+      if (buffer == NO_BYTES) {
+        buffer = (sendsMuch ? BufferPool.LARGE : BufferPool.SMALL).take();
+      }
+      start = 0;
+      end = 0;
+      int count = request.tryRead(buffer, 0, buffer.length);
+      if (count > 0) {
+        bytesRead += count;
+        end = count;
+        sendsMuch = count == buffer.length || sendsMuch && count > BUFFER_SIZE;
+        return true;
+      }
+      giveBack();
+      if (count < 0) {
+        reachedEnd = true;
+        return false;
+      }
+      request.awaitReadable();
+    }
+  }
+
+  private void giveBack() {
+    byte[] unused = buffer;
+    buffer = NO_BYTES;
+    if (unused.length == BufferPool.SMALL.size()) {
+      BufferPool.SMALL.give(unused);
+    } else if (unused.length == BufferPool.LARGE.size()) {
+      BufferPool.LARGE.give(unused);
+    }
   }
 
   private void makeRoom() {

@@ -4,6 +4,7 @@ import io.socketserver.api.PeerCredentials;
 import io.socketserver.api.Server;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.spi.PollableConnection;
 import io.socketserver.core.spi.StreamConnection;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,6 +35,10 @@ public final class SocketStreamRequest extends SocketRequest
   private static final int SENT_HOME = 2;
 
   private final StreamConnection connection;
+
+  /// The same, if it can be asked without waiting.
+  private final @Nullable PollableConnection pollable;
+
   private final DeadlineWatch watch;
   private final Duration writeTimeout;
   private final Duration requestTimeout;
@@ -46,6 +51,9 @@ public final class SocketStreamRequest extends SocketRequest
   private final AtomicReference<@Nullable String> cut = new AtomicReference<>();
 
   private volatile long readTimeoutNanos;
+
+  /// Used by the thread that makes this, then by the one that writes.
+  private boolean watched;
 
   /// Set by the writing thread, read by the watch.
   private volatile long writeDeadline = DeadlineWatch.NEVER;
@@ -65,6 +73,7 @@ public final class SocketStreamRequest extends SocketRequest
       DeadlineWatch watch) {
     super(id, server);
     this.connection = connection;
+    this.pollable = connection instanceof PollableConnection able ? able : null;
     this.watch = watch;
     this.writeTimeout = options.writeTimeout();
     this.requestTimeout = options.requestTimeout();
@@ -73,8 +82,8 @@ public final class SocketStreamRequest extends SocketRequest
         requestTimeout.isZero() ? DeadlineWatch.NEVER : watch.now() + nanos(requestTimeout);
     this.input = new RequestInput(this);
     this.output = new RequestOutput(this);
-    if (!writeTimeout.isZero() || !requestTimeout.isZero()) {
-      watch.add(this);
+    if (!requestTimeout.isZero()) {
+      watch();
     }
   }
 
@@ -136,7 +145,7 @@ public final class SocketStreamRequest extends SocketRequest
       if (server().isStopping()) {
         return false;
       }
-      return input.fill() && idleness.get() == IDLE;
+      return input.await() && idleness.get() == IDLE;
     } finally {
       // not set: who was sent home stays so
       boolean unused = idleness.compareAndSet(IDLE, BUSY);
@@ -193,30 +202,68 @@ public final class SocketStreamRequest extends SocketRequest
 
   // ---- what the streams need
 
+  /// Whether the connection can be asked without waiting.
+  boolean isPollable() {
+    return pollable != null;
+  }
+
+  /// As [PollableConnection#tryRead(byte[], int, int)].
+  int tryRead(byte[] bytes, int offset, int length) throws IOException {
+    try {
+      return Objects.requireNonNull(pollable).tryRead(bytes, offset, length);
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  /// As [PollableConnection#awaitReadable(long)], with the time-out in force.
+  void awaitReadable() throws IOException {
+    long timeout = readTimeoutNanos;
+    try {
+      Objects.requireNonNull(pollable).awaitReadable(timeout);
+    } catch (SocketTimeoutException e) {
+      throw nothingReceived(timeout, e);
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
   /// Reads from the connection, with the time-out in force.
   int read(byte[] bytes, int offset, int length) throws IOException {
     long timeout = readTimeoutNanos;
     try {
       return connection.read(bytes, offset, length, timeout);
     } catch (SocketTimeoutException e) {
-      var exception =
-          new SocketTimeoutException("nothing received for " + Duration.ofNanos(timeout));
-      exception.initCause(e);
-      throw remember(exception);
+      throw nothingReceived(timeout, e);
     } catch (IOException e) {
       throw failed(e);
     }
   }
 
-  /// Writes to the connection, under the eye of the watch.
+  private IOException nothingReceived(long timeout, SocketTimeoutException cause) {
+    var exception = new SocketTimeoutException("nothing received for " + Duration.ofNanos(timeout));
+    exception.initCause(cause);
+    return remember(exception);
+  }
+
+  /// Writes to the connection; under the eye of the watch, where the kernel does not take all at
+  /// once.
   void write(byte[] bytes, int offset, int length) throws IOException {
     try {
-      armWrite();
-      connection.write(bytes, offset, length, this::written);
+      int taken = pollable == null ? 0 : pollable.tryWrite(bytes, offset, length);
+      if (taken > 0) {
+        output.count(taken);
+      }
+      if (taken < length) {
+        armWrite();
+        connection.write(bytes, offset + taken, length - taken, this::written);
+      }
     } catch (IOException e) {
       throw failed(e);
     } finally {
-      writeDeadline = DeadlineWatch.NEVER;
+      if (writeDeadline != DeadlineWatch.NEVER) {
+        writeDeadline = DeadlineWatch.NEVER;
+      }
     }
   }
 
@@ -227,9 +274,21 @@ public final class SocketStreamRequest extends SocketRequest
 
   private void armWrite() {
     if (!writeTimeout.isZero()) {
+      watch();
       long deadline = watch.now() + nanos(writeTimeout);
       writeDeadline = deadline;
       watch.deadlineSet(deadline);
+    }
+  }
+
+  /// Has the deadlines watched, unless they are.
+  private void watch() {
+    if (!watched) {
+      watched = true;
+      watch.add(this);
+      if (!connection.isOpen()) {
+        watch.remove(this); // closed by another, who may have come too early
+      }
     }
   }
 

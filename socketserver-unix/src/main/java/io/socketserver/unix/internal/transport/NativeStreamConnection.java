@@ -1,7 +1,7 @@
 package io.socketserver.unix.internal.transport;
 
 import io.socketserver.api.PeerCredentials;
-import io.socketserver.core.spi.StreamConnection;
+import io.socketserver.core.spi.PollableConnection;
 import io.socketserver.unix.internal.foreign.Errno;
 import io.socketserver.unix.internal.foreign.SocketAddresses;
 import io.socketserver.unix.internal.foreign.SocketOptions;
@@ -24,7 +24,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// that no handler can tell the transports apart.
 ///
 /// @source recv(2), send(2), shutdown(2), tcp(7), unix(7)
-public final class NativeStreamConnection implements StreamConnection {
+public final class NativeStreamConnection implements PollableConnection {
 
   /// At most so many bytes in one call: a safepoint of the virtual machine waits for a call.
   private static final int LARGEST_CALL = 256 * 1024;
@@ -112,11 +112,7 @@ public final class NativeStreamConnection implements StreamConnection {
   public int read(byte[] bytes, int offset, int length, long timeoutNanos) throws IOException {
     reading.lock();
     try {
-      ensureOpen();
-      ensureNotInterrupted();
-      if (reset) {
-        throw new SocketException("Connection reset");
-      }
+      ensureReadable();
       return readWhenReady(bytes, offset, Math.min(length, LARGEST_CALL), timeoutNanos);
     } finally {
       reading.unlock();
@@ -142,6 +138,48 @@ public final class NativeStreamConnection implements StreamConnection {
       } while (count == -Errno.EAGAIN);
     }
     return received(count, length);
+  }
+
+  @Override
+  public int tryRead(byte[] bytes, int offset, int length) throws IOException {
+    reading.lock();
+    try {
+      ensureReadable();
+      if (inputShut) {
+        return -1;
+      }
+      int asked = Math.min(length, LARGEST_CALL);
+      int count = socket.mayRead() ? receive(bytes, offset, asked) : -Errno.EAGAIN;
+      return count == -Errno.EAGAIN ? 0 : received(count, asked);
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  @Override
+  public void awaitReadable(long timeoutNanos) throws IOException {
+    reading.lock();
+    try {
+      ensureReadable();
+      if (inputShut) {
+        return;
+      }
+      long deadline = timeoutNanos > 0 ? System.nanoTime() + timeoutNanos : PolledSocket.NEVER;
+      if (!go(socket.awaitReadable(deadline))) {
+        throw new SocketTimeoutException("Read timed out");
+      }
+      socket.moreToRead(); // what the wait has heard is for the read that follows
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  private void ensureReadable() throws IOException {
+    ensureOpen();
+    ensureNotInterrupted();
+    if (reset) {
+      throw new SocketException("Connection reset");
+    }
   }
 
   private int receive(byte[] bytes, int offset, int length) throws IOException {
@@ -201,6 +239,31 @@ public final class NativeStreamConnection implements StreamConnection {
           writeFailed(sent);
         }
       }
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  @Override
+  public int tryWrite(byte[] bytes, int offset, int length) throws IOException {
+    writing.lock();
+    try {
+      ensureOpen();
+      ensureNotInterrupted();
+      if (outputShut) {
+        throw new AsynchronousCloseException();
+      }
+      int sent = send(bytes, offset, Math.min(length, LARGEST_CALL));
+      if (sent >= 0) {
+        return sent;
+      }
+      if (outputShut) {
+        throw new AsynchronousCloseException();
+      }
+      if (sent == -Errno.EAGAIN || sent == -Errno.EINTR) {
+        return 0;
+      }
+      throw new IOException(Errno.meaning(-sent));
     } finally {
       writing.unlock();
     }

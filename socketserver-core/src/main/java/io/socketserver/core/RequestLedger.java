@@ -78,6 +78,10 @@ final class RequestLedger {
           : new RequestResult(outcome, 0, 0, elapsed);
     }
 
+    boolean hasEnded() {
+      return ended.get();
+    }
+
     void runBy(Thread thread) {
       lock.lock();
       try {

@@ -125,7 +125,7 @@ final class ServerCloser {
     }
     step("closeListener", server::closeListener);
     server.wakeLoop();
-    int before = others().size();
+    int before = unfinished().size();
     server.listener().serverClosing(server, before, limit);
     Ended ended = endRequests(before);
     step("closeRest", () -> server.closeRest(deadline));
@@ -154,7 +154,7 @@ final class ServerCloser {
       step("close of the processor", processor::close);
     }
     boolean allEnded = loopEnded && await(() -> others().isEmpty());
-    List<RequestLedger.Entry> late = allEnded ? List.of() : others();
+    List<RequestLedger.Entry> late = allEnded ? List.of() : unfinished();
     int finished = Math.max(0, before - late.size());
     List<CloseReport.Stuck> forced = force(late);
     if (!loopEnded) {
@@ -174,11 +174,17 @@ final class ServerCloser {
     }
     long graceEnd = time.deadline(GRACE);
     boolean ended = awaitUntil(() -> others().isEmpty(), () -> graceEnd);
-    return ended ? List.of() : others().stream().map(RequestLedger.Entry::stuck).toList();
+    return ended ? List.of() : unfinished().stream().map(RequestLedger.Entry::stuck).toList();
   }
 
+  /// The requests, other than this thread's, of whose end not everybody has been told.
   private List<RequestLedger.Entry> others() {
     return server.ledger().entriesNotRunBy(Thread.currentThread());
+  }
+
+  /// Those of them that have not ended.
+  private List<RequestLedger.Entry> unfinished() {
+    return others().stream().filter(entry -> !entry.hasEnded()).toList();
   }
 
   private boolean await(Progress.Condition condition) {

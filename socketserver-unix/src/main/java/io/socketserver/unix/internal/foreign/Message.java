@@ -31,6 +31,9 @@ public final class Message {
   private static final int MSG_TRUNC = 0x20;
   private static final int MSG_CMSG_CLOEXEC = 0x4000_0000;
 
+  /// Does not wait, tells the whole length, and leaks no descriptors into programs.
+  static final int RECEIVE_FLAGS = Sockets.MSG_DONTWAIT | MSG_CMSG_CLOEXEC | MSG_TRUNC;
+
   private static final int SCM_RIGHTS = 1;
   private static final int SCM_CREDENTIALS = 2;
   private static final int IPV6_PKTINFO = 50;
@@ -43,13 +46,17 @@ public final class Message {
   private static final int CONTROL = 32;
   private static final int CONTROL_LENGTH = 40;
   private static final int FLAGS = 48;
-  private static final int HEADER_SIZE = 56;
+  static final int HEADER_SIZE = 56;
 
   // struct iovec
   private static final int VECTOR_DATA_LENGTH = 8;
   private static final int VECTOR_SIZE = 16;
 
   private static final int NAME_SIZE = 128;
+
+  /// The length of `struct sockaddr_in`.
+  private static final int IPV4_NAME = 16;
+
   private static final int CONTROL_SIZE = 1024;
 
   // struct cmsghdr
@@ -71,23 +78,34 @@ public final class Message {
   ///
   /// @param capacity the largest payload, in bytes
   public Message(int capacity) {
-    MemorySegment block =
-        Arena.ofAuto()
-            .allocate(HEADER_SIZE + VECTOR_SIZE + NAME_SIZE + CONTROL_SIZE + capacity, Long.BYTES);
+    this(
+        Arena.ofAuto().allocate(HEADER_SIZE, Long.BYTES),
+        Arena.ofAuto().allocate(sizeWithoutHeader(capacity), Long.BYTES),
+        capacity);
+  }
+
+  /// Makes a message of memory that is there.
+  ///
+  /// @param header for `struct msghdr`
+  /// @param rest as [#sizeWithoutHeader] says
+  Message(MemorySegment header, MemorySegment rest, int capacity) {
+    this.header = header;
     long at = 0;
-    this.header = block.asSlice(at, HEADER_SIZE);
-    at += HEADER_SIZE;
-    this.vector = block.asSlice(at, VECTOR_SIZE);
+    this.vector = rest.asSlice(at, VECTOR_SIZE);
     at += VECTOR_SIZE;
-    this.name = block.asSlice(at, NAME_SIZE);
+    this.name = rest.asSlice(at, NAME_SIZE);
     at += NAME_SIZE;
-    this.control = block.asSlice(at, CONTROL_SIZE);
+    this.control = rest.asSlice(at, CONTROL_SIZE);
     at += CONTROL_SIZE;
-    this.data = block.asSlice(at, capacity);
+    this.data = rest.asSlice(at, capacity);
     this.dataView = data.asByteBuffer();
     vector.set(ValueLayout.ADDRESS, 0, data);
     header.set(ValueLayout.ADDRESS, VECTOR, vector);
     header.set(LONG, VECTOR_LENGTH, 1);
+  }
+
+  static long sizeWithoutHeader(int capacity) {
+    return VECTOR_SIZE + NAME_SIZE + CONTROL_SIZE + (long) capacity;
   }
 
   // ---- receiving
@@ -98,23 +116,23 @@ public final class Message {
   /// @return the length of the payload as it was sent, also where less of it had room here; or a
   ///   negative error number
   public int receive(int socket) {
+    prepareToReceive();
+    MemorySegment errno = errno();
+    try {
+      return (int) result((long) RECVMSG.invokeExact(errno, socket, header, RECEIVE_FLAGS), errno);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /// Says what there is room for; the kernel then says what it used.
+  void prepareToReceive() {
     header.set(ValueLayout.ADDRESS, NAME, name);
     header.set(INT, NAME_LENGTH, NAME_SIZE);
     header.set(ValueLayout.ADDRESS, CONTROL, control);
     header.set(LONG, CONTROL_LENGTH, CONTROL_SIZE);
     header.set(INT, FLAGS, 0);
     vector.set(LONG, VECTOR_DATA_LENGTH, data.byteSize());
-    MemorySegment errno = errno();
-    try {
-      return (int)
-          result(
-              (long)
-                  RECVMSG.invokeExact(
-                      errno, socket, header, Sockets.MSG_DONTWAIT | MSG_CMSG_CLOEXEC | MSG_TRUNC),
-              errno);
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
   }
 
   /// Whether a part of the payload had no room here.
@@ -146,6 +164,18 @@ public final class Message {
     byte[] sender = new byte[length];
     MemorySegment.copy(name, ValueLayout.JAVA_BYTE, 0, sender, 0, length);
     return sender;
+  }
+
+  /// The sender's IPv4 address and port as one number, to look it up by.
+  ///
+  /// @return the number, or -1 where the sender has no IPv4 address
+  public long senderKey() {
+    if (header.get(INT, NAME_LENGTH) != IPV4_NAME
+        || name.get(ValueLayout.JAVA_SHORT, 0) != Sockets.AF_INET) {
+      return -1;
+    }
+    return Integer.toUnsignedLong(name.get(INT, 4)) << Short.SIZE
+        | Short.toUnsignedLong(name.get(ValueLayout.JAVA_SHORT, 2));
   }
 
   /// The process that sent it; SCM_CREDENTIALS.

@@ -36,6 +36,12 @@ final class DatagramSockets {
 
   private DatagramSockets() {}
 
+  /// Whether a socket has one peer, to which whoever made it has connected it.
+  static boolean isConnected(int descriptor) {
+    byte[] address = new byte[SocketAddresses.MAX_SIZE];
+    return Sockets.remoteAddress(descriptor, address, new int[1]) >= 0;
+  }
+
   /// Whether a receive failed only to tell what became of something that was sent before. Each such
   /// error is told once.
   static boolean isNewsOfEarlierSend(int error) {

@@ -17,28 +17,18 @@ import org.jspecify.annotations.Nullable;
 /// A bound socket of datagrams, of the internet or of UNIX.
 ///
 /// @threading As [DatagramEndpoint].
-/// @source recvmsg(2), udp(7), unix(7)
+/// @source udp(7), unix(7)
 public final class NativeDatagramEndpoint extends NativeEndpoint implements DatagramEndpoint {
 
   private final boolean unix;
   private final DatagramSender sender;
 
-  /// Has room for the largest packet and no more, because the kernel tells of what did not fit.
-  /// Used by the receiving thread.
-  private final Message incoming;
-
-  private final int maxPacketSize;
+  private final IncomingDatagrams incoming;
 
   /// Where datagrams come to more than one address of ours. Used by the receiving thread.
   private final @Nullable ArrivalAddress arrival;
 
   private volatile boolean tellsCredentials;
-
-  /// Used by the receiving thread.
-  private long dropped;
-
-  /// The kernel's count, of 32 bits, when it was last told. Used by the receiving thread.
-  private int droppedBefore;
 
   private NativeDatagramEndpoint(
       int descriptor, int family, SocketAddress local, boolean tellsArrival, ServerOptions options)
@@ -46,8 +36,9 @@ public final class NativeDatagramEndpoint extends NativeEndpoint implements Data
     super(descriptor, local);
     this.unix = family == Sockets.AF_UNIX;
     this.arrival = tellsArrival ? new ArrivalAddress(local) : null;
-    this.maxPacketSize = options.maxPacketSize();
-    this.incoming = new Message(maxPacketSize);
+    this.incoming =
+        new IncomingDatagrams(
+            options.maxPacketSize(), !unix, DatagramSockets.isConnected(descriptor));
     this.sender = new DatagramSender(socket, family, arrival != null);
   }
 
@@ -97,31 +88,32 @@ public final class NativeDatagramEndpoint extends NativeEndpoint implements Data
 
   @Override
   public @Nullable Datagram receive() throws IOException {
-    int length;
+    if (!incoming.hasNext()) {
+      int count = take();
+      mayHaveMore(count != -Errno.EAGAIN);
+      if (count < 0) {
+        return nothing(count);
+      }
+    }
+    Message message = incoming.next();
+    if (unix) {
+      closeDescriptors(message);
+    }
+    return new Datagram(
+        incoming.data(),
+        incoming.sender(),
+        arrival == null ? localAddress : arrival.of(message),
+        incoming.isTruncated(),
+        tellsCredentials ? message.credentials() : null);
+  }
+
+  private int take() throws IOException {
     int descriptor = socket.descriptor().acquire();
     try {
-      length = incoming.receive(descriptor);
+      return incoming.take(descriptor);
     } finally {
       socket.descriptor().release();
     }
-    mayHaveMore(length != -Errno.EAGAIN);
-    if (length < 0) {
-      return nothing(length);
-    }
-    if (unix) {
-      closeDescriptors();
-    } else {
-      countDropped();
-    }
-    byte[] data = new byte[Math.min(length, maxPacketSize)];
-    ByteBuffer unused = incoming.data().get(data);
-    byte[] from = incoming.sender();
-    return new Datagram(
-        ByteBuffer.wrap(data),
-        SocketAddresses.decode(from, from.length),
-        arrival == null ? localAddress : arrival.of(incoming),
-        length > maxPacketSize,
-        tellsCredentials ? incoming.credentials() : null);
   }
 
   private @Nullable Datagram nothing(int error) throws IOException {
@@ -135,23 +127,15 @@ public final class NativeDatagramEndpoint extends NativeEndpoint implements Data
   }
 
   /// A UNIX client may send descriptors, which would stay open in this process for ever.
-  private void closeDescriptors() {
-    for (int descriptor : incoming.descriptors()) {
+  private static void closeDescriptors(Message message) {
+    for (int descriptor : message.descriptors()) {
       int unused = Descriptors.close(descriptor);
-    }
-  }
-
-  private void countDropped() {
-    long count = incoming.dropped();
-    if (count >= 0) {
-      dropped += Integer.toUnsignedLong((int) count - droppedBefore);
-      droppedBefore = (int) count;
     }
   }
 
   @Override
   public long dropped() {
-    return dropped;
+    return incoming.dropped();
   }
 
   @Override

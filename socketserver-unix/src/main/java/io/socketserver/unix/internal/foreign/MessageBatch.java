@@ -1,0 +1,99 @@
+package io.socketserver.unix.internal.foreign;
+
+import static io.socketserver.unix.internal.foreign.Calls.INT;
+import static io.socketserver.unix.internal.foreign.Calls.POINTER;
+import static io.socketserver.unix.internal.foreign.Calls.errno;
+import static io.socketserver.unix.internal.foreign.Calls.impossible;
+import static io.socketserver.unix.internal.foreign.Calls.prompt;
+import static io.socketserver.unix.internal.foreign.Calls.result;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/// Messages that are received with one call; recvmmsg(2).
+///
+/// @threading Used by one thread at a time.
+public final class MessageBatch {
+
+  private static final MethodHandle RECVMMSG =
+      prompt("recvmmsg", INT, INT, POINTER, INT, INT, POINTER);
+
+  // struct mmsghdr: struct msghdr, the length, and padding
+  private static final int LENGTH = Message.HEADER_SIZE;
+  private static final int SIZE = 64;
+
+  private final Message[] messages;
+  private final MemorySegment headers;
+
+  /// How many messages the kernel has written to, so that they must be prepared again.
+  private int used;
+
+  /// Makes room.
+  ///
+  /// @param count for how many messages
+  /// @param capacity the largest payload of each, in bytes
+  public MessageBatch(int count, int capacity) {
+    this.messages = new Message[count];
+    this.used = count;
+    this.headers = Arena.ofAuto().allocate((long) count * SIZE, Long.BYTES);
+    long size = (Message.sizeWithoutHeader(capacity) + Long.BYTES - 1) & -Long.BYTES;
+    MemorySegment rest = Arena.ofAuto().allocate(count * size, Long.BYTES);
+    for (int i = 0; i < count; i++) {
+      MemorySegment header = headers.asSlice((long) i * SIZE, Message.HEADER_SIZE);
+      messages[i] = new Message(header, rest.asSlice(i * size, size), capacity);
+    }
+  }
+
+  /// How many messages there is room for.
+  ///
+  /// @return the number
+  public int size() {
+    return messages.length;
+  }
+
+  /// Takes what is there, without waiting.
+  ///
+  /// @param socket the descriptor of the socket
+  /// @return how many messages, at least one; fewer than [#size()] if no more were there, or if the
+  ///   next call is to fail; or a negative error number
+  public int receive(int socket) {
+    for (int i = 0; i < used; i++) {
+      messages[i].prepareToReceive();
+    }
+    MemorySegment errno = errno();
+    try {
+      int count =
+          result(
+              (int)
+                  RECVMMSG.invokeExact(
+                      errno,
+                      socket,
+                      headers,
+                      messages.length,
+                      Message.RECEIVE_FLAGS,
+                      MemorySegment.NULL),
+              errno);
+      used = Math.max(count, 1); // a call that fails may have written to the first
+      return count;
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /// A message that was received.
+  ///
+  /// @param index which
+  /// @return the message, until the next call
+  public Message message(int index) {
+    return messages[index];
+  }
+
+  /// The length of its payload as it was sent, also where less of it had room.
+  ///
+  /// @param index which
+  /// @return bytes
+  public int length(int index) {
+    return headers.get(INT, (long) index * SIZE + LENGTH);
+  }
+}

@@ -2,6 +2,8 @@ package io.socketserver.api;
 
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /// The source of handlers: called once for every request.
 ///
@@ -24,6 +26,17 @@ public interface RequestHandlerFactory<R extends Request> {
   /// @throws Exception for any reason; it is reported as this request's failure
   RequestHandler<? super R> newHandler() throws Exception;
 
+  /// Gives the event-style handler for one connection, for servers whose connections share event
+  /// loops.
+  ///
+  /// @return the handler; null where there is none, which a server of event loops refuses when it
+  ///   is activated. It asks for its first handler then
+  /// @throws Exception for any reason; it is reported as this request's failure
+  /// @implSpec The default gives the handler of [#newHandler()] where that is event-style.
+  default @Nullable EventHandler newEventHandler() throws Exception {
+    return newHandler() instanceof EventHandler events ? events : null;
+  }
+
   /// How another process can make these handlers, for servers that have a process for each request.
   ///
   /// @return how; empty where only this process can
@@ -41,6 +54,17 @@ public interface RequestHandlerFactory<R extends Request> {
   static <R extends Request> RequestHandlerFactory<R> shared(RequestHandler<? super R> handler) {
     Objects.requireNonNull(handler, "handler");
     return () -> handler;
+  }
+
+  /// A factory of handlers in two forms that do the same: a blocking one for a thread of its own,
+  /// and an event-style one for event loops. Each way of processing takes the form that suits it.
+  ///
+  /// @param blocking makes the blocking ones; where it is [AutoCloseable], this factory is
+  /// @param events makes the event-style ones
+  /// @return the factory
+  static RequestHandlerFactory<StreamRequest> inBothForms(
+      RequestHandlerFactory<StreamRequest> blocking, Callable<? extends EventHandler> events) {
+    return TwoFormsFactory.of(blocking, events);
   }
 
   /// A factory that makes a new handler of a class for every request, here or in another process.

@@ -1,6 +1,8 @@
 package io.socketserver.handlers.samples;
 
 import io.socketserver.api.DatagramRequest;
+import io.socketserver.api.EventConnection;
+import io.socketserver.api.EventHandler;
 import io.socketserver.api.HandlerOptions;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.RequestHandlerProvider;
@@ -8,9 +10,10 @@ import io.socketserver.api.RequestKind;
 import io.socketserver.api.StreamRequest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.Set;
 
-/// `echo`: shows a connection with many messages.
+/// `echo`: shows a connection with many messages, in two forms.
 ///
 /// A method that keeps everything in local variables can be shared by all requests.
 ///
@@ -35,7 +38,9 @@ public final class EchoProvider implements RequestHandlerProvider {
 
   @Override
   public RequestHandlerFactory<StreamRequest> streamHandlers(HandlerOptions options) {
-    return RequestHandlerFactory.shared(EchoProvider::echo);
+    EventHandler events = EchoProvider::echo;
+    return RequestHandlerFactory.inBothForms(
+        RequestHandlerFactory.shared(EchoProvider::echo), () -> events);
   }
 
   @Override
@@ -43,11 +48,16 @@ public final class EchoProvider implements RequestHandlerProvider {
     return RequestHandlerFactory.shared(request -> request.reply(request.data()));
   }
 
+  /// For event loops, where nothing waits.
+  private static void echo(EventConnection connection, ByteBuffer data) {
+    connection.write(data);
+  }
+
+  /// For a thread of its own.
   private static void echo(StreamRequest request) throws IOException {
     InputStream input = request.input();
-    // A server that stops ends the connections that wait here, and lets the others finish. No
-    // buffer
-    // is held while one waits.
+    // A server that stops ends the connections that wait here, and lets the others finish.
+    // No buffer is held while one waits.
     while (request.awaitInput()) {
       request.output().write(input.readNBytes(input.available()));
     }

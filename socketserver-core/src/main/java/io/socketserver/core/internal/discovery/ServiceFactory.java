@@ -1,10 +1,12 @@
 package io.socketserver.core.internal.discovery;
 
+import io.socketserver.api.EventHandler;
 import io.socketserver.api.HandlerReference;
 import io.socketserver.api.Request;
 import io.socketserver.api.RequestHandler;
 import io.socketserver.api.RequestHandlerFactory;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The factory that a provider made, and the name by which another process can have it.
 ///
@@ -35,6 +37,11 @@ public class ServiceFactory<R extends Request> implements RequestHandlerFactory<
   @Override
   public final RequestHandler<? super R> newHandler() throws Exception {
     return made.newHandler();
+  }
+
+  @Override
+  public final @Nullable EventHandler newEventHandler() throws Exception {
+    return made.newEventHandler();
   }
 
   @Override

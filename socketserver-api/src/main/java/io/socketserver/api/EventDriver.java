@@ -1,0 +1,343 @@
+package io.socketserver.api;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Makes events of a connection that has a thread of its own: it reads where a loop would be told,
+/// and a write waits where a loop would queue.
+final class EventDriver implements EventConnection {
+
+  private static final int BUFFER_SIZE = 16 * 1024;
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+  /// One call of the handler.
+  @FunctionalInterface
+  private interface Call {
+    void run() throws Exception;
+  }
+
+  private final EventHandler handler;
+  private final StreamRequest request;
+  private final ByteChannel channel;
+
+  /// Held while the handler is called, by whichever thread. Guards what follows.
+  private final ReentrantLock calling = new ReentrantLock();
+
+  /// A task has run outside the driving thread.
+  private final Condition changed = calling.newCondition();
+
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+
+  private boolean paused;
+  private boolean inputEnded;
+  private boolean outputEnded;
+
+  /// No more events but the last. Also read without the lock.
+  private volatile boolean over;
+
+  /// What the handler, a task or the connection threw.
+  private @Nullable Throwable failure;
+
+  /// The failure of the connection, of which the handler may not have heard yet.
+  private @Nullable IOException broken;
+
+  /// As the handler said before the read that goes on.
+  private boolean idle = true;
+
+  private final Thread driving = Thread.currentThread();
+
+  /// Used by the driving thread.
+  private ByteBuffer buffer = NOTHING;
+
+  EventDriver(EventHandler handler, StreamRequest request) {
+    this.handler = handler;
+    this.request = request;
+    this.channel = request.channel();
+  }
+
+  void drive() throws Exception {
+    call(() -> handler.opened(this));
+    while (mayGoOn()) {
+      readOnce();
+    }
+    call(() -> handler.closed(this));
+    switch (failure) {
+      case null -> {}
+      case Exception exception -> throw exception;
+      case Error error -> throw error;
+      default -> throw new IllegalStateException(failure);
+    }
+  }
+
+  /// Waits while nothing is to be read for the handler.
+  ///
+  /// @return false at the end
+  private boolean mayGoOn() {
+    calling.lock();
+    try {
+      while (!over && (paused || inputEnded)) {
+        changed.await();
+      }
+      idle = over || handler.isIdle(this);
+    } catch (InterruptedException e) {
+      // as in every wait for the connection
+      Thread.currentThread().interrupt();
+      request.close();
+      fail(e);
+    } catch (Throwable e) {
+      fail(e);
+    } finally {
+      calling.unlock();
+    }
+    return !over;
+  }
+
+  private void readOnce() {
+    try {
+      boolean more = !idle || request.awaitInput();
+      if (buffer == NOTHING) {
+        buffer = ByteBuffer.allocate(BUFFER_SIZE);
+      }
+      if (more && channel.read(buffer.clear()) >= 0) {
+        buffer.flip();
+        call(this::receive);
+      } else {
+        call(this::endInput);
+      }
+    } catch (IOException e) {
+      call(() -> broken = e);
+    }
+  }
+
+  private void receive() throws Exception {
+    // a task of another thread may have paused while this was read
+    while (paused && !over) {
+      changed.await();
+    }
+    if (!over) {
+      handler.received(this, buffer);
+    }
+  }
+
+  private void endInput() throws Exception {
+    if (!over) {
+      inputEnded = true;
+      over = outputEnded;
+      handler.inputEnded(this);
+    }
+  }
+
+  /// Calls the handler, and then runs what it and others want to have run.
+  private void call(Call call) {
+    calling.lock();
+    try {
+      run(call);
+      runTasks();
+    } finally {
+      calling.unlock();
+    }
+    runTasksUnlessCalling();
+  }
+
+  private void run(Call call) {
+    try {
+      call.run();
+    } catch (Throwable e) {
+      fail(e);
+    }
+    IOException unheard = broken;
+    if (unheard != null && !over) {
+      fail(unheard);
+      try {
+        handler.failed(this, unheard);
+      } catch (Throwable e) {
+        fail(e);
+      }
+    }
+  }
+
+  private void fail(Throwable thrown) {
+    Throwable first = failure;
+    if (first == null) {
+      failure = thrown;
+    } else if (first != thrown) {
+      first.addSuppressed(thrown);
+    }
+    over = true;
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    tasks.add(Objects.requireNonNull(task, "task"));
+    runTasksUnlessCalling();
+  }
+
+  /// Whoever is calling the handler looks at the tasks when he is done.
+  private void runTasksUnlessCalling() {
+    while (!tasks.isEmpty() && !calling.isHeldByCurrentThread() && calling.tryLock()) {
+      try {
+        boolean wasOver = over;
+        runTasks();
+        changed.signalAll();
+        if (over && !wasOver && Thread.currentThread() != driving) {
+          wakeReader();
+        }
+      } finally {
+        calling.unlock();
+      }
+    }
+  }
+
+  /// The driving thread may be waiting for the client. The client is told of the end, and the wait
+  /// ends with its answer to that.
+  private void wakeReader() {
+    if (failure != null) {
+      request.close();
+      return;
+    }
+    try {
+      request.shutdownOutput();
+    } catch (IOException e) {
+      request.close();
+    }
+  }
+
+  private void runTasks() {
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      if (!over) {
+        run(task::run);
+      }
+    }
+  }
+
+  // ---- writing
+
+  @Override
+  public void write(ByteBuffer data) {
+    if (over || outputEnded || broken != null) {
+      data.position(data.limit());
+      return;
+    }
+    try {
+      int unused = channel.write(data);
+    } catch (IOException e) {
+      // told when the call in which this happens is over
+      broken = e;
+    }
+  }
+
+  @Override
+  public boolean isWritable() {
+    return true;
+  }
+
+  @Override
+  public long queued() {
+    return 0;
+  }
+
+  // ---- reading
+
+  @Override
+  public void pauseReading() {
+    paused = true;
+  }
+
+  @Override
+  public void resumeReading() {
+    paused = false;
+  }
+
+  // ---- ending
+
+  @Override
+  public void end() {
+    over = true;
+  }
+
+  @Override
+  public void shutdownOutput() {
+    if (over || outputEnded) {
+      return;
+    }
+    outputEnded = true;
+    try {
+      request.shutdownOutput();
+      over = inputEnded;
+    } catch (IOException e) {
+      broken = e;
+    }
+  }
+
+  @Override
+  public void close() {
+    over = true;
+    request.close();
+  }
+
+  @Override
+  public boolean isOpen() {
+    return !over;
+  }
+
+  // ---- who it is
+
+  @Override
+  public long id() {
+    return request.id();
+  }
+
+  @Override
+  public Server server() {
+    return request.server();
+  }
+
+  @Override
+  public SocketAddress clientAddress() {
+    return request.clientAddress();
+  }
+
+  @Override
+  public SocketAddress localAddress() {
+    return request.localAddress();
+  }
+
+  @Override
+  public Optional<PeerCredentials> peerCredentials() {
+    return request.peerCredentials();
+  }
+
+  @Override
+  public Instant receivedAt() {
+    return request.receivedAt();
+  }
+
+  // ---- settings
+
+  @Override
+  public void readTimeout(Duration timeout) {
+    request.readTimeout(timeout);
+  }
+
+  @Override
+  public <T> void option(SocketOption<T> option, T value) throws IOException {
+    request.option(option, value);
+  }
+
+  @Override
+  public String toString() {
+    return request.toString();
+  }
+}

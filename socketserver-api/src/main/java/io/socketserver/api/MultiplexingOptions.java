@@ -1,30 +1,95 @@
 package io.socketserver.api;
 
+import java.time.Duration;
+import java.util.Objects;
+
 /// The settings of [MultiplexingMixIn].
 ///
+/// ```java
+/// MultiplexingOptions.defaults().loops(2).blockedAfter(Duration.ofMillis(200))
+/// ```
+///
 /// @param loops how many event loops, at least 1, or 0 for one per processor
+/// @param highWatermark how many bytes may be queued for a client before its connection is not
+///   [writable][EventConnection#isWritable()] and nothing more is read from it; at least 1
+/// @param lowWatermark at how many queued bytes it is writable again, at least 0 and not above the
+///   high watermark
+/// @param blockedAfter how long one call of a handler may last before [ServerListener#loopBlocked]
+///   tells of it; zero to tell of none
 /// @param blockOnClose whether closing the server waits for the requests in flight
 /// @threading Immutable.
 /// @since 0.1
-public record MultiplexingOptions(int loops, boolean blockOnClose) implements ProcessorOptions {
+public record MultiplexingOptions(
+    int loops, int highWatermark, int lowWatermark, Duration blockedAfter, boolean blockOnClose)
+    implements ProcessorOptions {
+
+  private static final MultiplexingOptions DEFAULTS =
+      new MultiplexingOptions(0, 64 * 1024, 32 * 1024, Duration.ofSeconds(1), true);
 
   /// Checks the settings.
   public MultiplexingOptions {
+    Objects.requireNonNull(blockedAfter, "blockedAfter");
     if (loops < 0) {
       throw new IllegalArgumentException(
           "loops must be at least 0 (0 for one per processor): " + loops);
     }
+    if (highWatermark < 1) {
+      throw new IllegalArgumentException("highWatermark must be at least 1 byte: " + highWatermark);
+    }
+    if (lowWatermark < 0 || lowWatermark > highWatermark) {
+      throw new IllegalArgumentException(
+          "lowWatermark must be from 0 to highWatermark, "
+              + highWatermark
+              + " bytes: "
+              + lowWatermark);
+    }
+    if (blockedAfter.isNegative()) {
+      throw new IllegalArgumentException("blockedAfter must not be negative: " + blockedAfter);
+    }
   }
 
-  /// One loop per processor, wait at close.
+  /// One loop per processor, 64 KiB and 32 KiB, tell after 1 s, wait at close.
   ///
   /// @return the settings
   public static MultiplexingOptions defaults() {
-    return new MultiplexingOptions(0, true);
+    return DEFAULTS;
   }
 
   @Override
   public String mixin() {
     return "multiplexing";
+  }
+
+  /// The same with another number of loops.
+  ///
+  /// @param loops how many event loops, or 0 for one per processor
+  /// @return the settings
+  public MultiplexingOptions loops(int loops) {
+    return new MultiplexingOptions(loops, highWatermark, lowWatermark, blockedAfter, blockOnClose);
+  }
+
+  /// The same with other watermarks.
+  ///
+  /// @param low at how many queued bytes a connection is writable again
+  /// @param high above how many it is not
+  /// @return the settings
+  public MultiplexingOptions watermarks(int low, int high) {
+    return new MultiplexingOptions(loops, high, low, blockedAfter, blockOnClose);
+  }
+
+  /// The same with another limit for a call of a handler.
+  ///
+  /// @param blockedAfter how long one may last, or zero for any time
+  /// @return the settings
+  public MultiplexingOptions blockedAfter(Duration blockedAfter) {
+    return new MultiplexingOptions(loops, highWatermark, lowWatermark, blockedAfter, blockOnClose);
+  }
+
+  /// The same with another choice at close.
+  ///
+  /// @param blockOnClose whether closing the server waits for the requests in flight
+  /// @return the settings
+  public MultiplexingOptions blockOnClose(boolean blockOnClose) {
+    return new MultiplexingOptions(loops, highWatermark, lowWatermark, blockedAfter, blockOnClose);
   }
 }

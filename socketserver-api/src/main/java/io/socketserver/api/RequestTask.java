@@ -1,9 +1,11 @@
 package io.socketserver.api;
 
+import org.jspecify.annotations.Nullable;
+
 /// A request, and what is to be done with it: make a handler, run it, close the connection.
 ///
-/// @threading One of [#run()], [#refuse(String)] and [#runElsewhere(Elsewhere)] is called once, on
-///   any thread.
+/// @threading One of [#run()], [#refuse(String)], [#runElsewhere(Elsewhere)] and [#begin(Worker)]
+///   is called once, on any thread.
 /// @since 0.1
 public interface RequestTask extends Runnable {
 
@@ -31,6 +33,55 @@ public interface RequestTask extends Runnable {
   ///
   /// @param work what to do in place of a handler
   void runElsewhere(Elsewhere work);
+
+  /// Begins to serve the request without a thread of its own, with the same events as [#run()] has:
+  /// the caller makes a handler and calls it when there is something to do, until [Begun#end()].
+  ///
+  /// @param worker who serves it
+  /// @return the request, to be ended
+  Begun begin(Worker worker);
+
+  /// A request that is being served, and has not ended.
+  ///
+  /// @threading For one thread at a time.
+  /// @since 0.1
+  interface Begun {
+
+    /// Reports a failure: the outcome of the request, and what the server does about it, are as
+    /// where a handler threw. Where this is called more than once, all but the first are only
+    /// reported.
+    ///
+    /// @param failure what was thrown
+    void failed(Throwable failure);
+
+    /// Ends the request and closes its connection. Only the first call counts.
+    void end();
+  }
+
+  /// Who serves a request that has no thread of its own.
+  ///
+  /// @threading Called by any thread.
+  /// @since 0.1
+  interface Worker {
+
+    /// Whether a thread is one that this request's end needs, so that waiting for it there would
+    /// last for ever.
+    ///
+    /// @param thread a thread
+    /// @return true if it serves this request, now or at other times
+    boolean includes(Thread thread);
+
+    /// The thread that serves this request now: it is interrupted when the server closes and the
+    /// request has not ended by the deadline.
+    ///
+    /// @return the thread, or null while none does
+    @Nullable Thread current();
+
+    /// The thread for whose end the request waits, for the report of a close.
+    ///
+    /// @return the thread that serves this request, now or at other times
+    Thread thread();
+  }
 
   /// What is done with a request in place of running a handler here.
   ///

@@ -87,6 +87,20 @@ public interface ServerListener {
   /// @param end how it ended
   default void childEnded(Server server, long pid, ChildEnd end) {}
 
+  /// A call of a handler lasts longer than [MultiplexingOptions#blockedAfter()], while all the
+  /// other connections of its event loop wait. Called once for such a call, by a thread that
+  /// watches.
+  ///
+  /// @param server the server
+  /// @param blocked which call, and where it is
+  default void loopBlocked(Server server, BlockedLoop blocked) {}
+
+  /// A call that [#loopBlocked] has told of is over, and its loop goes on.
+  ///
+  /// @param server the server
+  /// @param blocked which call, and how long it lasted
+  default void loopUnblocked(Server server, BlockedLoop blocked) {}
+
   // ---- a request
 
   /// A connection was accepted, or a datagram received. The socket is open.

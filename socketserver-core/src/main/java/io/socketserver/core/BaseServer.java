@@ -1,5 +1,6 @@
 package io.socketserver.core;
 
+import io.socketserver.api.BlockedLoop;
 import io.socketserver.api.ChildEnd;
 import io.socketserver.api.CloseReport;
 import io.socketserver.api.Fault;
@@ -293,6 +294,31 @@ public abstract class BaseServer<R extends Request> implements Server {
   /// @apiNote For implementations of [RequestProcessor] that start processes.
   public final void childEnded(long pid, ChildEnd end) {
     listener.childEnded(this, pid, end);
+  }
+
+  /// Reports [ServerListener#loopBlocked].
+  ///
+  /// @param blocked which call of a handler lasts too long
+  /// @apiNote For implementations of [RequestProcessor] whose requests share threads.
+  public final void loopBlocked(BlockedLoop blocked) {
+    listener.loopBlocked(this, blocked);
+  }
+
+  /// Reports [ServerListener#loopUnblocked].
+  ///
+  /// @param blocked which call has ended
+  /// @apiNote For implementations of [RequestProcessor] whose requests share threads.
+  public final void loopUnblocked(BlockedLoop blocked) {
+    listener.loopUnblocked(this, blocked);
+  }
+
+  /// Reports [ServerListener#serverFailed].
+  ///
+  /// @param step what failed
+  /// @param failure the exception
+  /// @apiNote For implementations of [RequestProcessor] that have threads of their own.
+  public final void processorFailed(String step, Throwable failure) {
+    listener.serverFailed(this, step, failure);
   }
 
   // ---- steps to override: the server's life

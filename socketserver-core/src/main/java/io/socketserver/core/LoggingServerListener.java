@@ -1,5 +1,6 @@
 package io.socketserver.core;
 
+import io.socketserver.api.BlockedLoop;
 import io.socketserver.api.ChildEnd;
 import io.socketserver.api.CloseReport;
 import io.socketserver.api.Fault;
@@ -29,8 +30,10 @@ import org.jspecify.annotations.Nullable;
 /// |---|---|
 /// | a request failed by its handler's fault, or the server's own code did | ERROR, with stack trace |
 /// | a request failed by the machine's fault; taking requests failed; datagrams were dropped | WARNING |
+/// | a call of a handler blocks an event loop, with the place where it is | WARNING |
 /// | a process could not begin to serve, or ended unasked while it served nobody | WARNING |
 /// | a request did not end when the server was closed, with the place where it is | WARNING |
+/// | an event loop goes on after that | INFO |
 /// | requests were refused; requests were in flight when the server was closed; taking requests works again | INFO |
 /// | a request failed by the client's fault | DEBUG |
 ///
@@ -152,6 +155,48 @@ public final class LoggingServerListener implements ServerListener {
               + pid
               + (lost ? " ended unasked, with " : " could not begin to serve, and ended with ")
               + end.statusText()
+              + LineText.leftOut(before));
+    }
+  }
+
+  @Override
+  public void loopBlocked(Server server, BlockedLoop blocked) {
+    long before = tryTake(server, LineKind.LOOP_BLOCKED, Level.WARNING);
+    if (before != LineLimit.LEFT_OUT) {
+      log(
+          Level.WARNING,
+          server,
+          name(blocked.request())
+              + " blocks "
+              + blocked.loop()
+              + " for "
+              + LineText.duration(blocked.elapsed())
+              + " already, in "
+              + blocked.handler()
+              + ", and with it all requests of that loop"
+              + LineText.leftOut(before)
+              + "; "
+              + LineText.place(
+                  new CloseReport.Stuck(
+                      blocked.request().id(),
+                      blocked.request().clientAddress(),
+                      blocked.loop(),
+                      blocked.stack())));
+    }
+  }
+
+  @Override
+  public void loopUnblocked(Server server, BlockedLoop blocked) {
+    long before = tryTake(server, LineKind.LOOP_UNBLOCKED, Level.INFO);
+    if (before != LineLimit.LEFT_OUT) {
+      log(
+          Level.INFO,
+          server,
+          name(blocked.request())
+              + " blocks "
+              + blocked.loop()
+              + " no more, after "
+              + LineText.duration(blocked.elapsed())
               + LineText.leftOut(before));
     }
   }

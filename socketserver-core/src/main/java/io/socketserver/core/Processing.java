@@ -1,9 +1,11 @@
 package io.socketserver.core;
 
+import io.socketserver.api.MultiplexingOptions;
 import io.socketserver.api.ProcessingMixIn;
 import io.socketserver.api.ProcessorOptions;
 import io.socketserver.api.RequestProcessor;
 import io.socketserver.api.ThreadingOptions;
+import io.socketserver.core.internal.multiplexing.MultiplexingProcessor;
 import io.socketserver.core.internal.processing.SerialProcessor;
 import io.socketserver.core.internal.processing.ThreadingProcessor;
 import io.socketserver.core.spi.RequestProcessorProvider;
@@ -72,6 +74,9 @@ final class Processing {
     if (options instanceof ThreadingOptions threading) {
       return new ThreadingProcessor(threading, server::wake);
     }
+    if (options instanceof MultiplexingOptions multiplexing) {
+      return new MultiplexingProcessor(multiplexing, server);
+    }
     var providers =
         ServiceLoader.load(RequestProcessorProvider.class, BaseServer.class.getClassLoader());
     for (RequestProcessorProvider provider : providers) {
@@ -87,6 +92,6 @@ final class Processing {
   private static String hint(String mixin) {
     return mixin.equals("forking")
         ? "; put the module io.socketserver.unix on the module path"
-        : "; serial and threading are always there";
+        : "; serial, threading and multiplexing are always there";
   }
 }

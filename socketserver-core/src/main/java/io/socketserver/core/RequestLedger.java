@@ -33,6 +33,9 @@ final class RequestLedger {
     /// request on that thread.
     private @Nullable Thread runner;
 
+    /// Who serves this request where it has no thread of its own. Guarded by the lock.
+    private RequestTask.@Nullable Worker worker;
+
     /// Guarded by the lock.
     private boolean interrupted;
 
@@ -91,6 +94,15 @@ final class RequestLedger {
       }
     }
 
+    void servedBy(RequestTask.Worker worker) {
+      lock.lock();
+      try {
+        this.worker = worker;
+      } finally {
+        lock.unlock();
+      }
+    }
+
     /// The runner is done with this request.
     ///
     /// @return whether it was interrupted for this request's sake
@@ -107,7 +119,7 @@ final class RequestLedger {
     boolean isRunBy(Thread thread) {
       lock.lock();
       try {
-        return runner == thread;
+        return runner == thread || worker != null && worker.includes(thread);
       } finally {
         lock.unlock();
       }
@@ -126,9 +138,10 @@ final class RequestLedger {
     void interrupt() {
       lock.lock();
       try {
-        if (runner != null) {
-          interrupted = true;
-          runner.interrupt();
+        Thread thread = worker == null ? runner : worker.current();
+        interrupted = worker != null || thread != null;
+        if (thread != null) {
+          thread.interrupt();
         }
       } finally {
         lock.unlock();
@@ -139,7 +152,7 @@ final class RequestLedger {
       Thread thread;
       lock.lock();
       try {
-        thread = runner;
+        thread = worker == null ? runner : worker.thread();
       } finally {
         lock.unlock();
       }

@@ -95,6 +95,35 @@ final class RequestRun<R extends Request> implements RequestTask {
   }
 
   @Override
+  public Begun begin(Worker worker) {
+    take();
+    entry.servedBy(worker);
+    server.listener().requestStarted(request);
+    return new BegunRun();
+  }
+
+  /// The rest of [#run()], in the hands of a worker.
+  private final class BegunRun implements Begun {
+
+    private boolean over;
+
+    @Override
+    public void failed(Throwable failure) {
+      entry.outcome(Outcome.FAILED);
+      Failures.rethrowFatal(failure);
+      report(failure);
+    }
+
+    @Override
+    public void end() {
+      if (!over) {
+        over = true;
+        RequestRun.this.end();
+      }
+    }
+  }
+
+  @Override
   public void runElsewhere(Elsewhere work) {
     take();
     entry.runBy(Thread.currentThread());

@@ -1,5 +1,6 @@
 package io.socketserver.core;
 
+import io.socketserver.api.BlockedLoop;
 import io.socketserver.api.ChildEnd;
 import io.socketserver.api.CloseReport;
 import io.socketserver.api.Fault;
@@ -130,6 +131,16 @@ public final class ServerListeners {
     @Override
     public void childEnded(Server server, long pid, ChildEnd end) {
       tell(each -> each.childEnded(server, pid, end));
+    }
+
+    @Override
+    public void loopBlocked(Server server, BlockedLoop blocked) {
+      tell(each -> each.loopBlocked(server, blocked));
+    }
+
+    @Override
+    public void loopUnblocked(Server server, BlockedLoop blocked) {
+      tell(each -> each.loopUnblocked(server, blocked));
     }
 
     @Override

@@ -95,4 +95,14 @@ public interface Transport {
   /// @throws IOException if the machine has not enough for it
   /// @implSpec The default does nothing.
   default void warmUp() throws IOException {}
+
+  /// Makes an event loop for connections of this transport.
+  ///
+  /// @return the loop
+  /// @throws UnsupportedOperationException if this transport has none
+  /// @throws IOException if the machine has not enough for it
+  /// @implSpec The default throws.
+  default EventLoop newEventLoop() throws IOException {
+    throw new UnsupportedOperationException("the transport '" + name() + "' has no event loops");
+  }
 }

@@ -17,6 +17,10 @@ public enum LineKind {
   SERVER_FAILED("failures of the server", 5, Duration.ofSeconds(10)),
   /// Processes that were lost while they served nobody.
   CHILD_LOST("lost processes", 5, Duration.ofSeconds(10)),
+  /// Calls of handlers that block a loop.
+  LOOP_BLOCKED("calls that block a loop", 5, Duration.ofSeconds(10)),
+  /// Their ends.
+  LOOP_UNBLOCKED("ends of such calls", 5, Duration.ofSeconds(10)),
   /// Requests that were turned away.
   REQUEST_REFUSED("refused requests", 5, Duration.ofSeconds(10)),
   /// Requests that failed by the client's fault. Nobody sees these who has not asked for them.

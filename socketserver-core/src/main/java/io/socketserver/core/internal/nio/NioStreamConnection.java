@@ -1,6 +1,5 @@
 package io.socketserver.core.internal.nio;
 
-import io.socketserver.core.spi.StreamConnection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -16,7 +15,7 @@ import java.nio.channels.SocketChannel;
 ///
 /// Reads go through the channel's socket adaptor, which alone knows a time-out; on a virtual thread
 /// it parks without holding the carrier.
-final class NioStreamConnection implements StreamConnection {
+final class NioStreamConnection implements NioConnection {
 
   /// A write from an array is copied into a direct buffer of its size, which the JDK then keeps for
   /// the thread: larger writes are cut so that this buffer stays small.
@@ -36,6 +35,16 @@ final class NioStreamConnection implements StreamConnection {
     this.input = socket.getInputStream();
     this.remoteAddress = channel.getRemoteAddress();
     this.localAddress = channel.getLocalAddress();
+  }
+
+  @Override
+  public SocketChannel channel() {
+    return channel;
+  }
+
+  @Override
+  public void blocking(boolean own) throws IOException {
+    channel.configureBlocking(own);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.socketserver.core.internal.nio;
 
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.spi.DatagramEndpoint;
+import io.socketserver.core.spi.EventLoop;
 import io.socketserver.core.spi.StreamListener;
 import io.socketserver.core.spi.Transport;
 import java.io.IOException;
@@ -94,6 +95,11 @@ public final class NioTransport implements Transport {
   @Override
   public void warmUp() throws IOException {
     PollerWarmUp.run();
+  }
+
+  @Override
+  public EventLoop newEventLoop() throws IOException {
+    return new NioEventLoop();
   }
 
   private static void setBindOptions(

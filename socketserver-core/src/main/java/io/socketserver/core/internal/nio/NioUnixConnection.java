@@ -1,6 +1,5 @@
 package io.socketserver.core.internal.nio;
 
-import io.socketserver.core.spi.StreamConnection;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
@@ -14,7 +13,7 @@ import java.nio.channels.SocketChannel;
 /// An accepted [SocketChannel] of a UNIX socket, in non-blocking mode.
 ///
 /// A UNIX channel has no socket adaptor, and so no read with a time-out: here the poller waits.
-final class NioUnixConnection implements StreamConnection {
+final class NioUnixConnection implements NioConnection {
 
   /// What is read or written at a time goes through a direct buffer of its size, which the JDK
   /// keeps for the thread: it stays small.
@@ -32,6 +31,15 @@ final class NioUnixConnection implements StreamConnection {
     this.remoteAddress = channel.getRemoteAddress();
     this.localAddress = channel.getLocalAddress();
   }
+
+  @Override
+  public SocketChannel channel() {
+    return channel;
+  }
+
+  /// Its own calls need no blocking channel either.
+  @Override
+  public void blocking(boolean own) {}
 
   @Override
   public SocketAddress remoteAddress() {

@@ -58,6 +58,15 @@ final class RequestInput extends InputStream {
     return end - start;
   }
 
+  /// Takes what was received in advance.
+  byte[] takeBuffered() {
+    byte[] taken = start == end ? NO_BYTES : Arrays.copyOfRange(buffer, start, end);
+    buffer = NO_BYTES;
+    start = 0;
+    end = 0;
+    return taken;
+  }
+
   long bytesRead() {
     return bytesRead;
   }

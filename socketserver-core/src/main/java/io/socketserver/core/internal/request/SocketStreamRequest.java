@@ -55,8 +55,46 @@ public final class SocketStreamRequest extends SocketRequest
   /// Used by the thread that makes this, then by the one that writes.
   private boolean watched;
 
+  /// Who serves this connection by events; null where its handler reads and writes itself.
+  private volatile @Nullable Events events;
+
+  /// When the client has been silent for too long; used with events only, because a blocked read
+  /// has its own clock.
+  private volatile long readDeadline = DeadlineWatch.NEVER;
+
   /// Set by the writing thread, read by the watch.
   private volatile long writeDeadline = DeadlineWatch.NEVER;
+
+  /// Who serves a connection by events.
+  ///
+  /// @threading The first four are called by any thread, the others by the one that ends the
+  ///   request.
+  public interface Events {
+
+    /// The server is stopping.
+    void sendHome();
+
+    /// Somebody has closed the connection.
+    void connectionClosed();
+
+    /// The client may have been silent for too long; the read deadline must be set again if not.
+    void readExpired();
+
+    /// Whether the client has sent end of stream.
+    ///
+    /// @return true if the end was read
+    boolean reachedEnd();
+
+    /// How much was received.
+    ///
+    /// @return bytes
+    long bytesRead();
+
+    /// How much was sent.
+    ///
+    /// @return bytes
+    long bytesWritten();
+  }
 
   /// Makes the request and begins to watch its deadlines.
   ///
@@ -177,6 +215,9 @@ public final class SocketStreamRequest extends SocketRequest
       throw new IllegalArgumentException("read time-out must not be negative: " + timeout);
     }
     readTimeoutNanos = nanos(timeout);
+    if (events != null && readTimeoutNanos > 0) {
+      watch();
+    }
   }
 
   @Override
@@ -197,6 +238,10 @@ public final class SocketStreamRequest extends SocketRequest
     } catch (IOException e) {
       // the descriptor is gone in any case; close(2) reports a failure of earlier writes
       remember(e);
+    }
+    Events serving = events;
+    if (serving != null) {
+      serving.connectionClosed();
     }
   }
 
@@ -293,7 +338,10 @@ public final class SocketStreamRequest extends SocketRequest
   }
 
   /// Remembers a failure of the connection, and says why it was cut if it was.
-  private IOException failed(IOException e) {
+  ///
+  /// @param e what was thrown
+  /// @return what to throw
+  public IOException failed(IOException e) {
     String reason = cut.get();
     if (reason == null) {
       return remember(e);
@@ -307,7 +355,7 @@ public final class SocketStreamRequest extends SocketRequest
 
   @Override
   public long deadline() {
-    return Math.min(writeDeadline, requestDeadline);
+    return Math.min(Math.min(writeDeadline, readDeadline), requestDeadline);
   }
 
   @Override
@@ -317,16 +365,70 @@ public final class SocketStreamRequest extends SocketRequest
     } else if (writeDeadline <= now) {
       cut.compareAndSet(null, "the client took nothing for " + writeTimeout);
     } else {
+      Events serving = events;
+      if (serving != null && readDeadline <= now) {
+        readDeadline = DeadlineWatch.NEVER;
+        serving.readExpired();
+      }
       return;
     }
     close();
+  }
+
+  // ---- what events need
+
+  /// Begins to be served by events.
+  ///
+  /// @param serving who does
+  /// @return what was received in advance, while the request was verified
+  public byte[] serveBy(Events serving) {
+    events = serving;
+    if (readTimeoutNanos > 0) {
+      watch();
+    }
+    return input.takeBuffered();
+  }
+
+  /// The time on the clock of the deadlines.
+  ///
+  /// @return nanoseconds
+  public long now() {
+    return watch.now();
+  }
+
+  /// How long a client may be silent.
+  ///
+  /// @return nanoseconds, or 0 for any time
+  public long readTimeoutNanos() {
+    return readTimeoutNanos;
+  }
+
+  /// Sets when the client has been silent for too long.
+  ///
+  /// @param deadline on the clock of [#now()], or [DeadlineWatch#NEVER]
+  public void readDeadline(long deadline) {
+    readDeadline = deadline;
+    watch.deadlineSet(deadline);
+  }
+
+  /// The client does not take what is written, or has taken some of it: the time begins anew.
+  public void writeWaits() {
+    armWrite();
+  }
+
+  /// All that was written has been taken.
+  public void writeDone() {
+    writeDeadline = DeadlineWatch.NEVER;
   }
 
   // ---- what the server needs
 
   /// Ends the wait of a handler that is between two messages.
   public void sendHome() {
-    if (idleness.compareAndSet(IDLE, SENT_HOME)) {
+    Events serving = events;
+    if (serving != null) {
+      serving.sendHome();
+    } else if (idleness.compareAndSet(IDLE, SENT_HOME)) {
       try {
         connection.shutdownInput();
       } catch (IOException e) {
@@ -340,7 +442,8 @@ public final class SocketStreamRequest extends SocketRequest
   ///
   /// @return true if the end was read
   public boolean reachedEnd() {
-    return input.reachedEnd();
+    Events serving = events;
+    return serving == null ? input.reachedEnd() : serving.reachedEnd();
   }
 
   /// The connection, for the end of it.
@@ -352,12 +455,14 @@ public final class SocketStreamRequest extends SocketRequest
 
   @Override
   public long bytesRead() {
-    return input.bytesRead();
+    Events serving = events;
+    return input.bytesRead() + (serving == null ? 0 : serving.bytesRead());
   }
 
   @Override
   public long bytesWritten() {
-    return output.bytesWritten();
+    Events serving = events;
+    return output.bytesWritten() + (serving == null ? 0 : serving.bytesWritten());
   }
 
   private static long nanos(Duration duration) {

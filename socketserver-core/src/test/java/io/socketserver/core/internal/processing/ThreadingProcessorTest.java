@@ -104,6 +104,11 @@ class ThreadingProcessorTest {
     }
 
     @Override
+    public Begun begin(Worker worker) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void refuse(String reason) {
       assertThat(reason).contains("unable to create native thread");
       events.add(name + " refused");

@@ -1,0 +1,30 @@
+package io.socketserver.core.internal.multiplexing;
+
+import io.socketserver.api.Request;
+import io.socketserver.api.RequestHandlerFactory;
+import io.socketserver.api.RequestTask;
+
+/// A datagram on a loop: its handler runs there from beginning to end.
+record DatagramCall(Loop loop, RequestTask task, RequestHandlerFactory<?> handlers)
+    implements LoopCall, Runnable {
+
+  @Override
+  public void run() {
+    loop.enter(this);
+    try {
+      task.run();
+    } finally {
+      loop.leave();
+    }
+  }
+
+  @Override
+  public Request request() {
+    return task.request();
+  }
+
+  @Override
+  public String handlerName() {
+    return "a handler of " + handlers;
+  }
+}

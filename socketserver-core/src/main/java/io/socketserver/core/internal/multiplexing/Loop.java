@@ -1,0 +1,195 @@
+package io.socketserver.core.internal.multiplexing;
+
+import io.socketserver.core.spi.EventLoop;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// One thread that serves many connections: whatever concerns a connection happens here.
+///
+/// Others leave tasks. A loop that is at work finds them by itself; only one that sleeps must be
+/// woken, and only once: it says that it sleeps and then looks for tasks, while who leaves a task
+/// adds it and then looks whether it sleeps, so that one of the two sees the other.
+final class Loop {
+
+  /// What to do where the machine cannot wait for connections: as at a failed accept.
+  private static final long PAUSE_NANOS = 100_000_000;
+
+  private final EventLoop transportLoop;
+  private final LoopWatch watch;
+  private final Thread thread;
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+
+  /// Connections that may have more to read and had their turn. Used by the loop's thread.
+  private final ArrayDeque<LoopConnection> again = new ArrayDeque<>();
+
+  /// Changed by the loop's thread.
+  private final Set<LoopConnection> connections = ConcurrentHashMap.newKeySet();
+
+  private static final int AWAKE = 0;
+  private static final int ASLEEP = 1;
+
+  /// It still sleeps, and somebody has called.
+  private static final int WOKEN = 2;
+
+  private final AtomicInteger state = new AtomicInteger(AWAKE);
+
+  private volatile boolean closing;
+
+  /// What runs now, for the watch. Written by the loop's thread.
+  private final AtomicReference<@Nullable LoopCall> current = new AtomicReference<>();
+
+  /// How many calls have begun, so that the watch can tell one from the next. Written likewise.
+  private final AtomicLong calls = new AtomicLong();
+
+  Loop(String name, EventLoop transportLoop, LoopWatch watch) {
+    this.transportLoop = transportLoop;
+    this.watch = watch;
+    this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  Thread thread() {
+    return thread;
+  }
+
+  EventLoop transportLoop() {
+    return transportLoop;
+  }
+
+  boolean isOwnThread() {
+    return Thread.currentThread() == thread;
+  }
+
+  // ---- for others
+
+  /// Has a task run on the thread of this loop.
+  void execute(Runnable task) {
+    tasks.add(task);
+    if (state.get() == ASLEEP && state.compareAndSet(ASLEEP, WOKEN)) {
+      transportLoop.wakeup();
+    }
+  }
+
+  /// Ends the loop when nothing is left to do.
+  void close() {
+    closing = true;
+    execute(() -> {});
+  }
+
+  boolean isAsleep() {
+    return state.get() != AWAKE;
+  }
+
+  /// What runs now, or null.
+  @Nullable LoopCall current() {
+    return current.getOpaque();
+  }
+
+  long calls() {
+    return calls.getOpaque();
+  }
+
+  // ---- on the thread of the loop
+
+  void add(LoopConnection connection) {
+    boolean unused = connections.add(connection);
+  }
+
+  void remove(LoopConnection connection) {
+    boolean unused = connections.remove(connection);
+  }
+
+  /// Gives a connection another turn, after the others had theirs.
+  void readAgain(LoopConnection connection) {
+    again.addLast(connection);
+  }
+
+  void enter(LoopCall call) {
+    awake();
+    calls.setOpaque(calls.getPlain() + 1);
+    current.setRelease(call);
+  }
+
+  void leave() {
+    current.setRelease(null);
+    // the interrupt was for the call that is over
+    boolean unused = Thread.interrupted();
+  }
+
+  private void run() {
+    try {
+      while (!closing || !connections.isEmpty() || !tasks.isEmpty()) {
+        turn();
+      }
+    } catch (Throwable e) {
+      // nothing of a connection comes here, unless the virtual machine itself is broken
+      connections.forEach(LoopConnection::abandon);
+      throw e;
+    } finally {
+      closeTransportLoop();
+    }
+  }
+
+  private void turn() {
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      task.run();
+    }
+    for (int i = again.size(); i > 0; i--) {
+      again.removeFirst().readyAgain();
+    }
+    try {
+      if (again.isEmpty()) {
+        sleep();
+      } else {
+        transportLoop.poll();
+      }
+    } catch (IOException e) {
+      watch.failed(e);
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+  }
+
+  private void sleep() throws IOException {
+    state.set(ASLEEP);
+    try {
+      if (tasks.isEmpty()) {
+        transportLoop.await();
+      }
+    } finally {
+      awake();
+    }
+  }
+
+  /// What is ready is told while the wait has not returned yet.
+  private void awake() {
+    if (state.getPlain() != AWAKE) {
+      state.set(AWAKE);
+      watch.loopAwoke();
+    }
+  }
+
+  private void closeTransportLoop() {
+    try {
+      transportLoop.close();
+    } catch (IOException e) {
+      watch.failed(e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return thread.getName();
+  }
+}

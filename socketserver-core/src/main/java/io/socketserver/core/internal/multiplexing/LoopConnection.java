@@ -1,0 +1,475 @@
+package io.socketserver.core.internal.multiplexing;
+
+import io.socketserver.api.EventHandler;
+import io.socketserver.api.MultiplexingOptions;
+import io.socketserver.api.Request;
+import io.socketserver.api.RequestTask;
+import io.socketserver.core.internal.request.DeadlineWatch;
+import io.socketserver.core.internal.request.SocketStreamRequest;
+import io.socketserver.core.spi.EventLoop;
+import io.socketserver.core.spi.EventSocket;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/// A connection on its loop, from its acceptance to its end: what happens to it, and what its
+/// handler wants, become calls of the handler and of the socket.
+///
+/// Every event goes the same way: the handler is called, what it wrote is sent, and then
+/// [#settle()] looks what follows from the state in which it has left the connection.
+///
+/// @threading For the thread of the loop, except where it says otherwise.
+final class LoopConnection extends HandledConnection
+    implements EventLoop.Told, SocketStreamRequest.Events, RequestTask.Worker, LoopCall {
+
+  /// So many reads in one turn, if there is so much: then the others have theirs.
+  private static final int READS_A_TURN = 16;
+
+  private final RequestTask task;
+  private final Callable<EventHandler> handlers;
+
+  private RequestTask.@Nullable Begun begun;
+  private @Nullable EventHandler handler;
+
+  /// Its turn will come again without being told.
+  private boolean again;
+
+  /// The server is stopping: it is ended as soon as it is between two messages.
+  private boolean goingHome;
+
+  /// The handler has been told that nothing more comes.
+  private boolean inputEnded;
+
+  /// The client has sent end of stream.
+  private boolean clientEnded;
+
+  /// The handler has been told that the connection failed.
+  private boolean failed;
+
+  /// It is over; only the last call of the handler may be under way.
+  private boolean done;
+
+  private long lastReadAt;
+  private long bytesRead;
+
+  LoopConnection(
+      Loop loop,
+      RequestTask task,
+      SocketStreamRequest request,
+      MultiplexingOptions options,
+      Callable<EventHandler> handlers) {
+    super(loop, request, options);
+    this.task = task;
+    this.handlers = handlers;
+  }
+
+  // ---- the beginning
+
+  /// Begins: makes the handler, and looks whether the client has sent already.
+  void open() {
+    loop.add(this);
+    RequestTask.Begun started = task.begin(this);
+    begun = started;
+    byte[] received = request.serveBy(this);
+    try {
+      loop.enter(this);
+      EventHandler made = handlers.call();
+      if (register()) {
+        handler = made;
+        made.opened(this);
+      }
+    } catch (Throwable e) {
+      handlerFailed(e);
+    } finally {
+      leave();
+    }
+    goingHome = request.server().isStopping();
+    armRead();
+    settle();
+    if (received.length > 0 && isReading()) {
+      receive(ByteBuffer.wrap(received));
+    }
+    read();
+    settle();
+  }
+
+  private boolean register() {
+    try {
+      socket = loop.transportLoop().register(request.connection(), this);
+      return true;
+    } catch (IOException e) {
+      broken = e;
+      return false;
+    }
+  }
+
+  // ---- what happens
+
+  @Override
+  public void ready(boolean readable, boolean writable) {
+    if (done) {
+      return;
+    }
+    if (writable && hasQueue()) {
+      sendQueue();
+    }
+    if (readable) {
+      read();
+    }
+    settle();
+  }
+
+  /// Its turn has come again.
+  void readyAgain() {
+    again = false;
+    if (!done) {
+      read();
+      settle();
+    }
+  }
+
+  private void read() {
+    EventSocket reading = socket;
+    if (reading == null) {
+      return;
+    }
+    int reads = READS_A_TURN;
+    while (isReading()) {
+      if (reads-- == 0) {
+        readLater();
+        return;
+      }
+      int count;
+      try {
+        count = reading.read();
+      } catch (IOException e) {
+        broken = e;
+        return;
+      }
+      if (count > 0) {
+        bytesRead += count;
+        armRead();
+        receive(loop.transportLoop().input());
+        if (!reading.mayHaveMore()) {
+          return;
+        }
+      } else {
+        if (count < 0) {
+          clientEnded = true;
+          endInput();
+        }
+        return;
+      }
+    }
+    // held back: nobody will tell of what is left
+    moreToRead = true;
+  }
+
+  private void readLater() {
+    if (!again) {
+      again = true;
+      loop.readAgain(this);
+    }
+  }
+
+  private boolean isReading() {
+    return !paused && !congested && !inputEnded && isOpen() && broken == null;
+  }
+
+  private void receive(ByteBuffer data) {
+    EventHandler called = handler;
+    if (called == null) {
+      return;
+    }
+    loop.enter(this);
+    try {
+      called.received(this, data);
+    } catch (Throwable e) {
+      handlerFailed(e);
+    } finally {
+      leave();
+    }
+  }
+
+  private void endInput() {
+    inputEnded = true;
+    request.readDeadline(DeadlineWatch.NEVER);
+    call(called -> called.inputEnded(this));
+  }
+
+  // ---- what follows
+
+  /// Draws the conclusions, until there is none to draw.
+  private void settle() {
+    while (!done && drawConclusion()) {}
+    if (!done) {
+      want();
+    }
+  }
+
+  private boolean drawConclusion() {
+    if (broken != null && !failed) {
+      failConnection(broken);
+      return true;
+    }
+    if (closing || ending && !hasQueue() || shut && inputEnded) {
+      finish();
+      return false;
+    }
+    if (shutting && !shut && !hasQueue()) {
+      shut();
+      return true;
+    }
+    if (becameWritable()) {
+      call(called -> called.writable(this));
+      return true;
+    }
+    if (goingHome && !inputEnded && isOpen() && isIdle()) {
+      endInput();
+      return true;
+    }
+    if (moreToRead && isReading()) {
+      moreToRead = false;
+      readLater();
+    }
+    return false;
+  }
+
+  private boolean isIdle() {
+    EventHandler asked = handler;
+    try {
+      return asked == null || asked.isIdle(this);
+    } catch (Throwable e) {
+      handlerFailed(e);
+      return true;
+    }
+  }
+
+  private void shut() {
+    shut = true;
+    try {
+      request.shutdownOutput();
+    } catch (IOException e) {
+      broken = e;
+    }
+  }
+
+  private void want() {
+    EventSocket registered = socket;
+    if (registered == null) {
+      return;
+    }
+    try {
+      registered.want(isReading(), hasQueue());
+    } catch (IOException e) {
+      broken = e;
+      settle();
+    }
+  }
+
+  private void failConnection(IOException thrown) {
+    failed = true;
+    boolean late = thrown instanceof SocketTimeoutException;
+    IOException failure = request.failed(thrown);
+    if (!late) {
+      // nothing can be written any more
+      dropOutput();
+    }
+    if (isOpen()) {
+      call(called -> {
+        try {
+          called.failed(this, failure);
+        } catch (Exception e) {
+          failure.addSuppressed(e);
+        }
+      });
+    }
+    fail(failure);
+    if (late) {
+      ending = true;
+    } else {
+      closing = true;
+    }
+  }
+
+  private void handlerFailed(Throwable thrown) {
+    // what was written before is sent, as where a write waits
+    ending = true;
+    fail(thrown);
+  }
+
+  private void fail(Throwable thrown) {
+    RequestTask.Begun running = begun;
+    if (running != null) {
+      running.failed(thrown);
+    }
+  }
+
+  // ---- the end
+
+  private void finish() {
+    EventSocket registered = socket;
+    ending = true;
+    call(called -> called.closed(this));
+    done = true;
+    dropOutput();
+    if (closing || clientEnded) {
+      // the close of the connection takes it out of the loop
+      request.close();
+    }
+    if (registered != null) {
+      release(registered);
+    }
+    loop.remove(this);
+    RequestTask.Begun running = begun;
+    if (running != null) {
+      running.end();
+    }
+  }
+
+  private void release(EventSocket registered) {
+    try {
+      registered.release();
+    } catch (IOException e) {
+      // it cannot linger, then
+      request.close();
+    }
+  }
+
+  /// The loop itself has failed.
+  void abandon() {
+    request.close();
+    if (begun != null && !done) {
+      done = true;
+      begun.end();
+    }
+  }
+
+  // ---- calls of the handler
+
+  @FunctionalInterface
+  private interface Call {
+    void of(EventHandler handler) throws Exception;
+  }
+
+  private void call(Call call) {
+    EventHandler called = handler;
+    if (called == null) {
+      return;
+    }
+    loop.enter(this);
+    try {
+      call.of(called);
+    } catch (Throwable e) {
+      handlerFailed(e);
+    } finally {
+      leave();
+    }
+  }
+
+  private void leave() {
+    flush();
+    loop.leave();
+  }
+
+  @Override
+  public void execute(Runnable work) {
+    loop.execute(() -> {
+      if (!done && isOpen()) {
+        call(called -> work.run());
+        settle();
+      }
+    });
+  }
+
+  // ---- from other threads
+
+  @Override
+  public void sendHome() {
+    loop.execute(() -> {
+      goingHome = true;
+      settle();
+    });
+  }
+
+  @Override
+  public void connectionClosed() {
+    if (loop.isOwnThread() && done) {
+      return;
+    }
+    loop.execute(() -> {
+      if (!done && broken == null) {
+        broken = new AsynchronousCloseException();
+      }
+      settle();
+    });
+  }
+
+  @Override
+  public void readExpired() {
+    loop.execute(() -> {
+      long timeout = request.readTimeoutNanos();
+      if (done || timeout == 0 || broken != null) {
+        return;
+      }
+      if (!isReading() || request.now() - lastReadAt < timeout) {
+        // what is not read is not late
+        lastReadAt = isReading() ? lastReadAt : request.now();
+        request.readDeadline(lastReadAt + timeout);
+        return;
+      }
+      broken = new SocketTimeoutException("nothing received for " + Duration.ofNanos(timeout));
+      settle();
+    });
+  }
+
+  private void armRead() {
+    long timeout = request.readTimeoutNanos();
+    if (timeout > 0) {
+      lastReadAt = request.now();
+      request.readDeadline(lastReadAt + timeout);
+    }
+  }
+
+  // ---- for the server
+
+  @Override
+  public boolean includes(Thread thread) {
+    return thread == loop.thread();
+  }
+
+  @Override
+  public @Nullable Thread current() {
+    return loop.current() == this ? loop.thread() : null;
+  }
+
+  @Override
+  public Thread thread() {
+    return loop.thread();
+  }
+
+  @Override
+  public Request request() {
+    return request;
+  }
+
+  @Override
+  public String handlerName() {
+    EventHandler called = handler;
+    return called == null ? "the factory of handlers" : called.getClass().getName();
+  }
+
+  @Override
+  public boolean reachedEnd() {
+    return clientEnded;
+  }
+
+  @Override
+  public long bytesRead() {
+    return bytesRead;
+  }
+}

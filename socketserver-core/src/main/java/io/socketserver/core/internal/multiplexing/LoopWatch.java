@@ -1,0 +1,162 @@
+package io.socketserver.core.internal.multiplexing;
+
+import io.socketserver.api.BlockedLoop;
+import io.socketserver.core.BaseServer;
+import io.socketserver.core.spi.TimeSource;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Looks now and then whether a loop is still in the call that it was in before.
+///
+/// For the loops that costs two plain writes a call. While all of them sleep this rests too: who
+/// wakes up first calls it, once.
+final class LoopWatch {
+
+  /// How often to look within the time that a call may last.
+  private static final int LOOKS = 4;
+
+  private final BaseServer<?> server;
+  private final Duration limit;
+  private final TimeSource time;
+  private final TimeSource.Signal signal;
+
+  /// What was seen of the loops, which are set before the start.
+  private List<Seen> loops = List.of();
+
+  private volatile boolean resting;
+  private volatile boolean closed;
+
+  LoopWatch(BaseServer<?> server, Duration limit) {
+    this.server = server;
+    this.limit = limit;
+    this.time = server.options().transport().time();
+    this.signal = time.newSignal();
+  }
+
+  /// Begins to watch, unless calls may last for any time.
+  void start(List<Loop> watched) {
+    loops = watched.stream().map(Seen::new).toList();
+    if (limit.isPositive()) {
+      Thread unused =
+          Thread.ofPlatform().daemon().name("socketserver-loop-watch").start(this::watch);
+    }
+  }
+
+  void close() {
+    closed = true;
+    signal.raise();
+  }
+
+  /// A loop has something to do again.
+  void loopAwoke() {
+    if (resting) {
+      signal.raise();
+    }
+  }
+
+  /// A loop could not wait.
+  void failed(IOException e) {
+    server.processorFailed("event loop", e);
+  }
+
+  private void watch() {
+    long interval = Math.max(1_000_000, limit.toNanos() / LOOKS);
+    int quiet = 0;
+    try {
+      while (!closed) {
+        quiet = look() ? 0 : quiet + 1;
+        if (quiet > LOOKS) {
+          rest();
+          quiet = 0;
+        }
+        boolean unused = signal.await(signal.mark(), time.nanoTime() + interval);
+      }
+    } catch (InterruptedException e) {
+      // nobody has this thread to interrupt it; were it so, it would have to end
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Waits until a loop awakes. It says that it rests and then looks at the loops, while a loop
+  /// says that it is awake and then looks whether this rests.
+  private void rest() throws InterruptedException {
+    long mark = signal.mark();
+    resting = true;
+    boolean allAsleep = loops.stream().allMatch(seen -> seen.loop.isAsleep());
+    if (allAsleep && !closed) {
+      boolean unused = signal.await(mark, time.nanoTime() + TimeSource.Signal.FOREVER);
+    }
+    resting = false;
+  }
+
+  /// Looks at all loops.
+  ///
+  /// @return whether one was at work
+  private boolean look() {
+    boolean atWork = false;
+    for (Seen seen : loops) {
+      atWork |= seen.look(time.nanoTime());
+    }
+    return atWork;
+  }
+
+  /// What was seen of a loop.
+  private final class Seen {
+
+    private final Loop loop;
+    private long calls = -1;
+
+    /// When this call was seen for the first time.
+    private long since;
+
+    /// What was told of this call.
+    private @Nullable BlockedLoop told;
+
+    Seen(Loop loop) {
+      this.loop = loop;
+    }
+
+    boolean look(long now) {
+      long number = loop.calls();
+      LoopCall call = loop.current();
+      if (call == null || number != calls) {
+        goneOn(now);
+        calls = number;
+        since = now;
+      } else if (told == null && now - since >= limit.toNanos()) {
+        tell(call, now);
+      }
+      return call != null || !loop.isAsleep();
+    }
+
+    private void tell(LoopCall call, long now) {
+      List<StackTraceElement> stack = List.of(loop.thread().getStackTrace());
+      if (loop.calls() == calls && loop.current() == call) {
+        told =
+            new BlockedLoop(
+                loop.toString(),
+                call.request(),
+                call.handlerName(),
+                Duration.ofNanos(now - since),
+                stack);
+        server.loopBlocked(told);
+      }
+    }
+
+    private void goneOn(long now) {
+      BlockedLoop blocked = told;
+      if (blocked != null) {
+        told = null;
+        server.loopUnblocked(
+            new BlockedLoop(
+                blocked.loop(),
+                blocked.request(),
+                blocked.handler(),
+                Duration.ofNanos(now - since),
+                List.of()));
+      }
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package io.socketserver.core.internal.multiplexing;
+
+import io.socketserver.api.DatagramRequest;
+import io.socketserver.api.EventHandler;
+import io.socketserver.api.HandlerReference;
+import io.socketserver.api.MultiplexingOptions;
+import io.socketserver.api.Request;
+import io.socketserver.api.RequestHandlerFactory;
+import io.socketserver.api.RequestProcessor;
+import io.socketserver.api.RequestTask;
+import io.socketserver.core.BaseServer;
+import io.socketserver.core.StreamServer;
+import io.socketserver.core.internal.request.SocketStreamRequest;
+import io.socketserver.core.spi.EventLoop;
+import io.socketserver.core.spi.Transport;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// Event loops, over which requests are spread: connections in turn, datagrams by their client, so
+/// that those of one client stay in order.
+public final class MultiplexingProcessor implements RequestProcessor {
+
+  private final MultiplexingOptions options;
+  private final RequestHandlerFactory<?> handlers;
+  private final LoopWatch watch;
+  private final List<Loop> loops;
+
+  /// Made at activation, to see whether there is one; serves the first connection.
+  private final AtomicReference<@Nullable EventHandler> first = new AtomicReference<>();
+
+  /// Whose turn it is. Used by the serving thread.
+  private int next;
+
+  /// Makes the loops.
+  ///
+  /// @param options the settings
+  /// @param server the server
+  /// @throws IOException if the machine has not enough for them
+  /// @throws UnsupportedOperationException if the handlers or the transport cannot be used so
+  public MultiplexingProcessor(MultiplexingOptions options, BaseServer<?> server)
+      throws IOException {
+    this.options = options;
+    this.handlers = server.handlers();
+    this.watch = new LoopWatch(server, options.blockedAfter());
+    if (server instanceof StreamServer) {
+      requireEvents();
+    }
+    this.loops = newLoops(server.options().transport());
+    watch.start(loops);
+    loops.forEach(Loop::start);
+  }
+
+  private void requireEvents() {
+    EventHandler probe;
+    try {
+      probe = handlers.newEventHandler();
+    } catch (Exception e) {
+      // of this the first request is told, and perhaps no other
+      return;
+    }
+    if (probe == null) {
+      throw new UnsupportedOperationException(
+          "handler "
+              + name()
+              + " waits for its connection, and under multiplexing would keep others waiting with"
+              + " it; use threading, or give it an event-style form (EventHandler)");
+    }
+    first.set(probe);
+  }
+
+  private String name() {
+    return handlers
+        .reference()
+        .map(reference ->
+            switch (reference) {
+              case HandlerReference.OfService service -> "'" + service.name() + "'";
+              case HandlerReference.OfClass type -> type.className();
+            })
+        .orElseGet(() -> "of factory " + handlers.getClass().getName());
+  }
+
+  private List<Loop> newLoops(Transport transport) throws IOException {
+    int count = options.loops() == 0 ? Runtime.getRuntime().availableProcessors() : options.loops();
+    List<EventLoop> made = new ArrayList<>();
+    boolean complete = false;
+    try {
+      while (made.size() < count) {
+        made.add(transport.newEventLoop());
+      }
+      complete = true;
+    } finally {
+      if (!complete) {
+        for (EventLoop each : made) {
+          each.close();
+        }
+      }
+    }
+    List<Loop> all = new ArrayList<>();
+    for (EventLoop each : made) {
+      all.add(new Loop("loop-" + (all.size() + 1), each, watch));
+    }
+    return all;
+  }
+
+  private EventHandler newHandler() throws Exception {
+    EventHandler kept = first.getPlain() == null ? null : first.getAndSet(null);
+    EventHandler handler = kept == null ? handlers.newEventHandler() : kept;
+    if (handler == null) {
+      throw new UnsupportedOperationException("handler " + name() + " has no event-style form");
+    }
+    return handler;
+  }
+
+  @Override
+  public void process(RequestTask task) {
+    Request request = task.request();
+    if (request instanceof SocketStreamRequest stream) {
+      Loop loop = loops.get(next);
+      next = next + 1 == loops.size() ? 0 : next + 1;
+      var connection = new LoopConnection(loop, task, stream, options, this::newHandler);
+      loop.execute(connection::open);
+    } else if (request instanceof DatagramRequest datagram) {
+      int client = datagram.clientAddress().hashCode();
+      Loop loop = loops.get(Math.floorMod(client, loops.size()));
+      loop.execute(new DatagramCall(loop, task, handlers));
+    } else {
+      task.refuse("event loops cannot serve a " + request.getClass().getName());
+    }
+  }
+
+  @Override
+  public void close() {
+    loops.forEach(Loop::close);
+    watch.close();
+  }
+}

@@ -1,0 +1,80 @@
+package io.socketserver.core.internal.nio;
+
+import io.socketserver.core.spi.EventLoop;
+import io.socketserver.core.spi.EventSocket;
+import io.socketserver.core.spi.StreamConnection;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.function.Consumer;
+
+/// A selector and the connections that are registered with it.
+final class NioEventLoop implements EventLoop {
+
+  private static final int BUFFER_SIZE = 64 * 1024;
+
+  private final Selector selector;
+  private final ByteBuffer input = ByteBuffer.allocateDirect(BUFFER_SIZE);
+  private final ByteBuffer output = ByteBuffer.allocateDirect(BUFFER_SIZE);
+
+  /// Made once: a method reference at each select would be an object each time.
+  private final Consumer<SelectionKey> tell = NioEventLoop::tell;
+
+  NioEventLoop() throws IOException {
+    this.selector = Selector.open();
+  }
+
+  @Override
+  public EventSocket register(StreamConnection connection, Told told) throws IOException {
+    if (!(connection instanceof NioConnection own)) {
+      throw new IllegalArgumentException(connection + " is no connection of java.nio.channels");
+    }
+    own.blocking(false);
+    return new NioEventSocket(selector, own, input, told);
+  }
+
+  @Override
+  public void await() throws IOException {
+    int unused = selector.select(tell);
+  }
+
+  @Override
+  public void poll() throws IOException {
+    int unused = selector.selectNow(tell);
+  }
+
+  private static void tell(SelectionKey key) {
+    if (key.attachment() instanceof NioEventSocket socket) {
+      int ready;
+      try {
+        ready = key.readyOps();
+      } catch (CancelledKeyException closed) {
+        // by another thread, which tells the loop of that itself
+        return;
+      }
+      socket.ready((ready & SelectionKey.OP_READ) != 0, (ready & SelectionKey.OP_WRITE) != 0);
+    }
+  }
+
+  @Override
+  public void wakeup() {
+    Selector unused = selector.wakeup();
+  }
+
+  @Override
+  public ByteBuffer input() {
+    return input;
+  }
+
+  @Override
+  public ByteBuffer output() {
+    return output;
+  }
+
+  @Override
+  public void close() throws IOException {
+    selector.close();
+  }
+}

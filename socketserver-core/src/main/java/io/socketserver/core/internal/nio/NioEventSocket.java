@@ -1,0 +1,89 @@
+package io.socketserver.core.internal.nio;
+
+import io.socketserver.core.spi.EventLoop.Told;
+import io.socketserver.core.spi.EventSocket;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/// A connection that is registered with a selector, as soon as it wants to be told of something.
+final class NioEventSocket implements EventSocket {
+
+  private final Selector selector;
+  private final NioConnection connection;
+  private final SocketChannel channel;
+  private final ByteBuffer input;
+  private final Told told;
+
+  private @Nullable SelectionKey key;
+  private int interest;
+  private boolean filled;
+
+  NioEventSocket(Selector selector, NioConnection connection, ByteBuffer input, Told told) {
+    this.selector = selector;
+    this.connection = connection;
+    this.channel = connection.channel();
+    this.input = input;
+    this.told = told;
+  }
+
+  void ready(boolean readable, boolean writable) {
+    told.ready(readable, writable);
+  }
+
+  @Override
+  public int read() throws IOException {
+    ByteBuffer buffer = input.clear();
+    int count = channel.read(buffer);
+    filled = !buffer.hasRemaining();
+    buffer.flip();
+    return count;
+  }
+
+  @Override
+  public boolean mayHaveMore() {
+    return filled;
+  }
+
+  @Override
+  public int write(ByteBuffer data) throws IOException {
+    return channel.write(data);
+  }
+
+  @Override
+  public void want(boolean readable, boolean writable) throws IOException {
+    int wanted = (readable ? SelectionKey.OP_READ : 0) | (writable ? SelectionKey.OP_WRITE : 0);
+    if (wanted == interest) {
+      return;
+    }
+    interest = wanted;
+    SelectionKey registered = key;
+    if (registered == null) {
+      key = channel.register(selector, wanted, this);
+      return;
+    }
+    try {
+      SelectionKey unused = registered.interestOps(wanted);
+    } catch (CancelledKeyException e) {
+      var exception = new ClosedChannelException();
+      exception.initCause(e);
+      throw exception;
+    }
+  }
+
+  @Override
+  public void release() throws IOException {
+    SelectionKey registered = key;
+    if (registered != null) {
+      registered.cancel();
+    }
+    if (channel.isOpen()) {
+      connection.blocking(true);
+    }
+  }
+}

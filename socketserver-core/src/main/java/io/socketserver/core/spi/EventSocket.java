@@ -1,0 +1,42 @@
+package io.socketserver.core.spi;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/// A connection on an event loop: nothing here waits.
+///
+/// @threading For the thread of the loop.
+/// @since 0.1
+public interface EventSocket {
+
+  /// Reads what is there into [EventLoop#input()], which then holds it from position to limit.
+  ///
+  /// @return how many bytes; 0 if none is there yet, or -1 at the end of the stream
+  /// @throws IOException if the connection failed
+  int read() throws IOException;
+
+  /// Whether another read may give something at once, as the last one has shown. Whoever does not
+  /// read until this is false is not told again of what is left.
+  ///
+  /// @return false if the last read has taken all there was
+  boolean mayHaveMore();
+
+  /// Writes what there is room for.
+  ///
+  /// @param data what, from its position, which moves; to its limit
+  /// @return how many bytes were taken
+  /// @throws IOException if the connection failed
+  int write(ByteBuffer data) throws IOException;
+
+  /// Says what to be told. A socket may tell more than that.
+  ///
+  /// @param readable whether to be told when there is something to read after a read that took all
+  /// @param writable whether to be told when there is room after a write that did not take all
+  /// @throws IOException if the kernel refused
+  void want(boolean readable, boolean writable) throws IOException;
+
+  /// Leaves the loop; the connection blocks again. Does nothing where the connection is closed.
+  ///
+  /// @throws IOException if that cannot be
+  void release() throws IOException;
+}

@@ -2,10 +2,12 @@ package io.socketserver.unix.internal;
 
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.spi.DatagramEndpoint;
+import io.socketserver.core.spi.EventLoop;
 import io.socketserver.core.spi.StreamListener;
 import io.socketserver.core.spi.Transport;
 import io.socketserver.unix.internal.foreign.Platform;
 import io.socketserver.unix.internal.transport.NativeDatagramEndpoint;
+import io.socketserver.unix.internal.transport.NativeEventLoop;
 import io.socketserver.unix.internal.transport.NativeStreamListener;
 import io.socketserver.unix.internal.transport.Poller;
 import java.io.IOException;
@@ -70,6 +72,12 @@ public final class NativeTransport implements Transport {
   @Override
   public void warmUp() throws IOException {
     Poller.prepare();
+  }
+
+  @Override
+  public EventLoop newEventLoop() throws IOException {
+    ensureAvailable();
+    return NativeEventLoop.open();
   }
 
   private void ensureAvailable() {

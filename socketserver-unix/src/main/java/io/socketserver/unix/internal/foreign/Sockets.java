@@ -58,8 +58,8 @@ public final class Sockets {
   private static final MethodHandle SHUTDOWN = prompt("shutdown", INT, INT, INT);
   private static final MethodHandle GETSOCKNAME = prompt("getsockname", INT, INT, POINTER, POINTER);
   private static final MethodHandle GETPEERNAME = prompt("getpeername", INT, INT, POINTER, POINTER);
-  private static final MethodHandle RECV = prompt("recv", LONG, INT, POINTER, LONG, INT);
-  private static final MethodHandle SEND = prompt("send", LONG, INT, POINTER, LONG, INT);
+  static final MethodHandle RECV = prompt("recv", LONG, INT, POINTER, LONG, INT);
+  static final MethodHandle SEND = prompt("send", LONG, INT, POINTER, LONG, INT);
   private static final MethodHandle SENDTO =
       prompt("sendto", LONG, INT, POINTER, LONG, INT, POINTER, INT);
 

@@ -2,10 +2,12 @@ package io.socketserver.unix.internal.given;
 
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.spi.DatagramEndpoint;
+import io.socketserver.core.spi.EventLoop;
 import io.socketserver.core.spi.StreamListener;
 import io.socketserver.core.spi.Transport;
 import io.socketserver.unix.internal.foreign.Descriptors;
 import io.socketserver.unix.internal.transport.NativeDatagramEndpoint;
+import io.socketserver.unix.internal.transport.NativeEventLoop;
 import io.socketserver.unix.internal.transport.NativeStreamConnection;
 import io.socketserver.unix.internal.transport.NativeStreamListener;
 import io.socketserver.unix.internal.transport.Poller;
@@ -75,5 +77,10 @@ public final class GivenTransport implements Transport {
   @Override
   public void warmUp() throws IOException {
     Poller.prepare();
+  }
+
+  @Override
+  public EventLoop newEventLoop() throws IOException {
+    return NativeEventLoop.open();
   }
 }

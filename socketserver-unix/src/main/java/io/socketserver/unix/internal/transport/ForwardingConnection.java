@@ -19,6 +19,10 @@ public abstract class ForwardingConnection implements StreamConnection {
     this.connection = connection;
   }
 
+  final StreamConnection target() {
+    return connection;
+  }
+
   @Override
   public SocketAddress remoteAddress() {
     return connection.remoteAddress();

@@ -77,6 +77,23 @@ public final class NativeStreamConnection implements PollableConnection {
     return new NativeStreamConnection(descriptor, remote, local);
   }
 
+  // ---- for event loops
+
+  Descriptor descriptor() {
+    return socket.descriptor();
+  }
+
+  boolean isInternet() {
+    return inet;
+  }
+
+  /// Somebody else has read from it: what is there is not known.
+  void mayHaveMore() {
+    socket.moreToRead();
+  }
+
+  // ---- who it is
+
   @Override
   public SocketAddress remoteAddress() {
     return remoteAddress;

@@ -1,0 +1,80 @@
+package io.socketserver.unix.internal.foreign;
+
+import static io.socketserver.unix.internal.foreign.Calls.impossible;
+import static io.socketserver.unix.internal.foreign.Calls.result;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.lang.foreign.Linker;
+
+/// Memory outside the heap that one thread uses for all its reads, or for all its writes: nothing
+/// is made anew for a call, and the kernel copies straight into it or out of it.
+///
+/// @threading For one thread.
+public final class TransferBuffer {
+
+  private final MemorySegment memory;
+  private final MemorySegment errno = Arena.ofAuto().allocate(Linker.Option.captureStateLayout());
+  private final ByteBuffer buffer;
+  private final int size;
+
+  /// Makes a buffer.
+  ///
+  /// @param size how many bytes
+  public TransferBuffer(int size) {
+    this.size = size;
+    this.memory = Arena.ofAuto().allocate(size, Long.BYTES);
+    this.buffer = memory.asByteBuffer().order(ByteOrder.BIG_ENDIAN);
+  }
+
+  /// The memory.
+  ///
+  /// @return always the same buffer
+  public ByteBuffer buffer() {
+    return buffer;
+  }
+
+  /// Reads what is there to the beginning of the buffer; recv(2).
+  ///
+  /// @param socket its descriptor
+  /// @return how many bytes, or a negative error number; 0 at the end of a stream
+  public int receive(int socket) {
+    try {
+      return (int)
+          result(
+              (long)
+                  Sockets.RECV.invokeExact(
+                      errno, socket, memory, (long) size, Sockets.MSG_DONTWAIT),
+              errno);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /// Writes what there is room for, from this buffer or another; send(2).
+  ///
+  /// @param socket its descriptor
+  /// @param data what, from position to limit; it does not move
+  /// @param most at most how many bytes
+  /// @return how many were taken, or a negative error number
+  public int send(int socket, ByteBuffer data, int most) {
+    int count = Math.min(data.remaining(), most);
+    MemorySegment from = data == buffer && data.position() == 0 ? memory : segment(data);
+    try {
+      return (int)
+          result(
+              (long)
+                  Sockets.SEND.invokeExact(
+                      errno, socket, from, (long) count, Sockets.MSG_DONTWAIT | Sockets.MSG_NOSIGNAL),
+              errno);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  private static MemorySegment segment(ByteBuffer data) {
+    return MemorySegment.ofBuffer(data);
+  }
+}

@@ -1,0 +1,168 @@
+package io.socketserver.unix.internal.transport;
+
+import io.socketserver.core.spi.EventLoop;
+import io.socketserver.core.spi.EventSocket;
+import io.socketserver.core.spi.StreamConnection;
+import io.socketserver.unix.internal.foreign.Descriptors;
+import io.socketserver.unix.internal.foreign.Epoll;
+import io.socketserver.unix.internal.foreign.Errno;
+import io.socketserver.unix.internal.foreign.EventCounter;
+import io.socketserver.unix.internal.foreign.TransferBuffer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// An epoll set of its own, edge-triggered: the kernel tells once of each change, and a socket is
+/// registered once.
+///
+/// @source epoll(7), eventfd(2)
+public final class NativeEventLoop implements EventLoop {
+
+  private static final int BATCH = 256;
+  private static final int BUFFER_SIZE = 64 * 1024;
+
+  private final Epoll epoll;
+
+  /// Becomes readable to end a wait. It is never read: each addition is a change.
+  private final int waker;
+
+  private final TransferBuffer input = new TransferBuffer(BUFFER_SIZE);
+  private final TransferBuffer output = new TransferBuffer(BUFFER_SIZE);
+
+  /// By descriptor. The kernel may tell of one that was closed a moment ago; then the element is
+  /// null, or a later socket, which tries once in vain.
+  private @Nullable NativeEventSocket[] sockets = new NativeEventSocket[BATCH];
+
+  /// Whether the descriptors are open, for others who wake this up.
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private NativeEventLoop(Epoll epoll, int waker) {
+    this.epoll = epoll;
+    this.waker = waker;
+  }
+
+  /// Makes a loop.
+  ///
+  /// @return the loop
+  /// @throws IOException if there are no descriptors for it; none stays open
+  public static NativeEventLoop open() throws IOException {
+    Epoll epoll = Epoll.create(BATCH);
+    int waker = -1;
+    boolean made = false;
+    try {
+      waker = Errno.check(EventCounter.create(), "eventfd", "");
+      Errno.check(
+          epoll.add(waker, Epoll.EPOLLIN | Epoll.EPOLLET), "epoll_ctl", "EPOLL_CTL_ADD of an event");
+      made = true;
+      return new NativeEventLoop(epoll, waker);
+    } finally {
+      if (!made) {
+        epoll.close();
+        int unused = waker < 0 ? 0 : Descriptors.close(waker);
+      }
+    }
+  }
+
+  @Override
+  public EventSocket register(StreamConnection connection, Told told) throws IOException {
+    StreamConnection own = connection;
+    while (own instanceof ForwardingConnection forwarding) {
+      own = forwarding.target();
+    }
+    if (!(own instanceof NativeStreamConnection stream)) {
+      throw new IllegalArgumentException(connection + " is no connection of this transport");
+    }
+    return new NativeEventSocket(this, stream, told);
+  }
+
+  @Override
+  public void await() throws IOException {
+    tell(epoll.await());
+  }
+
+  @Override
+  public void poll() throws IOException {
+    tell(epoll.next());
+  }
+
+  private void tell(int result) throws IOException {
+    int count = Errno.check(result, "epoll_wait", "");
+    for (int i = 0; i < count; i++) {
+      int descriptor = epoll.member(i);
+      NativeEventSocket socket = descriptor < sockets.length ? sockets[descriptor] : null;
+      if (socket != null) {
+        socket.told(epoll.mask(i));
+      }
+    }
+  }
+
+  @Override
+  public void wakeup() {
+    // after the close nobody waits, and the number may be another's
+    synchronized (closed) {
+      if (!closed.get()) {
+        int unused = EventCounter.add(waker);
+      }
+    }
+  }
+
+  @Override
+  public ByteBuffer input() {
+    return input.buffer();
+  }
+
+  @Override
+  public ByteBuffer output() {
+    return output.buffer();
+  }
+
+  @Override
+  public void close() {
+    synchronized (closed) {
+      if (closed.compareAndSet(false, true)) {
+        epoll.close();
+        int unused = Descriptors.close(waker);
+      }
+    }
+  }
+
+  // ---- for the sockets
+
+  TransferBuffer receiving() {
+    return input;
+  }
+
+  TransferBuffer sending() {
+    return output;
+  }
+
+  void add(int descriptor, NativeEventSocket socket, int mask) throws IOException {
+    if (descriptor >= sockets.length) {
+      sockets = Arrays.copyOf(sockets, Math.max(descriptor + 1, 2 * sockets.length));
+    }
+    sockets[descriptor] = socket;
+    int added = epoll.add(descriptor, mask);
+    if (added < 0) {
+      sockets[descriptor] = null;
+      throw Errno.exception(added, "epoll_ctl", "EPOLL_CTL_ADD of descriptor " + descriptor);
+    }
+  }
+
+  void modify(int descriptor, int mask) throws IOException {
+    Errno.check(
+        epoll.modify(descriptor, mask), "epoll_ctl", "EPOLL_CTL_MOD of descriptor " + descriptor);
+  }
+
+  /// Ends telling a socket. The descriptor may be closed already, and its number another's.
+  void forget(int descriptor, NativeEventSocket socket) {
+    if (descriptor < sockets.length && sockets[descriptor] == socket) {
+      sockets[descriptor] = null;
+    }
+  }
+
+  void remove(int descriptor) {
+    int unused = epoll.remove(descriptor);
+  }
+}

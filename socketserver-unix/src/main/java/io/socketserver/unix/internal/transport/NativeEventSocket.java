@@ -1,0 +1,158 @@
+package io.socketserver.unix.internal.transport;
+
+import io.socketserver.core.spi.EventLoop.Told;
+import io.socketserver.core.spi.EventSocket;
+import io.socketserver.unix.internal.foreign.Epoll;
+import io.socketserver.unix.internal.foreign.Errno;
+import java.io.IOException;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+
+/// A connection that is registered with an epoll set, as soon as it wants to be told of something.
+///
+/// It is registered for room to write only when it has had to wait for that: a new registration
+/// tells at once what is there, and there is always room at first.
+///
+/// @source recv(2), send(2), epoll(7)
+final class NativeEventSocket implements EventSocket {
+
+  /// At most so many bytes in one call: a safepoint of the virtual machine waits for a call.
+  private static final int LARGEST_CALL = 256 * 1024;
+
+  private static final int READS =
+      Epoll.EPOLLIN | Epoll.EPOLLPRI | Epoll.EPOLLRDHUP | Epoll.EPOLLET;
+  private static final int ENDS = Epoll.EPOLLRDHUP | Epoll.EPOLLHUP | Epoll.EPOLLERR;
+  private static final int READABLE = Epoll.EPOLLIN | Epoll.EPOLLPRI | ENDS;
+  private static final int WRITABLE = Epoll.EPOLLOUT | Epoll.EPOLLHUP | Epoll.EPOLLERR;
+  private static final int NOT_REGISTERED = -1;
+
+  private final NativeEventLoop loop;
+  private final NativeStreamConnection connection;
+  private final Descriptor descriptor;
+  private final Told told;
+
+  /// Whether a read that gives less than was asked for has emptied the socket.
+  private boolean shortReadEmpties;
+
+  /// The number under which it is registered.
+  private int registered = NOT_REGISTERED;
+
+  private boolean toldOfRoom;
+  private boolean mayHaveMore;
+  private boolean ended;
+
+  NativeEventSocket(NativeEventLoop loop, NativeStreamConnection connection, Told told) {
+    this.loop = loop;
+    this.connection = connection;
+    this.descriptor = connection.descriptor();
+    this.shortReadEmpties = connection.isInternet();
+    this.told = told;
+  }
+
+  /// The kernel has told something.
+  void told(int mask) {
+    ended |= (mask & ENDS) != 0;
+    if ((mask & Epoll.EPOLLPRI) != 0) {
+      shortReadEmpties = false;
+    }
+    told.ready((mask & READABLE) != 0, (mask & WRITABLE) != 0);
+  }
+
+  @Override
+  public int read() throws IOException {
+    int number = descriptor.acquire();
+    int count;
+    try {
+      do {
+        count = loop.receiving().receive(number);
+      } while (count == -Errno.EINTR);
+    } finally {
+      descriptor.release();
+    }
+    ByteBuffer buffer = loop.input().clear();
+    mayHaveMore = count > 0 && (ended || !shortReadEmpties || count == buffer.capacity());
+    if (count > 0) {
+      buffer.limit(count);
+      return count;
+    }
+    buffer.limit(0);
+    return switch (count) {
+      case 0 -> -1;
+      case -Errno.EAGAIN -> 0;
+      case -Errno.ECONNRESET -> throw new SocketException("Connection reset");
+      default -> throw new IOException(Errno.meaning(-count));
+    };
+  }
+
+  @Override
+  public boolean mayHaveMore() {
+    return mayHaveMore;
+  }
+
+  @Override
+  public int write(ByteBuffer data) throws IOException {
+    int number = descriptor.acquire();
+    try {
+      int total = 0;
+      while (data.hasRemaining()) {
+        int asked = Math.min(data.remaining(), LARGEST_CALL);
+        int sent = loop.sending().send(number, data, asked);
+        if (sent == -Errno.EAGAIN) {
+          break;
+        }
+        if (sent < 0 && sent != -Errno.EINTR) {
+          throw new IOException(Errno.meaning(-sent));
+        }
+        if (sent > 0) {
+          total += sent;
+          data.position(data.position() + sent);
+        }
+      }
+      return total;
+    } finally {
+      descriptor.release();
+    }
+  }
+
+  /// Once registered it is told of all that it ever wanted: to be told in vain costs less than to
+  /// change that.
+  @Override
+  public void want(boolean readable, boolean writable) throws IOException {
+    if (registered == NOT_REGISTERED ? readable || writable : writable && !toldOfRoom) {
+      register(writable);
+    }
+  }
+
+  private void register(boolean writable) throws IOException {
+    int mask = writable ? READS | Epoll.EPOLLOUT : READS;
+    int number = descriptor.acquire();
+    try {
+      if (registered == NOT_REGISTERED) {
+        loop.add(number, this, mask);
+        registered = number;
+      } else {
+        loop.modify(number, mask);
+      }
+      toldOfRoom = writable;
+    } finally {
+      descriptor.release();
+    }
+  }
+
+  @Override
+  public void release() throws IOException {
+    if (registered == NOT_REGISTERED) {
+      return;
+    }
+    loop.forget(registered, this);
+    if (descriptor.isOpen()) {
+      int number = descriptor.acquire();
+      try {
+        loop.remove(number);
+      } finally {
+        descriptor.release();
+      }
+    }
+    connection.mayHaveMore();
+  }
+}

@@ -275,8 +275,11 @@ final class LoopConnection extends HandledConnection
     failed = true;
     boolean late = thrown instanceof SocketTimeoutException;
     IOException failure = request.failed(thrown);
-    if (!late) {
-      // nothing can be written any more
+    if (late) {
+      // it can still be written to
+      broken = null;
+      failed = false;
+    } else {
       dropOutput();
     }
     if (isOpen()) {

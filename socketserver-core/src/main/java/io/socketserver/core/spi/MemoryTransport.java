@@ -2,6 +2,7 @@ package io.socketserver.core.spi;
 
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.internal.memory.MemoryDatagramEndpoint;
+import io.socketserver.core.internal.memory.MemoryEventLoop;
 import io.socketserver.core.internal.memory.MemoryNetwork;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -255,6 +256,11 @@ public final class MemoryTransport implements Transport {
   @Override
   public DatagramEndpoint bind(SocketAddress address, ServerOptions options) throws IOException {
     return network.bind(address, options, datagramCapacity);
+  }
+
+  @Override
+  public EventLoop newEventLoop() {
+    return new MemoryEventLoop(network);
   }
 
   @Override

@@ -20,6 +20,10 @@ final class Direction {
     return size;
   }
 
+  boolean hasRoom() {
+    return size < ring.length;
+  }
+
   boolean ended() {
     return ended;
   }

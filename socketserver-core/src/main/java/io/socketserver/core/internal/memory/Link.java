@@ -13,6 +13,9 @@ final class Link {
   /// Whether the connection was reset, so that what was on its way is lost. Guarded by this link.
   boolean reset;
 
+  /// Told of all that, too.
+  volatile Runnable changeListener = () -> {};
+
   final LinkEnd client;
   final LinkEnd server;
 
@@ -23,5 +26,11 @@ final class Link {
     var toClient = new Direction(capacity);
     this.client = new LinkEnd(this, toClient, toServer);
     this.server = new LinkEnd(this, toServer, toClient);
+  }
+
+  /// Something has changed.
+  void raise() {
+    changed.raise();
+    changeListener.run();
   }
 }

@@ -69,7 +69,7 @@ public final class LinkEnd {
       count = shutInput ? -1 : in.take(bytes, offset, length);
     }
     if (count > 0) {
-      link.changed.raise();
+      link.raise();
     }
     return count;
   }
@@ -111,7 +111,7 @@ public final class LinkEnd {
       }
     }
     if (count != 0) {
-      link.changed.raise();
+      link.raise();
     }
     if (count < 0) {
       throw new SocketException("Broken pipe");
@@ -129,7 +129,7 @@ public final class LinkEnd {
       }
       out.end();
     }
-    link.changed.raise();
+    link.raise();
   }
 
   /// Ends reading. What the peer sends stays unread.
@@ -142,7 +142,7 @@ public final class LinkEnd {
       }
       shutInput = true;
     }
-    link.changed.raise();
+    link.raise();
   }
 
   /// Closes this end with a reset.
@@ -170,7 +170,42 @@ public final class LinkEnd {
       }
     }
     listener.run();
-    link.changed.raise();
+    link.raise();
+  }
+
+  /// Reads what is there.
+  ///
+  /// @return how many bytes; 0 for none, -1 at the end
+  int readNow(byte[] bytes, int offset, int length) throws IOException {
+    return tryRead(bytes, offset, length, false);
+  }
+
+  /// Writes what there is room for.
+  ///
+  /// @return how many bytes
+  int writeNow(byte[] bytes, int offset, int length) throws IOException {
+    return tryWrite(bytes, offset, length, false);
+  }
+
+  /// Whether a read would not wait.
+  boolean isReadable() {
+    synchronized (link) {
+      return closed || shutInput || link.reset || in.size() > 0 || in.ended();
+    }
+  }
+
+  /// Whether a write would not wait.
+  boolean isWritable() {
+    synchronized (link) {
+      return closed || link.reset || peer().closed || out.hasRoom();
+    }
+  }
+
+  /// Asks to be told whenever something has changed at either end.
+  ///
+  /// @param listener called by whoever changes something
+  void onChange(Runnable listener) {
+    link.changeListener = listener;
   }
 
   /// Asks to be told of the close.

@@ -50,6 +50,10 @@ public final class MemoryConnection implements StreamConnection {
     end.reset();
   }
 
+  LinkEnd end() {
+    return end;
+  }
+
   /// The value of an option that was set.
   ///
   /// @param option the option

@@ -169,6 +169,8 @@ final class Loop {
       }
     } finally {
       awake();
+      // it was for a call that was over when it came; a wait would end at once, again and again
+      boolean unused = Thread.interrupted();
     }
   }
 

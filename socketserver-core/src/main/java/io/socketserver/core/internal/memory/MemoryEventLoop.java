@@ -1,0 +1,158 @@
+package io.socketserver.core.internal.memory;
+
+import io.socketserver.core.spi.EventLoop;
+import io.socketserver.core.spi.EventSocket;
+import io.socketserver.core.spi.MemoryTransport.Operation;
+import io.socketserver.core.spi.StreamConnection;
+import io.socketserver.core.spi.TimeSource;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// Looks at all its connections whenever one of them has changed.
+public final class MemoryEventLoop implements EventLoop {
+
+  private static final int BUFFER_SIZE = 64 * 1024;
+
+  private final MemoryNetwork network;
+  private final TimeSource.Signal changed;
+  private final ByteBuffer input = ByteBuffer.allocate(BUFFER_SIZE);
+  private final ByteBuffer output = ByteBuffer.allocate(BUFFER_SIZE);
+  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean woken = new AtomicBoolean();
+
+  /// Makes a loop.
+  ///
+  /// @param network whose connections it serves
+  public MemoryEventLoop(MemoryNetwork network) {
+    this.network = network;
+    this.changed = network.time().newSignal();
+  }
+
+  @Override
+  public EventSocket register(StreamConnection connection, Told told) throws IOException {
+    if (!(connection instanceof MemoryConnection own)) {
+      throw new IllegalArgumentException(connection + " is no connection in memory");
+    }
+    var socket = new Socket(own, told);
+    own.end().onChange(changed::raise);
+    sockets.add(socket);
+    return socket;
+  }
+
+  @Override
+  public void await() throws IOException {
+    try {
+      while (true) {
+        long mark = changed.mark();
+        if (woken.getAndSet(false) || tell()) {
+          return;
+        }
+        if (!changed.await(mark, network.time().nanoTime() + TimeSource.Signal.FOREVER)) {
+          return;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void poll() throws IOException {
+    boolean unused = tell();
+  }
+
+  private boolean tell() {
+    boolean any = false;
+    for (Socket socket : List.copyOf(sockets)) {
+      any |= socket.tell();
+    }
+    return any;
+  }
+
+  @Override
+  public void wakeup() {
+    woken.set(true);
+    changed.raise();
+  }
+
+  @Override
+  public ByteBuffer input() {
+    return input;
+  }
+
+  @Override
+  public ByteBuffer output() {
+    return output;
+  }
+
+  @Override
+  public void close() {
+    sockets.clear();
+  }
+
+  private final class Socket implements EventSocket {
+
+    private final MemoryConnection connection;
+    private final Told told;
+    private boolean wantsToRead;
+    private boolean wantsToWrite;
+
+    Socket(MemoryConnection connection, Told told) {
+      this.connection = connection;
+      this.told = told;
+    }
+
+    boolean tell() {
+      if (!connection.isOpen()) {
+        sockets.remove(this);
+        return false;
+      }
+      boolean readable = wantsToRead && connection.end().isReadable();
+      boolean writable = wantsToWrite && connection.end().isWritable();
+      if (readable || writable) {
+        told.ready(readable, writable);
+      }
+      return readable || writable;
+    }
+
+    @Override
+    public int read() throws IOException {
+      network.faults().check(Operation.READ);
+      ByteBuffer buffer = input.clear();
+      int count = connection.end().readNow(buffer.array(), 0, buffer.capacity());
+      buffer.limit(Math.max(0, count));
+      return count;
+    }
+
+    @Override
+    public boolean mayHaveMore() {
+      return false;
+    }
+
+    @Override
+    public int write(ByteBuffer data) throws IOException {
+      network.faults().check(Operation.WRITE);
+      byte[] bytes = new byte[data.remaining()];
+      data.get(data.position(), bytes);
+      int count = connection.end().writeNow(bytes, 0, bytes.length);
+      data.position(data.position() + count);
+      return count;
+    }
+
+    @Override
+    public void want(boolean readable, boolean writable) {
+      wantsToRead = readable;
+      wantsToWrite = writable;
+    }
+
+    @Override
+    public void release() {
+      sockets.remove(this);
+      connection.end().onChange(() -> {});
+    }
+  }
+}

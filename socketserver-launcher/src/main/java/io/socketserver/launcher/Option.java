@@ -64,6 +64,14 @@ enum Option {
       List.of("wait", "refuse"),
       "What happens to requests beyond that: they wait in the kernel's queue, or are turned away",
       "wait"),
+  LOOPS(
+      OptionGroup.PROCESSING,
+      "loops",
+      OptionType.INTEGER,
+      0,
+      10_000,
+      "How many event loops requests share; 0 for one per processor",
+      "0"),
   MAX_CHILDREN(
       OptionGroup.PROCESSES,
       "max-children",

@@ -36,6 +36,9 @@ record ServeSettings(
       List.of(
           Option.THREADS, Option.POOL_SIZE, Option.THREAD_LIMIT, Option.QUEUE, Option.WHEN_FULL);
 
+  private static final String MULTIPLEXING = "multiplexing";
+  private static final List<Option> OF_MULTIPLEXING = List.of(Option.LOOPS);
+
   private static final String FORKING = "forking";
   private static final List<Option> OF_FORKING =
       Arrays.stream(Option.values())
@@ -65,11 +68,12 @@ record ServeSettings(
 
   private static @Nullable ProcessorOptions processing(String mixin, Arguments arguments) {
     requireOwner(THREADING, OF_THREADING, mixin, arguments);
+    requireOwner(MULTIPLEXING, OF_MULTIPLEXING, mixin, arguments);
     requireOwner(FORKING, OF_FORKING, mixin, arguments);
     return switch (mixin) {
       case THREADING -> threading(arguments);
       case FORKING -> forking(arguments);
-      case "multiplexing" -> MultiplexingOptions.defaults();
+      case MULTIPLEXING -> multiplexing(arguments);
       default -> null;
     };
   }
@@ -83,6 +87,11 @@ record ServeSettings(
             option.flag() + " does not go with --mixin '" + mixin + "', only with '" + owner + "'");
       }
     }
+  }
+
+  private static MultiplexingOptions multiplexing(Arguments arguments) {
+    MultiplexingOptions defaults = MultiplexingOptions.defaults();
+    return defaults.loops(arguments.integer(Option.LOOPS, defaults.loops()));
   }
 
   private static ForkingOptions forking(Arguments arguments) {

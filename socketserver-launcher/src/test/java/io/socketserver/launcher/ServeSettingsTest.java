@@ -56,6 +56,7 @@ class ServeSettingsTest {
         switch (option) {
           case POOL_SIZE -> "--threads pool";
           case QUEUE, WHEN_FULL -> "--thread-limit 7";
+          case LOOPS -> "--mixin multiplexing";
           default -> option.group() == OptionGroup.PROCESSES ? "--mixin forking" : "";
         };
     String given = option.flag() + "=" + option.defaultText();
@@ -109,6 +110,8 @@ class ServeSettingsTest {
     assertThat(settings("--mixin serial").options().processing()).isNull();
     assertThat(settings("--mixin multiplexing").options().processing())
         .isEqualTo(MultiplexingOptions.defaults());
+    assertThat(settings("--mixin multiplexing --loops 3").options().processing())
+        .isEqualTo(MultiplexingOptions.defaults().loops(3));
     assertThat(settings("--mixin forking").options().processing())
         .isEqualTo(ForkingOptions.defaults());
   }
@@ -155,6 +158,7 @@ class ServeSettingsTest {
             + " you mean '--pool-size'?",
         "--pool-size 5 | --pool-size does not go with --threads 'virtual'; did you mean"
             + " '--thread-limit', or '--threads pool'?",
+        "--loops 2 | --loops does not go with --mixin 'threading', only with 'multiplexing'",
         "--queue 5 | --queue has no effect without a limit: add --thread-limit N or --threads pool",
         "--when-full refuse --thread-limit 0 | --when-full has no effect without a limit: add"
             + " --thread-limit N or --threads pool",

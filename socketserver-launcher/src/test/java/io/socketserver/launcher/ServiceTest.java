@@ -61,7 +61,7 @@ class ServiceTest {
   }
 
   @Test
-  void saysWhichMixinNobodyProvides() {
+  void saysWhichHandlerDoesNotGoWithItsMixin() {
     ServeSettings settings =
         ServeSettings.of(
             ArgumentParser.parse(
@@ -71,7 +71,9 @@ class ServiceTest {
     assertThatThrownBy(() -> Service.bind(settings, catalog))
         .isInstanceOf(FailureException.class)
         .hasMessageStartingWith("cannot serve tcp://127.0.0.1:0: ")
-        .hasMessageContaining("multiplexing");
+        .hasMessageContaining("'upper'")
+        .hasMessageContaining("multiplexing")
+        .hasMessageContaining("use threading");
   }
 
   @Test

@@ -138,7 +138,7 @@ class MixInTest {
   }
 
   @Test
-  void saysWhatIsMissingForAMixInThatIsNotThere() {
+  void saysWhatAServerLacksForItsMixIn() {
     try (ForkingServer forking = new ForkingServer();
         MultiplexingServer multiplexing = new MultiplexingServer()) {
       assertThatThrownBy(forking::activate)
@@ -146,7 +146,8 @@ class MixInTest {
           .hasMessageContaining("forking");
       assertThatThrownBy(multiplexing::activate)
           .isInstanceOf(UnsupportedOperationException.class)
-          .hasMessageContaining("multiplexing");
+          .hasMessageContaining("multiplexing")
+          .hasMessageContaining("EventHandler");
     }
   }
 

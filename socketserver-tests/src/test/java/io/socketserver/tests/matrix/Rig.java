@@ -1,13 +1,16 @@
 package io.socketserver.tests.matrix;
 
 import io.socketserver.api.DatagramRequest;
-import io.socketserver.api.Request;
+import io.socketserver.api.EventConnection;
+import io.socketserver.api.EventHandler;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.core.BaseServer;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.tests.matrix.handler.Obedient;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
@@ -16,8 +19,6 @@ record Rig(Kind kind, Way way, Network network) {
 
   /// What a handler of either kind sees of its request.
   interface Exchange {
-    Request request();
-
     String receive() throws IOException;
 
     void send(String text) throws IOException;
@@ -32,7 +33,8 @@ record Rig(Kind kind, Way way, Network network) {
   /// Does what it is told, in whichever process.
   private static final Kind.Handlers OBEDIENT =
       new Kind.Handlers(
-          RequestHandlerFactory.of(Obedient.OfStreams.class),
+          RequestHandlerFactory.inBothForms(
+              RequestHandlerFactory.of(Obedient.OfStreams.class), Obedient.OfEvents::new),
           RequestHandlerFactory.of(Obedient.OfDatagrams.class));
 
   static Stream<Rig> all() {
@@ -47,6 +49,14 @@ record Rig(Kind kind, Way way, Network network) {
 
   static Stream<Rig> concurrent() {
     return all().filter(rig -> rig.way().isConcurrent());
+  }
+
+  static Stream<Rig> onLoops() {
+    return all().filter(rig -> rig.way() == Way.MULTIPLEXING && rig.kind().isStream());
+  }
+
+  static Stream<Rig> waiting() {
+    return all().filter(rig -> rig.way().mayWait());
   }
 
   static Stream<Rig> inProcess() {
@@ -74,7 +84,9 @@ record Rig(Kind kind, Way way, Network network) {
   }
 
   private static RequestHandlerFactory<StreamRequest> streams(Service service) {
-    return RequestHandlerFactory.shared(request -> service.serve(new OverStream(request)));
+    return RequestHandlerFactory.inBothForms(
+        RequestHandlerFactory.shared(request -> service.serve(new OverStream(request))),
+        () -> new OverEvents(service));
   }
 
   private static RequestHandlerFactory<DatagramRequest> datagrams(Service service) {
@@ -103,6 +115,27 @@ record Rig(Kind kind, Way way, Network network) {
     @Override
     public void send(String text) throws IOException {
       request.write(text);
+    }
+  }
+
+  /// Lines of the tests are so short that they come in one piece.
+  private record OverEvents(Service service) implements EventHandler {
+    @Override
+    public void received(EventConnection connection, ByteBuffer data) throws Exception {
+      service.serve(new OverEvent(connection, StandardCharsets.UTF_8.decode(data).toString()));
+      connection.end();
+    }
+  }
+
+  private record OverEvent(EventConnection connection, String line) implements Exchange {
+    @Override
+    public String receive() {
+      return line;
+    }
+
+    @Override
+    public void send(String text) {
+      connection.write(text);
     }
   }
 

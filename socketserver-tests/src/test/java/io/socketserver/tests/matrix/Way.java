@@ -1,6 +1,7 @@
 package io.socketserver.tests.matrix;
 
 import io.socketserver.api.ForkingOptions;
+import io.socketserver.api.MultiplexingOptions;
 import io.socketserver.api.ProcessorOptions;
 import io.socketserver.api.ThreadingOptions;
 
@@ -10,6 +11,7 @@ enum Way {
   VIRTUAL(ThreadingOptions.virtual()),
   PLATFORM(ThreadingOptions.platform().daemonThreads(true)),
   POOL(ThreadingOptions.pool(4).queue(8).daemonThreads(true)),
+  MULTIPLEXING(MultiplexingOptions.defaults().loops(2)),
   FORKING(ForkingOptions.defaults().requestsPerChild(20));
 
   private final ProcessorOptions options;
@@ -24,6 +26,11 @@ enum Way {
 
   boolean isConcurrent() {
     return this != SERIAL;
+  }
+
+  /// Whether each request has a thread, or a process, of its own, where its handler may wait.
+  boolean mayWait() {
+    return this != SERIAL && this != MULTIPLEXING;
   }
 
   /// Whether handlers are in this process, where tests can share something with them.

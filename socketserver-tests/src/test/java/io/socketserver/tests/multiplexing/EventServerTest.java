@@ -2,19 +2,8 @@ package io.socketserver.tests.multiplexing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.socketserver.api.EventConnection;
-import java.util.Locale;
 import io.socketserver.api.CloseReport;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.CountDownLatch;
-import java.nio.ByteBuffer;
-import java.net.StandardSocketOptions;
-import java.net.SocketTimeoutException;
-import java.net.SocketException;
-import java.io.OutputStream;
-import java.io.InputStream;
+import io.socketserver.api.EventConnection;
 import io.socketserver.api.EventHandler;
 import io.socketserver.api.Fault;
 import io.socketserver.api.MultiplexingOptions;
@@ -26,15 +15,26 @@ import io.socketserver.core.TcpServer;
 import io.socketserver.core.spi.Transport;
 import io.socketserver.tests.Await;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -312,8 +312,7 @@ class EventServerTest {
                 }
 
                 @Override
-                public void received(EventConnection connection, ByteBuffer data)
-                    throws Exception {
+                public void received(EventConnection connection, ByteBuffer data) throws Exception {
                   super.received(connection, data);
                   at("received");
                 }
@@ -531,14 +530,14 @@ class EventServerTest {
             connection.write("too late");
           }
         };
-    TcpServer server =
-        serve(options(transport).readTimeout(Duration.ofMillis(100)), handler);
+    TcpServer server = serve(options(transport).readTimeout(Duration.ofMillis(100)), handler);
     try (Socket client = connect(server)) {
       assertThat(receiveAll(client)).isEqualTo("too late");
     }
     awaitEvents("started", "failed CLIENT", "FAILED 0 in 8 out");
     assertThat(failures.peek()).isInstanceOf(SocketTimeoutException.class);
-    assertThat(handler.calls).containsExactly("opened", "failed nothing received for PT0.1S", "closed");
+    assertThat(handler.calls)
+        .containsExactly("opened", "failed nothing received for PT0.1S", "closed");
   }
 
   @ParameterizedTest
@@ -649,7 +648,8 @@ class EventServerTest {
       var report = server.close(Duration.ofMillis(50));
       assertThat(report.asked()).isEqualTo(1);
       assertThat(report.forced()).hasSize(1);
-      assertThat(report.forced().getFirst().clientAddress()).isEqualTo(blocked.getLocalSocketAddress());
+      assertThat(report.forced().getFirst().clientAddress())
+          .isEqualTo(blocked.getLocalSocketAddress());
       assertThat(report.forced().getFirst().thread()).startsWith("loop-");
       assertThat(report.forced().getFirst().stack())
           .anyMatch(frame -> frame.getClassName().contains("EventServerTest"));

@@ -1,12 +1,18 @@
 package io.socketserver.tests.matrix.handler;
 
 import io.socketserver.api.DatagramRequest;
+import io.socketserver.api.EventConnection;
+import io.socketserver.api.EventHandler;
 import io.socketserver.api.Request;
 import io.socketserver.api.RequestHandler;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.tests.faults.handler.Failures;
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -16,7 +22,8 @@ import java.nio.file.Path;
 /// | line | what it does |
 /// |---|---|
 /// | `who` | answers where the request arrived, and whence it came |
-/// | `hold FILE` | answers `begun PROCESS THREAD virtual?`, makes `FILE.held`, and ends when the file is there |
+/// | `hold FILE` | answers `begun PROCESS THREAD virtual?`, makes `FILE.held`, and ends when the file is there; on an event loop without waiting itself |
+/// | `block FILE` | as `hold`, and waits itself also on an event loop |
 /// | `fail WHAT` | fails: see [Failures]; or `checked`, or `assertion` |
 /// | anything else | answers the line |
 public final class Obedient {
@@ -41,6 +48,53 @@ public final class Obedient {
     }
   }
 
+  /// For connections on event loops.
+  public static final class OfEvents implements EventHandler {
+
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private boolean holds;
+
+    /// Called by servers.
+    public OfEvents() {}
+
+    @Override
+    public void received(EventConnection connection, ByteBuffer data) throws Exception {
+      while (data.hasRemaining()) {
+        byte next = data.get();
+        if (next == '\n') {
+          obey(connection, line.toString(StandardCharsets.UTF_8));
+          return;
+        }
+        line.write(next);
+      }
+    }
+
+    private void obey(EventConnection connection, String command) throws Exception {
+      String[] words = command.split(" ", 2);
+      switch (words[0]) {
+        case "who" ->
+            connection.write(connection.localAddress() + " " + connection.clientAddress() + "\n");
+        case "hold" -> {
+          connection.write(begun());
+          holds = true;
+          Thread.ofVirtual()
+              .start(() -> {
+                holdUnchecked(Path.of(words[1]));
+                connection.execute(connection::end);
+              });
+          return;
+        }
+        default -> serve(null, command, connection::write);
+      }
+      connection.end();
+    }
+
+    @Override
+    public boolean isIdle(EventConnection connection) {
+      return !holds && line.size() == 0;
+    }
+  }
+
   /// For datagrams.
   public static final class OfDatagrams implements RequestHandler<DatagramRequest> {
 
@@ -58,20 +112,23 @@ public final class Obedient {
     void send(String text) throws IOException;
   }
 
+  private static String begun() {
+    Thread thread = Thread.currentThread();
+    return "begun "
+        + ProcessHandle.current().pid()
+        + " "
+        + thread.threadId()
+        + " "
+        + thread.isVirtual()
+        + "\n";
+  }
+
   private static void serve(Request request, String line, Answer answer) throws Exception {
     String[] words = line.split(" ", 2);
     switch (words[0]) {
       case "who" -> answer.send(request.localAddress() + " " + request.clientAddress() + "\n");
-      case "hold" -> {
-        Thread thread = Thread.currentThread();
-        answer.send(
-            "begun "
-                + ProcessHandle.current().pid()
-                + " "
-                + thread.threadId()
-                + " "
-                + thread.isVirtual()
-                + "\n");
+      case "hold", "block" -> {
+        answer.send(begun());
         hold(Path.of(words[1]));
       }
       case "fail" -> fail(words[1]);
@@ -89,6 +146,14 @@ public final class Obedient {
       } catch (InterruptedException ignoredOnPurpose) {
         continue;
       }
+    }
+  }
+
+  private static void holdUnchecked(Path file) {
+    try {
+      hold(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -46,8 +46,7 @@ public final class EventCounter {
     try {
       return (int)
           result(
-              (long)
-                  WRITE.invokeExact(errno, counter, MemorySegment.ofArray(new long[] {1}), 8L),
+              (long) WRITE.invokeExact(errno, counter, MemorySegment.ofArray(new long[] {1}), 8L),
               errno);
     } catch (Throwable e) {
       throw impossible(e);

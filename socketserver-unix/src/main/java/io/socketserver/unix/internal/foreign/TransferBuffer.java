@@ -4,10 +4,10 @@ import static io.socketserver.unix.internal.foreign.Calls.impossible;
 import static io.socketserver.unix.internal.foreign.Calls.result;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.lang.foreign.Linker;
 
 /// Memory outside the heap that one thread uses for all its reads, or for all its writes: nothing
 /// is made anew for a call, and the kernel copies straight into it or out of it.
@@ -67,7 +67,11 @@ public final class TransferBuffer {
           result(
               (long)
                   Sockets.SEND.invokeExact(
-                      errno, socket, from, (long) count, Sockets.MSG_DONTWAIT | Sockets.MSG_NOSIGNAL),
+                      errno,
+                      socket,
+                      from,
+                      (long) count,
+                      Sockets.MSG_DONTWAIT | Sockets.MSG_NOSIGNAL),
               errno);
     } catch (Throwable e) {
       throw impossible(e);

@@ -54,7 +54,9 @@ public final class NativeEventLoop implements EventLoop {
     try {
       waker = Errno.check(EventCounter.create(), "eventfd", "");
       Errno.check(
-          epoll.add(waker, Epoll.EPOLLIN | Epoll.EPOLLET), "epoll_ctl", "EPOLL_CTL_ADD of an event");
+          epoll.add(waker, Epoll.EPOLLIN | Epoll.EPOLLET),
+          "epoll_ctl",
+          "EPOLL_CTL_ADD of an event");
       made = true;
       return new NativeEventLoop(epoll, waker);
     } finally {

@@ -1,5 +1,6 @@
 package io.socketserver.core.internal.request;
 
+import io.socketserver.api.FrameTooLongException;
 import io.socketserver.api.LineTooLongException;
 import io.socketserver.api.Server;
 import io.socketserver.core.internal.AddressText;
@@ -79,7 +80,9 @@ public abstract class SocketRequest {
     IOException own = failure;
     Throwable cause = thrown;
     for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
-      if (cause == own || cause instanceof LineTooLongException) {
+      if (cause == own
+          || cause instanceof LineTooLongException
+          || cause instanceof FrameTooLongException) {
         return true;
       }
       cause = cause.getCause();

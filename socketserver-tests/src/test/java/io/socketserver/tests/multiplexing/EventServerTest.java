@@ -73,11 +73,6 @@ class EventServerTest {
         }
       };
 
-  @AfterEach
-  void closeServers() {
-    servers.forEach(server -> server.close(Duration.ZERO));
-  }
-
   private ServerOptions.Builder options(String transport) {
     return ServerOptions.builder()
         .transport(Transport.named(transport))
@@ -117,6 +112,20 @@ class EventServerTest {
 
   private static String receiveAll(Socket socket) throws IOException {
     return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  /// Loops end with their server, whatever was the last that happened on them.
+  @AfterEach
+  void leavesNoThread() throws Exception {
+    servers.forEach(server -> server.close(Duration.ZERO));
+    Await.until(() -> threads().isEmpty(), () -> "threads that are left: " + threads());
+  }
+
+  private static List<String> threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> name.startsWith("loop-") || name.equals("socketserver-loop-watch"))
+        .toList();
   }
 
   private void awaitEvents(String... expected) throws Exception {

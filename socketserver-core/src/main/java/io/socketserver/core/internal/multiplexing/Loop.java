@@ -130,7 +130,7 @@ final class Loop {
 
   private void run() {
     try {
-      while (!closing || !connections.isEmpty() || !tasks.isEmpty()) {
+      while (!isOver()) {
         turn();
       }
     } catch (Throwable e) {
@@ -140,6 +140,10 @@ final class Loop {
     } finally {
       closeTransportLoop();
     }
+  }
+
+  private boolean isOver() {
+    return closing && connections.isEmpty() && tasks.isEmpty();
   }
 
   private void turn() {
@@ -164,7 +168,7 @@ final class Loop {
   private void sleep() throws IOException {
     state.set(ASLEEP);
     try {
-      if (tasks.isEmpty()) {
+      if (tasks.isEmpty() && !isOver()) {
         transportLoop.await();
       }
     } finally {

@@ -1,6 +1,7 @@
 package io.socketserver.api;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
@@ -77,11 +78,19 @@ public interface EventConnection {
     write(text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /// This connection as a stream, for code that writes to streams.
+  ///
+  /// @return a stream that does what [#write(ByteBuffer)] does, and never waits; closing it sends
+  ///   end of stream, as [#shutdownOutput()] does
+  default OutputStream output() {
+    return new EventOutput(this);
+  }
+
   /// Whether more should be written now.
   ///
   /// @return false from the moment at which more than the high watermark is queued, until no more
-  ///   than the low watermark is; then [EventHandler#writable] is called. Always true where a write
-  ///   waits, as it does in a thread of its own
+  ///   than the low watermark is; then [EventHandler#writable] is called. Where a write waits, as
+  ///   it does in a thread of its own, nothing is queued. False for good when writing has ended
   boolean isWritable();
 
   /// How much is queued.

@@ -240,7 +240,7 @@ final class EventDriver implements EventConnection {
 
   @Override
   public boolean isWritable() {
-    return true;
+    return !over && !outputEnded && broken == null;
   }
 
   @Override

@@ -300,8 +300,13 @@ abstract class HandledConnection implements EventConnection {
   @Override
   public final void readTimeout(Duration timeout) {
     Objects.requireNonNull(timeout, "timeout");
+    checkThread();
     request.readTimeout(timeout);
+    armRead();
   }
+
+  /// The time for the client to send something begins anew.
+  abstract void armRead();
 
   @Override
   public final <T> void option(SocketOption<T> option, T value) throws IOException {

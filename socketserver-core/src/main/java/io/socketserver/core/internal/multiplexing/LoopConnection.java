@@ -416,7 +416,7 @@ final class LoopConnection extends HandledConnection
   public void readExpired() {
     loop.execute(() -> {
       long timeout = request.readTimeoutNanos();
-      if (done || timeout == 0 || broken != null) {
+      if (done || timeout == 0 || inputEnded || broken != null) {
         return;
       }
       if (!isReading() || request.now() - lastReadAt < timeout) {
@@ -430,9 +430,10 @@ final class LoopConnection extends HandledConnection
     });
   }
 
-  private void armRead() {
+  @Override
+  void armRead() {
     long timeout = request.readTimeoutNanos();
-    if (timeout > 0) {
+    if (timeout > 0 && !inputEnded) {
       lastReadAt = request.now();
       request.readDeadline(lastReadAt + timeout);
     }

@@ -21,4 +21,9 @@ final class HttpException extends Exception {
   Status status() {
     return status;
   }
+
+  /// The client has ended in the middle of a request.
+  static HttpException endedInHeader() {
+    return new HttpException(Status.BAD_REQUEST, "the request ended in its header");
+  }
 }

@@ -57,7 +57,8 @@ public final class HttpProvider implements RequestHandlerProvider {
   public RequestHandlerFactory<StreamRequest> streamHandlers(HandlerOptions options) {
     Site site = site(options);
     Duration idle = idle(options);
-    return () -> new HttpHandler(site, idle);
+    return RequestHandlerFactory.inBothForms(
+        () -> new HttpHandler(site, idle), () -> new HttpEvents(site, idle));
   }
 
   private static Site site(HandlerOptions options) {

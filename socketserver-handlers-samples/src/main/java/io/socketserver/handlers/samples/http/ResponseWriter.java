@@ -1,9 +1,7 @@
 package io.socketserver.handlers.samples.http;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.LinkOption;
@@ -17,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 /// @source RFC 9112, sections 4 and 9
 final class ResponseWriter {
 
-  private static final int BUFFER = 64 * 1024;
   private static final String CLOSE = "Connection: close\r\n";
 
   private final OutputStream output;
@@ -28,37 +25,48 @@ final class ResponseWriter {
 
   /// Writes the answer to a request, after which the connection stays open or not.
   void write(Response response, RequestHead head, boolean open) throws IOException {
+    complete(begin(response, head, open));
+  }
+
+  private static void complete(@Nullable FileTransfer transfer) throws IOException {
+    if (transfer != null) {
+      try (transfer) {
+        boolean more = transfer.next();
+        while (more) {
+          more = transfer.next();
+        }
+      }
+    }
+  }
+
+  /// Begins to write the answer to a request.
+  ///
+  /// @return what is left to be sent of a file, and to be closed; null if nothing is
+  @Nullable FileTransfer begin(Response response, RequestHead head, boolean open)
+      throws IOException {
     String kept = head.http11() ? "" : "Connection: keep-alive\r\n";
-    write(response, open ? kept : CLOSE, head.headOnly());
+    return begin(response, open ? kept : CLOSE, head.headOnly());
   }
 
   /// Writes the answer to what could not be read as a request, after which the connection is
   /// closed.
   void writeLast(Response response) throws IOException {
-    write(response, CLOSE, false);
+    complete(begin(response, CLOSE, false));
   }
 
-  private void write(Response response, String connection, boolean headOnly) throws IOException {
+  private @Nullable FileTransfer begin(Response response, String connection, boolean headOnly)
+      throws IOException {
     byte[] header = header(response, connection);
-    if (headOnly) {
-      output.write(header);
-      return;
+    Response.Content content = headOnly ? null : response.content();
+    if (content instanceof Response.Part part && part.length() > 0) {
+      FileChannel file = open(part);
+      return file == null
+          ? begin(
+              Response.plain(Status.INTERNAL_SERVER_ERROR, "", "cannot open"), connection, false)
+          : new FileTransfer(header, file, part, output);
     }
-    switch (response.content()) {
-      case null -> output.write(header);
-      case Response.Part part when part.length() == 0 -> output.write(header);
-      case Response.Text text -> output.write(join(header, text.bytes()));
-      case Response.Part part -> {
-        FileChannel file = open(part);
-        if (file == null) {
-          write(Response.plain(Status.INTERNAL_SERVER_ERROR, "", "cannot open"), connection, false);
-        } else {
-          try (file) {
-            send(header, file, part);
-          }
-        }
-      }
-    }
+    output.write(content instanceof Response.Text text ? join(header, text.bytes()) : header);
+    return null;
   }
 
   /// Opens a file, of which nothing has been announced yet: another answer can still be given when
@@ -68,27 +76,6 @@ final class ResponseWriter {
       return FileChannel.open(part.path(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     } catch (IOException e) {
       return null;
-    }
-  }
-
-  private void send(byte[] header, FileChannel file, Response.Part part) throws IOException {
-    byte[] buffer = new byte[(int) Math.min(BUFFER, header.length + part.length())];
-    System.arraycopy(header, 0, buffer, 0, header.length);
-    int used = header.length;
-    long sent = 0;
-    while (sent < part.length()) {
-      int wanted = (int) Math.min(buffer.length - used, part.length() - sent);
-      int read = file.read(ByteBuffer.wrap(buffer, used, wanted), part.first() + sent);
-      if (read < 0) {
-        // The client was promised more. Only the end of the connection can tell it otherwise.
-        throw new EOFException(part.path() + " became shorter while it was sent");
-      }
-      sent += read;
-      used += read;
-      if (used == buffer.length || sent == part.length()) {
-        output.write(buffer, 0, used);
-        used = 0;
-      }
     }
   }
 

@@ -7,6 +7,7 @@ import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.RequestHandlerProvider;
 import io.socketserver.api.RequestKind;
 import io.socketserver.api.StreamRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -78,6 +79,9 @@ public final class RespProvider implements RequestHandlerProvider {
     }
     Store store = new Store(maxKeys, maxMemory, () -> System.nanoTime() / 1_000_000);
     Commands commands = new Commands(store);
-    return () -> new RespHandler(commands, (int) maxValue, options.duration("idle"));
+    Duration idle = options.duration("idle");
+    return RequestHandlerFactory.inBothForms(
+        () -> new RespHandler(commands, (int) maxValue, idle),
+        () -> new RespEvents(commands, (int) maxValue, idle));
   }
 }

@@ -54,7 +54,7 @@ class HeadReaderTest {
   @Test
   void acceptsAHeadOfTheLargestSizeAndNoLarger() throws Exception {
     String start = "GET / HTTP/1.1\r\nHost: a\r\nX: ";
-    String largest = start + "x".repeat(HeadReader.MAX_HEAD - start.length() - 4) + "\r\n\r\n";
+    String largest = start + "x".repeat(HeadParser.MAX_HEAD - start.length() - 4) + "\r\n\r\n";
     assertThat(target(reader(new ScriptedRequest(largest)))).isEqualTo("/");
 
     assertFailsWith(Status.HEADER_FIELDS_TOO_LARGE, largest.replace("X: ", "X: x"));
@@ -62,7 +62,7 @@ class HeadReaderTest {
 
   @Test
   void refusesARequestLineWithoutEnd() {
-    assertFailsWith(Status.URI_TOO_LONG, "GET /" + "x".repeat(HeadReader.MAX_HEAD));
+    assertFailsWith(Status.URI_TOO_LONG, "GET /" + "x".repeat(HeadParser.MAX_HEAD));
   }
 
   @Test

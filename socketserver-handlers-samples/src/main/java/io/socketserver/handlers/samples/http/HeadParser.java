@@ -1,0 +1,130 @@
+package io.socketserver.handlers.samples.http;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the heads of requests in what has come on one connection. It waits for nothing, so that
+/// both forms of the handler can use it. What the client has sent in advance stays in the buffer
+/// for the next call, which is all that pipelining needs.
+///
+/// @source RFC 9112, sections 2.2 and 9.3
+final class HeadParser {
+
+  /// The largest head, in bytes.
+  static final int MAX_HEAD = 16 * 1024;
+
+  private static final int FIRST_SIZE = 1024;
+
+  private byte[] buffer = new byte[FIRST_SIZE];
+  private int start;
+  private int end;
+
+  /// Where to go on looking for the end of a head.
+  private int scan;
+
+  private int heads;
+
+  /// Whether nothing has come of another request.
+  boolean isEmpty() {
+    return start == end;
+  }
+
+  /// Whether a client that has gone silent waits for an answer, and does not merely keep the
+  /// connection for later.
+  boolean answerExpected() {
+    return heads == 0 || start < end;
+  }
+
+  /// Takes what has come.
+  void add(ByteBuffer data) {
+    int count = data.remaining();
+    if (start > 0) {
+      System.arraycopy(buffer, start, buffer, 0, end - start);
+      end -= start;
+      scan -= start;
+      start = 0;
+    }
+    if (end + count > buffer.length) {
+      buffer = Arrays.copyOf(buffer, Math.max(end + count, 2 * buffer.length));
+    }
+    data.get(buffer, end, count);
+    end += count;
+  }
+
+  /// Gives the next head.
+  ///
+  /// @return the head, or null if more must come
+  @Nullable RequestHead next() throws HttpException {
+    int line = startOfRequestLine();
+    if (line > start) {
+      start = line;
+    }
+    for (scan = Math.max(scan, start); scan < end; scan++) {
+      int headEnd = endOfHead(scan);
+      if (headEnd > 0) {
+        if (headEnd - start > MAX_HEAD) {
+          throw tooLarge();
+        }
+        RequestHead head = RequestParser.parse(buffer, start, headEnd);
+        start = headEnd;
+        heads++;
+        return head;
+      }
+      if (headEnd == 0) {
+        break; // Cannot be told before more has come.
+      }
+    }
+    if (end - start >= MAX_HEAD) {
+      throw tooLarge();
+    }
+    return null;
+  }
+
+  private HttpException tooLarge() {
+    return firstLineIsWhole()
+        ? new HttpException(
+            Status.HEADER_FIELDS_TOO_LARGE, "more than " + MAX_HEAD + " bytes of header")
+        : new HttpException(
+            Status.URI_TOO_LONG, "more than " + MAX_HEAD + " bytes of request line");
+  }
+
+  /// Clients have been seen to send an empty line after a request's content.
+  private int startOfRequestLine() {
+    int i = start;
+    while (i < end && (buffer[i] == '\n' || (buffer[i] == '\r' && isLineFeed(i + 1)))) {
+      i++;
+    }
+    return i;
+  }
+
+  /// Where the head ends, if an empty line begins behind the byte at the index: -1 if not, 0 if the
+  /// bytes that tell are yet to come.
+  private int endOfHead(int index) {
+    if (buffer[index] != '\n') {
+      return -1;
+    }
+    int next = index + 1;
+    if (next == end || (buffer[next] == '\r' && next + 1 == end)) {
+      return 0;
+    }
+    if (buffer[next] == '\n') {
+      return next + 1;
+    }
+    return buffer[next] == '\r' && isLineFeed(next + 1) ? next + 2 : -1;
+  }
+
+  private boolean isLineFeed(int index) {
+    return index < end && buffer[index] == '\n';
+  }
+
+  /// Within what a head may have.
+  private boolean firstLineIsWhole() {
+    for (int i = start; i < Math.min(end, start + MAX_HEAD); i++) {
+      if (buffer[i] == '\n') {
+        return true;
+      }
+    }
+    return false;
+  }
+}

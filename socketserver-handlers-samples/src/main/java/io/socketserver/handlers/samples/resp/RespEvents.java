@@ -1,0 +1,96 @@
+package io.socketserver.handlers.samples.resp;
+
+import io.socketserver.api.EventConnection;
+import io.socketserver.api.EventHandler;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Serves one connection on an event loop: the commands that have come, as long as the client takes
+/// the replies.
+///
+/// A few bytes can ask for a large value many times. So commands are executed only while the
+/// connection is writable; the others wait in the parser, and nothing more is read meanwhile.
+final class RespEvents implements EventHandler {
+
+  private final Commands commands;
+  private final CommandParser parser;
+  private final Duration idle;
+  private @Nullable ReplyWriter writer;
+  private boolean inputEnded;
+
+  /// Makes a handler.
+  ///
+  /// @param commands what can be done; all connections share the store behind it
+  /// @param maxValue the largest argument, in bytes
+  /// @param idle how long to wait for input, zero for ever
+  RespEvents(Commands commands, int maxValue, Duration idle) {
+    this.commands = commands;
+    this.parser = new CommandParser(maxValue);
+    this.idle = idle;
+  }
+
+  @Override
+  public void opened(EventConnection connection) {
+    connection.readTimeout(idle);
+  }
+
+  @Override
+  public void received(EventConnection connection, ByteBuffer data) throws IOException {
+    parser.add(data);
+    execute(connection);
+  }
+
+  @Override
+  public void writable(EventConnection connection) throws IOException {
+    execute(connection);
+  }
+
+  @Override
+  public void inputEnded(EventConnection connection) throws IOException {
+    inputEnded = true;
+    execute(connection);
+  }
+
+  @Override
+  public boolean isIdle(EventConnection connection) {
+    return parser.isEmpty();
+  }
+
+  private ReplyWriter replies(EventConnection connection) {
+    ReplyWriter made = writer;
+    if (made == null) {
+      made = new ReplyWriter(connection.output());
+      writer = made;
+    }
+    return made;
+  }
+
+  private void execute(EventConnection connection) throws IOException {
+    ReplyWriter replies = replies(connection);
+    try {
+      while (connection.isWritable()) {
+        @Nullable List<byte[]> command = parser.next();
+        if (command == null) {
+          if (inputEnded) {
+            connection.end();
+          }
+          break;
+        }
+        if (!commands.execute(command, replies)) {
+          replies.flush();
+          connection.end();
+          return;
+        }
+      }
+    } catch (ProtocolException e) {
+      replies.error(e.reply());
+      replies.flush();
+      connection.end();
+      return;
+    }
+    replies.flush();
+  }
+}

@@ -66,6 +66,14 @@ public interface ServerListener {
   /// @param dropped how many have been discarded since the server was made
   default void datagramDropped(Server server, long dropped) {}
 
+  /// A reply to a UDP datagram was not sent, because with it the sender would have received too
+  /// many times the bytes that it sent, and its address may be forged. The handler was told with an
+  /// exception. With a process for each request that process is told, and not this listener.
+  ///
+  /// @param request the datagram
+  /// @param refused how many replies have been refused since the server was made
+  default void replyRefused(Request request, long refused) {}
+
   /// The server's own code failed outside any request: service actions, the time-out hook, the
   /// close of a factory. The server goes on.
   ///

@@ -11,6 +11,8 @@ import java.util.Map;
 /// @param dropped datagrams that were discarded because too many were pending here, or in the
 ///   kernel's buffer where the transport can tell; not in `received`
 /// @param truncated datagrams of which only the beginning was received
+/// @param repliesRefused replies to datagrams that were not sent, because their receiver may be
+///   somebody who asked for nothing; those of child processes are not in it
 /// @param acceptFailures failed attempts to take a request from the kernel, by the exception's
 ///   class name (a transport that knows the error number gives its name, such as `EMFILE`)
 /// @param inFlight requests received and not yet closed
@@ -22,6 +24,7 @@ public record ServerStatistics(
     long failed,
     long dropped,
     long truncated,
+    long repliesRefused,
     Map<String, Long> acceptFailures,
     long inFlight) {
 

@@ -1,11 +1,14 @@
 package io.socketserver.core;
 
 import io.socketserver.api.DatagramRequest;
+import io.socketserver.api.Request;
 import io.socketserver.api.RequestHandlerFactory;
+import io.socketserver.core.internal.request.Amplification;
 import io.socketserver.core.internal.request.SocketDatagramRequest;
 import io.socketserver.core.spi.DatagramEndpoint;
 import io.socketserver.core.spi.Endpoint;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +83,27 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
       ledger().countTruncated();
     }
     return new SocketDatagramRequest(
-        ledger().nextId(), this, receiving, datagram, options().writeTimeout());
+        ledger().nextId(),
+        this,
+        receiving,
+        datagram,
+        options().writeTimeout(),
+        new Amplification(mostReplied(datagram), this::replyRefused));
+  }
+
+  /// How many bytes the replies to a datagram may have. Who sends to a UNIX socket is known to the
+  /// kernel.
+  ///
+  /// @source RFC 9000, section 8.1, "Address Validation during Connection Establishment"
+  private long mostReplied(DatagramEndpoint.Datagram datagram) {
+    int factor = options().maxAmplification();
+    return factor == 0 || !(datagram.from() instanceof InetSocketAddress)
+        ? Long.MAX_VALUE
+        : (long) factor * datagram.data().remaining();
+  }
+
+  private void replyRefused(Request request) {
+    listener().replyRefused(request, ledger().countReplyRefused());
   }
 
   private void countDroppedByKernel(long dropped) {

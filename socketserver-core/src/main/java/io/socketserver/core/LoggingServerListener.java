@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// | what | level |
 /// |---|---|
 /// | a request failed by its handler's fault, or the server's own code did | ERROR, with stack trace |
-/// | a request failed by the machine's fault; taking requests failed; datagrams were dropped | WARNING |
+/// | a request failed by the machine's fault; taking requests failed; datagrams were dropped; replies were refused | WARNING |
 /// | a call of a handler blocks an event loop, with the place where it is | WARNING |
 /// | a process could not begin to serve, or ended unasked while it served nobody | WARNING |
 /// | a request did not end when the server was closed, with the place where it is | WARNING |
@@ -127,6 +127,20 @@ public final class LoggingServerListener implements ServerListener {
     if (before != LineLimit.LEFT_OUT) {
       // the total says what the count of lines would
       log(Level.WARNING, server, "too many datagrams pending, dropped so far: " + dropped);
+    }
+  }
+
+  @Override
+  public void replyRefused(Request request, long refused) {
+    long before = tryTake(request.server(), LineKind.REPLY_REFUSED, Level.WARNING);
+    if (before != LineLimit.LEFT_OUT) {
+      log(
+          Level.WARNING,
+          request.server(),
+          "a reply to "
+              + LineText.address(request.clientAddress())
+              + " was too large for the datagram, refused so far: "
+              + refused);
     }
   }
 

@@ -174,6 +174,7 @@ final class RequestLedger {
   private final LongAdder failed = new LongAdder();
   private final AtomicLong dropped = new AtomicLong();
   private final LongAdder truncated = new LongAdder();
+  private final AtomicLong repliesRefused = new AtomicLong();
   private final Map<String, LongAdder> acceptFailures = new ConcurrentHashMap<>();
 
   long nextId() {
@@ -243,6 +244,11 @@ final class RequestLedger {
     return dropped.addAndGet(more);
   }
 
+  /// @return how many they are by now
+  long countReplyRefused() {
+    return repliesRefused.incrementAndGet();
+  }
+
   void countTruncated() {
     truncated.increment();
   }
@@ -261,6 +267,7 @@ final class RequestLedger {
         failed.sum(),
         dropped.get(),
         truncated.sum(),
+        repliesRefused.get(),
         failures,
         open.get());
   }

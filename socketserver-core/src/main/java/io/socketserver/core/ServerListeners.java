@@ -119,6 +119,11 @@ public final class ServerListeners {
     }
 
     @Override
+    public void replyRefused(Request request, long refused) {
+      tell(each -> each.replyRefused(request, refused));
+    }
+
+    @Override
     public void serverFailed(Server server, String step, Throwable failure) {
       tell(each -> each.serverFailed(server, step, failure));
     }

@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 /// @param maxPacketSize the largest payload of a datagram to receive, 1 to 65,535 bytes
 /// @param maxPendingDatagrams how many datagrams may be in processing at once; more are discarded,
 ///   counted and reported; at least 1
+/// @param maxAmplification how many times the bytes of a UDP datagram its replies may have
+///   together, because its source may be forged; a reply beyond that is refused, counted and
+///   reported; 0 for any number
 /// @param timeout the longest that [io.socketserver.api.Server#handleRequest()] waits
 /// @param drainTimeout how long [io.socketserver.api.Server#close()] lets requests go on; zero for
 ///   as long as they like
@@ -62,6 +65,7 @@ public record ServerOptions(
     int maxConnections,
     int maxPacketSize,
     int maxPendingDatagrams,
+    int maxAmplification,
     Duration timeout,
     Duration drainTimeout,
     @Nullable ProcessorOptions processing,
@@ -82,6 +86,7 @@ public record ServerOptions(
     inRange("maxConnections", maxConnections, 0, Integer.MAX_VALUE);
     inRange("maxPacketSize", maxPacketSize, 1, 65_535);
     inRange("maxPendingDatagrams", maxPendingDatagrams, 1, Integer.MAX_VALUE);
+    inRange("maxAmplification", maxAmplification, 0, Integer.MAX_VALUE);
     notNegative("timeout", timeout);
     notNegative("drainTimeout", drainTimeout);
     Objects.requireNonNull(listener, "listener");
@@ -146,6 +151,7 @@ public record ServerOptions(
     private int maxConnections;
     private int maxPacketSize = 8192;
     private int maxPendingDatagrams = 4096;
+    private int maxAmplification;
     private Duration timeout = Duration.ZERO;
     private Duration drainTimeout = Duration.ZERO;
     private @Nullable ProcessorOptions processing;
@@ -169,6 +175,7 @@ public record ServerOptions(
       maxConnections = options.maxConnections;
       maxPacketSize = options.maxPacketSize;
       maxPendingDatagrams = options.maxPendingDatagrams;
+      maxAmplification = options.maxAmplification;
       timeout = options.timeout;
       drainTimeout = options.drainTimeout;
       processing = options.processing;
@@ -304,6 +311,16 @@ public record ServerOptions(
       return this;
     }
 
+    /// Sets [ServerOptions#maxAmplification()].
+    ///
+    /// @param maxAmplification how many times the bytes of a UDP datagram its replies may have
+    ///   together, or 0 for any number
+    /// @return this builder
+    public Builder maxAmplification(int maxAmplification) {
+      this.maxAmplification = maxAmplification;
+      return this;
+    }
+
     /// Sets [ServerOptions#timeout()].
     ///
     /// @param timeout the longest that a single-request call waits, or zero for no limit
@@ -369,6 +386,7 @@ public record ServerOptions(
           maxConnections,
           maxPacketSize,
           maxPendingDatagrams,
+          maxAmplification,
           timeout,
           drainTimeout,
           processing,

@@ -90,6 +90,14 @@ class LoggingServerListenerTest {
     }
 
     @Test
+    void countsRepliesThatWereRefused() {
+      listener.replyRefused(request(server), 12_345);
+
+      assertThat(log.only().level()).isEqualTo(Level.WARNING);
+      assertThat(log.only().message()).contains("12345");
+    }
+
+    @Test
     void showsTheStackOfTheServersOwnFailure() {
       var failure = new IllegalStateException("oops");
 

@@ -250,6 +250,14 @@ enum Option {
       Integer.MAX_VALUE,
       "How many datagrams may be in processing at once; more are discarded and counted",
       "4096"),
+  MAX_AMPLIFICATION(
+      OptionGroup.LIMIT,
+      "max-amplification",
+      OptionType.INTEGER,
+      0,
+      Integer.MAX_VALUE,
+      "How many times the bytes of a UDP datagram its replies may have; 0 for any number",
+      "0"),
   LOG_LEVEL(
       OptionGroup.LOG,
       "log-level",

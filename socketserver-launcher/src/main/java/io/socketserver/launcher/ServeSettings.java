@@ -176,6 +176,7 @@ record ServeSettings(
         .maxConnections(arguments.integer(Option.MAX_CONNECTIONS, defaults.maxConnections()))
         .maxPacketSize(arguments.integer(Option.MAX_PACKET_SIZE, defaults.maxPacketSize()))
         .maxPendingDatagrams(arguments.integer(Option.MAX_PENDING, defaults.maxPendingDatagrams()))
+        .maxAmplification(arguments.integer(Option.MAX_AMPLIFICATION, defaults.maxAmplification()))
         .build();
   }
 

@@ -71,7 +71,7 @@ class ServeSettingsTest {
                 "--backlog 7 --reuse-address=false --reuse-port --no-delay=false --keep-alive"
                     + " --receive-buffer 64k --send-buffer 32k --read-timeout 1s --write-timeout 2s"
                     + " --request-timeout 3s --linger 4s --max-connections 5 --max-packet-size 6"
-                    + " --max-pending 8 --mixin serial")
+                    + " --max-pending 8 --max-amplification 3 --mixin serial")
             .options();
 
     assertThat(options)
@@ -91,6 +91,7 @@ class ServeSettingsTest {
                 .maxConnections(5)
                 .maxPacketSize(6)
                 .maxPendingDatagrams(8)
+                .maxAmplification(3)
                 .processing(null)
                 .build());
   }

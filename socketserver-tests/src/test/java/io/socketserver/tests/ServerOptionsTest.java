@@ -293,6 +293,7 @@ class ServerOptionsTest {
     "requestQueueSize, 0, 1 to 65535",
     "maxPacketSize, 65536, 1 to 65535",
     "maxPendingDatagrams, 0, at least 1",
+    "maxAmplification, -1, at least 0",
     "maxConnections, -1, at least 0",
     "receiveBufferSize, -1, at least 0"
   })

@@ -138,6 +138,51 @@ class DatagramTest {
   }
 
   @Test
+  void repliesNoMoreThanItMayToWhoMayBeSomebodyElse() throws Exception {
+    UdpServer server =
+        start(
+            bench.options().maxAmplification(3),
+            request -> {
+              request.reply("x".repeat(request.bytes().length));
+              request.reply("y".repeat(2 * request.bytes().length));
+              request.reply("z");
+            });
+    MemoryDatagramClient client = bench.datagramClient(server);
+    client.send("four");
+    client.send("fours");
+
+    assertThat(client.receiveText()).isEqualTo("xxxx");
+    assertThat(client.receiveText()).isEqualTo("yyyyyyyy");
+    assertThat(client.receiveText()).isEqualTo("xxxxx");
+    assertThat(bench.events.await("requestFailed").detail(Fault.class)).isEqualTo(Fault.CLIENT);
+    assertThat(bench.events.await("requestFailed").detail(Throwable.class))
+        .hasMessage(
+            "a reply of 1 bytes was not sent: after 12 bytes the sender of a datagram of this size"
+                + " may be sent 12 at most, because it may be somebody else");
+    bench.awaitNothingInFlight(server);
+    assertThat(bench.events.await("replyRefused", 2).detail(Long.class)).isEqualTo(2);
+    assertThat(server.statistics().repliesRefused()).isEqualTo(2);
+    assertThat(bench.transport.calls(Operation.SEND)).isEqualTo(4);
+  }
+
+  @Test
+  void mayReplyLessAfterAReplyThatWasTooLarge() throws Exception {
+    UdpServer server =
+        start(
+            bench.options().maxAmplification(3),
+            request -> {
+              assertThatThrownBy(() -> request.reply("x".repeat(100)))
+                  .isInstanceOf(IOException.class);
+              request.reply("shorter");
+            });
+    MemoryDatagramClient client = bench.datagramClient(server);
+    client.send("123");
+
+    assertThat(client.receiveText()).isEqualTo("shorter");
+    assertThat(server.statistics().repliesRefused()).isOne();
+  }
+
+  @Test
   void goesOnAfterAFailureToReceive() throws Exception {
     UdpServer server = start(bench.threading(), UPPER);
     bench.transport.failNext(Operation.RECEIVE, 2, () -> new SocketException("ENOBUFS"));

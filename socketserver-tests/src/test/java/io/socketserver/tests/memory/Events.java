@@ -98,6 +98,11 @@ final class Events implements ServerListener {
   }
 
   @Override
+  public void replyRefused(Request request, long refused) {
+    add("replyRefused", request, refused);
+  }
+
+  @Override
   public void serverFailed(Server server, String step, Throwable failure) {
     add("serverFailed", step, failure);
   }

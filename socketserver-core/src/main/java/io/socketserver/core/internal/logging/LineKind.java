@@ -13,6 +13,8 @@ public enum LineKind {
   ACCEPT_RECOVERED("recoveries from that", 1, Duration.ofSeconds(30)),
   /// Datagrams that were discarded.
   DATAGRAM_DROPPED("dropped datagrams", 1, Duration.ofSeconds(10)),
+  /// Replies to datagrams that were not sent.
+  REPLY_REFUSED("refused replies", 1, Duration.ofSeconds(10)),
   /// Failures of the server's own code.
   SERVER_FAILED("failures of the server", 5, Duration.ofSeconds(10)),
   /// Processes that were lost while they served nobody.

@@ -19,6 +19,7 @@ public final class SocketDatagramRequest extends SocketRequest implements Datagr
   private final DatagramEndpoint.Datagram datagram;
   private final ByteBuffer data;
   private final Duration sendTimeout;
+  private final Amplification amplification;
   private final AtomicLong bytesWritten = new AtomicLong();
 
   /// Makes the request.
@@ -28,17 +29,20 @@ public final class SocketDatagramRequest extends SocketRequest implements Datagr
   /// @param endpoint the socket that received it
   /// @param datagram what was received
   /// @param sendTimeout how long a reply may wait for room in the socket's buffer
+  /// @param amplification how much may be replied
   public SocketDatagramRequest(
       long id,
       Server server,
       DatagramEndpoint endpoint,
       DatagramEndpoint.Datagram datagram,
-      Duration sendTimeout) {
+      Duration sendTimeout,
+      Amplification amplification) {
     super(id, server);
     this.endpoint = endpoint;
     this.datagram = datagram;
     this.data = datagram.data().asReadOnlyBuffer();
     this.sendTimeout = sendTimeout;
+    this.amplification = amplification;
   }
 
   @Override
@@ -80,6 +84,7 @@ public final class SocketDatagramRequest extends SocketRequest implements Datagr
     }
     int size = reply.remaining();
     try {
+      amplification.require(this, size);
       endpoint.send(reply, datagram.from(), datagram.to(), sendTimeout);
     } catch (IOException e) {
       throw remember(e);

@@ -9,10 +9,10 @@ import io.socketserver.core.ServerOptions;
 import io.socketserver.unix.AbstractAddress;
 import io.socketserver.unix.internal.forking.ControlMessage.Broken;
 import io.socketserver.unix.internal.forking.ControlMessage.Hello;
+import io.socketserver.unix.internal.forking.ControlMessage.Limits;
 import io.socketserver.unix.internal.forking.ControlMessage.Ready;
 import io.socketserver.unix.internal.forking.ControlMessage.Setup;
 import io.socketserver.unix.internal.forking.ControlMessage.Thrown;
-import io.socketserver.unix.internal.forking.ControlMessage.Timeouts;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -87,7 +87,7 @@ public final class ChildMain {
     }
     control.send(new Ready());
     server.serveForever();
-    Duration linger = setup.timeouts().linger();
+    Duration linger = setup.limits().linger();
     var unused = server.close(linger.plus(linger));
     return 0;
   }
@@ -95,7 +95,7 @@ public final class ChildMain {
   private static BaseServer<?> server(Setup setup, Inbox inbox) throws Exception {
     var reporter = new Reporter(inbox, setup.requests());
     ServerOptions options =
-        options(setup.timeouts())
+        options(setup.limits())
             .listener(reporter)
             .transport(new InboxTransport(setup.serverAddress(), inbox))
             .build();
@@ -108,12 +108,13 @@ public final class ChildMain {
   }
 
   /// What concerns the connection itself, such as Nagle's algorithm, the server has set already.
-  private static ServerOptions.Builder options(Timeouts timeouts) {
+  private static ServerOptions.Builder options(Limits limits) {
     return ServerOptions.builder()
         .noDelay(false)
-        .readTimeout(timeouts.read())
-        .writeTimeout(timeouts.write())
-        .requestTimeout(timeouts.request())
-        .lingerTimeout(timeouts.linger());
+        .readTimeout(limits.read())
+        .writeTimeout(limits.write())
+        .requestTimeout(limits.request())
+        .lingerTimeout(limits.linger())
+        .maxAmplification(limits.amplification());
   }
 }

@@ -3,8 +3,8 @@ package io.socketserver.unix.internal.forking;
 import io.socketserver.api.HandlerReference;
 import io.socketserver.api.RequestKind;
 import io.socketserver.core.ServerOptions;
+import io.socketserver.unix.internal.forking.ControlMessage.Limits;
 import io.socketserver.unix.internal.forking.ControlMessage.Setup;
-import io.socketserver.unix.internal.forking.ControlMessage.Timeouts;
 import io.socketserver.unix.internal.forking.ControlMessage.Work;
 import io.socketserver.unix.internal.transport.NativeStreamListener;
 import java.io.IOException;
@@ -23,8 +23,8 @@ import java.util.TreeMap;
 /// others do what a child does.
 final class ChildTraining {
 
-  private static final Timeouts TIMEOUTS =
-      new Timeouts(Duration.ZERO, Duration.ofSeconds(60), Duration.ZERO, Duration.ofSeconds(2));
+  private static final Limits LIMITS =
+      new Limits(Duration.ZERO, Duration.ofSeconds(60), Duration.ZERO, Duration.ofSeconds(2), 0);
 
   private ChildTraining() {}
 
@@ -54,7 +54,7 @@ final class ChildTraining {
               new HandlerReference.OfService(handler, Map.of(), List.of()),
               address,
               1,
-              TIMEOUTS));
+              LIMITS));
       Object unusedReady = child.receive();
       talk(child, address);
     } catch (Exception e) {

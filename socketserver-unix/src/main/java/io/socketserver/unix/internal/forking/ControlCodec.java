@@ -8,12 +8,12 @@ import io.socketserver.unix.internal.forking.ControlMessage.Broken;
 import io.socketserver.unix.internal.forking.ControlMessage.Done;
 import io.socketserver.unix.internal.forking.ControlMessage.Failed;
 import io.socketserver.unix.internal.forking.ControlMessage.Hello;
+import io.socketserver.unix.internal.forking.ControlMessage.Limits;
 import io.socketserver.unix.internal.forking.ControlMessage.Payload;
 import io.socketserver.unix.internal.forking.ControlMessage.Ready;
 import io.socketserver.unix.internal.forking.ControlMessage.Setup;
 import io.socketserver.unix.internal.forking.ControlMessage.Taken;
 import io.socketserver.unix.internal.forking.ControlMessage.Thrown;
-import io.socketserver.unix.internal.forking.ControlMessage.Timeouts;
 import io.socketserver.unix.internal.forking.ControlMessage.Work;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -118,10 +118,11 @@ final class ControlCodec {
     }
     AddressCodec.write(setup.serverAddress(), out);
     out.writeInt(setup.requests());
-    AddressCodec.write(setup.timeouts().read(), out);
-    AddressCodec.write(setup.timeouts().write(), out);
-    AddressCodec.write(setup.timeouts().request(), out);
-    AddressCodec.write(setup.timeouts().linger(), out);
+    AddressCodec.write(setup.limits().read(), out);
+    AddressCodec.write(setup.limits().write(), out);
+    AddressCodec.write(setup.limits().request(), out);
+    AddressCodec.write(setup.limits().linger(), out);
+    out.writeInt(setup.limits().amplification());
   }
 
   private static void writeWork(Work work, DataOutputStream out) throws IOException {
@@ -208,11 +209,12 @@ final class ControlCodec {
         handlers,
         AddressCodec.readAddress(in),
         in.readInt(),
-        new Timeouts(
+        new Limits(
             AddressCodec.readDuration(in),
             AddressCodec.readDuration(in),
             AddressCodec.readDuration(in),
-            AddressCodec.readDuration(in)));
+            AddressCodec.readDuration(in),
+            in.readInt()));
   }
 
   private static Work readWork(DataInputStream in) throws IOException {

@@ -34,17 +34,19 @@ sealed interface ControlMessage {
   /// @param handlers how to make handlers
   /// @param serverAddress where the server serves
   /// @param requests how many requests to serve
-  /// @param timeouts the server's
+  /// @param limits the server's
   record Setup(
       RequestKind kind,
       HandlerReference handlers,
       SocketAddress serverAddress,
       int requests,
-      Timeouts timeouts)
+      Limits limits)
       implements ControlMessage {}
 
-  /// The time-outs that are the child's to keep.
-  record Timeouts(Duration read, Duration write, Duration request, Duration linger) {}
+  /// The limits that are the child's to keep: time-outs, and how many times the bytes of a datagram
+  /// its replies may have.
+  record Limits(
+      Duration read, Duration write, Duration request, Duration linger, int amplification) {}
 
   /// The child can serve.
   record Ready() implements ControlMessage {}

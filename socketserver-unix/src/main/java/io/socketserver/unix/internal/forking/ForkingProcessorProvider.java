@@ -10,8 +10,8 @@ import io.socketserver.core.DatagramServer;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.spi.RequestProcessorProvider;
 import io.socketserver.unix.internal.foreign.Platform;
+import io.socketserver.unix.internal.forking.ControlMessage.Limits;
 import io.socketserver.unix.internal.forking.ControlMessage.Setup;
-import io.socketserver.unix.internal.forking.ControlMessage.Timeouts;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -53,11 +53,12 @@ public final class ForkingProcessorProvider implements RequestProcessorProvider 
         handlers,
         server.serverAddress(),
         forking.requestsPerChild(),
-        new Timeouts(
+        new Limits(
             options.readTimeout(),
             options.writeTimeout(),
             options.requestTimeout(),
-            options.lingerTimeout()));
+            options.lingerTimeout(),
+            options.maxAmplification()));
   }
 
   /// A socket goes to another process by the number of its descriptor.

@@ -10,6 +10,14 @@ import java.lang.invoke.MethodHandle;
 
 /// How the functions of the C library are found and called.
 ///
+/// To link a function costs milliseconds for each shape that its arguments have, and next to
+/// nothing for a second one of the same shape. A process for one request feels that, so functions
+/// of like shapes share one, and a shape is linked when it is first used. Where a function has
+/// fewer arguments than its shape, it is given zeros that it does not look at, because arguments
+/// are in registers; a whole number may come in a register that would hold a wider one. On Linux
+/// variable arguments are passed as others.
+///
+/// @source System V ABI for AMD64, section 3.2.3; Procedure Call Standard for AArch64, section 6.4
 /// @source errno(3); java.lang.foreign.Linker.Option of JDK 25
 @SuppressWarnings("restricted") // who uses this module says so with --enable-native-access
 final class Calls {
@@ -24,35 +32,124 @@ final class Calls {
 
   private Calls() {}
 
-  /// A call that never waits. It takes arrays of the heap as they are, and the thread stays in Java
-  /// as far as the virtual machine knows: a safepoint waits for it.
-  static MethodHandle prompt(String name, MemoryLayout result, MemoryLayout... arguments) {
-    return LINKER.downcallHandle(
-        find(name), FunctionDescriptor.of(result, arguments), ERRNO, Linker.Option.critical(true));
+  /// A function, to be given to a call.
+  static MemorySegment function(String name) {
+    return LIBRARY
+        .find(name)
+        .orElseThrow(
+            () -> new UnsupportedOperationException("the C library has no function " + name));
   }
 
-  /// A prompt call whose last arguments are variable ones, which some systems pass in another way.
-  static MethodHandle promptVariadic(
-      String name, int fixed, MemoryLayout result, MemoryLayout... arguments) {
+  /// Calls what takes up to three numbers, without waiting.
+  ///
+  /// @return the result, or the error number, negative
+  static int call(MemorySegment function, int first, int second, int third) {
+    MemorySegment errno = errno();
+    try {
+      return result((int) Numbers.CALL.invokeExact(function, errno, first, second, third), errno);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /// Calls what takes a descriptor, memory, its size, and up to one number more, without waiting.
+  ///
+  /// @return the result, or the error number, negative
+  static long call(
+      MemorySegment function, int descriptor, MemorySegment memory, long size, int flags) {
+    MemorySegment errno = errno();
+    try {
+      return result(
+          (long) Memory.CALL.invokeExact(function, errno, descriptor, memory, size, flags), errno);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /// The same where the result is an `int`, which leaves half of the register undefined.
+  static int callInt(
+      MemorySegment function, int descriptor, MemorySegment memory, long size, int flags) {
+    MemorySegment errno = errno();
+    try {
+      return result(
+          (int) (long) Memory.CALL.invokeExact(function, errno, descriptor, memory, size, flags),
+          errno);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /// Calls what takes a descriptor, two pieces of memory, and up to one number more, without
+  /// waiting.
+  ///
+  /// @return the result, or the error number, negative
+  static int call(
+      MemorySegment function, int descriptor, MemorySegment memory, MemorySegment size, int flags) {
+    MemorySegment errno = errno();
+    try {
+      return result(
+          (int) Names.CALL.invokeExact(function, errno, descriptor, memory, size, flags), errno);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /// Calls what takes three numbers, and up to two pieces of memory, without waiting.
+  ///
+  /// @return the result, or the error number, negative
+  static int call(
+      MemorySegment function,
+      int first,
+      int second,
+      int third,
+      MemorySegment memory,
+      MemorySegment size) {
+    MemorySegment errno = errno();
+    try {
+      return result(
+          (int) Options.CALL.invokeExact(function, errno, first, second, third, memory, size),
+          errno);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  private static final class Numbers {
+    static final MethodHandle CALL = shape(INT, INT, INT, INT);
+  }
+
+  private static final class Memory {
+    static final MethodHandle CALL = shape(LONG, INT, POINTER, LONG, INT);
+  }
+
+  private static final class Names {
+    static final MethodHandle CALL = shape(INT, INT, POINTER, POINTER, INT);
+  }
+
+  private static final class Options {
+    static final MethodHandle CALL = shape(INT, INT, INT, INT, POINTER, POINTER);
+  }
+
+  private static MethodHandle shape(MemoryLayout result, MemoryLayout... arguments) {
     return LINKER.downcallHandle(
-        find(name),
+        FunctionDescriptor.of(result, arguments), ERRNO, Linker.Option.critical(true));
+  }
+
+  /// A call that never waits, of a shape that few others have. It takes arrays of the heap as they
+  /// are, and the thread stays in Java as far as the virtual machine knows: a safepoint waits for
+  /// it.
+  static MethodHandle prompt(String name, MemoryLayout result, MemoryLayout... arguments) {
+    return LINKER.downcallHandle(
+        function(name),
         FunctionDescriptor.of(result, arguments),
         ERRNO,
-        Linker.Option.firstVariadicArg(fixed),
         Linker.Option.critical(true));
   }
 
   /// A call that may wait: for platform threads only, because it holds the carrier of a virtual
   /// thread. Memory that it is given is outside the heap.
   static MethodHandle waiting(String name, MemoryLayout result, MemoryLayout... arguments) {
-    return LINKER.downcallHandle(find(name), FunctionDescriptor.of(result, arguments), ERRNO);
-  }
-
-  private static MemorySegment find(String name) {
-    return LIBRARY
-        .find(name)
-        .orElseThrow(
-            () -> new UnsupportedOperationException("the C library has no function " + name));
+    return LINKER.downcallHandle(function(name), FunctionDescriptor.of(result, arguments), ERRNO);
   }
 
   /// The place for the error number of a prompt call.
@@ -89,6 +186,6 @@ final class Calls {
   private static final class Meaning {
     static final long LONGEST = 1024;
     static final MethodHandle STRERROR =
-        LINKER.downcallHandle(find("strerror"), FunctionDescriptor.of(POINTER, INT));
+        LINKER.downcallHandle(function("strerror"), FunctionDescriptor.of(POINTER, INT));
   }
 }

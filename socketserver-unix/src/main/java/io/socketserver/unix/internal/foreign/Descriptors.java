@@ -1,12 +1,12 @@
 package io.socketserver.unix.internal.foreign;
 
 import static io.socketserver.unix.internal.foreign.Calls.INT;
-import static io.socketserver.unix.internal.foreign.Calls.LONG;
 import static io.socketserver.unix.internal.foreign.Calls.POINTER;
+import static io.socketserver.unix.internal.foreign.Calls.call;
 import static io.socketserver.unix.internal.foreign.Calls.errno;
+import static io.socketserver.unix.internal.foreign.Calls.function;
 import static io.socketserver.unix.internal.foreign.Calls.impossible;
 import static io.socketserver.unix.internal.foreign.Calls.prompt;
-import static io.socketserver.unix.internal.foreign.Calls.promptVariadic;
 import static io.socketserver.unix.internal.foreign.Calls.result;
 
 import java.lang.foreign.MemorySegment;
@@ -24,18 +24,11 @@ public final class Descriptors {
   private static final int F_DUPFD_CLOEXEC = 1030;
   private static final int O_NONBLOCK = 0x800;
   private static final int O_RDWR = 2;
-  private static final int EFD_CLOEXEC = 0x80000;
-  private static final int EFD_NONBLOCK = 0x800;
 
-  private static final MethodHandle CLOSE = prompt("close", INT, INT);
-  private static final MethodHandle DUP2 = prompt("dup2", INT, INT, INT);
-  private static final MethodHandle OPEN = promptVariadic("open", 2, INT, POINTER, INT);
-  private static final MethodHandle FCHMOD = prompt("fchmod", INT, INT, INT);
-  private static final MethodHandle FCNTL = promptVariadic("fcntl", 2, INT, INT, INT, INT);
-
-  private static final MethodHandle EVENTFD = prompt("eventfd", INT, INT, INT);
-  private static final MethodHandle READ = prompt("read", LONG, INT, POINTER, LONG);
-  private static final MethodHandle WRITE = prompt("write", LONG, INT, POINTER, LONG);
+  private static final MemorySegment CLOSE = function("close");
+  private static final MemorySegment DUP2 = function("dup2");
+  private static final MemorySegment FCHMOD = function("fchmod");
+  private static final MemorySegment FCNTL = function("fcntl");
 
   private Descriptors() {}
 
@@ -44,12 +37,7 @@ public final class Descriptors {
   /// @param descriptor which
   /// @return 0
   public static int close(int descriptor) {
-    MemorySegment errno = errno();
-    try {
-      return result((int) CLOSE.invokeExact(errno, descriptor), errno);
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
+    return call(CLOSE, descriptor, 0, 0);
   }
 
   /// Makes one descriptor another name of what a second one names; dup2(2).
@@ -58,12 +46,7 @@ public final class Descriptors {
   /// @param number the other name; it stays open in programs that are started
   /// @return the other name
   public static int dup2(int descriptor, int number) {
-    MemorySegment errno = errno();
-    try {
-      return result((int) DUP2.invokeExact(errno, descriptor, number), errno);
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
+    return call(DUP2, descriptor, number, 0);
   }
 
   /// Changes the permissions of what a descriptor names; fchmod(2). Those of a socket are what
@@ -73,12 +56,7 @@ public final class Descriptors {
   /// @param mode the permissions
   /// @return 0
   public static int permissions(int descriptor, int mode) {
-    MemorySegment errno = errno();
-    try {
-      return result((int) FCHMOD.invokeExact(errno, descriptor, mode), errno);
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
+    return call(FCHMOD, descriptor, mode, 0);
   }
 
   /// Gives another descriptor of the same, which is closed in programs that are started; fcntl(2),
@@ -106,54 +84,8 @@ public final class Descriptors {
     MemorySegment errno = errno();
     byte[] path = "/dev/null\0".getBytes(StandardCharsets.US_ASCII);
     try {
-      return result((int) OPEN.invokeExact(errno, MemorySegment.ofArray(path), O_RDWR), errno);
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
-  }
-
-  /// Makes a descriptor that can be read once it was signalled; eventfd(2).
-  ///
-  /// @return its descriptor, which is closed in programs that are started
-  public static int event() {
-    MemorySegment errno = errno();
-    try {
-      return result((int) EVENTFD.invokeExact(errno, 0, EFD_CLOEXEC | EFD_NONBLOCK), errno);
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
-  }
-
-  /// Signals an [#event()].
-  ///
-  /// @param event its descriptor
-  /// @return 8
-  public static int signal(int event) {
-    MemorySegment errno = errno();
-    long[] one = {1};
-    try {
-      return (int)
-          result(
-              (long) WRITE.invokeExact(errno, event, MemorySegment.ofArray(one), (long) Long.BYTES),
-              errno);
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
-  }
-
-  /// Takes all signals of an [#event()].
-  ///
-  /// @param event its descriptor
-  /// @return 8, or `-EAGAIN` where there were none
-  public static int takeSignals(int event) {
-    MemorySegment errno = errno();
-    long[] count = new long[1];
-    try {
-      return (int)
-          result(
-              (long)
-                  READ.invokeExact(errno, event, MemorySegment.ofArray(count), (long) Long.BYTES),
-              errno);
+      return result(
+          (int) Opening.CALL.invokeExact(errno, MemorySegment.ofArray(path), O_RDWR), errno);
     } catch (Throwable e) {
       throw impossible(e);
     }
@@ -185,11 +117,10 @@ public final class Descriptors {
   }
 
   private static int fcntl(int descriptor, int command, int argument) {
-    MemorySegment errno = errno();
-    try {
-      return result((int) FCNTL.invokeExact(errno, descriptor, command, argument), errno);
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
+    return call(FCNTL, descriptor, command, argument);
+  }
+
+  private static final class Opening {
+    static final MethodHandle CALL = prompt("open", INT, POINTER, INT);
   }
 }

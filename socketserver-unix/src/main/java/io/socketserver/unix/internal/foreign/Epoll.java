@@ -2,9 +2,10 @@ package io.socketserver.unix.internal.foreign;
 
 import static io.socketserver.unix.internal.foreign.Calls.INT;
 import static io.socketserver.unix.internal.foreign.Calls.POINTER;
-import static io.socketserver.unix.internal.foreign.Calls.errno;
+import static io.socketserver.unix.internal.foreign.Calls.call;
+import static io.socketserver.unix.internal.foreign.Calls.callInt;
+import static io.socketserver.unix.internal.foreign.Calls.function;
 import static io.socketserver.unix.internal.foreign.Calls.impossible;
-import static io.socketserver.unix.internal.foreign.Calls.prompt;
 import static io.socketserver.unix.internal.foreign.Calls.result;
 import static io.socketserver.unix.internal.foreign.Calls.waiting;
 
@@ -50,13 +51,9 @@ public final class Epoll {
   private static final int EPOLL_CTL_DEL = 2;
   private static final int EPOLL_CTL_MOD = 3;
 
-  private static final MethodHandle CREATE = prompt("epoll_create1", INT, INT);
-  private static final MethodHandle CTL = prompt("epoll_ctl", INT, INT, INT, INT, POINTER);
-
-  /// With a time-out of zero, which does not wait.
-  private static final MethodHandle WAIT_PROMPT = prompt("epoll_wait", INT, INT, POINTER, INT, INT);
-
-  private static final MethodHandle WAIT = waiting("epoll_wait", INT, INT, POINTER, INT, INT);
+  private static final MemorySegment CREATE = function("epoll_create1");
+  private static final MemorySegment CTL = function("epoll_ctl");
+  private static final MemorySegment WAIT = function("epoll_wait");
 
   /// `struct epoll_event` in ints: the events, and the data, 64 bits, of which we use the lower
   /// half; both machines are little-endian. Between them is padding where it is not packed.
@@ -82,15 +79,8 @@ public final class Epoll {
   /// @return the set
   /// @throws SystemCallException if there is no descriptor for it
   public static Epoll create(int batch) throws SystemCallException {
-    MemorySegment errno = errno();
-    try {
-      int created = result((int) CREATE.invokeExact(errno, EPOLL_CLOEXEC), errno);
-      return new Epoll(Errno.check(created, "epoll_create1", ""), batch);
-    } catch (SystemCallException e) {
-      throw e;
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
+    int created = call(CREATE, EPOLL_CLOEXEC, 0, 0);
+    return new Epoll(Errno.check(created, "epoll_create1", ""), batch);
   }
 
   /// The descriptor of this set.
@@ -128,35 +118,20 @@ public final class Epoll {
   }
 
   private int control(int operation, int member, int mask) {
-    MemorySegment errno = errno();
     int[] event = new int[STRIDE];
     event[0] = mask;
     event[DATA] = member;
-    try {
-      return result(
-          (int) CTL.invokeExact(errno, descriptor, operation, member, MemorySegment.ofArray(event)),
-          errno);
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
+    return call(
+        CTL, descriptor, operation, member, MemorySegment.ofArray(event), MemorySegment.NULL);
   }
 
   /// Takes the events that are there, without waiting; epoll_wait(2).
   ///
   /// @return how many, to be had from [#member(int)] and [#mask(int)]
   public int next() {
-    MemorySegment errno = errno();
-    try {
-      int count =
-          result(
-              (int)
-                  WAIT_PROMPT.invokeExact(
-                      errno, descriptor, MemorySegment.ofArray(events), events.length / STRIDE, 0),
-              errno);
-      return count == -Errno.EINTR ? 0 : count;
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
+    // a time-out of zero does not wait
+    int count = callInt(WAIT, descriptor, MemorySegment.ofArray(events), events.length / STRIDE, 0);
+    return count == -Errno.EINTR ? 0 : count;
   }
 
   /// The descriptor of an event.
@@ -183,7 +158,9 @@ public final class Epoll {
     try {
       int count =
           result(
-              (int) WAIT.invokeExact(waitErrno, descriptor, waitEvents, events.length / STRIDE, -1),
+              (int)
+                  Waiting.CALL.invokeExact(
+                      waitErrno, descriptor, waitEvents, events.length / STRIDE, -1),
               waitErrno);
       if (count > 0) {
         MemorySegment.copy(waitEvents, INT, 0, events, 0, count * STRIDE);
@@ -197,5 +174,9 @@ public final class Epoll {
   /// Closes the set.
   public void close() {
     int unused = Descriptors.close(descriptor);
+  }
+
+  private static final class Waiting {
+    static final MethodHandle CALL = waiting("epoll_wait", INT, INT, POINTER, INT, INT);
   }
 }

@@ -1,15 +1,9 @@
 package io.socketserver.unix.internal.foreign;
 
-import static io.socketserver.unix.internal.foreign.Calls.INT;
-import static io.socketserver.unix.internal.foreign.Calls.LONG;
-import static io.socketserver.unix.internal.foreign.Calls.POINTER;
-import static io.socketserver.unix.internal.foreign.Calls.errno;
-import static io.socketserver.unix.internal.foreign.Calls.impossible;
-import static io.socketserver.unix.internal.foreign.Calls.prompt;
-import static io.socketserver.unix.internal.foreign.Calls.result;
+import static io.socketserver.unix.internal.foreign.Calls.call;
+import static io.socketserver.unix.internal.foreign.Calls.function;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /// A descriptor that becomes readable when somebody says so; eventfd(2).
 ///
@@ -19,8 +13,9 @@ public final class EventCounter {
   private static final int EFD_NONBLOCK = 0x800;
   private static final int EFD_CLOEXEC = 0x80000;
 
-  private static final MethodHandle EVENTFD = prompt("eventfd", INT, INT, INT);
-  private static final MethodHandle WRITE = prompt("write", LONG, INT, POINTER, LONG);
+  private static final MemorySegment EVENTFD = function("eventfd");
+  private static final MemorySegment READ = function("read");
+  private static final MemorySegment WRITE = function("write");
 
   private EventCounter() {}
 
@@ -28,12 +23,7 @@ public final class EventCounter {
   ///
   /// @return its descriptor, which does not block and is closed in programs that are started
   public static int create() {
-    MemorySegment errno = errno();
-    try {
-      return result((int) EVENTFD.invokeExact(errno, 0, EFD_NONBLOCK | EFD_CLOEXEC), errno);
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
+    return call(EVENTFD, 0, EFD_NONBLOCK | EFD_CLOEXEC, 0);
   }
 
   /// Adds one to the counter, so that whoever is told of changes is told; write(2). The counter has
@@ -42,14 +32,14 @@ public final class EventCounter {
   /// @param counter its descriptor
   /// @return 8
   public static int add(int counter) {
-    MemorySegment errno = errno();
-    try {
-      return (int)
-          result(
-              (long) WRITE.invokeExact(errno, counter, MemorySegment.ofArray(new long[] {1}), 8L),
-              errno);
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
+    return (int) call(WRITE, counter, MemorySegment.ofArray(new long[] {1}), Long.BYTES, 0);
+  }
+
+  /// Sets the counter to zero; read(2).
+  ///
+  /// @param counter its descriptor
+  /// @return 8, or `-EAGAIN` where it was zero
+  public static int clear(int counter) {
+    return (int) call(READ, counter, MemorySegment.ofArray(new long[1]), Long.BYTES, 0);
   }
 }

@@ -2,17 +2,13 @@ package io.socketserver.unix.internal.foreign;
 
 import static io.socketserver.unix.internal.foreign.Calls.INT;
 import static io.socketserver.unix.internal.foreign.Calls.LONG;
-import static io.socketserver.unix.internal.foreign.Calls.POINTER;
-import static io.socketserver.unix.internal.foreign.Calls.errno;
-import static io.socketserver.unix.internal.foreign.Calls.impossible;
-import static io.socketserver.unix.internal.foreign.Calls.prompt;
-import static io.socketserver.unix.internal.foreign.Calls.result;
+import static io.socketserver.unix.internal.foreign.Calls.call;
+import static io.socketserver.unix.internal.foreign.Calls.function;
 
 import io.socketserver.api.PeerCredentials;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -64,8 +60,8 @@ public final class Message {
   private static final int TYPE = 12;
   private static final int PAYLOAD = 16;
 
-  private static final MethodHandle SENDMSG = prompt("sendmsg", LONG, INT, POINTER, INT);
-  private static final MethodHandle RECVMSG = prompt("recvmsg", LONG, INT, POINTER, INT);
+  private static final MemorySegment SENDMSG = function("sendmsg");
+  private static final MemorySegment RECVMSG = function("recvmsg");
 
   private final MemorySegment header;
   private final MemorySegment vector;
@@ -117,12 +113,7 @@ public final class Message {
   ///   negative error number
   public int receive(int socket) {
     prepareToReceive();
-    MemorySegment errno = errno();
-    try {
-      return (int) result((long) RECVMSG.invokeExact(errno, socket, header, RECEIVE_FLAGS), errno);
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
+    return (int) call(RECVMSG, socket, header, RECEIVE_FLAGS, 0);
   }
 
   /// Says what there is room for; the kernel then says what it used.
@@ -334,16 +325,6 @@ public final class Message {
   /// @param socket the descriptor of the socket
   /// @return how many bytes were taken, or a negative error number
   public int send(int socket) {
-    MemorySegment errno = errno();
-    try {
-      return (int)
-          result(
-              (long)
-                  SENDMSG.invokeExact(
-                      errno, socket, header, Sockets.MSG_DONTWAIT | Sockets.MSG_NOSIGNAL),
-              errno);
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
+    return (int) call(SENDMSG, socket, header, Sockets.MSG_DONTWAIT | Sockets.MSG_NOSIGNAL, 0);
   }
 }

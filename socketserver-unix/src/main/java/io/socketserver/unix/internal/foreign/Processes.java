@@ -2,7 +2,9 @@ package io.socketserver.unix.internal.foreign;
 
 import static io.socketserver.unix.internal.foreign.Calls.INT;
 import static io.socketserver.unix.internal.foreign.Calls.POINTER;
+import static io.socketserver.unix.internal.foreign.Calls.call;
 import static io.socketserver.unix.internal.foreign.Calls.errno;
+import static io.socketserver.unix.internal.foreign.Calls.function;
 import static io.socketserver.unix.internal.foreign.Calls.impossible;
 import static io.socketserver.unix.internal.foreign.Calls.prompt;
 import static io.socketserver.unix.internal.foreign.Calls.result;
@@ -24,8 +26,7 @@ public final class Processes {
 
   private static final int PRIO_PROCESS = 0;
 
-  private static final MethodHandle PRLIMIT = prompt("prlimit", INT, INT, INT, POINTER, POINTER);
-  private static final MethodHandle SETPRIORITY = prompt("setpriority", INT, INT, INT, INT);
+  private static final MemorySegment SETPRIORITY = function("setpriority");
 
   private Processes() {}
 
@@ -41,7 +42,7 @@ public final class Processes {
     try {
       return result(
           (int)
-              PRLIMIT.invokeExact(
+              Limiting.CALL.invokeExact(
                   errno,
                   pid,
                   resource,
@@ -61,11 +62,10 @@ public final class Processes {
   /// @param nice the value
   /// @return 0
   public static int nice(int thread, int nice) {
-    MemorySegment errno = errno();
-    try {
-      return result((int) SETPRIORITY.invokeExact(errno, PRIO_PROCESS, thread, nice), errno);
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
+    return call(SETPRIORITY, PRIO_PROCESS, thread, nice);
+  }
+
+  private static final class Limiting {
+    static final MethodHandle CALL = prompt("prlimit", INT, INT, INT, POINTER, POINTER);
   }
 }

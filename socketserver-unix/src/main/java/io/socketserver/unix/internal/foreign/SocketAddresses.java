@@ -49,13 +49,13 @@ public final class SocketAddresses {
   /// @return one of the `AF_` constants of [Sockets]
   /// @throws UnsupportedAddressTypeException if it is of a kind that is not known here
   public static int family(SocketAddress address) {
-    return switch (address) {
-      case InetSocketAddress inet ->
-          inet.getAddress() instanceof Inet4Address ? Sockets.AF_INET : Sockets.AF_INET6;
-      case UnixDomainSocketAddress path -> Sockets.AF_UNIX;
-      case AbstractAddress name -> Sockets.AF_UNIX;
-      default -> throw new UnsupportedAddressTypeException();
-    };
+    if (address instanceof InetSocketAddress inet) {
+      return inet.getAddress() instanceof Inet4Address ? Sockets.AF_INET : Sockets.AF_INET6;
+    }
+    if (address instanceof UnixDomainSocketAddress || address instanceof AbstractAddress) {
+      return Sockets.AF_UNIX;
+    }
+    throw new UnsupportedAddressTypeException();
   }
 
   /// Makes a structure of an address.
@@ -66,12 +66,17 @@ public final class SocketAddresses {
   /// @return the structure, whole
   /// @throws IOException if it is not resolved, or too long
   public static byte[] encode(SocketAddress address, int family) throws IOException {
-    return switch (address) {
-      case InetSocketAddress inet -> encode(inet, family);
-      case UnixDomainSocketAddress path -> encodePath(path);
-      case AbstractAddress name -> encodeName(name);
-      default -> throw new UnsupportedAddressTypeException();
-    };
+    // no switch over types, which takes long to link: processes for one request come here first
+    if (address instanceof InetSocketAddress inet) {
+      return encode(inet, family);
+    }
+    if (address instanceof UnixDomainSocketAddress path) {
+      return encodePath(path);
+    }
+    if (address instanceof AbstractAddress name) {
+      return encodeName(name);
+    }
+    throw new UnsupportedAddressTypeException();
   }
 
   private static byte[] encodePath(UnixDomainSocketAddress address) throws IOException {

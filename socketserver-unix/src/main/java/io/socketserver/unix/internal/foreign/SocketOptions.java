@@ -2,7 +2,9 @@ package io.socketserver.unix.internal.foreign;
 
 import static io.socketserver.unix.internal.foreign.Calls.INT;
 import static io.socketserver.unix.internal.foreign.Calls.POINTER;
+import static io.socketserver.unix.internal.foreign.Calls.call;
 import static io.socketserver.unix.internal.foreign.Calls.errno;
+import static io.socketserver.unix.internal.foreign.Calls.function;
 import static io.socketserver.unix.internal.foreign.Calls.impossible;
 import static io.socketserver.unix.internal.foreign.Calls.prompt;
 import static io.socketserver.unix.internal.foreign.Calls.result;
@@ -98,10 +100,7 @@ public final class SocketOptions {
   private static final int SO_PEERCRED = 17;
   private static final long UNSIGNED = 0xffff_ffffL;
 
-  private static final MethodHandle GETSOCKOPT =
-      prompt("getsockopt", INT, INT, INT, INT, POINTER, POINTER);
-  private static final MethodHandle SETSOCKOPT =
-      prompt("setsockopt", INT, INT, INT, INT, POINTER, INT);
+  private static final MemorySegment GETSOCKOPT = function("getsockopt");
 
   private SocketOptions() {}
 
@@ -117,7 +116,7 @@ public final class SocketOptions {
     try {
       return result(
           (int)
-              SETSOCKOPT.invokeExact(
+              Setting.CALL.invokeExact(
                   errno,
                   socket,
                   level,
@@ -138,21 +137,13 @@ public final class SocketOptions {
   /// @param value where to put its value: one `int`, or the `int`s of a structure
   /// @return 0
   public static int get(int socket, int level, int option, int[] value) {
-    MemorySegment errno = errno();
-    try {
-      return result(
-          (int)
-              GETSOCKOPT.invokeExact(
-                  errno,
-                  socket,
-                  level,
-                  option,
-                  MemorySegment.ofArray(value),
-                  MemorySegment.ofArray(new int[] {value.length * Integer.BYTES})),
-          errno);
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
+    return call(
+        GETSOCKOPT,
+        socket,
+        level,
+        option,
+        MemorySegment.ofArray(value),
+        MemorySegment.ofArray(new int[] {value.length * Integer.BYTES}));
   }
 
   /// Who is at the other end of a UNIX connection (SO_PEERCRED).
@@ -169,5 +160,9 @@ public final class SocketOptions {
   /// From the fields of a `struct ucred`.
   static PeerCredentials credentials(int pid, int uid, int gid) {
     return new PeerCredentials(pid, uid & UNSIGNED, gid & UNSIGNED);
+  }
+
+  private static final class Setting {
+    static final MethodHandle CALL = prompt("setsockopt", INT, INT, INT, INT, POINTER, INT);
   }
 }

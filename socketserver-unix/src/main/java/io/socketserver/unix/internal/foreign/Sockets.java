@@ -3,7 +3,10 @@ package io.socketserver.unix.internal.foreign;
 import static io.socketserver.unix.internal.foreign.Calls.INT;
 import static io.socketserver.unix.internal.foreign.Calls.LONG;
 import static io.socketserver.unix.internal.foreign.Calls.POINTER;
+import static io.socketserver.unix.internal.foreign.Calls.call;
+import static io.socketserver.unix.internal.foreign.Calls.callInt;
 import static io.socketserver.unix.internal.foreign.Calls.errno;
+import static io.socketserver.unix.internal.foreign.Calls.function;
 import static io.socketserver.unix.internal.foreign.Calls.impossible;
 import static io.socketserver.unix.internal.foreign.Calls.prompt;
 import static io.socketserver.unix.internal.foreign.Calls.result;
@@ -49,21 +52,17 @@ public final class Sockets {
   static final int MSG_DONTWAIT = 0x40;
   static final int MSG_NOSIGNAL = 0x4000;
 
-  private static final MethodHandle SOCKET = prompt("socket", INT, INT, INT, INT);
-  private static final MethodHandle SOCKETPAIR = prompt("socketpair", INT, INT, INT, INT, POINTER);
-  private static final MethodHandle BIND = prompt("bind", INT, INT, POINTER, INT);
-  private static final MethodHandle LISTEN = prompt("listen", INT, INT, INT);
-  private static final MethodHandle ACCEPT4 = prompt("accept4", INT, INT, POINTER, POINTER, INT);
-  private static final MethodHandle CONNECT = prompt("connect", INT, INT, POINTER, INT);
-  private static final MethodHandle SHUTDOWN = prompt("shutdown", INT, INT, INT);
-  private static final MethodHandle GETSOCKNAME = prompt("getsockname", INT, INT, POINTER, POINTER);
-  private static final MethodHandle GETPEERNAME = prompt("getpeername", INT, INT, POINTER, POINTER);
-  static final MethodHandle RECV = prompt("recv", LONG, INT, POINTER, LONG, INT);
-  static final MethodHandle SEND = prompt("send", LONG, INT, POINTER, LONG, INT);
-  private static final MethodHandle SENDTO =
-      prompt("sendto", LONG, INT, POINTER, LONG, INT, POINTER, INT);
-
-  private static final MethodHandle POLL = prompt("poll", INT, POINTER, LONG, INT);
+  private static final MemorySegment SOCKET = function("socket");
+  private static final MemorySegment SOCKETPAIR = function("socketpair");
+  private static final MemorySegment BIND = function("bind");
+  private static final MemorySegment LISTEN = function("listen");
+  private static final MemorySegment ACCEPT4 = function("accept4");
+  private static final MemorySegment CONNECT = function("connect");
+  private static final MemorySegment SHUTDOWN = function("shutdown");
+  private static final MemorySegment GETSOCKNAME = function("getsockname");
+  private static final MemorySegment GETPEERNAME = function("getpeername");
+  static final MemorySegment RECV = function("recv");
+  static final MemorySegment SEND = function("send");
 
   /// Of poll(2).
   private static final int POLLIN = 1;
@@ -76,13 +75,7 @@ public final class Sockets {
   /// @param type a kind of socket
   /// @return its descriptor
   public static int socket(int family, int type) {
-    MemorySegment errno = errno();
-    try {
-      return result(
-          (int) SOCKET.invokeExact(errno, family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), errno);
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
+    return call(SOCKET, family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   }
 
   /// Makes two UNIX stream sockets that are connected with each other, do not block and are closed
@@ -91,20 +84,13 @@ public final class Sockets {
   /// @param descriptors where to put the two descriptors
   /// @return 0
   public static int pair(int[] descriptors) {
-    MemorySegment errno = errno();
-    try {
-      return result(
-          (int)
-              SOCKETPAIR.invokeExact(
-                  errno,
-                  AF_UNIX,
-                  SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
-                  0,
-                  MemorySegment.ofArray(descriptors)),
-          errno);
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
+    return call(
+        SOCKETPAIR,
+        AF_UNIX,
+        SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
+        0,
+        MemorySegment.ofArray(descriptors),
+        MemorySegment.NULL);
   }
 
   /// Binds a socket; bind(2).
@@ -113,14 +99,7 @@ public final class Sockets {
   /// @param address a `struct sockaddr`, whole
   /// @return 0
   public static int bind(int socket, byte[] address) {
-    MemorySegment errno = errno();
-    try {
-      return result(
-          (int) BIND.invokeExact(errno, socket, MemorySegment.ofArray(address), address.length),
-          errno);
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
+    return callInt(BIND, socket, MemorySegment.ofArray(address), address.length, 0);
   }
 
   /// Begins to take connections; listen(2).
@@ -129,12 +108,7 @@ public final class Sockets {
   /// @param backlog how many may wait
   /// @return 0
   public static int listen(int socket, int backlog) {
-    MemorySegment errno = errno();
-    try {
-      return result((int) LISTEN.invokeExact(errno, socket, backlog), errno);
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
+    return call(LISTEN, socket, backlog, 0);
   }
 
   /// Takes a connection, which does not block and is closed in programs that are started;
@@ -145,21 +119,13 @@ public final class Sockets {
   /// @param length where to put its length
   /// @return the descriptor of the connection
   public static int accept(int socket, byte[] address, int[] length) {
-    MemorySegment errno = errno();
     length[0] = address.length;
-    try {
-      return result(
-          (int)
-              ACCEPT4.invokeExact(
-                  errno,
-                  socket,
-                  MemorySegment.ofArray(address),
-                  MemorySegment.ofArray(length),
-                  SOCK_NONBLOCK | SOCK_CLOEXEC),
-          errno);
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
+    return call(
+        ACCEPT4,
+        socket,
+        MemorySegment.ofArray(address),
+        MemorySegment.ofArray(length),
+        SOCK_NONBLOCK | SOCK_CLOEXEC);
   }
 
   /// Connects, or begins to; connect(2).
@@ -168,14 +134,7 @@ public final class Sockets {
   /// @param address a `struct sockaddr`, whole
   /// @return 0
   public static int connect(int socket, byte[] address) {
-    MemorySegment errno = errno();
-    try {
-      return result(
-          (int) CONNECT.invokeExact(errno, socket, MemorySegment.ofArray(address), address.length),
-          errno);
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
+    return callInt(CONNECT, socket, MemorySegment.ofArray(address), address.length, 0);
   }
 
   /// Ends one or both ways; shutdown(2).
@@ -184,12 +143,7 @@ public final class Sockets {
   /// @param ends one of the `SHUT_` constants
   /// @return 0
   public static int shutdown(int socket, int ends) {
-    MemorySegment errno = errno();
-    try {
-      return result((int) SHUTDOWN.invokeExact(errno, socket, ends), errno);
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
+    return call(SHUTDOWN, socket, ends, 0);
   }
 
   /// The address that a socket is bound to; getsockname(2).
@@ -212,18 +166,9 @@ public final class Sockets {
     return name(GETPEERNAME, socket, address, length);
   }
 
-  private static int name(MethodHandle call, int socket, byte[] address, int[] length) {
-    MemorySegment errno = errno();
+  private static int name(MemorySegment function, int socket, byte[] address, int[] length) {
     length[0] = address.length;
-    try {
-      return result(
-          (int)
-              call.invokeExact(
-                  errno, socket, MemorySegment.ofArray(address), MemorySegment.ofArray(length)),
-          errno);
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
+    return call(function, socket, MemorySegment.ofArray(address), MemorySegment.ofArray(length), 0);
   }
 
   /// Whether there is something to read or to accept now, or a failure to be told; poll(2) with a
@@ -237,7 +182,8 @@ public final class Sockets {
       socket, POLLIN
     }; // two shorts follow the descriptor; both machines are little-endian
     try {
-      return result((int) POLL.invokeExact(errno, MemorySegment.ofArray(pollfd), 1L, 0), errno);
+      return result(
+          (int) Polling.CALL.invokeExact(errno, MemorySegment.ofArray(pollfd), 1L, 0), errno);
     } catch (Throwable e) {
       throw impossible(e);
     }
@@ -251,21 +197,13 @@ public final class Sockets {
   /// @param length at most how many
   /// @return how many; 0 at the end of a stream
   public static int receive(int socket, byte[] bytes, int offset, int length) {
-    MemorySegment errno = errno();
-    try {
-      return (int)
-          result(
-              (long)
-                  RECV.invokeExact(
-                      errno,
-                      socket,
-                      MemorySegment.ofArray(bytes).asSlice(offset, length),
-                      (long) length,
-                      MSG_DONTWAIT),
-              errno);
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
+    return (int)
+        call(
+            RECV,
+            socket,
+            MemorySegment.ofArray(bytes).asSlice(offset, length),
+            length,
+            MSG_DONTWAIT);
   }
 
   /// Writes what there is room for, without a signal where the peer is gone; send(2).
@@ -276,21 +214,13 @@ public final class Sockets {
   /// @param length how many
   /// @return how many were taken
   public static int send(int socket, byte[] bytes, int offset, int length) {
-    MemorySegment errno = errno();
-    try {
-      return (int)
-          result(
-              (long)
-                  SEND.invokeExact(
-                      errno,
-                      socket,
-                      MemorySegment.ofArray(bytes).asSlice(offset, length),
-                      (long) length,
-                      MSG_DONTWAIT | MSG_NOSIGNAL),
-              errno);
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
+    return (int)
+        call(
+            SEND,
+            socket,
+            MemorySegment.ofArray(bytes).asSlice(offset, length),
+            length,
+            MSG_DONTWAIT | MSG_NOSIGNAL);
   }
 
   /// Sends a datagram, without waiting for room; sendto(2).
@@ -307,7 +237,7 @@ public final class Sockets {
       return (int)
           result(
               (long)
-                  SENDTO.invokeExact(
+                  SendingTo.CALL.invokeExact(
                       errno,
                       socket,
                       MemorySegment.ofArray(bytes).asSlice(offset, length),
@@ -319,5 +249,13 @@ public final class Sockets {
     } catch (Throwable e) {
       throw impossible(e);
     }
+  }
+
+  private static final class Polling {
+    static final MethodHandle CALL = prompt("poll", INT, POINTER, LONG, INT);
+  }
+
+  private static final class SendingTo {
+    static final MethodHandle CALL = prompt("sendto", LONG, INT, POINTER, LONG, INT, POINTER, INT);
   }
 }

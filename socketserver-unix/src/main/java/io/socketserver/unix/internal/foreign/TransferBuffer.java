@@ -1,10 +1,8 @@
 package io.socketserver.unix.internal.foreign;
 
-import static io.socketserver.unix.internal.foreign.Calls.impossible;
-import static io.socketserver.unix.internal.foreign.Calls.result;
+import static io.socketserver.unix.internal.foreign.Calls.call;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -16,7 +14,6 @@ import java.nio.ByteOrder;
 public final class TransferBuffer {
 
   private final MemorySegment memory;
-  private final MemorySegment errno = Arena.ofAuto().allocate(Linker.Option.captureStateLayout());
   private final ByteBuffer buffer;
   private final int size;
 
@@ -41,16 +38,7 @@ public final class TransferBuffer {
   /// @param socket its descriptor
   /// @return how many bytes, or a negative error number; 0 at the end of a stream
   public int receive(int socket) {
-    try {
-      return (int)
-          result(
-              (long)
-                  Sockets.RECV.invokeExact(
-                      errno, socket, memory, (long) size, Sockets.MSG_DONTWAIT),
-              errno);
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
+    return (int) call(Sockets.RECV, socket, memory, size, Sockets.MSG_DONTWAIT);
   }
 
   /// Writes what there is room for, from this buffer or another; send(2).
@@ -62,20 +50,8 @@ public final class TransferBuffer {
   public int send(int socket, ByteBuffer data, int most) {
     int count = Math.min(data.remaining(), most);
     MemorySegment from = data == buffer && data.position() == 0 ? memory : segment(data);
-    try {
-      return (int)
-          result(
-              (long)
-                  Sockets.SEND.invokeExact(
-                      errno,
-                      socket,
-                      from,
-                      (long) count,
-                      Sockets.MSG_DONTWAIT | Sockets.MSG_NOSIGNAL),
-              errno);
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
+    int flags = Sockets.MSG_DONTWAIT | Sockets.MSG_NOSIGNAL;
+    return (int) call(Sockets.SEND, socket, from, count, flags);
   }
 
   private static MemorySegment segment(ByteBuffer data) {

@@ -1,8 +1,8 @@
 package io.socketserver.unix.internal.transport;
 
 import io.socketserver.unix.internal.foreign.BlockingPoll;
-import io.socketserver.unix.internal.foreign.Descriptors;
 import io.socketserver.unix.internal.foreign.Errno;
+import io.socketserver.unix.internal.foreign.EventCounter;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
@@ -30,7 +30,7 @@ final class KernelWait {
   ///
   /// @throws IOException if there is no descriptor to wake the thread with
   KernelWait() throws IOException {
-    this.event = new Descriptor(Errno.check(Descriptors.event(), "eventfd", ""));
+    this.event = new Descriptor(Errno.check(EventCounter.create(), "eventfd", ""));
   }
 
   /// Waits until the socket can be read.
@@ -59,7 +59,7 @@ final class KernelWait {
         return true; // a wake-up that was there too ends the next wait
       }
       if (ready == BlockingPoll.SECOND) {
-        unused = Descriptors.takeSignals(wakeUp);
+        unused = EventCounter.clear(wakeUp);
       }
       return false;
     } finally {
@@ -87,7 +87,7 @@ final class KernelWait {
     try {
       int number = event.acquire();
       try {
-        int unused = Descriptors.signal(number);
+        int unused = EventCounter.add(number);
       } finally {
         event.release();
       }

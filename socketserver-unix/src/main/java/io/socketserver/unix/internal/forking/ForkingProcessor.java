@@ -97,14 +97,15 @@ final class ForkingProcessor implements RequestProcessor {
   }
 
   private void refill() {
-    int room;
     lock.lock();
     try {
-      room = options.maxChildren() - serving;
+      // under the lock: a request that comes meanwhile would take the place of the process that
+      // this
+      // starts, and there would be more than there may be
+      pool.refill(options.maxChildren() - serving);
     } finally {
       lock.unlock();
     }
-    pool.refill(room);
   }
 
   /// Starts again what was lost while it waited.

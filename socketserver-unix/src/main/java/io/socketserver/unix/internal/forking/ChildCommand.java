@@ -48,6 +48,10 @@ final class ChildCommand {
       // small and quick to start
       command.add("-XX:+UseSerialGC");
     }
+    if (options.requestsPerChild() == 1 && options.jvmOptions().isEmpty()) {
+      // a virtual machine that compiles its own start thoroughly is slower for it
+      command.add("-XX:TieredStopAtLevel=1");
+    }
     Path cache = Path.of(System.getProperty("java.home"), "lib", CACHE);
     if (System.getProperty("jdk.module.path", "").isEmpty()
         && options.jvmOptions().isEmpty()

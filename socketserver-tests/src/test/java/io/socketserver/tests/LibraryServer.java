@@ -23,7 +23,7 @@ import java.util.Map;
 /// A program that embeds the library: it serves at an address, until its standard input ends.
 ///
 /// It answers each line of that with its statistics; but at `close MILLIS` it closes the server,
-/// and tells what became of the requests. The system properties `spareChildren` and
+/// and tells what became of the requests. The system properties `maxChildren`, `spareChildren` and
 /// `requestsPerChild` are for the mixin forking.
 final class LibraryServer {
 
@@ -68,6 +68,7 @@ final class LibraryServer {
       case "threading" -> ThreadingOptions.virtual();
       case "forking" ->
           ForkingOptions.defaults()
+              .maxChildren(Integer.getInteger("maxChildren", 40))
               .spareChildren(Integer.getInteger("spareChildren", 0))
               .requestsPerChild(Integer.getInteger("requestsPerChild", 1));
       default -> throw new IllegalArgumentException("no mixin: " + mixin);

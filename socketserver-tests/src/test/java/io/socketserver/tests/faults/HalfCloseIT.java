@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.socketserver.tests.Program;
 import io.socketserver.tests.RealClient;
+import java.net.InetSocketAddress;
 import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,6 +39,6 @@ class HalfCloseIT {
   }
 
   private static String address(ServerProcess server) {
-    return "TCP:127.0.0.1:" + server.address().getPort();
+    return "TCP:127.0.0.1:" + ((InetSocketAddress) server.address()).getPort();
   }
 }

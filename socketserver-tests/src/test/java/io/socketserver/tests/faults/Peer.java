@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
+import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -28,27 +30,29 @@ final class Peer implements Closeable {
     this.socket = socket;
   }
 
-  static Peer connect(InetSocketAddress server) throws IOException {
+  static Peer connect(SocketAddress server) throws IOException {
     return connect(server, 0);
   }
 
   /// Connects from one of many addresses of loopback, because each has about 28,000 ports only.
   ///
   /// @param number the number of the client
-  static Peer connect(InetSocketAddress server, int number) throws IOException {
+  static Peer connect(SocketAddress server, int number) throws IOException {
     return connect(server, number, 0);
   }
 
-  private static Peer connect(InetSocketAddress server, int number, int receiveBuffer)
+  private static Peer connect(SocketAddress server, int number, int receiveBuffer)
       throws IOException {
-    Socket socket = new Socket();
+    Socket socket = server instanceof UnixDomainSocketAddress ? new UnixSocket() : new Socket();
     boolean connected = false;
     try {
       if (receiveBuffer > 0) {
         socket.setReceiveBufferSize(receiveBuffer);
       }
-      byte[] source = {127, 0, 0, (byte) (2 + number % SOURCES)};
-      socket.bind(new InetSocketAddress(InetAddress.getByAddress(source), 0));
+      if (server instanceof InetSocketAddress) {
+        byte[] source = {127, 0, 0, (byte) (2 + number % SOURCES)};
+        socket.bind(new InetSocketAddress(InetAddress.getByAddress(source), 0));
+      }
       socket.connect(server, (int) Await.LIMIT.toMillis());
       socket.setSoTimeout((int) Await.LIMIT.toMillis());
       connected = true;
@@ -62,19 +66,19 @@ final class Peer implements Closeable {
 
   /// Connects with a small receive buffer, so that most of an answer stays with the server until it
   /// is read.
-  static Peer connectWithSmallBuffer(InetSocketAddress server, int number) throws IOException {
+  static Peer connectWithSmallBuffer(SocketAddress server, int number) throws IOException {
     return connect(server, number, SMALL_BUFFER);
   }
 
   /// Connects, sends a line, and reads all that comes.
-  static String ask(InetSocketAddress server, int number, String line) throws IOException {
+  static String ask(SocketAddress server, int number, String line) throws IOException {
     try (Peer peer = connect(server, number)) {
       peer.send(line + "\n");
       return new String(peer.readAll(), StandardCharsets.UTF_8);
     }
   }
 
-  static String ask(InetSocketAddress server, String line) throws IOException {
+  static String ask(SocketAddress server, String line) throws IOException {
     return ask(server, 0, line);
   }
 
@@ -119,7 +123,8 @@ final class Peer implements Closeable {
     socket.setSoTimeout((int) Await.LIMIT.toMillis());
   }
 
-  /// Ends the connection with RST.
+  /// Ends the connection with RST. UNIX sockets have none: there the server is told the same where
+  /// the client leaves something unread, and the end of the stream where it does not.
   void reset() throws IOException {
     socket.setSoLinger(true, 0);
     socket.close();

@@ -6,9 +6,12 @@ import io.socketserver.tests.Launched;
 import io.socketserver.tests.Program;
 import io.socketserver.tests.RealClient;
 import io.socketserver.tests.faults.handler.FaultsProvider;
+import io.socketserver.tests.matrix.Kind;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.URI;
+import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -18,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// A server in a process of its own, at a port of 127.0.0.1.
+/// A server in a process of its own, at a port of 127.0.0.1 or at another address.
 ///
 /// @threading For the thread of one test; what only looks is for all.
 final class ServerProcess implements AutoCloseable {
@@ -32,6 +35,7 @@ final class ServerProcess implements AutoCloseable {
     private String handler = "faults";
     private String mixin = "threading";
     private String transport = "auto";
+    private Kind kind = Kind.TCP;
     private final List<String> prefix = new ArrayList<>();
     private final List<String> javaOptions = new ArrayList<>();
     private final List<String> imageArguments = new ArrayList<>();
@@ -49,6 +53,12 @@ final class ServerProcess implements AutoCloseable {
     /// @param name a way to process requests, in place of `threading`
     Builder mixin(String name) {
       mixin = name;
+      return this;
+    }
+
+    /// @param other what it is to serve, in place of TCP; a socket's file is in its own folder
+    Builder kind(Kind other) {
+      kind = other;
       return this;
     }
 
@@ -83,8 +93,7 @@ final class ServerProcess implements AutoCloseable {
       try {
         HandlerJar.pack(folder, FaultsProvider.class);
         server = new ServerProcess(program, folder, launch(folder));
-        URI uri = URI.create(server.launched.address());
-        server.address = new InetSocketAddress(uri.getHost(), uri.getPort());
+        server.address = socketAddress(server.launched.address());
         listens = true;
         return server;
       } finally {
@@ -98,10 +107,18 @@ final class ServerProcess implements AutoCloseable {
       }
     }
 
+    private SocketAddress socketAddress(String address) {
+      URI uri = URI.create(address);
+      return kind.isUnix()
+          ? UnixDomainSocketAddress.of(uri.getSchemeSpecificPart())
+          : new InetSocketAddress(uri.getHost(), uri.getPort());
+    }
+
     private Launched launch(Path folder) throws IOException {
+      String address = kind.address(folder.resolve("s"));
       return Launched.start(
           program.process(
-              new Program.Serving("tcp://127.0.0.1:0", handler, mixin, transport, folder),
+              new Program.Serving(address, handler, mixin, transport, folder),
               prefix,
               javaOptions,
               imageArguments));
@@ -111,7 +128,7 @@ final class ServerProcess implements AutoCloseable {
   private final Program program;
   private final Path folder;
   private final Launched launched;
-  private InetSocketAddress address = new InetSocketAddress(0);
+  private SocketAddress address = new InetSocketAddress(0);
 
   private ServerProcess(Program program, Path folder, Launched launched) {
     this.program = program;
@@ -127,7 +144,7 @@ final class ServerProcess implements AutoCloseable {
     return launched.process();
   }
 
-  InetSocketAddress address() {
+  SocketAddress address() {
     return address;
   }
 

@@ -24,7 +24,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 
 /// A client of any kind over any transport, which sends lines and receives texts.
-interface Client extends Closeable {
+public interface Client extends Closeable {
 
   /// How long a client waits for what must come.
   int LIMIT_MILLIS = 20_000;

@@ -15,7 +15,7 @@ import java.net.SocketAddress;
 import java.nio.file.Path;
 
 /// The kinds of servers.
-enum Kind {
+public enum Kind {
   TCP(RequestKind.STREAM),
   UDP(RequestKind.DATAGRAM),
   UNIX_STREAM(RequestKind.STREAM),
@@ -27,18 +27,18 @@ enum Kind {
     this.requests = requests;
   }
 
-  boolean isStream() {
+  public boolean isStream() {
     return requests == RequestKind.STREAM;
   }
 
-  boolean isUnix() {
+  public boolean isUnix() {
     return this == UNIX_STREAM || this == UNIX_DATAGRAM;
   }
 
   /// A free address of this kind, as text.
   ///
   /// @param path where nothing is
-  String address(Path path) {
+  public String address(Path path) {
     return switch (this) {
       case TCP -> "tcp://127.0.0.1:0";
       case UDP -> "udp://127.0.0.1:0";

@@ -12,7 +12,7 @@ import java.net.NetworkInterface;
 import java.net.SocketAddress;
 
 /// Over which transport servers of the matrix serve, and which loopback address they have.
-enum Network {
+public enum Network {
   NIO("nio", "127.0.0.1"),
   NIO_IPV6("nio", "::1"),
   NATIVE("native", "127.0.0.1"),
@@ -28,7 +28,7 @@ enum Network {
   }
 
   /// Whether there are such servers here.
-  boolean has(Kind kind) {
+  public boolean has(Kind kind) {
     return switch (this) {
       case NIO -> kind != Kind.UNIX_DATAGRAM;
       case NIO_IPV6, NATIVE_IPV6 -> !kind.isUnix();
@@ -37,11 +37,11 @@ enum Network {
   }
 
   /// The name of the transport.
-  String transport() {
+  public String transport() {
     return transport;
   }
 
-  boolean isNative() {
+  public boolean isNative() {
     return this == NATIVE || this == NATIVE_IPV6;
   }
 

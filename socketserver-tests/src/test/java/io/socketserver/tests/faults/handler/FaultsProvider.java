@@ -1,5 +1,6 @@
 package io.socketserver.tests.faults.handler;
 
+import io.socketserver.api.DatagramRequest;
 import io.socketserver.api.HandlerOptions;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.RequestHandlerProvider;
@@ -28,6 +29,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// | `garbage 0` | answers how often that was, without the ends of streams |
 ///
 /// The bytes that it answers are all `x`.
+///
+/// Over datagrams it knows `echo`, which answers the whole datagram, the failures, and `quiet`,
+/// which answers nothing.
 public final class FaultsProvider implements RequestHandlerProvider {
 
   private static final int MAX_LINE = 100;
@@ -52,12 +56,26 @@ public final class FaultsProvider implements RequestHandlerProvider {
 
   @Override
   public Set<RequestKind> kinds() {
-    return Set.of(RequestKind.STREAM);
+    return Set.of(RequestKind.STREAM, RequestKind.DATAGRAM);
   }
 
   @Override
   public RequestHandlerFactory<StreamRequest> streamHandlers(HandlerOptions options) {
     return RequestHandlerFactory.shared(this::serve);
+  }
+
+  @Override
+  public RequestHandlerFactory<DatagramRequest> datagramHandlers(HandlerOptions options) {
+    return RequestHandlerFactory.shared(FaultsProvider::serve);
+  }
+
+  private static void serve(DatagramRequest request) throws IOException {
+    String word = request.text().split(" ", 2)[0];
+    if (word.equals("echo")) {
+      request.reply(request.bytes());
+    } else {
+      long unused = Failures.bringAbout(word, 0);
+    }
   }
 
   private void serve(StreamRequest request) throws Exception {

@@ -1,14 +1,21 @@
 package io.socketserver.core.spi;
 
+import io.socketserver.core.internal.discovery.Reasons;
 import io.socketserver.core.internal.nio.NioTransport;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
 /// The transports that are there: the one of this module, and those of others.
 ///
 /// Looked for once, because servers are made in numbers and the modules of a program do not change.
+/// One that is broken is reported, and costs none of the others: servers have at least this
+/// module's.
 final class Transports {
 
   private static final Transport NIO = NioTransport.INSTANCE;
@@ -21,9 +28,34 @@ final class Transports {
 
   private static List<Transport> load() {
     List<Transport> all = new ArrayList<>();
-    ServiceLoader.load(Transport.class, Transport.class.getClassLoader()).forEach(all::add);
+    Iterator<ServiceLoader.Provider<Transport>> each =
+        ServiceLoader.load(Transport.class, Transport.class.getClassLoader()).stream().iterator();
+    String last = "";
+    while (true) {
+      try {
+        if (!each.hasNext()) {
+          break;
+        }
+        all.add(asked(each.next().get()));
+      } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
+        String reason = Reasons.of(e);
+        if (reason.equals(last)) {
+          break; // it is stuck: a loader whose resources cannot be listed fails for ever
+        }
+        last = reason;
+        System.getLogger("io.socketserver.core")
+            .log(Level.WARNING, "a transport cannot be used: " + reason);
+      }
+    }
     all.add(NIO);
     return List.copyOf(all);
+  }
+
+  /// Asks what every server will ask, so that one that fails even then is not among them.
+  private static Transport asked(Transport transport) {
+    String unusedName = Objects.requireNonNull(transport.name());
+    Optional<String> unused = Objects.requireNonNull(transport.unavailable());
+    return transport;
   }
 
   /// Another module's comes first: it is there because somebody has put it there.

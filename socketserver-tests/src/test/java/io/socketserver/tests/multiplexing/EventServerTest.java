@@ -371,7 +371,7 @@ class EventServerTest {
             new EventHandler() {
               @Override
               public void received(EventConnection connection, ByteBuffer data) {
-                long count = received.addAndGet(data.remaining());
+                long unused = received.addAndGet(data.remaining());
                 connection.write(data);
                 mostQueued.accumulateAndGet(connection.queued(), Math::max);
               }

@@ -88,10 +88,31 @@ class Server:
     def pid(self):
         return self.process.pid
 
-    def resident(self):
-        """Bytes of its memory that are not shared with other processes."""
-        text = open(f"/proc/{self.pid}/smaps_rollup").read()
-        return sum(int(n) for n in re.findall(r"Private_\w+:\s+(\d+) kB", text)) * 1024
+    def memory(self):
+        """Bytes that it needs: what is alive in the heap of a JVM, and what is resident outside of that."""
+        heap = self.heap() if "libjvm" in open(f"/proc/{self.pid}/maps").read() else None
+        resident, inside = 0, False
+        for line in open(f"/proc/{self.pid}/smaps"):
+            if region := re.match(r"([0-9a-f]+)-([0-9a-f]+) ", line):
+                inside = heap is not None and heap.start <= int(region.group(1), 16) < heap.stop
+            elif not inside and (private := re.match(r"Private_\w+:\s+(\d+) kB", line)):
+                resident += int(private.group(1)) * 1024
+        return resident + (self.live() if heap else 0)
+
+    def jcmd(self, command):
+        tool = parts.java().replace("bin/java", "bin/jcmd")
+        return subprocess.run([tool, str(self.pid), command], capture_output=True, text=True, check=True).stdout
+
+    def heap(self):
+        ends = [int(n, 16) for n in re.findall(r"0x[0-9a-f]{6,}", self.jcmd("GC.heap_info"))]
+        return range(min(ends), max(ends))
+
+    def live(self):
+        """After a collection, by which whatever is not alive has gone."""
+        self.jcmd("GC.run")
+        return 1024 * sum(
+            int(used) for used in re.findall(r"(?:DefNew|Tenured).* used (\d+)K", self.jcmd("GC.heap_info"))
+        )
 
     def stop(self):
         self.process.kill()

@@ -1,0 +1,67 @@
+"""What an idle connection costs: memory of the server, beside the kernel's, for each one that has spoken once."""
+import pathlib
+import resource
+import subprocess
+import tempfile
+import time
+
+from . import parts, rounds, servers
+
+SPARE_DESCRIPTORS = 500
+SETTLE = 2
+WARM = 4
+
+
+def most_connections():
+    """As many as a process here may have."""
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[1] - SPARE_DESCRIPTORS
+
+
+def hold(server, connections):
+    """Opens connections that speak once, and leaves them open. Returns the process that has them."""
+    holder = subprocess.Popen(
+        [str(parts.LOAD), "hold", server.target, str(connections), "64", "1", "0", "0"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    if not holder.stdout.readline().startswith("held="):
+        raise OSError(f"{server.name} did not hold {connections} connections")
+    return holder
+
+
+def release(holder):
+    holder.stdin.close()
+    holder.wait()
+
+
+def measure(name, connections, complain):
+    """KiB for each connection, or None where the server does not start.
+
+    A load comes and goes before, so that what the server makes once is not counted, and its code is compiled.
+    """
+    with tempfile.TemporaryDirectory(prefix="peers") as folder:
+        with servers.running([name], "tcp", "echo", pathlib.Path(folder), complain) as started:
+            for server in started:
+                rounds.measure(rounds.SHAPES["pp64"], server, 0, 0.5, WARM)
+                time.sleep(SETTLE)
+                before = server.memory()
+                holder = hold(server, connections)
+                time.sleep(SETTLE)
+                after = server.memory()
+                release(holder)
+                return (after - before) / connections / 1024
+    return None
+
+
+def table(names, connections, complain):
+    found = {name: measure(name, connections, complain) for name in names}
+    lines = [
+        f"### idle: {connections:,} connections that have spoken once",
+        "",
+        "| server | KiB for each connection |",
+        "|---|---|",
+    ]
+    for name, kib in sorted((item for item in found.items() if item[1] is not None), key=lambda item: item[1]):
+        lines.append(f"| {'**' + name + '**' if ',' in name else name} | {kib:.1f} |")
+    return "\n".join([*lines, ""])

@@ -43,8 +43,9 @@ final class ServingLoop<R extends Request> {
     try {
       begun.run();
       server.listener().servingStarted(server);
+      Duration longestWait = longestWait(pollInterval, server.activeProcessor().tickInterval());
       while (mayGoOn()) {
-        boolean unused = turn(time.deadline(pollInterval));
+        boolean unused = turn(time.deadline(longestWait));
         guarded("serviceActions", server::serviceActions);
         guarded("tick", server.activeProcessor()::tick);
         turns.setRelease(turns.getPlain() + 1);
@@ -53,6 +54,11 @@ final class ServingLoop<R extends Request> {
       ended();
       server.listener().servingStopped(server);
     }
+  }
+
+  private static Duration longestWait(Duration pollInterval, Duration tickInterval) {
+    boolean ticksMoreOften = tickInterval.isPositive() && tickInterval.compareTo(pollInterval) < 0;
+    return ticksMoreOften ? tickInterval : pollInterval;
   }
 
   boolean serveOne(Duration timeout) throws IOException {

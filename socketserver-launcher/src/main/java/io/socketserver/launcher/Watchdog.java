@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// @source sd_watchdog_enabled(3), which recommends half of the interval
 final class Watchdog {
 
-  /// A loop goes round so often at least, where nobody asks for more.
-  private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
+  /// A loop goes round so often at least, where nobody watches: the servers of the command have no
+  /// service actions, and an idle one uses no processor time.
+  private static final Duration UNWATCHED = Duration.ofHours(1);
 
   private final ServiceNotifier notifier;
   private final Service service;
@@ -27,7 +28,7 @@ final class Watchdog {
   /// How often the loops must go round, so that each does in half of the interval.
   static Duration pollInterval(ServiceNotifier notifier) {
     Duration quarter = notifier.watchdogInterval().dividedBy(4);
-    return quarter.isZero() || quarter.compareTo(POLL_INTERVAL) > 0 ? POLL_INTERVAL : quarter;
+    return quarter.isZero() ? UNWATCHED : quarter;
   }
 
   /// Begins, if the manager wants that.

@@ -87,7 +87,7 @@ class RandomStressTest {
     int before = sockets();
 
     long end = System.nanoTime() + time.toNanos();
-    long connections = run(kind, network, seed, number -> System.nanoTime() - end < 0);
+    unused = run(kind, network, seed, number -> System.nanoTime() - end < 0);
 
     Await.until(() -> sockets() <= before, () -> "as many sockets as before, or fewer: " + before);
   }

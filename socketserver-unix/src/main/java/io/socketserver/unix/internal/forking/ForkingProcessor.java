@@ -4,6 +4,7 @@ import io.socketserver.api.ForkingOptions;
 import io.socketserver.api.RequestProcessor;
 import io.socketserver.api.RequestTask;
 import io.socketserver.core.BaseServer;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -12,6 +13,9 @@ import java.util.concurrent.locks.ReentrantLock;
 ///
 /// @source CPython 3.13, `socketserver.ForkingMixIn`
 final class ForkingProcessor implements RequestProcessor {
+
+  /// How soon a child that was lost while it waited is started again.
+  private static final Duration REFILL_INTERVAL = Duration.ofMillis(500);
 
   private final BaseServer<?> server;
   private final ForkingOptions options;
@@ -106,6 +110,11 @@ final class ForkingProcessor implements RequestProcessor {
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public Duration tickInterval() {
+    return options.spareChildren() > 0 ? REFILL_INTERVAL : Duration.ZERO;
   }
 
   /// Starts again what was lost while it waited.

@@ -1,11 +1,10 @@
 package io.socketserver.api;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /// Messages that end with a byte. Each byte is looked at once, however it comes.
-final class DelimitedFraming extends Framing {
+final class DelimitedFraming extends BufferedFraming {
 
   private final byte delimiter;
 
@@ -19,7 +18,8 @@ final class DelimitedFraming extends Framing {
   }
 
   @Override
-  public @Nullable ByteBuffer next(ByteBuffer data) throws IOException {
+  public @Nullable ByteBuffer next(ByteBuffer data)
+      throws LineTooLongException, FrameTooLongException {
     int start = data.position();
     int end = indexOfDelimiter(data);
     if (end < 0) {
@@ -56,7 +56,8 @@ final class DelimitedFraming extends Framing {
     return data.get(data.limit() - 1);
   }
 
-  private void checkLength(int bytes, boolean maybeOneLess) throws IOException {
+  private void checkLength(int bytes, boolean maybeOneLess)
+      throws LineTooLongException, FrameTooLongException {
     if (bytes <= maxBytes || maybeOneLess && bytes == maxBytes + 1) {
       return;
     }

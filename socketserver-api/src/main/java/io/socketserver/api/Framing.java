@@ -1,8 +1,6 @@
 package io.socketserver.api;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Finds messages in a stream that comes in pieces.
@@ -29,33 +27,16 @@ import org.jspecify.annotations.Nullable;
 /// is put together, in a buffer that grows with what has come and not with what was announced.
 ///
 /// @threading For one thread; a framing belongs to one connection.
+/// @implNote Made by the methods of this interface; others may be written.
 /// @since 0.1
-public abstract sealed class Framing permits DelimitedFraming, SizedFraming {
-
-  private static final int SMALLEST = 64;
-  private static final byte[] NOTHING = {};
-
-  final int maxBytes;
-
-  /// What has come of a message that is not whole.
-  byte[] partial = NOTHING;
-
-  /// How many bytes that is.
-  int length;
-
-  Framing(int maxBytes) {
-    if (maxBytes < 1) {
-      throw new IllegalArgumentException("maxBytes must be at least 1: " + maxBytes);
-    }
-    this.maxBytes = maxBytes;
-  }
+public interface Framing {
 
   /// Messages that end with a byte, which is not given with them.
   ///
   /// @param delimiter the byte
   /// @param maxBytes the longest message to accept, in bytes and without the delimiter, at least 1
   /// @return a new framing
-  public static Framing delimited(byte delimiter, int maxBytes) {
+  static Framing delimited(byte delimiter, int maxBytes) {
     return new DelimitedFraming(delimiter, false, maxBytes);
   }
 
@@ -63,7 +44,7 @@ public abstract sealed class Framing permits DelimitedFraming, SizedFraming {
   ///
   /// @param maxBytes the longest line to accept, in bytes and without its terminator, at least 1
   /// @return a new framing; it throws [LineTooLongException] where a line is too long
-  public static Framing lines(int maxBytes) {
+  static Framing lines(int maxBytes) {
     return new DelimitedFraming((byte) '\n', true, maxBytes);
   }
 
@@ -73,7 +54,7 @@ public abstract sealed class Framing permits DelimitedFraming, SizedFraming {
   /// @param maxBytes the longest message to accept, in bytes and without the length, at least 1
   /// @return a new framing
   /// @throws IllegalArgumentException if the length can have no such number of bytes
-  public static Framing lengthPrefixed(int prefixBytes, int maxBytes) {
+  static Framing lengthPrefixed(int prefixBytes, int maxBytes) {
     if (prefixBytes != 1 && prefixBytes != 2 && prefixBytes != 4) {
       throw new IllegalArgumentException("a length has 1, 2 or 4 bytes: " + prefixBytes);
     }
@@ -84,7 +65,7 @@ public abstract sealed class Framing permits DelimitedFraming, SizedFraming {
   ///
   /// @param size how many bytes each has, at least 1
   /// @return a new framing
-  public static Framing fixed(int size) {
+  static Framing fixed(int size) {
     return new SizedFraming(0, size);
   }
 
@@ -96,49 +77,16 @@ public abstract sealed class Framing permits DelimitedFraming, SizedFraming {
   /// @throws LineTooLongException if a line is longer than the limit
   /// @throws FrameTooLongException if another message is, or says that it will be. The stream is in
   ///   the middle of a message then, and all further calls throw too
-  /// @throws IOException as these two
-  public abstract @Nullable ByteBuffer next(ByteBuffer data) throws IOException;
+  @Nullable ByteBuffer next(ByteBuffer data) throws LineTooLongException, FrameTooLongException;
 
   /// Whether nothing of a message has come that is not whole.
   ///
   /// @return true between two messages
-  public final boolean isEmpty() {
-    return length == 0;
-  }
+  boolean isEmpty();
 
   /// What has come of a message that is not whole, for the end of the stream: there a line may lack
   /// its terminator, and anything else is cut off. With a length, that is not given.
   ///
   /// @return the beginning of the message, empty between two
-  public final ByteBuffer rest() {
-    int from = Math.min(length, prefixBytes());
-    ByteBuffer rest = ByteBuffer.wrap(partial, from, length - from).slice();
-    length = 0;
-    return rest;
-  }
-
-  abstract int prefixBytes();
-
-  /// Takes bytes into the message that is not whole.
-  final void keep(ByteBuffer data, int count) {
-    if (length + count > partial.length) {
-      int size = Math.max(length + count, Math.max(SMALLEST, 2 * length));
-      partial = Arrays.copyOf(partial, size);
-    }
-    data.get(partial, length, count);
-    length += count;
-  }
-
-  /// Gives the message that has become whole.
-  final ByteBuffer take(int from, int to) {
-    length = 0;
-    return ByteBuffer.wrap(partial, from, to - from).slice();
-  }
-
-  /// Gives a part of the data.
-  static ByteBuffer cut(ByteBuffer data, int skipped, int size, int behind) {
-    ByteBuffer frame = data.slice(data.position() + skipped, size);
-    data.position(data.position() + skipped + size + behind);
-    return frame;
-  }
+  ByteBuffer rest();
 }

@@ -1,11 +1,10 @@
 package io.socketserver.api;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /// Messages whose size is known before they come: from a number before each, or once for all.
-final class SizedFraming extends Framing {
+final class SizedFraming extends BufferedFraming {
 
   private static final int BITS = 8;
 
@@ -17,7 +16,7 @@ final class SizedFraming extends Framing {
   }
 
   @Override
-  public @Nullable ByteBuffer next(ByteBuffer data) throws IOException {
+  public @Nullable ByteBuffer next(ByteBuffer data) throws FrameTooLongException {
     if (length == 0 && data.remaining() >= prefix) {
       int size = size(data);
       if (data.remaining() - prefix >= size) {
@@ -35,7 +34,7 @@ final class SizedFraming extends Framing {
     return length == whole ? take(prefix, whole) : null;
   }
 
-  private int size(ByteBuffer data) throws IOException {
+  private int size(ByteBuffer data) throws FrameTooLongException {
     if (prefix == 0) {
       return maxBytes;
     }

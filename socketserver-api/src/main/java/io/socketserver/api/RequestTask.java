@@ -34,6 +34,12 @@ public interface RequestTask extends Runnable {
   /// @param work what to do in place of a handler
   void runElsewhere(Elsewhere work);
 
+  /// Says who will serve the request, where it has to wait for its turn: a close of the server from
+  /// the same thread must not wait for it.
+  ///
+  /// @param worker who will serve it
+  void servedBy(Worker worker);
+
   /// Begins to serve the request without a thread of its own, with the same events as [#run()] has:
   /// the caller makes a handler and calls it when there is something to do, until [Begun#end()].
   ///

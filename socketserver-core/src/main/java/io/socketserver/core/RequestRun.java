@@ -95,6 +95,11 @@ final class RequestRun<R extends Request> implements RequestTask {
   }
 
   @Override
+  public void servedBy(Worker worker) {
+    entry.servedBy(worker);
+  }
+
+  @Override
   public Begun begin(Worker worker) {
     take();
     entry.servedBy(worker);

@@ -3,10 +3,11 @@ package io.socketserver.core.internal.multiplexing;
 import io.socketserver.api.Request;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.RequestTask;
+import org.jspecify.annotations.Nullable;
 
 /// A datagram on a loop: its handler runs there from beginning to end.
 record DatagramCall(Loop loop, RequestTask task, RequestHandlerFactory<?> handlers)
-    implements LoopCall, Runnable {
+    implements LoopCall, RequestTask.Worker, Runnable {
 
   @Override
   public void run() {
@@ -16,6 +17,21 @@ record DatagramCall(Loop loop, RequestTask task, RequestHandlerFactory<?> handle
     } finally {
       loop.leave();
     }
+  }
+
+  @Override
+  public boolean includes(Thread thread) {
+    return thread == loop.thread();
+  }
+
+  @Override
+  public @Nullable Thread current() {
+    return loop.current() == this ? loop.thread() : null;
+  }
+
+  @Override
+  public Thread thread() {
+    return loop.thread();
   }
 
   @Override

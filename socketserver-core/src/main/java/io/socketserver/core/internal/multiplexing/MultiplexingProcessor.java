@@ -121,11 +121,14 @@ public final class MultiplexingProcessor implements RequestProcessor {
       Loop loop = loops.get(next);
       next = next + 1 == loops.size() ? 0 : next + 1;
       var connection = new LoopConnection(loop, task, stream, options, this::newHandler);
+      task.servedBy(connection);
       loop.execute(connection::open);
     } else if (request instanceof DatagramRequest datagram) {
       int client = datagram.clientAddress().hashCode();
       Loop loop = loops.get(Math.floorMod(client, loops.size()));
-      loop.execute(new DatagramCall(loop, task, handlers));
+      var call = new DatagramCall(loop, task, handlers);
+      task.servedBy(call);
+      loop.execute(call);
     } else {
       task.refuse("event loops cannot serve a " + request.getClass().getName());
     }

@@ -104,6 +104,11 @@ class ThreadingProcessorTest {
     }
 
     @Override
+    public void servedBy(Worker worker) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Begun begin(Worker worker) {
       throw new UnsupportedOperationException();
     }

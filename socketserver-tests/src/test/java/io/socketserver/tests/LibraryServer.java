@@ -2,6 +2,7 @@ package io.socketserver.tests;
 
 import io.socketserver.api.CloseReport;
 import io.socketserver.api.ForkingOptions;
+import io.socketserver.api.MultiplexingOptions;
 import io.socketserver.api.ProcessorOptions;
 import io.socketserver.api.RequestKind;
 import io.socketserver.api.Server;
@@ -66,6 +67,7 @@ final class LibraryServer {
     return switch (mixin) {
       case "serial" -> null;
       case "threading" -> ThreadingOptions.virtual();
+      case "multiplexing" -> MultiplexingOptions.defaults();
       case "forking" ->
           ForkingOptions.defaults()
               .maxChildren(Integer.getInteger("maxChildren", 40))

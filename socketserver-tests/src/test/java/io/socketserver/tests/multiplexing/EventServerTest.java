@@ -378,7 +378,7 @@ class EventServerTest {
 
               @Override
               public void writable(EventConnection connection) {
-                becameWritable.incrementAndGet();
+                long unused = becameWritable.incrementAndGet();
               }
             });
     int total = 32 * 1024 * 1024;

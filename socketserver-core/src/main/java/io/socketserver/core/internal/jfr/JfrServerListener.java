@@ -1,5 +1,6 @@
 package io.socketserver.core.internal.jfr;
 
+import io.socketserver.api.ChildEnd;
 import io.socketserver.api.CloseReport;
 import io.socketserver.api.Fault;
 import io.socketserver.api.Request;
@@ -60,6 +61,40 @@ final class JfrServerListener implements ServerListener {
     if (event.isEnabled()) {
       event.server(server);
       event.dropped = dropped;
+      event.commit();
+    }
+  }
+
+  @Override
+  public void replyRefused(Request request, long refused) {
+    var event = new ReplyRefusalEvent();
+    if (event.isEnabled()) {
+      event.server(request.server());
+      event.client = LineText.address(request.clientAddress());
+      event.refused = refused;
+      event.commit();
+    }
+  }
+
+  @Override
+  public void childStarted(Server server, long pid) {
+    var event = new ChildStartedEvent();
+    if (event.isEnabled()) {
+      event.server(server);
+      event.pid = pid;
+      event.commit();
+    }
+  }
+
+  @Override
+  public void childEnded(Server server, long pid, ChildEnd end) {
+    var event = new ChildEndedEvent();
+    if (event.isEnabled()) {
+      event.server(server);
+      event.pid = pid;
+      event.reason = end.reason().name();
+      event.status = end.statusText();
+      event.requestId = end.request().orElse(0);
       event.commit();
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import io.socketserver.api.ChildEnd;
 import io.socketserver.api.CloseReport;
 import io.socketserver.api.Fault;
 import io.socketserver.api.RequestResult;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import jdk.jfr.EventType;
@@ -109,6 +111,7 @@ class JfrServerListenerTest {
                   listener.acceptFailed(
                       server, new IOException("EMFILE"), 2, Duration.ofMillis(10));
                   listener.datagramDropped(server, 3);
+                  listener.replyRefused(request, 4);
                   listener.serverFailed(server, "serviceActions", new IOException("oops"));
                   listener.serverClosed(server, report);
                 })
@@ -122,13 +125,39 @@ class JfrServerListenerTest {
             "io.socketserver.ServerActivated",
             "io.socketserver.AcceptFailure",
             "io.socketserver.DatagramDrop",
+            "io.socketserver.ReplyRefusal",
             "io.socketserver.ServerFailure",
             "io.socketserver.ServerClosed");
     RecordedEvent failure = events.get("io.socketserver.AcceptFailure");
     assertThat(failure.getInt("consecutive")).isEqualTo(2);
     assertThat(failure.getDuration("pause")).isEqualTo(Duration.ofMillis(10));
     assertThat(events.get("io.socketserver.DatagramDrop").getLong("dropped")).isEqualTo(3);
+    assertThat(events.get("io.socketserver.ReplyRefusal").getLong("refused")).isEqualTo(4);
     assertThat(events.get("io.socketserver.ServerClosed").getInt("asked")).isEqualTo(6);
+  }
+
+  @Test
+  void recordsTheLivesOfChildren() throws Exception {
+    List<RecordedEvent> events =
+        record(() -> {
+          listener.childStarted(server, 4711);
+          listener.childEnded(
+              server, 4711, new ChildEnd(ChildEnd.Reason.UNEXPECTED, 137, OptionalLong.of(17)));
+        });
+
+    assertThat(events).hasSize(2);
+    assertThat(events)
+        .allSatisfy(event -> {
+          assertThat(event.getString("server")).isEqualTo("127.0.0.1:9999");
+          assertThat(event.getLong("pid")).isEqualTo(4711);
+        });
+    assertThat(events.getFirst().getEventType().getName())
+        .isEqualTo("io.socketserver.ChildStarted");
+    RecordedEvent end = events.getLast();
+    assertThat(end.getEventType().getName()).isEqualTo("io.socketserver.ChildEnded");
+    assertThat(end.getString("reason")).isEqualTo("UNEXPECTED");
+    assertThat(end.getString("status")).isEqualTo("signal 9 (KILL)");
+    assertThat(end.getLong("requestId")).isEqualTo(17);
   }
 
   @Test
@@ -162,6 +191,9 @@ class JfrServerListenerTest {
           List.of(
               RequestEvent.class,
               AcceptFailureEvent.class,
+              ChildEndedEvent.class,
+              ChildStartedEvent.class,
+              ReplyRefusalEvent.class,
               DatagramDropEvent.class,
               ServerActivatedEvent.class,
               ServerClosedEvent.class,

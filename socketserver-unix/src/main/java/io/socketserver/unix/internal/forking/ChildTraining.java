@@ -13,6 +13,8 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +53,7 @@ final class ChildTraining {
       child.send(
           new Setup(
               RequestKind.STREAM,
-              new HandlerReference.OfService(handler, Map.of(), List.of()),
+              new HandlerReference.OfService(handler, Map.of(), folders()),
               address,
               1,
               LIMITS));
@@ -61,6 +63,12 @@ final class ChildTraining {
       ChildMain.report(e);
       ChildMain.end(1);
     }
+  }
+
+  /// Where an image has handler jars: every child of its command looks there.
+  private static List<Path> folders() {
+    Path folder = Path.of(System.getProperty("java.home"), "handlers");
+    return Files.isDirectory(folder) ? List.of(folder) : List.of();
   }
 
   private static void talk(ControlSocket child, InetSocketAddress address) throws IOException {

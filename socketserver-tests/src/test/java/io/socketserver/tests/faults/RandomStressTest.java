@@ -90,6 +90,7 @@ class RandomStressTest {
     unused = run(kind, network, seed, number -> System.nanoTime() - end < 0);
 
     Await.until(() -> sockets() <= before, () -> "as many sockets as before, or fewer: " + before);
+    System.out.println("connections: " + connections + ", sockets before and after: " + before);
   }
 
   /// Whether a client is to go on with its next connection.

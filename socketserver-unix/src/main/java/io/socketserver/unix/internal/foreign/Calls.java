@@ -57,7 +57,17 @@ final class Calls {
   /// @return the result, or the error number, negative
   static long call(
       MemorySegment function, int descriptor, MemorySegment memory, long size, int flags) {
-    MemorySegment errno = errno();
+    return call(errno(), function, descriptor, memory, size, flags);
+  }
+
+  /// The same with a place for the error number that the caller keeps.
+  static long call(
+      MemorySegment errno,
+      MemorySegment function,
+      int descriptor,
+      MemorySegment memory,
+      long size,
+      int flags) {
     try {
       return result(
           (long) Memory.CALL.invokeExact(function, errno, descriptor, memory, size, flags), errno);

@@ -3,6 +3,7 @@ package io.socketserver.unix.internal.foreign;
 import static io.socketserver.unix.internal.foreign.Calls.call;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,6 +15,11 @@ import java.nio.ByteOrder;
 public final class TransferBuffer {
 
   private final MemorySegment memory;
+
+  /// The place for error numbers: one that is made for each call is removed by the best compiler
+  /// only.
+  private final MemorySegment errno = Arena.ofAuto().allocate(Linker.Option.captureStateLayout());
+
   private final ByteBuffer buffer;
   private final int size;
 
@@ -38,7 +44,7 @@ public final class TransferBuffer {
   /// @param socket its descriptor
   /// @return how many bytes, or a negative error number; 0 at the end of a stream
   public int receive(int socket) {
-    return (int) call(Sockets.RECV, socket, memory, size, Sockets.MSG_DONTWAIT);
+    return (int) call(errno, Sockets.RECV, socket, memory, size, Sockets.MSG_DONTWAIT);
   }
 
   /// Writes what there is room for, from this buffer or another; send(2).
@@ -51,7 +57,7 @@ public final class TransferBuffer {
     int count = Math.min(data.remaining(), most);
     MemorySegment from = data == buffer && data.position() == 0 ? memory : segment(data);
     int flags = Sockets.MSG_DONTWAIT | Sockets.MSG_NOSIGNAL;
-    return (int) call(Sockets.SEND, socket, from, count, flags);
+    return (int) call(errno, Sockets.SEND, socket, from, count, flags);
   }
 
   private static MemorySegment segment(ByteBuffer data) {

@@ -3,6 +3,7 @@ package io.socketserver.api;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.time.Duration;
@@ -159,13 +160,21 @@ final class EventDriver implements EventConnection {
     }
     IOException unheard = broken;
     if (unheard != null && !over) {
-      fail(unheard);
-      try {
-        handler.failed(this, unheard);
-      } catch (Throwable e) {
-        fail(e);
-      }
+      tell(unheard);
     }
+  }
+
+  private void tell(IOException unheard) {
+    if (unheard instanceof SocketTimeoutException) {
+      // it can still be written to
+      broken = null;
+    }
+    try {
+      handler.failed(this, unheard);
+    } catch (Throwable e) {
+      unheard.addSuppressed(e);
+    }
+    fail(unheard);
   }
 
   private void fail(Throwable thrown) {

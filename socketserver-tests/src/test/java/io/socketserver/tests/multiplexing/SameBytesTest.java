@@ -3,6 +3,8 @@ package io.socketserver.tests.multiplexing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.socketserver.api.CloseReport;
+import io.socketserver.api.EventConnection;
+import io.socketserver.api.EventHandler;
 import io.socketserver.api.ForkingOptions;
 import io.socketserver.api.MultiplexingOptions;
 import io.socketserver.api.ProcessorOptions;
@@ -20,6 +22,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,8 +81,8 @@ class SameBytesTest {
                     at += size;
                   }
                   client.shutdownOutput();
-                } catch (IOException e) {
-                  // the server has ended first
+                } catch (IOException theServerHasEndedFirst) {
+                  return;
                 }
               });
       byte[] answer = client.getInputStream().readAllBytes();
@@ -140,6 +143,41 @@ class SameBytesTest {
     assertSame(ways, "one\n" + "x".repeat(200) + "\n", "hello\nONE\n");
   }
 
+  /// After a time-out a handler may still say so.
+  @Test
+  void toAClientThatIsSilent() throws Exception {
+    EventHandler handler =
+        new EventHandler() {
+          @Override
+          public void received(EventConnection connection, ByteBuffer data) {}
+
+          @Override
+          public void failed(EventConnection connection, IOException failure) {
+            connection.write("too late");
+          }
+        };
+    for (ProcessorOptions way :
+        List.of(MultiplexingOptions.defaults(), ThreadingOptions.virtual())) {
+      ServerOptions options =
+          ServerOptions.builder()
+              .processing(way)
+              .readTimeout(Duration.ofMillis(50))
+              .listener(ServerListeners.none())
+              .build();
+      var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+      try (TcpServer server = new TcpServer(address, () -> handler, options)) {
+        server.start();
+        InetSocketAddress bound = (InetSocketAddress) server.serverAddress();
+        try (Socket client = new Socket(bound.getAddress(), bound.getPort())) {
+          client.setSoTimeout(LIMIT_MILLIS);
+          assertThat(client.getInputStream().readAllBytes())
+              .as(way.mixin())
+              .isEqualTo("too late".getBytes(StandardCharsets.UTF_8));
+        }
+      }
+    }
+  }
+
   private static String command(String... words) {
     StringBuilder command = new StringBuilder("*" + words.length + "\r\n");
     for (String word : words) {
@@ -192,7 +230,7 @@ class SameBytesTest {
     }
 
     @Override
-    public io.socketserver.api.EventHandler newEventHandler() throws Exception {
+    public EventHandler newEventHandler() throws Exception {
       return catalog.streamHandlers(handler, options).newEventHandler();
     }
   }

@@ -87,7 +87,7 @@ class RandomStressTest {
     int before = sockets();
 
     long end = System.nanoTime() + time.toNanos();
-    unused = run(kind, network, seed, number -> System.nanoTime() - end < 0);
+    long connections = run(kind, network, seed, number -> System.nanoTime() - end < 0);
 
     Await.until(() -> sockets() <= before, () -> "as many sockets as before, or fewer: " + before);
     System.out.println("connections: " + connections + ", sockets before and after: " + before);

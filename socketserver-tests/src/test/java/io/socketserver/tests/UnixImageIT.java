@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -113,5 +117,135 @@ class UnixImageIT {
     Launched.End end = Launched.run(wrong.toArray(String[]::new));
     assertThat(end.status()).isEqualTo(2);
     assertThat(end.err()).contains("unknown option 'mod'; known: mode, owner, group");
+  }
+
+  /// F34.
+  @Test
+  void oneOfTwoThatStartAtOnceWins() throws Exception {
+    for (int round = 0; round < 10; round++) {
+      try (Launched first = Launched.start("serve", "unix:" + path, "--handler", "echo");
+          Launched second = Launched.start("serve", "unix:" + path, "--handler", "echo")) {
+        Await.until(
+            () -> first.isAlive() != second.isAlive(),
+            () -> "one ends: " + first.log() + second.log());
+        Launched winner = first.isAlive() ? first : second;
+        Launched loser = first.isAlive() ? second : first;
+        assertThat(loser.end().err()).contains("another server is");
+        assertThat(winner.address()).isEqualTo("unix:" + path);
+        assertThat((int) Files.getAttribute(path, "unix:mode") & 0777).isEqualTo(0600);
+        assertThat(winner.stop().status()).isZero();
+        assertThat(folder).isEmptyDirectory();
+      }
+    }
+  }
+
+  /// F36: a sender waits where the queue is full, so none is lost.
+  @Test
+  void syslogLosesNoneOfAHundredThousandFromLogger() throws Exception {
+    RealClient logger = RealClient.require("logger");
+    int count = 100_000;
+    Path messages = folder.resolve("m");
+    Files.write(
+        messages, (Iterable<String>) IntStream.range(0, count).mapToObj(i -> "n=" + i)::iterator);
+    try (Launched server =
+        Launched.start("serve", "unixgram:" + path, "--handler", "syslog", "--mixin", "serial")) {
+      assertThat(server.address()).isEqualTo("unixgram:" + path);
+      logger
+          .within(Duration.ofSeconds(120))
+          .run("", "-u", path.toString(), "-d", "-f", messages.toString())
+          .succeeded();
+      Await.until(
+          () -> server.output().size() == count + 1, () -> "all: " + server.output().size());
+      Pattern number = Pattern.compile("n=(\\d+)");
+      long sum =
+          server.output().stream()
+              .flatMap(line -> number.matcher(line).results())
+              .mapToLong(found -> Long.parseLong(found.group(1)))
+              .sum();
+      assertThat(sum).isEqualTo((long) count * (count - 1) / 2);
+    }
+  }
+
+  /// F37: the largest payload that UDP has.
+  @Test
+  void echoAnswersTheLargestDatagramWhole() throws Exception {
+    RealClient python = RealClient.require("python3");
+    String program =
+        """
+        import os, socket, sys
+        port, path = int(sys.argv[1]), sys.argv[2]
+        data = os.urandom(65507)
+        for family, mine, theirs in ((socket.AF_INET, ("127.0.0.1", 0), ("127.0.0.1", port)),
+                                     (socket.AF_UNIX, path + "c", path)):
+            with socket.socket(family, socket.SOCK_DGRAM) as s:
+                s.bind(mine)
+                s.settimeout(20)
+                s.sendto(data, theirs)
+                print(s.recv(100000) == data)
+        os.unlink(path + "c")
+        """;
+    try (Launched server =
+        Launched.start(
+            "serve",
+            "udp://127.0.0.1:0",
+            "unixgram:" + path,
+            "--handler",
+            "echo",
+            "--max-packet-size",
+            "65535")) {
+      int port = server.port();
+      assertThat(server.address()).isEqualTo("unixgram:" + path);
+      assertThat(
+              python
+                  .run("", "-c", program, String.valueOf(port), path.toString())
+                  .succeeded()
+                  .stdout())
+          .isEqualTo("True\nTrue\n");
+    }
+  }
+
+  /// F38: services that answer anything, and answers that are larger than what was asked.
+  @Test
+  void daytimeOverUdpIsNoWeapon() throws Exception {
+    RealClient python = RealClient.require("python3");
+    String program =
+        """
+        import socket, sys
+        server = ("127.0.0.1", int(sys.argv[1]))
+        def bound(port):
+            s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            s.bind(("127.0.0.1", port))
+            s.settimeout(20)
+            return s
+        forged = [bound(port) for port in (7, 13, 17, 19, 37)]
+        for s in forged:
+            s.sendto(b"x" * 100, server)
+        small, large = bound(0), bound(0)
+        small.sendto(b"x", server)
+        large.sendto(b"x" * 100, server)
+        print(len(large.recv(1000)) > 10)
+        for s in forged + [small]:
+            s.setblocking(False)
+            try:
+                print(s.recv(1000))
+            except BlockingIOError:
+                print("nothing")
+        """;
+    try (Launched server =
+        Launched.start(
+            "serve",
+            "udp://127.0.0.1:0",
+            "--handler",
+            "daytime",
+            "--mixin",
+            "serial", // in their order: when the last is answered, the others would have been
+            "--max-amplification",
+            "3")) {
+      String port = String.valueOf(server.port());
+      RealClient.Result result = python.run("", "-c", program, port);
+      Assumptions.assumeFalse(
+          result.stderr().contains("Permission denied"), "ports below 1024 need a privilege");
+      assertThat(result.succeeded().stdout()).isEqualTo("True\n" + "nothing\n".repeat(6));
+    }
   }
 }

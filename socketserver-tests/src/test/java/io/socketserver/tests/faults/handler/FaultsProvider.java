@@ -23,6 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// | `whole N` | reads until the client has ended its output, and then answers N bytes |
 /// | `pour N` | answers N bytes, and counts the exceptions that this gives |
 /// | `sleep N` | answers the line after N milliseconds |
+/// | `exit N` | ends the process with this status |
+/// | `kill N` | has the process killed with this signal |
 /// | `stick 0` | never ends, whoever interrupts it |
 /// | `counts 0` | answers `pours=... exceptions=...`: ended ones, and what they threw |
 /// | anything else, or nothing | counts it as garbage, and answers `what?` |
@@ -111,6 +113,8 @@ public final class FaultsProvider implements RequestHandlerProvider {
         Thread.sleep(number);
         request.write(line + "\n");
       }
+      case "exit" -> System.exit(number);
+      case "kill" -> killed(number);
       case "stick" -> stickHere();
       case "counts" ->
           request.write("pours=" + pours.get() + " exceptions=" + exceptions.get() + "\n");
@@ -136,6 +140,12 @@ public final class FaultsProvider implements RequestHandlerProvider {
     } finally {
       pours.incrementAndGet();
     }
+  }
+
+  private static void killed(int signal) throws IOException {
+    String self = Long.toString(ProcessHandle.current().pid());
+    var unused = new ProcessBuilder("kill", "-" + signal, self).start();
+    stickHere();
   }
 
   private static void stickHere() {

@@ -240,20 +240,16 @@ public final class NativeStreamConnection implements PollableConnection {
   public void write(byte[] bytes, int offset, int length, Progress progress) throws IOException {
     writing.lock();
     try {
-      ensureOpen();
-      ensureNotInterrupted();
-      if (outputShut) {
-        throw new AsynchronousCloseException();
-      }
+      ensureWritable();
       int end = offset + length;
       int next = offset;
       while (next < end) {
-        int sent = send(bytes, next, Math.min(end - next, LARGEST_CALL));
+        int sent = sendNow(bytes, next, end - next);
         if (sent > 0) {
           next += sent;
           progress.written(sent);
         } else {
-          writeFailed(sent);
+          boolean unused = go(socket.awaitWritable(PolledSocket.NEVER));
         }
       }
     } finally {
@@ -265,45 +261,50 @@ public final class NativeStreamConnection implements PollableConnection {
   public int tryWrite(byte[] bytes, int offset, int length) throws IOException {
     writing.lock();
     try {
-      ensureOpen();
-      ensureNotInterrupted();
-      if (outputShut) {
-        throw new AsynchronousCloseException();
-      }
-      int sent = send(bytes, offset, Math.min(length, LARGEST_CALL));
-      if (sent >= 0) {
-        return sent;
-      }
-      if (outputShut) {
-        throw new AsynchronousCloseException();
-      }
-      if (sent == -Errno.EAGAIN || sent == -Errno.EINTR) {
-        return 0;
-      }
-      throw new IOException(Errno.meaning(-sent));
+      ensureWritable();
+      return sendNow(bytes, offset, length);
     } finally {
       writing.unlock();
     }
   }
 
-  private int send(byte[] bytes, int offset, int length) throws IOException {
-    int number = socket.descriptor().acquire();
-    try {
-      return Sockets.send(number, bytes, offset, length);
-    } finally {
-      socket.descriptor().release();
-    }
+  private void ensureWritable() throws IOException {
+    ensureOpen();
+    ensureNotInterrupted();
+    ensureOutputNotShut();
   }
 
-  /// Waits for room where that is all that was wrong.
-  private void writeFailed(int result) throws IOException {
+  private void ensureOutputNotShut() throws AsynchronousCloseException {
     if (outputShut) {
       throw new AsynchronousCloseException();
     }
-    if (result == -Errno.EAGAIN || result == 0) {
-      boolean unused = go(socket.awaitWritable(PolledSocket.NEVER));
-    } else if (result != -Errno.EINTR) {
-      throw new IOException(Errno.meaning(-result));
+  }
+
+  /// Sends what there is room for.
+  ///
+  /// @return how many bytes; 0 where there is no room
+  private int sendNow(byte[] bytes, int offset, int length) throws IOException {
+    int sent = send(bytes, offset, Math.min(length, LARGEST_CALL));
+    if (sent > 0) {
+      return sent;
+    }
+    ensureOutputNotShut();
+    if (sent == 0 || sent == -Errno.EAGAIN) {
+      return 0;
+    }
+    throw new IOException(Errno.meaning(-sent));
+  }
+
+  private int send(byte[] bytes, int offset, int length) throws IOException {
+    int number = socket.descriptor().acquire();
+    try {
+      int sent;
+      do {
+        sent = Sockets.send(number, bytes, offset, length);
+      } while (sent == -Errno.EINTR);
+      return sent;
+    } finally {
+      socket.descriptor().release();
     }
   }
 

@@ -2,6 +2,7 @@ package io.socketserver.tests.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.socketserver.tests.Await;
 import io.socketserver.tests.Program;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,9 @@ class OneOfAHundredIT {
       for (int i = 0; i < REQUESTS; i++) {
         assertThat(answers.get(i)).isEqualTo(i == BAD ? "" : "echo " + i + "\n");
       }
-      assertThat(server.log()).filteredOn(line -> line.contains(how)).isNotEmpty();
+      Await.until(
+          () -> server.log().stream().anyMatch(line -> line.contains(how)),
+          () -> "the log says how: " + server.log());
     }
   }
 

@@ -57,7 +57,10 @@ def rate(value, unit):
     return f"{value / 2**20:,.0f} MiB" if unit == "bytes" else f"{value:,.0f}"
 
 
-def table(shape, found):
+def table(shape, slices):
+    found = rows(shape, slices)
+    told = {row.server for row in found}
+    unsteady = [server for server in dict.fromkeys(s.server for s in slices) if server not in told]
     best = max((row.ratio for row in found if not row.is_ours and row.server != "C"), default=None)
     lines = [
         f"### {shape.key}: {shape.title}",
@@ -75,6 +78,7 @@ def table(shape, found):
             f"| {name} | {row.ratio:.2f} ({row.low:.2f}-{row.high:.2f}) | {to_best} | {rate(row.rate, shape.unit)} "
             f"| {row.p50:,.0f} | {row.p99:,.0f} | {row.p999:,.0f} | {row.busy:.0%} | {row.kept} of {row.of} |"
         )
+    lines += [f"| {server} | not reported: none of its slices was steady | | | | | | | |" for server in unsteady]
     return "\n".join([*lines, "", f"![{shape.title}]({shape.key}.svg)", ""])
 
 
@@ -110,11 +114,11 @@ def plot(shape, found):
 
 def write(folder, shapes, slices, notes):
     folder.mkdir(parents=True, exist_ok=True)
-    text = []
+    text = ["# Results", "", "How to read them: [Performance](README.md). Ours are in bold.", ""]
     for shape in shapes:
         own = [s for s in slices if s.shape == shape.key]
         if found := rows(shape, own):
-            text.append(table(shape, found))
+            text.append(table(shape, own))
             (folder / f"{shape.key}.svg").write_text(plot(shape, found))
     (folder / "results.md").write_text("\n".join([*text, *(f"- {note}" for note in notes), ""]))
     with (folder / "slices.csv").open("w", newline="") as file:

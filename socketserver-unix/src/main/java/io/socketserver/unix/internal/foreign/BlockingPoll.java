@@ -1,17 +1,10 @@
 package io.socketserver.unix.internal.foreign;
 
-import static io.socketserver.unix.internal.foreign.Calls.INT;
-import static io.socketserver.unix.internal.foreign.Calls.LONG;
-import static io.socketserver.unix.internal.foreign.Calls.POINTER;
-import static io.socketserver.unix.internal.foreign.Calls.impossible;
-import static io.socketserver.unix.internal.foreign.Calls.result;
-import static io.socketserver.unix.internal.foreign.Calls.waiting;
+import static io.socketserver.unix.internal.foreign.Calls.number;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 
 /// A wait in the kernel until one of two descriptors can be read; poll(2). It blocks its thread,
 /// which must be a platform thread.
@@ -25,16 +18,13 @@ public final class BlockingPoll {
   /// What [#await] gives when the second descriptor is ready; both may be.
   public static final int SECOND = 2;
 
-  private static final MethodHandle POLL = waiting("poll", INT, POINTER, LONG, INT);
+  /// Two `struct pollfd` in ints; two shorts follow each descriptor, what is asked for and what is
+  /// told. Both machines are little-endian.
+  private final int[] pollfds = new int[4];
 
-  private static final short POLLIN = 1;
-
-  // struct pollfd
-  private static final int EVENTS = 4;
-  private static final int RETURNED = 6;
-  private static final int SIZE = 8;
-
-  private final MemorySegment members = Arena.ofAuto().allocate(2 * SIZE, INT.byteAlignment());
+  private final MemorySegment pollfdsOfHeap = MemorySegment.ofArray(pollfds);
+  private final MemorySegment memory =
+      Arena.ofAuto().allocate(2 * Sockets.POLLFD_SIZE, Integer.BYTES);
   private final MemorySegment errno = Arena.ofAuto().allocate(Linker.Option.captureStateLayout());
 
   /// Prepares to wait.
@@ -47,27 +37,23 @@ public final class BlockingPoll {
   /// @param millis for how long, or -1 for any time
   /// @return [#FIRST], [#SECOND], both or none, or a negative error number
   public int await(int first, int second, int millis) {
-    member(0, first);
-    member(SIZE, second);
-    try {
-      int ready = result((int) POLL.invokeExact(errno, members, 2L, millis), errno);
-      if (ready < 0) {
-        return ready == -Errno.EINTR ? 0 : ready;
-      }
-      return (isReady(0) ? FIRST : 0) | (isReady(SIZE) ? SECOND : 0);
-    } catch (Throwable e) {
-      throw impossible(e);
+    pollfds[0] = first;
+    pollfds[1] = Sockets.POLLIN;
+    pollfds[2] = second;
+    pollfds[3] = Sockets.POLLIN;
+    memory.copyFrom(pollfdsOfHeap);
+    int ready =
+        Calls.await(
+            errno, Sockets.POLL, memory.address(), number(2), number(millis), MemorySegment.NULL);
+    if (ready < 0) {
+      return ready == -Errno.EINTR ? 0 : ready;
     }
-  }
-
-  private void member(int at, int descriptor) {
-    members.set(INT, at, descriptor);
-    members.set(ValueLayout.JAVA_SHORT, at + EVENTS, POLLIN);
-    members.set(ValueLayout.JAVA_SHORT, at + RETURNED, (short) 0);
+    pollfdsOfHeap.copyFrom(memory);
+    return (isReady(pollfds[1]) ? FIRST : 0) | (isReady(pollfds[3]) ? SECOND : 0);
   }
 
   /// Errors are told without being asked for, and a read tells which.
-  private boolean isReady(int at) {
-    return members.get(ValueLayout.JAVA_SHORT, at + RETURNED) != 0;
+  private static boolean isReady(int events) {
+    return events >>> Short.SIZE != 0;
   }
 }

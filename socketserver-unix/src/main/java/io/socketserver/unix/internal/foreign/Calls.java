@@ -2,7 +2,6 @@ package io.socketserver.unix.internal.foreign;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
@@ -10,12 +9,14 @@ import java.lang.invoke.MethodHandle;
 
 /// How the functions of the C library are found and called.
 ///
-/// To link a function costs milliseconds for each shape that its arguments have, and next to
-/// nothing for a second one of the same shape. A process for one request feels that, so functions
-/// of like shapes share one, and a shape is linked when it is first used. Where a function has
-/// fewer arguments than its shape, it is given zeros that it does not look at, because arguments
-/// are in registers; a whole number may come in a register that would hold a wider one. On Linux
-/// variable arguments are passed as others.
+/// To link a function takes as long as a third of the start of a process: 20 ms for the first one,
+/// and next to nothing for a second one of the same shape. So all have one shape, whatever their
+/// arguments are. Where a function has fewer, it is given zeros that it does not look at, because
+/// arguments are in registers; a number comes in a register that would hold a wider one, or an
+/// address. On Linux variable arguments are passed as others.
+///
+/// The first argument and the sixth are numbers, or addresses of memory outside of the heap; those
+/// between them may be arrays of the heap as well.
 ///
 /// @source System V ABI for AMD64, section 3.2.3; Procedure Call Standard for AArch64, section 6.4
 /// @source errno(3); java.lang.foreign.Linker.Option of JDK 25
@@ -24,8 +25,11 @@ final class Calls {
 
   static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
   static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
-  static final ValueLayout POINTER = ValueLayout.ADDRESS;
 
+  private static final MemorySegment NONE = MemorySegment.NULL;
+  private static final ValueLayout POINTER = ValueLayout.ADDRESS;
+  private static final FunctionDescriptor SHAPE =
+      FunctionDescriptor.of(LONG, LONG, POINTER, POINTER, POINTER, POINTER, LONG);
   private static final Linker LINKER = Linker.nativeLinker();
   private static final SymbolLookup LIBRARY = LINKER.defaultLookup();
   private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
@@ -40,153 +44,159 @@ final class Calls {
             () -> new UnsupportedOperationException("the C library has no function " + name));
   }
 
-  /// Calls what takes up to three numbers, without waiting.
+  /// A number, as an argument between the first and the sixth.
+  static MemorySegment number(long value) {
+    return MemorySegment.ofAddress(value);
+  }
+
+  /// Calls what never waits, takes up to three numbers, and has an `int` for a result.
   ///
   /// @return the result, or the error number, negative
   static int call(MemorySegment function, int first, int second, int third) {
-    MemorySegment errno = errno();
-    try {
-      return result((int) Numbers.CALL.invokeExact(function, errno, first, second, third), errno);
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
+    return callInt(function, first, number(second), number(third), NONE, NONE, 0);
   }
 
-  /// Calls what takes a descriptor, memory, its size, and up to one number more, without waiting.
+  /// Calls what never waits, and takes a descriptor, memory, its size, and up to one number more.
   ///
   /// @return the result, or the error number, negative
   static long call(
       MemorySegment function, int descriptor, MemorySegment memory, long size, int flags) {
-    return call(errno(), function, descriptor, memory, size, flags);
+    return call(new ErrorNumber(), function, descriptor, memory, size, flags);
   }
 
   /// The same with a place for the error number that the caller keeps.
   static long call(
-      MemorySegment errno,
+      ErrorNumber errno,
       MemorySegment function,
       int descriptor,
       MemorySegment memory,
       long size,
       int flags) {
+    return call(errno, function, descriptor, memory, number(size), number(flags), NONE, 0);
+  }
+
+  /// Calls what never waits, and has a `long` for a result.
+  ///
+  /// @return the result, or the error number, negative
+  static long call(
+      ErrorNumber errno,
+      MemorySegment function,
+      long first,
+      MemorySegment second,
+      MemorySegment third,
+      MemorySegment fourth,
+      MemorySegment fifth,
+      long sixth) {
     try {
-      return result(
-          (long) Memory.CALL.invokeExact(function, errno, descriptor, memory, size, flags), errno);
+      long result =
+          (long)
+              Prompt.CALL.invokeExact(
+                  function, errno.place, first, second, third, fourth, fifth, sixth);
+      return result < 0 ? -errno.value[0] : result;
     } catch (Throwable e) {
       throw impossible(e);
     }
   }
 
-  /// The same where the result is an `int`, which leaves half of the register undefined.
+  /// Calls what never waits, takes a descriptor, memory, its size, and up to one number more, and
+  /// has an `int` for a result.
+  ///
+  /// @return the result, or the error number, negative
   static int callInt(
       MemorySegment function, int descriptor, MemorySegment memory, long size, int flags) {
-    MemorySegment errno = errno();
-    try {
-      return result(
-          (int) (long) Memory.CALL.invokeExact(function, errno, descriptor, memory, size, flags),
-          errno);
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
+    return callInt(function, descriptor, memory, number(size), number(flags), NONE, 0);
   }
 
-  /// Calls what takes a descriptor, two pieces of memory, and up to one number more, without
-  /// waiting.
+  /// Calls what never waits, and has an `int` for a result, which leaves half of the register
+  /// undefined.
   ///
   /// @return the result, or the error number, negative
-  static int call(
-      MemorySegment function, int descriptor, MemorySegment memory, MemorySegment size, int flags) {
-    MemorySegment errno = errno();
-    try {
-      return result(
-          (int) Names.CALL.invokeExact(function, errno, descriptor, memory, size, flags), errno);
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
-  }
-
-  /// Calls what takes three numbers, and up to two pieces of memory, without waiting.
-  ///
-  /// @return the result, or the error number, negative
-  static int call(
+  static int callInt(
       MemorySegment function,
-      int first,
-      int second,
-      int third,
-      MemorySegment memory,
-      MemorySegment size) {
-    MemorySegment errno = errno();
+      long first,
+      MemorySegment second,
+      MemorySegment third,
+      MemorySegment fourth,
+      MemorySegment fifth,
+      long sixth) {
+    var errno = new ErrorNumber();
     try {
-      return result(
-          (int) Options.CALL.invokeExact(function, errno, first, second, third, memory, size),
-          errno);
+      int result =
+          (int)
+              (long)
+                  Prompt.CALL.invokeExact(
+                      function, errno.place, first, second, third, fourth, fifth, sixth);
+      return result < 0 ? -errno.value[0] : result;
     } catch (Throwable e) {
       throw impossible(e);
     }
   }
 
-  private static final class Numbers {
-    static final MethodHandle CALL = shape(INT, INT, INT, INT);
+  /// Calls what may wait, and has an `int` for a result: for platform threads only, because it
+  /// holds the carrier of a virtual thread. All memory is outside the heap.
+  ///
+  /// @return the result, or the error number, negative
+  static int await(
+      MemorySegment errno,
+      MemorySegment function,
+      long first,
+      MemorySegment second,
+      MemorySegment third,
+      MemorySegment fourth) {
+    try {
+      int result =
+          (int)
+              (long)
+                  Patient.CALL.invokeExact(function, errno, first, second, third, fourth, NONE, 0L);
+      return result < 0 ? -errno.get(INT, 0) : result;
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
   }
 
-  private static final class Memory {
-    static final MethodHandle CALL = shape(LONG, INT, POINTER, LONG, INT);
+  /// Links the calls that may wait, before one does.
+  static void linkAwait() {
+    MethodHandle unused = Patient.CALL;
   }
 
-  private static final class Names {
-    static final MethodHandle CALL = shape(INT, INT, POINTER, POINTER, INT);
+  /// Takes arrays of the heap as they are, and the thread stays in Java as far as the virtual
+  /// machine knows: a safepoint waits for it.
+  private static final class Prompt {
+    static final MethodHandle CALL =
+        LINKER.downcallHandle(SHAPE, ERRNO, Linker.Option.critical(true));
   }
 
-  private static final class Options {
-    static final MethodHandle CALL = shape(INT, INT, INT, INT, POINTER, POINTER);
+  private static final class Patient {
+    static final MethodHandle CALL = LINKER.downcallHandle(SHAPE, ERRNO);
   }
 
-  private static MethodHandle shape(MemoryLayout result, MemoryLayout... arguments) {
-    return LINKER.downcallHandle(
-        FunctionDescriptor.of(result, arguments), ERRNO, Linker.Option.critical(true));
-  }
-
-  /// A call that never waits, of a shape that few others have. It takes arrays of the heap as they
-  /// are, and the thread stays in Java as far as the virtual machine knows: a safepoint waits for
-  /// it.
-  static MethodHandle prompt(String name, MemoryLayout result, MemoryLayout... arguments) {
-    return LINKER.downcallHandle(
-        function(name),
-        FunctionDescriptor.of(result, arguments),
-        ERRNO,
-        Linker.Option.critical(true));
-  }
-
-  /// A call that may wait: for platform threads only, because it holds the carrier of a virtual
-  /// thread. Memory that it is given is outside the heap.
-  static MethodHandle waiting(String name, MemoryLayout result, MemoryLayout... arguments) {
-    return LINKER.downcallHandle(function(name), FunctionDescriptor.of(result, arguments), ERRNO);
-  }
-
-  /// The place for the error number of a prompt call.
-  static MemorySegment errno() {
-    return MemorySegment.ofArray(new int[1]);
-  }
-
-  /// What a binding returns: the result, or the error number, negative.
-  static int result(int result, MemorySegment errno) {
-    return result < 0 ? -errno.get(INT, 0) : result;
-  }
-
-  static long result(long result, MemorySegment errno) {
-    return result < 0 ? -errno.get(INT, 0) : result;
+  /// Where a call leaves its error number. One that is made for each call is removed by the best
+  /// compiler only.
+  static final class ErrorNumber {
+    private final int[] value = new int[1];
+    private final MemorySegment place = MemorySegment.ofArray(value);
   }
 
   /// A handle threw: none of the functions does, so that the binding is wrong.
-  static AssertionError impossible(Throwable thrown) {
+  private static AssertionError impossible(Throwable thrown) {
     return new AssertionError("a foreign call threw", thrown);
   }
 
   /// An error number in words.
   static String meaning(int number) {
     try {
-      return ((MemorySegment) Meaning.STRERROR.invokeExact(number))
-          .reinterpret(Meaning.LONGEST)
-          .getString(0);
+      long text =
+          (long)
+              Prompt.CALL.invokeExact(
+                  Meaning.STRERROR,
+                  new ErrorNumber().place,
+                  (long) number,
+                  NONE,
+                  NONE,
+                  NONE,
+                  NONE,
+                  0L);
+      return MemorySegment.ofAddress(text).reinterpret(Meaning.LONGEST).getString(0);
     } catch (Throwable e) {
       throw impossible(e);
     }
@@ -195,7 +205,6 @@ final class Calls {
   /// Found only when something has failed.
   private static final class Meaning {
     static final long LONGEST = 1024;
-    static final MethodHandle STRERROR =
-        LINKER.downcallHandle(function("strerror"), FunctionDescriptor.of(POINTER, INT));
+    static final MemorySegment STRERROR = function("strerror");
   }
 }

@@ -1,16 +1,10 @@
 package io.socketserver.unix.internal.foreign;
 
-import static io.socketserver.unix.internal.foreign.Calls.INT;
-import static io.socketserver.unix.internal.foreign.Calls.POINTER;
 import static io.socketserver.unix.internal.foreign.Calls.call;
-import static io.socketserver.unix.internal.foreign.Calls.errno;
+import static io.socketserver.unix.internal.foreign.Calls.callInt;
 import static io.socketserver.unix.internal.foreign.Calls.function;
-import static io.socketserver.unix.internal.foreign.Calls.impossible;
-import static io.socketserver.unix.internal.foreign.Calls.prompt;
-import static io.socketserver.unix.internal.foreign.Calls.result;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 
 /// The calls for descriptors of any kind. All give a negative error number where they fail.
@@ -29,6 +23,7 @@ public final class Descriptors {
   private static final MemorySegment DUP2 = function("dup2");
   private static final MemorySegment FCHMOD = function("fchmod");
   private static final MemorySegment FCNTL = function("fcntl");
+  private static final MemorySegment OPENAT = function("openat");
 
   private Descriptors() {}
 
@@ -77,18 +72,13 @@ public final class Descriptors {
     return flags < 0 ? flags : fcntl(descriptor, F_SETFL, flags & ~O_NONBLOCK);
   }
 
-  /// Opens what takes everything and gives nothing; null(4), open(2).
+  /// Opens what takes everything and gives nothing; null(4), openat(2).
   ///
   /// @return its descriptor, which stays open in programs that are started
   public static int openNull() {
-    MemorySegment errno = errno();
     byte[] path = "/dev/null\0".getBytes(StandardCharsets.US_ASCII);
-    try {
-      return result(
-          (int) Opening.CALL.invokeExact(errno, MemorySegment.ofArray(path), O_RDWR), errno);
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
+    // with an absolute path, the folder is not looked at
+    return callInt(OPENAT, 0, MemorySegment.ofArray(path), O_RDWR, 0);
   }
 
   /// Makes a descriptor non-blocking; fcntl(2), F_SETFL. It is so for everybody who shares it.
@@ -118,9 +108,5 @@ public final class Descriptors {
 
   private static int fcntl(int descriptor, int command, int argument) {
     return call(FCNTL, descriptor, command, argument);
-  }
-
-  private static final class Opening {
-    static final MethodHandle CALL = prompt("open", INT, POINTER, INT);
   }
 }

@@ -1,19 +1,14 @@
 package io.socketserver.unix.internal.foreign;
 
-import static io.socketserver.unix.internal.foreign.Calls.INT;
-import static io.socketserver.unix.internal.foreign.Calls.POINTER;
 import static io.socketserver.unix.internal.foreign.Calls.call;
 import static io.socketserver.unix.internal.foreign.Calls.callInt;
 import static io.socketserver.unix.internal.foreign.Calls.function;
-import static io.socketserver.unix.internal.foreign.Calls.impossible;
-import static io.socketserver.unix.internal.foreign.Calls.result;
-import static io.socketserver.unix.internal.foreign.Calls.waiting;
+import static io.socketserver.unix.internal.foreign.Calls.number;
 
 import io.socketserver.unix.SystemCallException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /// A set of descriptors to be told about; epoll(7).
 ///
@@ -50,6 +45,7 @@ public final class Epoll {
   private static final int EPOLL_CTL_ADD = 1;
   private static final int EPOLL_CTL_DEL = 2;
   private static final int EPOLL_CTL_MOD = 3;
+  private static final int FOR_ANY_TIME = -1;
 
   private static final MemorySegment CREATE = function("epoll_create1");
   private static final MemorySegment CTL = function("epoll_ctl");
@@ -63,6 +59,7 @@ public final class Epoll {
 
   private final int descriptor;
   private final int[] events;
+  private final MemorySegment eventsOfHeap;
   private final MemorySegment waitErrno =
       Arena.ofAuto().allocate(Linker.Option.captureStateLayout());
   private final MemorySegment waitEvents;
@@ -70,6 +67,7 @@ public final class Epoll {
   private Epoll(int descriptor, int batch) {
     this.descriptor = descriptor;
     this.events = new int[batch * STRIDE];
+    this.eventsOfHeap = MemorySegment.ofArray(events);
     this.waitEvents = Arena.ofAuto().allocate((long) events.length * Integer.BYTES, Long.BYTES);
   }
 
@@ -121,8 +119,14 @@ public final class Epoll {
     int[] event = new int[STRIDE];
     event[0] = mask;
     event[DATA] = member;
-    return call(
-        CTL, descriptor, operation, member, MemorySegment.ofArray(event), MemorySegment.NULL);
+    return callInt(
+        CTL,
+        descriptor,
+        number(operation),
+        number(member),
+        MemorySegment.ofArray(event),
+        MemorySegment.NULL,
+        0);
   }
 
   /// Takes the events that are there, without waiting; epoll_wait(2).
@@ -130,7 +134,7 @@ public final class Epoll {
   /// @return how many, to be had from [#member(int)] and [#mask(int)]
   public int next() {
     // a time-out of zero does not wait
-    int count = callInt(WAIT, descriptor, MemorySegment.ofArray(events), events.length / STRIDE, 0);
+    int count = callInt(WAIT, descriptor, eventsOfHeap, events.length / STRIDE, 0);
     return count == -Errno.EINTR ? 0 : count;
   }
 
@@ -155,28 +159,22 @@ public final class Epoll {
   ///
   /// @return how many, to be had from [#member(int)] and [#mask(int)]
   public int await() {
-    try {
-      int count =
-          result(
-              (int)
-                  Waiting.CALL.invokeExact(
-                      waitErrno, descriptor, waitEvents, events.length / STRIDE, -1),
-              waitErrno);
-      if (count > 0) {
-        MemorySegment.copy(waitEvents, INT, 0, events, 0, count * STRIDE);
-      }
-      return count == -Errno.EINTR ? 0 : count;
-    } catch (Throwable e) {
-      throw impossible(e);
+    int count =
+        Calls.await(
+            waitErrno,
+            WAIT,
+            descriptor,
+            waitEvents,
+            number(events.length / STRIDE),
+            number(FOR_ANY_TIME));
+    if (count > 0) {
+      MemorySegment.copy(waitEvents, 0, eventsOfHeap, 0, (long) count * STRIDE * Integer.BYTES);
     }
+    return count == -Errno.EINTR ? 0 : count;
   }
 
   /// Closes the set.
   public void close() {
     int unused = Descriptors.close(descriptor);
-  }
-
-  private static final class Waiting {
-    static final MethodHandle CALL = waiting("epoll_wait", INT, INT, POINTER, INT, INT);
   }
 }

@@ -1,15 +1,13 @@
 package io.socketserver.unix.internal.foreign;
 
-import static io.socketserver.unix.internal.foreign.Calls.INT;
-import static io.socketserver.unix.internal.foreign.Calls.LONG;
 import static io.socketserver.unix.internal.foreign.Calls.call;
 import static io.socketserver.unix.internal.foreign.Calls.function;
 
 import io.socketserver.api.PeerCredentials;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /// A message with an address and with ancillary data: sendmsg(2), recvmsg(2), cmsg(3).
@@ -63,12 +61,17 @@ public final class Message {
   private static final MemorySegment SENDMSG = function("sendmsg");
   private static final MemorySegment RECVMSG = function("recvmsg");
 
-  private final MemorySegment header;
-  private final MemorySegment vector;
-  private final MemorySegment name;
-  private final MemorySegment control;
-  private final MemorySegment data;
-  private final ByteBuffer dataView;
+  /// What the kernel is given. All else is done through buffers: what reads a number from a segment
+  /// is made at run time, and a process for one request would feel that.
+  private final MemorySegment message;
+
+  private final ByteBuffer header;
+  private final ByteBuffer vector;
+  private final ByteBuffer name;
+  private final long nameAddress;
+  private final ByteBuffer control;
+  private final long controlAddress;
+  private final ByteBuffer data;
 
   /// Makes room for a message. The memory is given back when this object is no longer reachable.
   ///
@@ -85,19 +88,25 @@ public final class Message {
   /// @param header for `struct msghdr`
   /// @param rest as [#sizeWithoutHeader] says
   Message(MemorySegment header, MemorySegment rest, int capacity) {
-    this.header = header;
-    long at = 0;
-    this.vector = rest.asSlice(at, VECTOR_SIZE);
-    at += VECTOR_SIZE;
-    this.name = rest.asSlice(at, NAME_SIZE);
-    at += NAME_SIZE;
-    this.control = rest.asSlice(at, CONTROL_SIZE);
-    at += CONTROL_SIZE;
-    this.data = rest.asSlice(at, capacity);
-    this.dataView = data.asByteBuffer();
-    vector.set(ValueLayout.ADDRESS, 0, data);
-    header.set(ValueLayout.ADDRESS, VECTOR, vector);
-    header.set(LONG, VECTOR_LENGTH, 1);
+    this.message = header;
+    this.header = view(header);
+    MemorySegment vectorPart = rest.asSlice(0, VECTOR_SIZE);
+    MemorySegment namePart = rest.asSlice(VECTOR_SIZE, NAME_SIZE);
+    MemorySegment controlPart = rest.asSlice(VECTOR_SIZE + NAME_SIZE, CONTROL_SIZE);
+    MemorySegment dataPart = rest.asSlice(VECTOR_SIZE + NAME_SIZE + CONTROL_SIZE, capacity);
+    this.vector = view(vectorPart);
+    this.name = view(namePart);
+    this.nameAddress = namePart.address();
+    this.control = view(controlPart);
+    this.controlAddress = controlPart.address();
+    this.data = dataPart.asByteBuffer();
+    vector.putLong(0, dataPart.address());
+    this.header.putLong(VECTOR, vectorPart.address());
+    this.header.putLong(VECTOR_LENGTH, 1);
+  }
+
+  private static ByteBuffer view(MemorySegment memory) {
+    return memory.asByteBuffer().order(ByteOrder.nativeOrder());
   }
 
   static long sizeWithoutHeader(int capacity) {
@@ -113,47 +122,47 @@ public final class Message {
   ///   negative error number
   public int receive(int socket) {
     prepareToReceive();
-    return (int) call(RECVMSG, socket, header, RECEIVE_FLAGS, 0);
+    return (int) call(RECVMSG, socket, message, RECEIVE_FLAGS, 0);
   }
 
   /// Says what there is room for; the kernel then says what it used.
   void prepareToReceive() {
-    header.set(ValueLayout.ADDRESS, NAME, name);
-    header.set(INT, NAME_LENGTH, NAME_SIZE);
-    header.set(ValueLayout.ADDRESS, CONTROL, control);
-    header.set(LONG, CONTROL_LENGTH, CONTROL_SIZE);
-    header.set(INT, FLAGS, 0);
-    vector.set(LONG, VECTOR_DATA_LENGTH, data.byteSize());
+    header.putLong(NAME, nameAddress);
+    header.putInt(NAME_LENGTH, NAME_SIZE);
+    header.putLong(CONTROL, controlAddress);
+    header.putLong(CONTROL_LENGTH, CONTROL_SIZE);
+    header.putInt(FLAGS, 0);
+    vector.putLong(VECTOR_DATA_LENGTH, data.capacity());
   }
 
   /// Whether a part of the payload had no room here.
   ///
   /// @return true if it was cut
   public boolean isTruncated() {
-    return (header.get(INT, FLAGS) & MSG_TRUNC) != 0;
+    return (header.getInt(FLAGS) & MSG_TRUNC) != 0;
   }
 
   /// Whether a part of the ancillary data had no room here.
   ///
   /// @return true if it was cut
   public boolean isControlTruncated() {
-    return (header.get(INT, FLAGS) & MSG_CTRUNC) != 0;
+    return (header.getInt(FLAGS) & MSG_CTRUNC) != 0;
   }
 
   /// The payload's room, from index 0.
   ///
   /// @return a view that shares its bytes with this message, but no position
   public ByteBuffer data() {
-    return dataView.duplicate();
+    return data.duplicate();
   }
 
   /// The sender's `struct sockaddr`.
   ///
   /// @return its bytes, none where the sender has no name
   public byte[] sender() {
-    int length = Math.min(header.get(INT, NAME_LENGTH), NAME_SIZE);
+    int length = Math.min(header.getInt(NAME_LENGTH), NAME_SIZE);
     byte[] sender = new byte[length];
-    MemorySegment.copy(name, ValueLayout.JAVA_BYTE, 0, sender, 0, length);
+    name.get(0, sender);
     return sender;
   }
 
@@ -161,36 +170,37 @@ public final class Message {
   ///
   /// @return the number, or -1 where the sender has no IPv4 address
   public long senderKey() {
-    if (header.get(INT, NAME_LENGTH) != IPV4_NAME
-        || name.get(ValueLayout.JAVA_SHORT, 0) != Sockets.AF_INET) {
+    if (header.getInt(NAME_LENGTH) != IPV4_NAME || name.getShort(0) != Sockets.AF_INET) {
       return -1;
     }
-    return Integer.toUnsignedLong(name.get(INT, 4)) << Short.SIZE
-        | Short.toUnsignedLong(name.get(ValueLayout.JAVA_SHORT, 2));
+    return Integer.toUnsignedLong(name.getInt(4)) << Short.SIZE
+        | Short.toUnsignedLong(name.getShort(2));
   }
 
   /// The process that sent it; SCM_CREDENTIALS.
   ///
   /// @return the process, or null where the message does not tell
   public @Nullable PeerCredentials credentials() {
-    long found = find(SocketOptions.SOL_SOCKET, SCM_CREDENTIALS);
+    int found = find(SocketOptions.SOL_SOCKET, SCM_CREDENTIALS);
     return found < 0
         ? null
         : SocketOptions.credentials(
-            control.get(INT, found), control.get(INT, found + 4), control.get(INT, found + 8));
+            control.getInt(found), control.getInt(found + 4), control.getInt(found + 8));
   }
 
   /// The descriptors that came with it, which belong to the caller now; SCM_RIGHTS.
   ///
   /// @return the descriptors
   public int[] descriptors() {
-    long found = find(SocketOptions.SOL_SOCKET, SCM_RIGHTS);
+    int found = find(SocketOptions.SOL_SOCKET, SCM_RIGHTS);
     if (found < 0) {
       return new int[0];
     }
-    long length = control.get(LONG, found - PAYLOAD) - PAYLOAD;
+    long length = control.getLong(found - PAYLOAD) - PAYLOAD;
     int[] descriptors = new int[(int) (length / Integer.BYTES)];
-    MemorySegment.copy(control, INT, found, descriptors, 0, descriptors.length);
+    for (int i = 0; i < descriptors.length; i++) {
+      descriptors[i] = control.getInt(found + i * Integer.BYTES);
+    }
     return descriptors;
   }
 
@@ -198,48 +208,54 @@ public final class Message {
   ///
   /// @return 4 or 16 bytes, or null where the message does not tell
   public byte @Nullable [] destination() {
-    long four = find(SocketOptions.IPPROTO_IP, SocketOptions.IP_PKTINFO);
+    int four = find(SocketOptions.IPPROTO_IP, SocketOptions.IP_PKTINFO);
     if (four >= 0) {
       // ipi_spec_dst: for a broadcast it is our own address, as ipi_addr is not
-      return control.asSlice(four + 4, 4).toArray(ValueLayout.JAVA_BYTE);
+      return bytes(four + 4, 4);
     }
-    long six = find(SocketOptions.IPPROTO_IPV6, IPV6_PKTINFO);
-    return six < 0 ? null : control.asSlice(six, 16).toArray(ValueLayout.JAVA_BYTE);
+    int six = find(SocketOptions.IPPROTO_IPV6, IPV6_PKTINFO);
+    return six < 0 ? null : bytes(six, 16);
+  }
+
+  private byte[] bytes(int at, int length) {
+    byte[] bytes = new byte[length];
+    control.get(at, bytes);
+    return bytes;
   }
 
   /// The network interface that it came by; IP_PKTINFO, IPV6_PKTINFO.
   ///
   /// @return the index of the interface, or 0 where the message does not tell
   public int destinationInterface() {
-    long four = find(SocketOptions.IPPROTO_IP, SocketOptions.IP_PKTINFO);
+    int four = find(SocketOptions.IPPROTO_IP, SocketOptions.IP_PKTINFO);
     if (four >= 0) {
-      return control.get(INT, four);
+      return control.getInt(four);
     }
-    long six = find(SocketOptions.IPPROTO_IPV6, IPV6_PKTINFO);
-    return six < 0 ? 0 : control.get(INT, six + 16);
+    int six = find(SocketOptions.IPPROTO_IPV6, IPV6_PKTINFO);
+    return six < 0 ? 0 : control.getInt(six + 16);
   }
 
   /// How many datagrams the kernel has dropped at this socket so far; SO_RXQ_OVFL.
   ///
   /// @return the count, or -1 where the message does not tell
   public long dropped() {
-    long found = find(SocketOptions.SOL_SOCKET, SocketOptions.SO_RXQ_OVFL);
-    return found < 0 ? -1 : Integer.toUnsignedLong(control.get(INT, found));
+    int found = find(SocketOptions.SOL_SOCKET, SocketOptions.SO_RXQ_OVFL);
+    return found < 0 ? -1 : Integer.toUnsignedLong(control.getInt(found));
   }
 
   /// Where the payload of an ancillary message is, or -1.
-  private long find(int level, int type) {
-    long end = Math.min(header.get(LONG, CONTROL_LENGTH), CONTROL_SIZE);
-    long at = 0;
+  private int find(int level, int type) {
+    long end = Math.min(header.getLong(CONTROL_LENGTH), CONTROL_SIZE);
+    int at = 0;
     while (at + PAYLOAD <= end) {
-      long length = control.get(LONG, at);
+      long length = control.getLong(at);
       if (length < PAYLOAD) {
         return -1;
       }
-      if (control.get(INT, at + LEVEL) == level && control.get(INT, at + TYPE) == type) {
+      if (control.getInt(at + LEVEL) == level && control.getInt(at + TYPE) == type) {
         return at + PAYLOAD;
       }
-      at += aligned(length);
+      at += (int) aligned(length);
     }
     return -1;
   }
@@ -256,17 +272,17 @@ public final class Message {
   /// @return this
   /// @throws IllegalArgumentException if there is no room for it here
   public Message begin(ByteBuffer payload) {
-    if (payload.remaining() > data.byteSize()) {
+    if (payload.remaining() > data.capacity()) {
       throw new IllegalArgumentException(
-          payload.remaining() + " bytes do not fit into " + data.byteSize());
+          payload.remaining() + " bytes do not fit into " + data.capacity());
     }
-    vector.set(LONG, VECTOR_DATA_LENGTH, payload.remaining());
-    dataView.clear().put(payload);
-    header.set(ValueLayout.ADDRESS, NAME, MemorySegment.NULL);
-    header.set(INT, NAME_LENGTH, 0);
-    header.set(ValueLayout.ADDRESS, CONTROL, MemorySegment.NULL);
-    header.set(LONG, CONTROL_LENGTH, 0);
-    header.set(INT, FLAGS, 0);
+    vector.putLong(VECTOR_DATA_LENGTH, payload.remaining());
+    data.clear().put(payload);
+    header.putLong(NAME, 0);
+    header.putInt(NAME_LENGTH, 0);
+    header.putLong(CONTROL, 0);
+    header.putLong(CONTROL_LENGTH, 0);
+    header.putInt(FLAGS, 0);
     return this;
   }
 
@@ -275,9 +291,9 @@ public final class Message {
   /// @param address a `struct sockaddr`, whole
   /// @return this
   public Message to(byte[] address) {
-    MemorySegment.copy(address, 0, name, ValueLayout.JAVA_BYTE, 0, address.length);
-    header.set(ValueLayout.ADDRESS, NAME, name);
-    header.set(INT, NAME_LENGTH, address.length);
+    name.put(0, address);
+    header.putLong(NAME, nameAddress);
+    header.putInt(NAME_LENGTH, address.length);
     return this;
   }
 
@@ -288,14 +304,14 @@ public final class Message {
   /// @return this
   public Message from(byte[] source, int networkInterface) {
     if (source.length == 4) {
-      long at = append(SocketOptions.IPPROTO_IP, SocketOptions.IP_PKTINFO, 12);
-      control.set(INT, at, networkInterface);
-      MemorySegment.copy(source, 0, control, ValueLayout.JAVA_BYTE, at + 4, 4);
-      control.set(INT, at + 8, 0);
+      int at = append(SocketOptions.IPPROTO_IP, SocketOptions.IP_PKTINFO, 12);
+      control.putInt(at, networkInterface);
+      control.put(at + 4, source);
+      control.putInt(at + 8, 0);
     } else {
-      long at = append(SocketOptions.IPPROTO_IPV6, IPV6_PKTINFO, 20);
-      MemorySegment.copy(source, 0, control, ValueLayout.JAVA_BYTE, at, 16);
-      control.set(INT, at + 16, networkInterface);
+      int at = append(SocketOptions.IPPROTO_IPV6, IPV6_PKTINFO, 20);
+      control.put(at, source);
+      control.putInt(at + 16, networkInterface);
     }
     return this;
   }
@@ -305,18 +321,20 @@ public final class Message {
   /// @param descriptors which
   /// @return this
   public Message with(int... descriptors) {
-    long at = append(SocketOptions.SOL_SOCKET, SCM_RIGHTS, descriptors.length * Integer.BYTES);
-    MemorySegment.copy(descriptors, 0, control, INT, at, descriptors.length);
+    int at = append(SocketOptions.SOL_SOCKET, SCM_RIGHTS, descriptors.length * Integer.BYTES);
+    for (int i = 0; i < descriptors.length; i++) {
+      control.putInt(at + i * Integer.BYTES, descriptors[i]);
+    }
     return this;
   }
 
-  private long append(int level, int type, int length) {
-    long at = header.get(LONG, CONTROL_LENGTH);
-    control.set(LONG, at, PAYLOAD + length);
-    control.set(INT, at + LEVEL, level);
-    control.set(INT, at + TYPE, type);
-    header.set(ValueLayout.ADDRESS, CONTROL, control);
-    header.set(LONG, CONTROL_LENGTH, at + aligned(PAYLOAD + length));
+  private int append(int level, int type, int length) {
+    int at = (int) header.getLong(CONTROL_LENGTH);
+    control.putLong(at, PAYLOAD + length);
+    control.putInt(at + LEVEL, level);
+    control.putInt(at + TYPE, type);
+    header.putLong(CONTROL, controlAddress);
+    header.putLong(CONTROL_LENGTH, at + aligned(PAYLOAD + length));
     return at + PAYLOAD;
   }
 
@@ -325,6 +343,6 @@ public final class Message {
   /// @param socket the descriptor of the socket
   /// @return how many bytes were taken, or a negative error number
   public int send(int socket) {
-    return (int) call(SENDMSG, socket, header, Sockets.MSG_DONTWAIT | Sockets.MSG_NOSIGNAL, 0);
+    return (int) call(SENDMSG, socket, message, Sockets.MSG_DONTWAIT | Sockets.MSG_NOSIGNAL, 0);
   }
 }

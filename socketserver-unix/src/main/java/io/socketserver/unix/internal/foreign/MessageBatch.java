@@ -1,23 +1,19 @@
 package io.socketserver.unix.internal.foreign;
 
-import static io.socketserver.unix.internal.foreign.Calls.INT;
-import static io.socketserver.unix.internal.foreign.Calls.POINTER;
-import static io.socketserver.unix.internal.foreign.Calls.errno;
-import static io.socketserver.unix.internal.foreign.Calls.impossible;
-import static io.socketserver.unix.internal.foreign.Calls.prompt;
-import static io.socketserver.unix.internal.foreign.Calls.result;
+import static io.socketserver.unix.internal.foreign.Calls.callInt;
+import static io.socketserver.unix.internal.foreign.Calls.function;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /// Messages that are received with one call; recvmmsg(2).
 ///
 /// @threading Used by one thread at a time.
 public final class MessageBatch {
 
-  private static final MethodHandle RECVMMSG =
-      prompt("recvmmsg", INT, INT, POINTER, INT, INT, POINTER);
+  private static final MemorySegment RECVMMSG = function("recvmmsg");
 
   // struct mmsghdr: struct msghdr, the length, and padding
   private static final int LENGTH = Message.HEADER_SIZE;
@@ -25,6 +21,7 @@ public final class MessageBatch {
 
   private final Message[] messages;
   private final MemorySegment headers;
+  private final ByteBuffer headerView;
 
   /// How many messages the kernel has written to, so that they must be prepared again.
   private int used;
@@ -38,6 +35,7 @@ public final class MessageBatch {
     this.used = count;
     this.headers = Arena.ofAuto().allocate((long) count * SIZE, Long.BYTES);
     long size = (Message.sizeWithoutHeader(capacity) + Long.BYTES - 1) & -Long.BYTES;
+    this.headerView = headers.asByteBuffer().order(ByteOrder.nativeOrder());
     MemorySegment rest = Arena.ofAuto().allocate(count * size, Long.BYTES);
     for (int i = 0; i < count; i++) {
       MemorySegment header = headers.asSlice((long) i * SIZE, Message.HEADER_SIZE);
@@ -61,24 +59,9 @@ public final class MessageBatch {
     for (int i = 0; i < used; i++) {
       messages[i].prepareToReceive();
     }
-    MemorySegment errno = errno();
-    try {
-      int count =
-          result(
-              (int)
-                  RECVMMSG.invokeExact(
-                      errno,
-                      socket,
-                      headers,
-                      messages.length,
-                      Message.RECEIVE_FLAGS,
-                      MemorySegment.NULL),
-              errno);
-      used = Math.max(count, 1); // a call that fails may have written to the first
-      return count;
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
+    int count = callInt(RECVMMSG, socket, headers, messages.length, Message.RECEIVE_FLAGS);
+    used = Math.max(count, 1); // a call that fails may have written to the first
+    return count;
   }
 
   /// A message that was received.
@@ -94,6 +77,6 @@ public final class MessageBatch {
   /// @param index which
   /// @return bytes
   public int length(int index) {
-    return headers.get(INT, (long) index * SIZE + LENGTH);
+    return headerView.getInt(index * SIZE + LENGTH);
   }
 }

@@ -1,16 +1,11 @@
 package io.socketserver.unix.internal.foreign;
 
-import static io.socketserver.unix.internal.foreign.Calls.INT;
-import static io.socketserver.unix.internal.foreign.Calls.POINTER;
 import static io.socketserver.unix.internal.foreign.Calls.call;
-import static io.socketserver.unix.internal.foreign.Calls.errno;
+import static io.socketserver.unix.internal.foreign.Calls.callInt;
 import static io.socketserver.unix.internal.foreign.Calls.function;
-import static io.socketserver.unix.internal.foreign.Calls.impossible;
-import static io.socketserver.unix.internal.foreign.Calls.prompt;
-import static io.socketserver.unix.internal.foreign.Calls.result;
+import static io.socketserver.unix.internal.foreign.Calls.number;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /// The calls for other processes. All give a negative error number where they fail.
 public final class Processes {
@@ -26,6 +21,7 @@ public final class Processes {
 
   private static final int PRIO_PROCESS = 0;
 
+  private static final MemorySegment PRLIMIT = function("prlimit");
   private static final MemorySegment SETPRIORITY = function("setpriority");
 
   private Processes() {}
@@ -38,20 +34,14 @@ public final class Processes {
   /// @param hard up to where the process may raise it
   /// @return 0
   public static int limit(int pid, int resource, long soft, long hard) {
-    MemorySegment errno = errno();
-    try {
-      return result(
-          (int)
-              Limiting.CALL.invokeExact(
-                  errno,
-                  pid,
-                  resource,
-                  MemorySegment.ofArray(new long[] {soft, hard}),
-                  MemorySegment.NULL),
-          errno);
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
+    return callInt(
+        PRLIMIT,
+        pid,
+        number(resource),
+        MemorySegment.ofArray(new long[] {soft, hard}),
+        MemorySegment.NULL,
+        MemorySegment.NULL,
+        0);
   }
 
   /// Sets the nice value of a thread; setpriority(2), "C library/kernel differences" and sched(7):
@@ -63,9 +53,5 @@ public final class Processes {
   /// @return 0
   public static int nice(int thread, int nice) {
     return call(SETPRIORITY, PRIO_PROCESS, thread, nice);
-  }
-
-  private static final class Limiting {
-    static final MethodHandle CALL = prompt("prlimit", INT, INT, INT, POINTER, POINTER);
   }
 }

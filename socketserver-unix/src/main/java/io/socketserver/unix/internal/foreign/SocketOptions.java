@@ -1,18 +1,12 @@
 package io.socketserver.unix.internal.foreign;
 
-import static io.socketserver.unix.internal.foreign.Calls.INT;
-import static io.socketserver.unix.internal.foreign.Calls.POINTER;
-import static io.socketserver.unix.internal.foreign.Calls.call;
-import static io.socketserver.unix.internal.foreign.Calls.errno;
+import static io.socketserver.unix.internal.foreign.Calls.callInt;
 import static io.socketserver.unix.internal.foreign.Calls.function;
-import static io.socketserver.unix.internal.foreign.Calls.impossible;
-import static io.socketserver.unix.internal.foreign.Calls.prompt;
-import static io.socketserver.unix.internal.foreign.Calls.result;
+import static io.socketserver.unix.internal.foreign.Calls.number;
 
 import io.socketserver.api.PeerCredentials;
 import io.socketserver.unix.SystemCallException;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /// The options of sockets: getsockopt(2), setsockopt(2).
 ///
@@ -100,6 +94,7 @@ public final class SocketOptions {
   private static final int SO_PEERCRED = 17;
   private static final long UNSIGNED = 0xffff_ffffL;
 
+  private static final MemorySegment SETSOCKOPT = function("setsockopt");
   private static final MemorySegment GETSOCKOPT = function("getsockopt");
 
   private SocketOptions() {}
@@ -112,21 +107,14 @@ public final class SocketOptions {
   /// @param value its value: one `int`, or the `int`s of a structure
   /// @return 0
   public static int set(int socket, int level, int option, int... value) {
-    MemorySegment errno = errno();
-    try {
-      return result(
-          (int)
-              Setting.CALL.invokeExact(
-                  errno,
-                  socket,
-                  level,
-                  option,
-                  MemorySegment.ofArray(value),
-                  value.length * Integer.BYTES),
-          errno);
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
+    return callInt(
+        SETSOCKOPT,
+        socket,
+        number(level),
+        number(option),
+        MemorySegment.ofArray(value),
+        number((long) value.length * Integer.BYTES),
+        0);
   }
 
   /// Gets an option.
@@ -137,13 +125,14 @@ public final class SocketOptions {
   /// @param value where to put its value: one `int`, or the `int`s of a structure
   /// @return 0
   public static int get(int socket, int level, int option, int[] value) {
-    return call(
+    return callInt(
         GETSOCKOPT,
         socket,
-        level,
-        option,
+        number(level),
+        number(option),
         MemorySegment.ofArray(value),
-        MemorySegment.ofArray(new int[] {value.length * Integer.BYTES}));
+        MemorySegment.ofArray(new int[] {value.length * Integer.BYTES}),
+        0);
   }
 
   /// Who is at the other end of a UNIX connection (SO_PEERCRED).
@@ -160,9 +149,5 @@ public final class SocketOptions {
   /// From the fields of a `struct ucred`.
   static PeerCredentials credentials(int pid, int uid, int gid) {
     return new PeerCredentials(pid, uid & UNSIGNED, gid & UNSIGNED);
-  }
-
-  private static final class Setting {
-    static final MethodHandle CALL = prompt("setsockopt", INT, INT, INT, INT, POINTER, INT);
   }
 }

@@ -1,18 +1,13 @@
 package io.socketserver.unix.internal.foreign;
 
-import static io.socketserver.unix.internal.foreign.Calls.INT;
-import static io.socketserver.unix.internal.foreign.Calls.LONG;
-import static io.socketserver.unix.internal.foreign.Calls.POINTER;
 import static io.socketserver.unix.internal.foreign.Calls.call;
 import static io.socketserver.unix.internal.foreign.Calls.callInt;
-import static io.socketserver.unix.internal.foreign.Calls.errno;
 import static io.socketserver.unix.internal.foreign.Calls.function;
-import static io.socketserver.unix.internal.foreign.Calls.impossible;
-import static io.socketserver.unix.internal.foreign.Calls.prompt;
-import static io.socketserver.unix.internal.foreign.Calls.result;
+import static io.socketserver.unix.internal.foreign.Calls.number;
 
+import io.socketserver.unix.internal.foreign.Calls.ErrorNumber;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /// The calls for sockets. None of them waits: sockets are made non-blocking, and data is moved with
 /// MSG_DONTWAIT in any case, because a socket given by another process may be a blocking one.
@@ -63,9 +58,12 @@ public final class Sockets {
   private static final MemorySegment GETPEERNAME = function("getpeername");
   static final MemorySegment RECV = function("recv");
   static final MemorySegment SEND = function("send");
+  private static final MemorySegment SENDTO = function("sendto");
+  static final MemorySegment POLL = function("poll");
 
-  /// Of poll(2).
-  private static final int POLLIN = 1;
+  // struct pollfd
+  static final int POLLIN = 1;
+  static final int POLLFD_SIZE = 8;
 
   private Sockets() {}
 
@@ -84,13 +82,14 @@ public final class Sockets {
   /// @param descriptors where to put the two descriptors
   /// @return 0
   public static int pair(int[] descriptors) {
-    return call(
+    return callInt(
         SOCKETPAIR,
         AF_UNIX,
-        SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
-        0,
+        number(SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC),
+        number(0),
         MemorySegment.ofArray(descriptors),
-        MemorySegment.NULL);
+        MemorySegment.NULL,
+        0);
   }
 
   /// Binds a socket; bind(2).
@@ -120,12 +119,14 @@ public final class Sockets {
   /// @return the descriptor of the connection
   public static int accept(int socket, byte[] address, int[] length) {
     length[0] = address.length;
-    return call(
+    return callInt(
         ACCEPT4,
         socket,
         MemorySegment.ofArray(address),
         MemorySegment.ofArray(length),
-        SOCK_NONBLOCK | SOCK_CLOEXEC);
+        number(SOCK_NONBLOCK | SOCK_CLOEXEC),
+        MemorySegment.NULL,
+        0);
   }
 
   /// Connects, or begins to; connect(2).
@@ -168,7 +169,14 @@ public final class Sockets {
 
   private static int name(MemorySegment function, int socket, byte[] address, int[] length) {
     length[0] = address.length;
-    return call(function, socket, MemorySegment.ofArray(address), MemorySegment.ofArray(length), 0);
+    return callInt(
+        function,
+        socket,
+        MemorySegment.ofArray(address),
+        MemorySegment.ofArray(length),
+        MemorySegment.NULL,
+        MemorySegment.NULL,
+        0);
   }
 
   /// Whether there is something to read or to accept now, or a failure to be told; poll(2) with a
@@ -177,15 +185,12 @@ public final class Sockets {
   /// @param socket its descriptor
   /// @return 1 if there is, else 0
   public static int isReadable(int socket) {
-    MemorySegment errno = errno();
-    int[] pollfd = {
-      socket, POLLIN
-    }; // two shorts follow the descriptor; both machines are little-endian
-    try {
-      return result(
-          (int) Polling.CALL.invokeExact(errno, MemorySegment.ofArray(pollfd), 1L, 0), errno);
-    } catch (Throwable e) {
-      throw impossible(e);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment pollfd = arena.allocate(POLLFD_SIZE, Integer.BYTES);
+      // two shorts follow the descriptor; both machines are little-endian
+      pollfd.copyFrom(MemorySegment.ofArray(new int[] {socket, POLLIN}));
+      MemorySegment none = MemorySegment.NULL;
+      return callInt(POLL, pollfd.address(), number(1), number(0), none, none, 0);
     }
   }
 
@@ -232,30 +237,15 @@ public final class Sockets {
   /// @param address whom to: a `struct sockaddr`, whole
   /// @return how many were taken
   public static int sendTo(int socket, byte[] bytes, int offset, int length, byte[] address) {
-    MemorySegment errno = errno();
-    try {
-      return (int)
-          result(
-              (long)
-                  SendingTo.CALL.invokeExact(
-                      errno,
-                      socket,
-                      MemorySegment.ofArray(bytes).asSlice(offset, length),
-                      (long) length,
-                      MSG_DONTWAIT | MSG_NOSIGNAL,
-                      MemorySegment.ofArray(address),
-                      address.length),
-              errno);
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
-  }
-
-  private static final class Polling {
-    static final MethodHandle CALL = prompt("poll", INT, POINTER, LONG, INT);
-  }
-
-  private static final class SendingTo {
-    static final MethodHandle CALL = prompt("sendto", LONG, INT, POINTER, LONG, INT, POINTER, INT);
+    return (int)
+        call(
+            new ErrorNumber(),
+            SENDTO,
+            socket,
+            MemorySegment.ofArray(bytes).asSlice(offset, length),
+            number(length),
+            number(MSG_DONTWAIT | MSG_NOSIGNAL),
+            MemorySegment.ofArray(address),
+            address.length);
   }
 }

@@ -2,8 +2,8 @@ package io.socketserver.unix.internal.foreign;
 
 import static io.socketserver.unix.internal.foreign.Calls.call;
 
+import io.socketserver.unix.internal.foreign.Calls.ErrorNumber;
 import java.lang.foreign.Arena;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -16,9 +16,7 @@ public final class TransferBuffer {
 
   private final MemorySegment memory;
 
-  /// The place for error numbers: one that is made for each call is removed by the best compiler
-  /// only.
-  private final MemorySegment errno = Arena.ofAuto().allocate(Linker.Option.captureStateLayout());
+  private final ErrorNumber errno = new ErrorNumber();
 
   private final ByteBuffer buffer;
   private final int size;

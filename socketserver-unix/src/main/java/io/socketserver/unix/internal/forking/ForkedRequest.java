@@ -14,6 +14,7 @@ import io.socketserver.unix.internal.forking.ControlMessage.Failed;
 import io.socketserver.unix.internal.forking.ControlMessage.Payload;
 import io.socketserver.unix.internal.forking.ControlMessage.Work;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,10 @@ final class ForkedRequest implements RequestTask.Elsewhere {
 
   /// How many processes that had waited may turn out to be gone before a new one is started.
   private static final int MOST_ATTEMPTS = 3;
+
+  /// How long to wait for a short request's end before a process is started in the place of the one
+  /// that it took: that start would take the processor from it.
+  private static final long REFILL_PATIENCE = Duration.ofMillis(20).toNanos();
 
   private final BaseServer<?> server;
   private final ForkingOptions options;
@@ -57,7 +62,6 @@ final class ForkedRequest implements RequestTask.Elsewhere {
       boolean fresh = attempt > MOST_ATTEMPTS;
       Child child = pool.take(fresh, variables);
       boolean waited = child.hasWaited();
-      childTaken.run();
       try {
         give(child);
       } catch (IOException e) {
@@ -110,7 +114,7 @@ final class ForkedRequest implements RequestTask.Elsewhere {
       connection.close();
     }
     try {
-      ControlMessage result = child.awaitResult(deadline - System.nanoTime());
+      ControlMessage result = awaitResult(child);
       return switch (result) {
         case null -> throw timedOut(child);
         case Done done -> {
@@ -134,6 +138,17 @@ final class ForkedRequest implements RequestTask.Elsewhere {
       throw new RemoteFailureException(
           child + " was ended, because the server closed", Fault.CLIENT);
     }
+  }
+
+  private @Nullable ControlMessage awaitResult(Child child)
+      throws RemoteFailureException, InterruptedException {
+    long left = deadline - System.nanoTime();
+    ControlMessage soon = child.awaitResult(Math.min(left, REFILL_PATIENCE));
+    if (soon != null) {
+      return soon;
+    }
+    childTaken.run();
+    return child.awaitResult(deadline - System.nanoTime());
   }
 
   private RemoteFailureException timedOut(Child child) {

@@ -12,6 +12,7 @@ import java.io.InterruptedIOException;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +25,16 @@ public final class PacketConnection {
   /// The number that stands for no descriptor.
   public static final int NO_DESCRIPTOR = -1;
 
+  /// Of a wait for any time: what comes after it waits again.
+  private static final long A_WHILE = Duration.ofHours(1).toNanos();
+
   private final PolledSocket socket;
   private final Message room;
   private final ReentrantLock sending = new ReentrantLock();
+
+  /// For waits to receive of a platform thread; null until there was one. Written before the wait
+  /// takes the descriptor, so that whoever closes that either sees this or prevents the wait.
+  private volatile @Nullable KernelWait kernelWait;
 
   /// Takes a connected socket over.
   ///
@@ -96,7 +104,23 @@ public final class PacketConnection {
       } finally {
         socket.descriptor().release();
       }
-      go(socket.awaitReadable(PolledSocket.NEVER));
+      awaitPacket();
+    }
+  }
+
+  private void awaitPacket() throws IOException {
+    if (Thread.currentThread().isVirtual()) {
+      boolean unused = go(socket.awaitReadable(PolledSocket.NEVER));
+      return;
+    }
+    KernelWait wait = kernelWait;
+    if (wait == null) {
+      wait = new KernelWait();
+      kernelWait = wait;
+    }
+    boolean ready = wait.await(socket.descriptor(), System.nanoTime() + A_WHILE);
+    if (!ready && Thread.currentThread().isInterrupted()) {
+      throw interrupted();
     }
   }
 
@@ -161,13 +185,22 @@ public final class PacketConnection {
   /// @return false if it was late
   private static boolean go(PolledSocket.Wait wait) throws InterruptedIOException {
     if (wait == PolledSocket.Wait.INTERRUPTED) {
-      throw new InterruptedIOException("interrupted while it waited for another process");
+      throw interrupted();
     }
     return wait != PolledSocket.Wait.LATE;
+  }
+
+  private static InterruptedIOException interrupted() {
+    return new InterruptedIOException("interrupted while it waited for another process");
   }
 
   /// Closes it, which the other side sees, and ends all waits.
   public void close() {
     socket.close();
+    KernelWait wait = kernelWait;
+    if (wait != null) {
+      wait.wake();
+      wait.close();
+    }
   }
 }

@@ -36,7 +36,7 @@ final class AcceptBackoff {
       return Duration.ZERO;
     }
     Duration pause = next;
-    Duration doubled = next.multipliedBy(2);
+    Duration doubled = next.plus(next);
     next = doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
     return pause;
   }

@@ -362,11 +362,17 @@ public final class LoggingServerListener implements ServerListener {
     private static void run() {
       try {
         boolean unusedAnswer = Lazy.LOGGER.isLoggable(Level.ERROR);
-        // most lines begin with the local time, whose rules the JDK reads from a file
-        ZoneRules unusedRules = ZoneId.systemDefault().getRules();
+        if (isOfJdk(Lazy.LOGGER.getClass().getModule())) {
+          // its lines begin with the local time, whose rules it reads from a file
+          ZoneRules unusedRules = ZoneId.systemDefault().getRules();
+        }
       } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
         // too late already; who logs a line will meet the same
       }
+    }
+
+    private static boolean isOfJdk(Module module) {
+      return module.isNamed() && module.getName().startsWith("java.");
     }
   }
 }

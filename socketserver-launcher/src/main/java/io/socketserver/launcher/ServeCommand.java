@@ -2,6 +2,7 @@ package io.socketserver.launcher;
 
 import io.socketserver.core.HandlerCatalog;
 import io.socketserver.core.spi.ServiceNotifier;
+import io.socketserver.core.spi.Transport;
 import java.io.PrintStream;
 import java.lang.System.Logger.Level;
 import java.util.function.Consumer;
@@ -22,6 +23,7 @@ final class ServeCommand {
   static int run(
       Arguments arguments, PrintStream out, PrintStream err, @Nullable Consumer<Service> whenBound)
       throws InterruptedException {
+    preload(arguments.text(Option.TRANSPORT, "auto"));
     ServeSettings settings = ServeSettings.of(arguments);
     configureLog(arguments);
     // Before anything is bound, so that nothing bound can miss a signal.
@@ -45,6 +47,20 @@ final class ServeCommand {
       }
     }
     return ExitStatus.OK;
+  }
+
+  /// Has a thread link the transport's calls while this one looks for handlers.
+  private static void preload(String transport) {
+    Thread.ofPlatform()
+        .daemon()
+        .name("preload")
+        .start(() -> {
+          try {
+            Transport.named(transport).preload();
+          } catch (RuntimeException | LinkageError e) {
+            // whoever needs the transport meets the same, and tells of it
+          }
+        });
   }
 
   private static void configureLog(Arguments arguments) {

@@ -27,8 +27,13 @@ final class Watchdog {
 
   /// How often the loops must go round, so that each does in half of the interval.
   static Duration pollInterval(ServiceNotifier notifier) {
-    Duration quarter = notifier.watchdogInterval().dividedBy(4);
+    Duration quarter = part(notifier, 4);
     return quarter.isZero() ? UNWATCHED : quarter;
+  }
+
+  private static Duration part(ServiceNotifier notifier, int divisor) {
+    // a division of durations is one of decimal numbers, and takes milliseconds the first time
+    return Duration.ofNanos(notifier.watchdogInterval().toNanos() / divisor);
   }
 
   /// Begins, if the manager wants that.
@@ -45,7 +50,7 @@ final class Watchdog {
   }
 
   private void run() {
-    Duration half = notifier.watchdogInterval().dividedBy(2);
+    Duration half = part(notifier, 2);
     long[] before = turns();
     try {
       while (true) {

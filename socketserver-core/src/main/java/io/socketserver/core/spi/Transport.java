@@ -89,6 +89,13 @@ public interface Transport {
     return false;
   }
 
+  /// Loads and links the code that every use of this transport needs, which may take a third of the
+  /// start of a process. Opens nothing. A program that has other things to do first calls it in a
+  /// thread of its own meanwhile; whoever needs the transport then waits no longer than without it.
+  ///
+  /// @implSpec The default does nothing.
+  default void preload() {}
+
   /// Prepares what must not be prepared for the first time under load. Called once per server,
   /// before it serves.
   ///

@@ -22,10 +22,6 @@ import java.util.Set;
 /// @since 0.1
 public final class DaytimeProvider implements RequestHandlerProvider {
 
-  /// The first form that the RFC proposes.
-  private static final DateTimeFormatter FORMAT =
-      DateTimeFormatter.ofPattern("EEEE, MMMM d, yyyy HH:mm:ss-zzz'\r\n'", Locale.ENGLISH);
-
   @Override
   public String name() {
     return "daytime";
@@ -63,7 +59,7 @@ public final class DaytimeProvider implements RequestHandlerProvider {
   }
 
   private static String daytime(Request request, ZoneId zone) {
-    return FORMAT.format(request.receivedAt().atZone(zone));
+    return Lazy.FORMAT.format(request.receivedAt().atZone(zone));
   }
 
   private static ZoneId zone(HandlerOptions options) {
@@ -74,5 +70,13 @@ public final class DaytimeProvider implements RequestHandlerProvider {
       throw new HandlerOptionException(
           "zone", "option zone=" + zone + ": not a time zone; write UTC, +02:00 or Europe/Berlin");
     }
+  }
+
+  /// Costs milliseconds, and whoever lists handlers makes their providers.
+  private static final class Lazy {
+
+    /// The first form that the RFC proposes.
+    static final DateTimeFormatter FORMAT =
+        DateTimeFormatter.ofPattern("EEEE, MMMM d, yyyy HH:mm:ss-zzz'\r\n'", Locale.ENGLISH);
   }
 }

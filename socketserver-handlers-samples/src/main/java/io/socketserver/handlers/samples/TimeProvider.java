@@ -17,7 +17,8 @@ import java.util.Set;
 /// @since 0.1
 public final class TimeProvider implements RequestHandlerProvider {
 
-  private static final long EPOCH = Instant.parse("1900-01-01T00:00:00Z").getEpochSecond();
+  /// The year 1900 in seconds since 1970.
+  private static final long EPOCH = -2_208_988_800L;
 
   @Override
   public String name() {

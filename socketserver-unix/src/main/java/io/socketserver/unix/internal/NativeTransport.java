@@ -6,6 +6,7 @@ import io.socketserver.core.spi.EventLoop;
 import io.socketserver.core.spi.StreamListener;
 import io.socketserver.core.spi.Transport;
 import io.socketserver.unix.internal.foreign.Platform;
+import io.socketserver.unix.internal.foreign.Preloading;
 import io.socketserver.unix.internal.transport.NativeDatagramEndpoint;
 import io.socketserver.unix.internal.transport.NativeEventLoop;
 import io.socketserver.unix.internal.transport.NativeStreamListener;
@@ -67,6 +68,13 @@ public final class NativeTransport implements Transport {
   @Override
   public boolean waitsInVirtualThreads() {
     return true;
+  }
+
+  @Override
+  public void preload() {
+    if (unavailable().isEmpty()) {
+      Preloading.run();
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.socketserver.api;
 
+import java.net.SocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +74,15 @@ public interface ServerListener {
   /// @param request the datagram
   /// @param refused how many replies have been refused since the server was made
   default void replyRefused(Request request, long refused) {}
+
+  /// A reply to a datagram waited to be sent together with others, and the kernel then refused to
+  /// send it. Its request had been completed before.
+  ///
+  /// @param server the server
+  /// @param client whom the reply was for
+  /// @param failure why it was not sent
+  /// @param lost how many replies have been lost so since the server was made
+  default void replyLost(Server server, SocketAddress client, Exception failure, long lost) {}
 
   /// The server's own code failed outside any request: service actions, the time-out hook, the
   /// close of a factory. The server goes on.

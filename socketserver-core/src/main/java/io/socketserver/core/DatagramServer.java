@@ -47,6 +47,7 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
     SocketAddress address = serverAddress();
     try {
       DatagramEndpoint bound = newEndpoint(address);
+      bound.onReplyLost(this::replyLost);
       datagramEndpoint = bound;
       return bound;
     } catch (IOException e) {
@@ -104,6 +105,10 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 
   private void replyRefused(Request request) {
     listener().replyRefused(request, ledger().countReplyRefused());
+  }
+
+  private void replyLost(SocketAddress client, Exception failure) {
+    listener().replyLost(this, client, failure, ledger().countReplyLost());
   }
 
   private void countDroppedByKernel(long dropped) {

@@ -13,6 +13,7 @@ import io.socketserver.core.internal.logging.LineLimits;
 import io.socketserver.core.internal.logging.LineText;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.zone.ZoneRules;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// | what | level |
 /// |---|---|
 /// | a request failed by its handler's fault, or the server's own code did | ERROR, with stack trace |
-/// | a request failed by the machine's fault; taking requests failed; datagrams were dropped; replies were refused | WARNING |
+/// | a request failed by the machine's fault; taking requests failed; datagrams were dropped; replies were refused, or lost | WARNING |
 /// | a call of a handler blocks an event loop, with the place where it is | WARNING |
 /// | a process could not begin to serve, or ended unasked while it served nobody | WARNING |
 /// | a request did not end when the server was closed, with the place where it is | WARNING |
@@ -141,6 +142,22 @@ public final class LoggingServerListener implements ServerListener {
               + LineText.address(request.clientAddress())
               + " was too large for the datagram, refused so far: "
               + refused);
+    }
+  }
+
+  @Override
+  public void replyLost(Server server, SocketAddress client, Exception failure, long lost) {
+    long before = tryTake(server, LineKind.REPLY_LOST, Level.WARNING);
+    if (before != LineLimit.LEFT_OUT) {
+      log(
+          Level.WARNING,
+          server,
+          "a reply to "
+              + LineText.address(client)
+              + " was not sent: "
+              + LineText.failure(failure)
+              + ", lost so far: "
+              + lost);
     }
   }
 

@@ -175,6 +175,7 @@ final class RequestLedger {
   private final AtomicLong dropped = new AtomicLong();
   private final LongAdder truncated = new LongAdder();
   private final AtomicLong repliesRefused = new AtomicLong();
+  private final AtomicLong repliesLost = new AtomicLong();
   private final Map<String, LongAdder> acceptFailures = new ConcurrentHashMap<>();
 
   long nextId() {
@@ -249,6 +250,11 @@ final class RequestLedger {
     return repliesRefused.incrementAndGet();
   }
 
+  /// @return how many they are by now
+  long countReplyLost() {
+    return repliesLost.incrementAndGet();
+  }
+
   void countTruncated() {
     truncated.increment();
   }
@@ -268,6 +274,7 @@ final class RequestLedger {
         dropped.get(),
         truncated.sum(),
         repliesRefused.get(),
+        repliesLost.get(),
         failures,
         open.get());
   }

@@ -8,6 +8,7 @@ import io.socketserver.api.Request;
 import io.socketserver.api.RequestResult;
 import io.socketserver.api.Server;
 import io.socketserver.api.ServerListener;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -121,6 +122,11 @@ public final class ServerListeners {
     @Override
     public void replyRefused(Request request, long refused) {
       tell(each -> each.replyRefused(request, refused));
+    }
+
+    @Override
+    public void replyLost(Server server, SocketAddress client, Exception failure, long lost) {
+      tell(each -> each.replyLost(server, client, failure, lost));
     }
 
     @Override

@@ -39,6 +39,11 @@ import org.jspecify.annotations.Nullable;
 /// @param maxAmplification how many times the bytes of a UDP datagram its replies may have
 ///   together, because its source may be forged; a reply beyond that is refused, counted and
 ///   reported; 0 for any number
+/// @param replyDelay how long a reply to a UDP datagram may wait for others, to be sent with them
+///   by one system call; zero sends each at once. None waits longer than until the datagrams that
+///   came with its own have been handled. It concerns the native transport, where the serving
+///   thread itself handles requests; at most a second. What then becomes of a reply is told to the
+///   listener, and no longer to the handler
 /// @param timeout the longest that [io.socketserver.api.Server#handleRequest()] waits
 /// @param drainTimeout how long [io.socketserver.api.Server#close()] lets requests go on; zero for
 ///   as long as they like
@@ -66,11 +71,15 @@ public record ServerOptions(
     int maxPacketSize,
     int maxPendingDatagrams,
     int maxAmplification,
+    Duration replyDelay,
     Duration timeout,
     Duration drainTimeout,
     @Nullable ProcessorOptions processing,
     ServerListener listener,
     Transport transport) {
+
+  /// The longest [#replyDelay()] that makes sense: nobody waits for an answer for so long.
+  public static final Duration LONGEST_REPLY_DELAY = Duration.ofSeconds(1);
 
   private static final ServerOptions DEFAULTS = builder().build();
 
@@ -87,6 +96,11 @@ public record ServerOptions(
     inRange("maxPacketSize", maxPacketSize, 1, 65_535);
     inRange("maxPendingDatagrams", maxPendingDatagrams, 1, Integer.MAX_VALUE);
     inRange("maxAmplification", maxAmplification, 0, Integer.MAX_VALUE);
+    notNegative("replyDelay", replyDelay);
+    if (replyDelay.compareTo(LONGEST_REPLY_DELAY) > 0) {
+      throw new IllegalArgumentException(
+          "replyDelay must be at most " + LONGEST_REPLY_DELAY + ": " + replyDelay);
+    }
     notNegative("timeout", timeout);
     notNegative("drainTimeout", drainTimeout);
     Objects.requireNonNull(listener, "listener");
@@ -152,6 +166,7 @@ public record ServerOptions(
     private int maxPacketSize = 8192;
     private int maxPendingDatagrams = 4096;
     private int maxAmplification;
+    private Duration replyDelay = Duration.ZERO;
     private Duration timeout = Duration.ZERO;
     private Duration drainTimeout = Duration.ZERO;
     private @Nullable ProcessorOptions processing;
@@ -176,6 +191,7 @@ public record ServerOptions(
       maxPacketSize = options.maxPacketSize;
       maxPendingDatagrams = options.maxPendingDatagrams;
       maxAmplification = options.maxAmplification;
+      replyDelay = options.replyDelay;
       timeout = options.timeout;
       drainTimeout = options.drainTimeout;
       processing = options.processing;
@@ -321,6 +337,15 @@ public record ServerOptions(
       return this;
     }
 
+    /// Sets [ServerOptions#replyDelay()].
+    ///
+    /// @param replyDelay how long a reply may wait for others, at most a second; or zero
+    /// @return this builder
+    public Builder replyDelay(Duration replyDelay) {
+      this.replyDelay = replyDelay;
+      return this;
+    }
+
     /// Sets [ServerOptions#timeout()].
     ///
     /// @param timeout the longest that a single-request call waits, or zero for no limit
@@ -387,6 +412,7 @@ public record ServerOptions(
           maxPacketSize,
           maxPendingDatagrams,
           maxAmplification,
+          replyDelay,
           timeout,
           drainTimeout,
           processing,

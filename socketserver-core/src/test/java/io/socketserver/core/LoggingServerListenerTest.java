@@ -98,6 +98,15 @@ class LoggingServerListenerTest {
     }
 
     @Test
+    void saysWhyAReplyWasLost() {
+      listener.replyLost(
+          server, new InetSocketAddress("127.0.0.1", 53), new IOException("EACCES"), 12_345);
+
+      assertThat(log.only().level()).isEqualTo(Level.WARNING);
+      assertThat(log.only().message()).contains("127.0.0.1:53", "EACCES", "12345");
+    }
+
+    @Test
     void showsTheStackOfTheServersOwnFailure() {
       var failure = new IllegalStateException("oops");
 

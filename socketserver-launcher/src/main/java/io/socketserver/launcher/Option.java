@@ -219,6 +219,14 @@ enum Option {
       "The longest to wait at the end of a connection for the client to take the reply; 0 closes"
           + " at once",
       "2s"),
+  REPLY_DELAY(
+      OptionGroup.TIME,
+      "reply-delay",
+      OptionType.DURATION,
+      "TIME",
+      "How long a reply to a UDP datagram may wait to be sent with others, with --mixin serial on"
+          + " the native transport; at most 1s, 0 sends each at once",
+      "0"),
   DRAIN(
       OptionGroup.TIME,
       "drain",

@@ -319,6 +319,13 @@ class ServerOptionsTest {
         .hasMessage("readTimeout must not be negative: PT-1S");
   }
 
+  @Test
+  void refusesToKeepRepliesBackForLong() {
+    assertThatThrownBy(() -> options(all -> all.replyDelay(Duration.ofSeconds(2))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("replyDelay must be at most PT1S: PT2S");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// A bound datagram socket.
@@ -30,6 +31,13 @@ public interface DatagramEndpoint extends Endpoint {
   /// @throws IOException if the kernel refused
   void send(ByteBuffer data, SocketAddress to, SocketAddress from, Duration timeout)
       throws IOException;
+
+  /// Says whom to tell of a datagram that [#send] took, to send it with others, and that the kernel
+  /// then refused. Called once, before the first of them.
+  ///
+  /// @param observer told whom the datagram was for, and why it was not sent; called by any thread
+  /// @implSpec The default does nothing: nothing waits to be sent.
+  default void onReplyLost(BiConsumer<SocketAddress, Exception> observer) {}
 
   /// Has every datagram tell who sent it, from now on.
   ///

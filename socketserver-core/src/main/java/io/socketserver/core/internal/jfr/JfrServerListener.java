@@ -8,6 +8,7 @@ import io.socketserver.api.RequestResult;
 import io.socketserver.api.Server;
 import io.socketserver.api.ServerListener;
 import io.socketserver.core.internal.logging.LineText;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -72,6 +73,18 @@ final class JfrServerListener implements ServerListener {
       event.server(request.server());
       event.client = LineText.address(request.clientAddress());
       event.refused = refused;
+      event.commit();
+    }
+  }
+
+  @Override
+  public void replyLost(Server server, SocketAddress client, Exception failure, long lost) {
+    var event = new ReplyLossEvent();
+    if (event.isEnabled()) {
+      event.server(server);
+      event.client = LineText.address(client);
+      event.failure = LineText.failure(failure);
+      event.lost = lost;
       event.commit();
     }
   }

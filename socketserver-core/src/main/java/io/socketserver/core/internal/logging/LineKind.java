@@ -15,6 +15,8 @@ public enum LineKind {
   DATAGRAM_DROPPED("dropped datagrams", 1, Duration.ofSeconds(10)),
   /// Replies to datagrams that were not sent.
   REPLY_REFUSED("refused replies", 1, Duration.ofSeconds(10)),
+  /// Replies that waited and could not be sent.
+  REPLY_LOST("lost replies", 1, Duration.ofSeconds(10)),
   /// Failures of the server's own code.
   SERVER_FAILED("failures of the server", 5, Duration.ofSeconds(10)),
   /// Processes that were lost while they served nobody.

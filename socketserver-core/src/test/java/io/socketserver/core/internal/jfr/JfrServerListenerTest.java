@@ -112,6 +112,7 @@ class JfrServerListenerTest {
                       server, new IOException("EMFILE"), 2, Duration.ofMillis(10));
                   listener.datagramDropped(server, 3);
                   listener.replyRefused(request, 4);
+                  listener.replyLost(server, request.clientAddress(), new IOException("EACCES"), 5);
                   listener.serverFailed(server, "serviceActions", new IOException("oops"));
                   listener.serverClosed(server, report);
                 })
@@ -126,6 +127,7 @@ class JfrServerListenerTest {
             "io.socketserver.AcceptFailure",
             "io.socketserver.DatagramDrop",
             "io.socketserver.ReplyRefusal",
+            "io.socketserver.ReplyLoss",
             "io.socketserver.ServerFailure",
             "io.socketserver.ServerClosed");
     RecordedEvent failure = events.get("io.socketserver.AcceptFailure");
@@ -133,6 +135,8 @@ class JfrServerListenerTest {
     assertThat(failure.getDuration("pause")).isEqualTo(Duration.ofMillis(10));
     assertThat(events.get("io.socketserver.DatagramDrop").getLong("dropped")).isEqualTo(3);
     assertThat(events.get("io.socketserver.ReplyRefusal").getLong("refused")).isEqualTo(4);
+    assertThat(events.get("io.socketserver.ReplyLoss").getLong("lost")).isEqualTo(5);
+    assertThat(events.get("io.socketserver.ReplyLoss").getString("failure")).contains("EACCES");
     assertThat(events.get("io.socketserver.ServerClosed").getInt("asked")).isEqualTo(6);
   }
 
@@ -194,6 +198,7 @@ class JfrServerListenerTest {
               ChildEndedEvent.class,
               ChildStartedEvent.class,
               ReplyRefusalEvent.class,
+              ReplyLossEvent.class,
               DatagramDropEvent.class,
               ServerActivatedEvent.class,
               ServerClosedEvent.class,

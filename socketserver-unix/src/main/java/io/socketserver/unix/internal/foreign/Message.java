@@ -28,6 +28,9 @@ public final class Message {
   /// Does not wait, tells the whole length, and leaks no descriptors into programs.
   static final int RECEIVE_FLAGS = Sockets.MSG_DONTWAIT | MSG_CMSG_CLOEXEC | MSG_TRUNC;
 
+  /// Does not wait for room, and raises no signal where the peer is gone.
+  static final int SEND_FLAGS = Sockets.MSG_DONTWAIT | Sockets.MSG_NOSIGNAL;
+
   private static final int SCM_RIGHTS = 1;
   private static final int SCM_CREDENTIALS = 2;
   private static final int IPV6_PKTINFO = 50;
@@ -343,6 +346,6 @@ public final class Message {
   /// @param socket the descriptor of the socket
   /// @return how many bytes were taken, or a negative error number
   public int send(int socket) {
-    return (int) call(SENDMSG, socket, message, Sockets.MSG_DONTWAIT | Sockets.MSG_NOSIGNAL, 0);
+    return (int) call(SENDMSG, socket, message, SEND_FLAGS, 0);
   }
 }

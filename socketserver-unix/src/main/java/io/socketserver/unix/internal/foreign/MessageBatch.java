@@ -8,12 +8,13 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/// Messages that are received with one call; recvmmsg(2).
+/// Messages that are received, or sent, with one call; recvmmsg(2), sendmmsg(2).
 ///
 /// @threading Used by one thread at a time.
 public final class MessageBatch {
 
   private static final MemorySegment RECVMMSG = function("recvmmsg");
+  private static final MemorySegment SENDMMSG = function("sendmmsg");
 
   // struct mmsghdr: struct msghdr, the length, and padding
   private static final int LENGTH = Message.HEADER_SIZE;
@@ -64,7 +65,19 @@ public final class MessageBatch {
     return count;
   }
 
-  /// A message that was received.
+  /// Sends messages that were begun, without waiting for room.
+  ///
+  /// @param socket the descriptor of the socket
+  /// @param first which message is the first
+  /// @param count how many
+  /// @return how many the kernel has taken, at least one; or a negative error number, which is the
+  ///   first one's
+  public int send(int socket, int first, int count) {
+    return callInt(
+        SENDMMSG, socket, headers.asSlice((long) first * SIZE), count, Message.SEND_FLAGS);
+  }
+
+  /// A message: as it was received, or to be sent.
   ///
   /// @param index which
   /// @return the message, until the next call

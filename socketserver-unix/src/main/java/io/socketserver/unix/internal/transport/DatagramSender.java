@@ -90,7 +90,10 @@ final class DatagramSender {
     data.position(data.limit());
   }
 
-  private @Nullable InetAddress source(SocketAddress to, SocketAddress from) {
+  /// Which of our addresses to send a reply from.
+  ///
+  /// @return the address, or null for the kernel's choice
+  @Nullable InetAddress source(SocketAddress to, SocketAddress from) {
     if (!choosesSource
         || !(from instanceof InetSocketAddress source)
         || !(to instanceof InetSocketAddress peer)) {

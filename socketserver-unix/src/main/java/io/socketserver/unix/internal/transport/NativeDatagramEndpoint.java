@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// A bound socket of datagrams, of the internet or of UNIX.
@@ -28,6 +29,12 @@ public final class NativeDatagramEndpoint extends NativeEndpoint implements Data
   /// Where datagrams come to more than one address of ours. Used by the receiving thread.
   private final @Nullable ArrivalAddress arrival;
 
+  /// Null where each reply is sent at once.
+  private final @Nullable CollectedReplies collected;
+
+  /// Who receives; its own replies may wait for others.
+  private volatile @Nullable Thread receiver;
+
   private volatile boolean tellsCredentials;
 
   private NativeDatagramEndpoint(
@@ -40,6 +47,10 @@ public final class NativeDatagramEndpoint extends NativeEndpoint implements Data
         new IncomingDatagrams(
             options.maxPacketSize(), !unix, DatagramSockets.isConnected(descriptor));
     this.sender = new DatagramSender(socket, family, arrival != null);
+    this.collected =
+        unix || options.replyDelay().isZero()
+            ? null
+            : new CollectedReplies(socket, sender, family, options.replyDelay());
   }
 
   /// Makes a socket, and binds it.
@@ -89,6 +100,7 @@ public final class NativeDatagramEndpoint extends NativeEndpoint implements Data
   @Override
   public @Nullable Datagram receive() throws IOException {
     if (!incoming.hasNext()) {
+      beforeMore();
       int count = take();
       mayHaveMore(count != -Errno.EAGAIN);
       if (count < 0) {
@@ -105,6 +117,16 @@ public final class NativeDatagramEndpoint extends NativeEndpoint implements Data
         arrival == null ? localAddress : arrival.of(message),
         incoming.isTruncated(),
         tellsCredentials ? message.credentials() : null);
+  }
+
+  /// All that came together has been handled, unless others do that.
+  private void beforeMore() {
+    if (collected != null) {
+      collected.flush();
+      if (receiver != Thread.currentThread()) {
+        receiver = Thread.currentThread();
+      }
+    }
   }
 
   private int take() throws IOException {
@@ -161,7 +183,27 @@ public final class NativeDatagramEndpoint extends NativeEndpoint implements Data
   @Override
   public void send(ByteBuffer data, SocketAddress to, SocketAddress from, Duration timeout)
       throws IOException {
-    sender.send(data, to, from, timeout);
+    boolean waits =
+        collected != null
+            && receiver == Thread.currentThread()
+            && collected.add(data, to, from, sender.source(to, from), timeout);
+    if (!waits) {
+      sender.send(data, to, from, timeout);
+    }
+  }
+
+  @Override
+  public void onReplyLost(BiConsumer<SocketAddress, Exception> observer) {
+    if (collected != null) {
+      collected.onLost(observer);
+    }
+  }
+
+  @Override
+  void beforeClose() {
+    if (collected != null) {
+      collected.close();
+    }
   }
 
   @Override

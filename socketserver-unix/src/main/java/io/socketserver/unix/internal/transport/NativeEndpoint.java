@@ -83,10 +83,14 @@ abstract class NativeEndpoint implements Endpoint {
     }
   }
 
+  /// Called before the descriptor is closed.
+  void beforeClose() {}
+
   /// Closes the descriptor, and no more: another process that has the socket keeps it. When this
   /// returns, the address is free.
   @Override
   public final void close() {
+    beforeClose();
     socket.close();
     kernelWait.wake();
     socket.descriptor().awaitClosed();

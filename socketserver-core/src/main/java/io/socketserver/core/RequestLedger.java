@@ -16,27 +16,27 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// The requests in flight, and the counters of a server.
 final class RequestLedger {
 
   /// A request in flight, and the thread that runs it.
+  ///
+  /// @implNote Its own monitor is its lock: one more object would be one for each idle connection.
   static final class Entry {
 
     private final Request request;
     private final long receivedNanos;
-    private final ReentrantLock lock = new ReentrantLock();
 
-    /// Guarded by the lock, so that an interrupt meets this request's thread and not the next
+    /// Guarded by this entry, so that an interrupt meets this request's thread and not the next
     /// request on that thread.
     private @Nullable Thread runner;
 
-    /// Who serves this request where it has no thread of its own. Guarded by the lock.
+    /// Who serves this request where it has no thread of its own. Guarded by this entry.
     private RequestTask.@Nullable Worker worker;
 
-    /// Guarded by the lock.
+    /// Guarded by this entry.
     private boolean interrupted;
 
     private final RequestTask task;
@@ -85,76 +85,43 @@ final class RequestLedger {
       return ended.get();
     }
 
-    void runBy(Thread thread) {
-      lock.lock();
-      try {
-        runner = thread;
-      } finally {
-        lock.unlock();
-      }
+    synchronized void runBy(Thread thread) {
+      runner = thread;
     }
 
-    void servedBy(RequestTask.Worker worker) {
-      lock.lock();
-      try {
-        this.worker = worker;
-      } finally {
-        lock.unlock();
-      }
+    synchronized void servedBy(RequestTask.Worker worker) {
+      this.worker = worker;
     }
 
     /// The runner is done with this request.
     ///
     /// @return whether it was interrupted for this request's sake
-    boolean runEnded() {
-      lock.lock();
-      try {
-        runner = null;
-        return interrupted;
-      } finally {
-        lock.unlock();
-      }
+    synchronized boolean runEnded() {
+      runner = null;
+      return interrupted;
     }
 
-    boolean isRunBy(Thread thread) {
-      lock.lock();
-      try {
-        return runner == thread || worker != null && worker.includes(thread);
-      } finally {
-        lock.unlock();
-      }
+    synchronized boolean isRunBy(Thread thread) {
+      return runner == thread || worker != null && worker.includes(thread);
     }
 
     /// Whether the close of the server cut this request off.
-    boolean wasInterrupted() {
-      lock.lock();
-      try {
-        return interrupted;
-      } finally {
-        lock.unlock();
-      }
+    synchronized boolean wasInterrupted() {
+      return interrupted;
     }
 
-    void interrupt() {
-      lock.lock();
-      try {
-        Thread thread = worker == null ? runner : worker.current();
-        interrupted = worker != null || thread != null;
-        if (thread != null) {
-          thread.interrupt();
-        }
-      } finally {
-        lock.unlock();
+    synchronized void interrupt() {
+      Thread thread = worker == null ? runner : worker.current();
+      interrupted = worker != null || thread != null;
+      if (thread != null) {
+        thread.interrupt();
       }
     }
 
     CloseReport.Stuck stuck() {
       Thread thread;
-      lock.lock();
-      try {
+      synchronized (this) {
         thread = worker == null ? runner : worker.thread();
-      } finally {
-        lock.unlock();
       }
       return new CloseReport.Stuck(
           request.id(),

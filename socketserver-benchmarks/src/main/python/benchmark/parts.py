@@ -34,6 +34,16 @@ def prepare():
     copy.hardlink_to(jar)
 
 
+def prepare_paths():
+    """Builds the benchmarks of JMH and the modules that they measure, if they are not there."""
+    if not PEERS.exists() or not (TARGET / "classes/META-INF/BenchmarkList").exists():
+        subprocess.run(
+            ["mvn", "-q", "-B", "-Pbenchmarks", "-pl", MODULE.name, "-am", "package", "-DskipTests", "-DskipITs"],
+            cwd=ROOT,
+            check=True,
+        )
+
+
 def java():
     """The newest JDK of those that are usually looked for."""
     homes = [pathlib.Path(os.environ.get("JAVA_HOME", "/nowhere")), *pathlib.Path("/usr/lib/jvm").glob("*")]

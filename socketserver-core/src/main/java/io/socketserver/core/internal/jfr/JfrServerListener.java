@@ -1,5 +1,6 @@
 package io.socketserver.core.internal.jfr;
 
+import io.socketserver.api.BlockedLoop;
 import io.socketserver.api.ChildEnd;
 import io.socketserver.api.CloseReport;
 import io.socketserver.api.Fault;
@@ -108,6 +109,25 @@ final class JfrServerListener implements ServerListener {
       event.reason = end.reason().name();
       event.status = end.statusText();
       event.requestId = end.request().orElse(0);
+      event.commit();
+    }
+  }
+
+  @Override
+  public void loopBlocked(Server server, BlockedLoop blocked) {
+    var event = new LoopBlockedEvent();
+    if (event.isEnabled()) {
+      event.call(server, blocked);
+      event.stack = LoopBlockedEvent.text(blocked.stack());
+      event.commit();
+    }
+  }
+
+  @Override
+  public void loopUnblocked(Server server, BlockedLoop blocked) {
+    var event = new LoopUnblockedEvent();
+    if (event.isEnabled()) {
+      event.call(server, blocked);
       event.commit();
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import io.socketserver.api.BlockedLoop;
 import io.socketserver.api.ChildEnd;
 import io.socketserver.api.CloseReport;
 import io.socketserver.api.Fault;
@@ -165,6 +166,40 @@ class JfrServerListenerTest {
   }
 
   @Test
+  void recordsWhatBlocksALoop() throws Exception {
+    var frames =
+        List.of(
+            new StackTraceElement("com.example.Slow", "lookUp", "Slow.java", 12),
+            new StackTraceElement("com.example.Slow", "received", "Slow.java", 7));
+    List<RecordedEvent> events =
+        record(() -> {
+          listener.loopBlocked(server, blocked(Duration.ofSeconds(1), frames));
+          listener.loopUnblocked(server, blocked(Duration.ofSeconds(4), List.of()));
+        });
+
+    assertThat(events)
+        .extracting(event -> event.getEventType().getName())
+        .containsExactly("io.socketserver.LoopBlocked", "io.socketserver.LoopUnblocked");
+    assertThat(events)
+        .allSatisfy(event -> {
+          assertThat(event.getString("server")).isEqualTo("127.0.0.1:9999");
+          assertThat(event.getString("loop")).isEqualTo("loop-1");
+          assertThat(event.getString("handler")).isEqualTo("com.example.Slow");
+          assertThat(event.getString("client")).isEqualTo("192.0.2.7:5000");
+          assertThat(event.getLong("requestId")).isEqualTo(17);
+        });
+    RecordedEvent begin = events.getFirst();
+    assertThat(begin.getDuration("elapsed")).isEqualTo(Duration.ofSeconds(1));
+    assertThat(begin.getString("stack"))
+        .isEqualTo("com.example.Slow.lookUp(Slow.java:12)\ncom.example.Slow.received(Slow.java:7)");
+    assertThat(events.getLast().getDuration("elapsed")).isEqualTo(Duration.ofSeconds(4));
+  }
+
+  private BlockedLoop blocked(Duration elapsed, List<StackTraceElement> stack) {
+    return new BlockedLoop("loop-1", request, "com.example.Slow", elapsed, stack);
+  }
+
+  @Test
   void recordsNothingOfARequestThatWasReceivedUnrecorded() throws Exception {
     listener.requestReceived(request);
 
@@ -200,6 +235,8 @@ class JfrServerListenerTest {
               ReplyRefusalEvent.class,
               ReplyLossEvent.class,
               DatagramDropEvent.class,
+              LoopBlockedEvent.class,
+              LoopUnblockedEvent.class,
               ServerActivatedEvent.class,
               ServerClosedEvent.class,
               ServerFailureEvent.class)) {

@@ -46,7 +46,7 @@ class LeakMatrixIT {
       List<Cell> all = new ArrayList<>();
       for (Program program : Program.values()) {
         for (Kind kind : Kind.values()) {
-          for (String mixin : List.of("serial", "threading", "forking")) {
+          for (String mixin : List.of("serial", "threading", "multiplexing", "forking")) {
             Stream.of(Network.NIO, Network.NATIVE)
                 .filter(network -> network.has(kind))
                 .filter(network -> network.isNative() || !mixin.equals("forking"))

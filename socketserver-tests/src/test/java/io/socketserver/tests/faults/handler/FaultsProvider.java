@@ -32,6 +32,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 ///
 /// The bytes that it answers are all `x`.
 ///
+/// Under event loops it knows what [FaultsEvents] does.
+///
 /// Over datagrams it knows `echo`, which answers the whole datagram, the failures, and `quiet`,
 /// which answers nothing.
 public final class FaultsProvider implements RequestHandlerProvider {
@@ -63,7 +65,8 @@ public final class FaultsProvider implements RequestHandlerProvider {
 
   @Override
   public RequestHandlerFactory<StreamRequest> streamHandlers(HandlerOptions options) {
-    return RequestHandlerFactory.shared(this::serve);
+    return RequestHandlerFactory.inBothForms(
+        RequestHandlerFactory.shared(this::serve), () -> new FaultsEvents(MAX_LINE));
   }
 
   @Override

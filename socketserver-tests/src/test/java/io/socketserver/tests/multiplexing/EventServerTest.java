@@ -2,136 +2,26 @@ package io.socketserver.tests.multiplexing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.socketserver.api.CloseReport;
 import io.socketserver.api.EventConnection;
 import io.socketserver.api.EventHandler;
-import io.socketserver.api.Fault;
-import io.socketserver.api.MultiplexingOptions;
-import io.socketserver.api.Request;
-import io.socketserver.api.RequestResult;
-import io.socketserver.api.ServerListener;
-import io.socketserver.core.ServerOptions;
 import io.socketserver.core.TcpServer;
-import io.socketserver.core.spi.Transport;
 import io.socketserver.tests.Await;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What event loops make of connections, on each transport.
-class EventServerTest {
-
-  private static final Duration LIMIT = Duration.ofSeconds(20);
-
-  private final List<TcpServer> servers = new ArrayList<>();
-  private final Queue<String> events = new ConcurrentLinkedQueue<>();
-  private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
-
-  private final ServerListener listener =
-      new ServerListener() {
-        @Override
-        public void requestStarted(Request request) {
-          events.add("started");
-        }
-
-        @Override
-        public void requestFailed(Request request, Fault fault, Throwable failure) {
-          failures.add(failure);
-          events.add("failed " + fault);
-        }
-
-        @Override
-        public void requestFinished(Request request, RequestResult result) {
-          events.add(
-              result.outcome()
-                  + " "
-                  + result.bytesRead()
-                  + " in "
-                  + result.bytesWritten()
-                  + " out");
-        }
-      };
-
-  private ServerOptions.Builder options(String transport) {
-    return ServerOptions.builder()
-        .transport(Transport.named(transport))
-        .listener(listener)
-        .processing(MultiplexingOptions.defaults().loops(2));
-  }
-
-  private TcpServer serve(String transport, EventHandler handler) throws IOException {
-    return serve(options(transport), handler);
-  }
-
-  private TcpServer serve(ServerOptions.Builder options, EventHandler handler) throws IOException {
-    TcpServer server =
-        new TcpServer(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            () -> handler,
-            options.build());
-    servers.add(server);
-    server.start();
-    return server;
-  }
-
-  private static Socket connect(TcpServer server) throws IOException {
-    InetSocketAddress address = (InetSocketAddress) server.serverAddress();
-    Socket socket = new Socket(address.getAddress(), address.getPort());
-    socket.setSoTimeout((int) LIMIT.toMillis());
-    return socket;
-  }
-
-  private static void send(Socket socket, String text) throws IOException {
-    socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static String receive(Socket socket, int count) throws IOException {
-    return new String(socket.getInputStream().readNBytes(count), StandardCharsets.UTF_8);
-  }
-
-  private static String receiveAll(Socket socket) throws IOException {
-    return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-  }
-
-  /// Loops end with their server, whatever was the last that happened on them.
-  @AfterEach
-  void leavesNoThread() throws Exception {
-    servers.forEach(server -> server.close(Duration.ZERO));
-    Await.until(() -> threads().isEmpty(), () -> "threads that are left: " + threads());
-  }
-
-  private static List<String> threads() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .map(Thread::getName)
-        .filter(name -> name.startsWith("loop-") || name.equals("socketserver-loop-watch"))
-        .toList();
-  }
-
-  private void awaitEvents(String... expected) throws Exception {
-    Await.until(() -> events.size() >= expected.length, () -> "events: " + events);
-    assertThat(events).containsExactly(expected);
-  }
+class EventServerTest extends EventServers {
 
   @ParameterizedTest
   @ValueSource(strings = {"nio", "native"})
@@ -148,38 +38,6 @@ class EventServerTest {
     }
     awaitEvents("started", "COMPLETED 1090 in 1090 out");
     assertThat(server.statistics().completed()).isEqualTo(1);
-  }
-
-  /// Says what it is told, and does what it is asked.
-  private static class Recorder implements EventHandler {
-    final Queue<String> calls = new ConcurrentLinkedQueue<>();
-
-    @Override
-    public void opened(EventConnection connection) throws Exception {
-      calls.add("opened");
-    }
-
-    @Override
-    public void received(EventConnection connection, ByteBuffer data) throws Exception {
-      calls.add("received " + StandardCharsets.UTF_8.decode(data.duplicate()));
-      connection.write(data);
-    }
-
-    @Override
-    public void inputEnded(EventConnection connection) throws Exception {
-      calls.add("ended");
-      connection.end();
-    }
-
-    @Override
-    public void failed(EventConnection connection, IOException failure) throws Exception {
-      calls.add("failed " + failure.getMessage());
-    }
-
-    @Override
-    public void closed(EventConnection connection) throws Exception {
-      calls.add("closed");
-    }
   }
 
   @ParameterizedTest
@@ -355,119 +213,6 @@ class EventServerTest {
     }
   }
 
-  /// A client that sends much and reads nothing is not read from, and what is queued for it stays
-  /// bounded.
-  @ParameterizedTest
-  @ValueSource(strings = {"nio", "native"})
-  void holdsBackAClientThatTakesNothing(String transport) throws Exception {
-    int high = 64 * 1024;
-    int mostAtOnce = 64 * 1024;
-    AtomicLong mostQueued = new AtomicLong();
-    AtomicLong received = new AtomicLong();
-    AtomicLong becameWritable = new AtomicLong();
-    TcpServer server =
-        serve(
-            options(transport).sendBufferSize(16 * 1024).receiveBufferSize(16 * 1024),
-            new EventHandler() {
-              @Override
-              public void received(EventConnection connection, ByteBuffer data) {
-                long unused = received.addAndGet(data.remaining());
-                connection.write(data);
-                mostQueued.accumulateAndGet(connection.queued(), Math::max);
-              }
-
-              @Override
-              public void writable(EventConnection connection) {
-                long unused = becameWritable.incrementAndGet();
-              }
-            });
-    int total = 32 * 1024 * 1024;
-    try (Socket client = connect(server)) {
-      AtomicReference<Throwable> thrown = new AtomicReference<>();
-      AtomicLong sent = new AtomicLong();
-      Thread sender =
-          Thread.ofVirtual()
-              .start(() -> {
-                try {
-                  OutputStream output = client.getOutputStream();
-                  byte[] bytes = new byte[8192];
-                  while (sent.get() < total) {
-                    output.write(bytes);
-                    sent.addAndGet(bytes.length);
-                  }
-                  client.shutdownOutput();
-                } catch (IOException e) {
-                  thrown.set(e);
-                }
-              });
-      // it stands still when all buffers between the two are full
-      long[] before = {-1};
-      Await.until(
-          () -> {
-            long now = sent.get();
-            boolean still = now == before[0];
-            before[0] = now;
-            Thread.sleep(200);
-            return still && now == sent.get();
-          },
-          () -> "sent " + sent);
-      assertThat(sent.get()).isLessThan(total);
-      assertThat(mostQueued.get()).isLessThanOrEqualTo(high + mostAtOnce);
-
-      InputStream input = client.getInputStream();
-      long read = 0;
-      byte[] room = new byte[64 * 1024];
-      for (int count = input.read(room); count >= 0; count = input.read(room)) {
-        read += count;
-      }
-      assertThat(read).isEqualTo(total);
-      sender.join();
-      assertThat(thrown.get()).isNull();
-    }
-    assertThat(becameWritable.get()).isPositive();
-    assertThat(mostQueued.get()).isLessThanOrEqualTo(high + mostAtOnce);
-    assertThat(received.get()).isEqualTo(total);
-  }
-
-  /// A handler that writes whenever it may.
-  @ParameterizedTest
-  @ValueSource(strings = {"nio", "native"})
-  void writesMuchWithoutQueueingIt(String transport) throws Exception {
-    int total = 20_000_000;
-    AtomicLong mostQueued = new AtomicLong();
-    TcpServer server =
-        serve(
-            transport,
-            new EventHandler() {
-              private int left = total;
-
-              @Override
-              public void opened(EventConnection connection) {
-                writable(connection);
-              }
-
-              @Override
-              public void writable(EventConnection connection) {
-                while (left > 0 && connection.isWritable()) {
-                  int count = Math.min(left, 10_000);
-                  connection.write(new byte[count]);
-                  left -= count;
-                }
-                mostQueued.accumulateAndGet(connection.queued(), Math::max);
-                if (left == 0) {
-                  connection.end();
-                }
-              }
-
-              @Override
-              public void received(EventConnection connection, ByteBuffer data) {}
-            });
-    try (Socket client = connect(server)) {
-      assertThat(client.getInputStream().readAllBytes()).hasSize(total);
-    }
-    assertThat(mostQueued.get()).isLessThanOrEqualTo(64 * 1024 + 10_000);
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"nio", "native"})
   void comesBackFromAnotherThread(String transport) throws Exception {
@@ -526,146 +271,6 @@ class EventServerTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("loop-")
         .hasMessageContaining("execute()");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"nio", "native"})
-  void tellsOfAClientThatIsSilent(String transport) throws Exception {
-    Recorder handler =
-        new Recorder() {
-          @Override
-          public void failed(EventConnection connection, IOException failure) throws Exception {
-            super.failed(connection, failure);
-            connection.write("too late");
-          }
-        };
-    TcpServer server = serve(options(transport).readTimeout(Duration.ofMillis(100)), handler);
-    try (Socket client = connect(server)) {
-      assertThat(receiveAll(client)).isEqualTo("too late");
-    }
-    awaitEvents("started", "failed CLIENT", "FAILED 0 in 8 out");
-    assertThat(failures.peek()).isInstanceOf(SocketTimeoutException.class);
-    assertThat(handler.calls)
-        .containsExactly("opened", "failed nothing received for PT0.1S", "closed");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"nio", "native"})
-  void cutsAClientThatTakesNothing(String transport) throws Exception {
-    TcpServer server =
-        serve(
-            options(transport).writeTimeout(Duration.ofMillis(200)),
-            new EventHandler() {
-              @Override
-              public void opened(EventConnection connection) {
-                connection.write(new byte[30_000_000]);
-              }
-
-              @Override
-              public void received(EventConnection connection, ByteBuffer data) {}
-            });
-    try (Socket client = connect(server)) {
-      Await.until(() -> !failures.isEmpty(), () -> "events " + events);
-      assertThat(failures.peek())
-          .isInstanceOf(SocketTimeoutException.class)
-          .hasMessageContaining("took nothing");
-      assertThat(client.isClosed()).isFalse();
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"nio", "native"})
-  void endsAConnectionWhoseTimeIsUp(String transport) throws Exception {
-    TcpServer server =
-        serve(options(transport).requestTimeout(Duration.ofMillis(200)), EventConnection::write);
-    try (Socket client = connect(server)) {
-      assertThat(receiveAllOrReset(client)).isEmpty();
-    }
-    awaitEvents("started", "failed CLIENT", "FAILED 0 in 0 out");
-    assertThat(failures.peek()).hasMessageContaining("lasted longer");
-  }
-
-  private static String receiveAllOrReset(Socket socket) throws IOException {
-    try {
-      return receiveAll(socket);
-    } catch (SocketException reset) {
-      return "";
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"nio", "native"})
-  void sendsIdleClientsHomeWhenClosed(String transport) throws Exception {
-    TcpServer server = serve(transport, EventConnection::write);
-    List<Socket> clients = new ArrayList<>();
-    for (int i = 0; i < 50; i++) {
-      Socket client = connect(server);
-      clients.add(client);
-      send(client, "x");
-      assertThat(receive(client, 1)).isEqualTo("x");
-    }
-    CountDownLatch closed = new CountDownLatch(1);
-    var report = new AtomicReference<CloseReport>();
-    Thread.ofVirtual()
-        .start(() -> {
-          report.set(server.close(LIMIT));
-          closed.countDown();
-        });
-    for (Socket client : clients) {
-      assertThat(receiveAll(client)).isEmpty();
-      client.close();
-    }
-    assertThat(closed.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
-    assertThat(report.get().finished()).isEqualTo(50);
-    assertThat(report.get().isGraceful()).isTrue();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"nio", "native"})
-  void cutsAndNamesThoseThatAreBusyWhenClosed(String transport) throws Exception {
-    CountDownLatch mayEnd = new CountDownLatch(1);
-    CountDownLatch begun = new CountDownLatch(2);
-    TcpServer server =
-        serve(
-            options(transport).processing(MultiplexingOptions.defaults().loops(2)),
-            new EventHandler() {
-              @Override
-              public void received(EventConnection connection, ByteBuffer data)
-                  throws InterruptedException {
-                begun.countDown();
-                if (data.get() == 'b') {
-                  while (mayEnd.getCount() > 0) {
-                    try {
-                      mayEnd.await();
-                    } catch (InterruptedException ignoredOnPurpose) {
-                      continue;
-                    }
-                  }
-                }
-              }
-
-              @Override
-              public boolean isIdle(EventConnection connection) {
-                return false;
-              }
-            });
-    try (Socket blocked = connect(server);
-        Socket waiting = connect(server)) {
-      send(blocked, "b");
-      send(waiting, "w");
-      assertThat(begun.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
-      var report = server.close(Duration.ofMillis(50));
-      assertThat(report.asked()).isEqualTo(1);
-      assertThat(report.forced()).hasSize(1);
-      assertThat(report.forced().getFirst().clientAddress())
-          .isEqualTo(blocked.getLocalSocketAddress());
-      assertThat(report.forced().getFirst().thread()).startsWith("loop-");
-      assertThat(report.forced().getFirst().stack())
-          .anyMatch(frame -> frame.getClassName().contains("EventServerTest"));
-    } finally {
-      mayEnd.countDown();
-    }
-    Await.until(() -> server.requests().isEmpty(), () -> "requests " + server.requests());
   }
 
   @ParameterizedTest

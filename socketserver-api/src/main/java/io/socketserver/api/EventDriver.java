@@ -172,7 +172,9 @@ final class EventDriver implements EventConnection {
     try {
       handler.failed(this, unheard);
     } catch (Throwable e) {
-      unheard.addSuppressed(e);
+      if (e != unheard) {
+        unheard.addSuppressed(e);
+      }
     }
     fail(unheard);
   }

@@ -13,6 +13,7 @@ import io.socketserver.api.Server;
 import io.socketserver.api.ServerListener;
 import io.socketserver.api.ServerStatistics;
 import io.socketserver.core.internal.AddressText;
+import io.socketserver.core.internal.Failures;
 import io.socketserver.core.internal.jfr.JfrListeners;
 import io.socketserver.core.internal.request.SocketRequest;
 import io.socketserver.core.spi.Endpoint;

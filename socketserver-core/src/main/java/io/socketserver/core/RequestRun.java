@@ -4,6 +4,7 @@ import io.socketserver.api.Fault;
 import io.socketserver.api.Request;
 import io.socketserver.api.RequestResult.Outcome;
 import io.socketserver.api.RequestTask;
+import io.socketserver.core.internal.Failures;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// One request's way, from its receipt to its end, with every failure kept to itself.

@@ -2,6 +2,7 @@ package io.socketserver.core;
 
 import io.socketserver.api.CloseReport;
 import io.socketserver.api.RequestProcessor;
+import io.socketserver.core.internal.Failures;
 import io.socketserver.core.spi.TimeSource;
 import java.time.Duration;
 import java.util.List;

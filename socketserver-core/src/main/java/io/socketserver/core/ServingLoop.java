@@ -1,6 +1,7 @@
 package io.socketserver.core;
 
 import io.socketserver.api.Request;
+import io.socketserver.core.internal.Failures;
 import io.socketserver.core.spi.Endpoint;
 import io.socketserver.core.spi.TimeSource;
 import java.io.IOException;

@@ -96,4 +96,36 @@ class EventCloseTest extends EventServers {
     }
     Await.until(() -> server.requests().isEmpty(), () -> "requests " + server.requests());
   }
+
+  /// To be asked is a call like any other: it is interrupted at the deadline.
+  @ParameterizedTest
+  @ValueSource(strings = {"nio", "native"})
+  void cutsOneThatWaitsWhenAskedWhetherItIsIdle(String transport) throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    TcpServer server =
+        serve(
+            transport,
+            new Recorder() {
+              @Override
+              public boolean isIdle(EventConnection connection) {
+                try {
+                  never.await();
+                } catch (InterruptedException e) {
+                  interrupted.countDown();
+                }
+                return true;
+              }
+            });
+    try (Socket client = connect(server)) {
+      send(client, "x");
+      assertThat(receive(client, 1)).isEqualTo("x");
+      CloseReport report = server.close(Duration.ofMillis(50));
+      assertThat(report.asked()).isEqualTo(1);
+      assertThat(report.forced()).isEmpty();
+    } finally {
+      never.countDown();
+    }
+    assertThat(interrupted.getCount()).isZero();
+  }
 }

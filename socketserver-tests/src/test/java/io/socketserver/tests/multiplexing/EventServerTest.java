@@ -152,67 +152,6 @@ class EventServerTest extends EventServers {
     assertThat(server.statistics().failed()).isEqualTo(1);
   }
 
-  private static final class OnPurpose extends Exception {
-    private static final long serialVersionUID = 1L;
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"nio", "native"})
-  void failsTheRequestWhoseHandlerThrows(String transport) throws Exception {
-    for (String callback : List.of("opened", "received", "inputEnded", "closed", "isIdle")) {
-      events.clear();
-      failures.clear();
-      TcpServer server =
-          serve(
-              transport,
-              new Recorder() {
-                private void at(String name) throws OnPurpose {
-                  if (name.equals(callback)) {
-                    throw new OnPurpose();
-                  }
-                }
-
-                @Override
-                public void opened(EventConnection connection) throws Exception {
-                  connection.write("written before ");
-                  at("opened");
-                }
-
-                @Override
-                public void received(EventConnection connection, ByteBuffer data) throws Exception {
-                  super.received(connection, data);
-                  at("received");
-                }
-
-                @Override
-                public void inputEnded(EventConnection connection) throws Exception {
-                  super.inputEnded(connection);
-                  at("inputEnded");
-                }
-
-                @Override
-                public void closed(EventConnection connection) throws Exception {
-                  super.closed(connection);
-                  at("closed");
-                }
-              });
-      try (Socket client = connect(server)) {
-        send(client, "hello");
-        client.shutdownOutput();
-        String all = receiveAll(client);
-        assertThat(all)
-            .isEqualTo(callback.equals("opened") ? "written before " : "written before hello");
-      }
-      Await.until(() -> server.requests().isEmpty(), () -> callback);
-      if (callback.equals("isIdle")) {
-        assertThat(failures).isEmpty(); // asked by a server that stops, and by nobody else
-      } else {
-        assertThat(failures).as(callback).hasOnlyElementsOfType(OnPurpose.class).hasSize(1);
-        assertThat(server.statistics().failed()).as(callback).isEqualTo(1);
-      }
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"nio", "native"})
   void comesBackFromAnotherThread(String transport) throws Exception {

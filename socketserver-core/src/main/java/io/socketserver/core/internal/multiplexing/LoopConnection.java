@@ -4,6 +4,7 @@ import io.socketserver.api.EventHandler;
 import io.socketserver.api.MultiplexingOptions;
 import io.socketserver.api.Request;
 import io.socketserver.api.RequestTask;
+import io.socketserver.core.internal.Failures;
 import io.socketserver.core.internal.request.DeadlineWatch;
 import io.socketserver.core.internal.request.SocketStreamRequest;
 import io.socketserver.core.spi.EventLoop;
@@ -229,7 +230,9 @@ final class LoopConnection extends HandledConnection
       return true;
     }
     if (goingHome && !inputEnded && isOpen() && isIdle()) {
-      endInput();
+      if (isOpen()) {
+        endInput();
+      }
       return true;
     }
     if (moreToRead && isReading()) {
@@ -239,13 +242,20 @@ final class LoopConnection extends HandledConnection
     return false;
   }
 
+  /// Whether the connection may end now: the handler says so, or has failed to say.
   private boolean isIdle() {
     EventHandler asked = handler;
+    if (asked == null) {
+      return true;
+    }
+    loop.enter(this);
     try {
-      return asked == null || asked.isIdle(this);
+      return asked.isIdle(this);
     } catch (Throwable e) {
       handlerFailed(e);
       return true;
+    } finally {
+      leave();
     }
   }
 
@@ -286,8 +296,11 @@ final class LoopConnection extends HandledConnection
       call(called -> {
         try {
           called.failed(this, failure);
-        } catch (Exception e) {
-          failure.addSuppressed(e);
+        } catch (Throwable e) {
+          Failures.rethrowFatal(e);
+          if (e != failure) {
+            failure.addSuppressed(e);
+          }
         }
       });
     }

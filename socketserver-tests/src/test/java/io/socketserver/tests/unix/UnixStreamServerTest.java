@@ -6,17 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.socketserver.api.CloseReport;
-import io.socketserver.api.PeerCredentials;
 import io.socketserver.api.Request;
 import io.socketserver.api.RequestHandlerFactory;
-import io.socketserver.api.ServerListener;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.core.ServerOptions;
-import io.socketserver.core.spi.Transport;
 import io.socketserver.tests.RealClient;
 import io.socketserver.unix.AbstractAddress;
 import io.socketserver.unix.ThreadingUnixStreamServer;
-import io.socketserver.unix.UnixSocketOptions;
 import io.socketserver.unix.UnixStreamServer;
 import java.io.IOException;
 import java.net.BindException;
@@ -29,93 +25,20 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Connections at UNIX sockets, over each transport that is there.
-class UnixStreamServerTest {
-
-  private static final long LIMIT_SECONDS = 20;
-
-  private static final RequestHandlerFactory<StreamRequest> UPPER =
-      RequestHandlerFactory.shared(request -> {
-        for (String line; (line = request.readLine(8192)) != null; ) {
-          request.write(line.toUpperCase(Locale.ROOT) + "\n");
-        }
-      });
-
-  private Path folder;
-  private Path path;
-  private UnixDomainSocketAddress address;
-
-  /// `auto` is one of the others.
-  static List<String> transports() {
-    return Transport.names().stream()
-        .filter(name -> !name.equals("auto"))
-        .filter(UnixStreamServerTest::isUsable)
-        .toList();
-  }
-
-  private static boolean isUsable(String name) {
-    try {
-      return Transport.named(name).unavailable().isEmpty();
-    } catch (IllegalArgumentException unavailable) {
-      return false;
-    }
-  }
-
-  @BeforeEach
-  void makeFolder() throws IOException {
-    folder = Files.createTempDirectory("us");
-    path = folder.resolve("s");
-    address = UnixDomainSocketAddress.of(path);
-  }
-
-  @AfterEach
-  void removeFolder() throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.toList().reversed()) {
-        Files.delete(file);
-      }
-    }
-  }
-
-  private static ServerOptions.Builder over(String transport) {
-    return ServerOptions.builder().transport(Transport.named(transport));
-  }
-
-  private static String talk(UnixDomainSocketAddress address, String text) throws IOException {
-    try (var client = SocketChannel.open(address)) {
-      client.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-      client.shutdownOutput();
-      return readAll(client);
-    }
-  }
-
-  private static String readAll(SocketChannel client) throws IOException {
-    var answer = new StringBuilder();
-    ByteBuffer buffer = ByteBuffer.allocate(8192);
-    while (client.read(buffer) >= 0) {
-      answer.append(StandardCharsets.UTF_8.decode(buffer.flip()));
-      buffer.clear();
-    }
-    return answer.toString();
-  }
+class UnixStreamServerTest extends UnixStreamServers {
 
   @ParameterizedTest
   @MethodSource("transports")
@@ -363,135 +286,6 @@ class UnixStreamServerTest {
     assumeTrue(Files.isDirectory(own));
     try (Stream<Path> all = Files.list(own)) {
       return (int) all.count();
-    }
-  }
-
-  // ---- who comes
-
-  private static long ownUser() throws IOException {
-    return ((Number) Files.getAttribute(Path.of("/proc/self"), "unix:uid")).longValue();
-  }
-
-  @Test
-  void tellsWhichProcessConnected() throws Exception {
-    assumeTrue(transports().contains("native"));
-    RealClient python = RealClient.require("python3");
-    BlockingQueue<Optional<PeerCredentials>> seen = new LinkedBlockingQueue<>();
-    RequestHandlerFactory<StreamRequest> handlers =
-        RequestHandlerFactory.shared(request -> seen.add(request.peerCredentials()));
-    String program =
-        """
-        import os, socket, sys
-        with socket.socket(socket.AF_UNIX) as s:
-            s.connect(sys.argv[1])
-            s.recv(1)
-            print(os.getpid(), os.geteuid(), os.getegid())
-        """;
-    try (var server = new UnixStreamServer(address, handlers, over("native").build())) {
-      server.start();
-      String ids = python.run("", "-c", program, path.toString()).succeeded().stdout();
-      PeerCredentials peer = seen.poll(LIMIT_SECONDS, TimeUnit.SECONDS).orElseThrow();
-      assertThat(peer.pid() + " " + peer.uid() + " " + peer.gid() + "\n").isEqualTo(ids);
-    }
-  }
-
-  @Test
-  void letsVerifyRequestDecideByWhoConnected() throws Exception {
-    assumeTrue(transports().contains("native"));
-    long own = ProcessHandle.current().pid();
-    try (var server =
-        new UnixStreamServer(address, UPPER, over("native").build()) {
-          @Override
-          protected boolean verifyRequest(StreamRequest request) {
-            return request.peerCredentials().orElseThrow().pid() == own;
-          }
-        }) {
-      server.start();
-      assertThat(talk(address, "me\n")).isEqualTo("ME\n");
-      RealClient socat = RealClient.require("socat");
-      assertThat(socat.run("you\n", "-t5", "-", "UNIX-CONNECT:" + path).stdout()).isEmpty();
-    }
-  }
-
-  private static final class Refusals implements ServerListener {
-    private final BlockingQueue<String> reasons = new LinkedBlockingQueue<>();
-
-    @Override
-    public void requestRefused(Request request, String reason) {
-      reasons.add(reason);
-    }
-  }
-
-  @Test
-  void servesThoseWhoAreAllowed() throws Exception {
-    assumeTrue(transports().contains("native"));
-    var own = UnixSocketOptions.builder().allowedUsers(Set.of(Long.toString(ownUser()))).build();
-    try (var server = new UnixStreamServer(address, UPPER, over("native").build(), own)) {
-      server.start();
-      assertThat(talk(address, "me\n")).isEqualTo("ME\n");
-    }
-  }
-
-  @Test
-  void turnsOthersAwayWithAReasonWhateverVerifyRequestWouldSay() throws Exception {
-    assumeTrue(transports().contains("native"));
-    AtomicBoolean asked = new AtomicBoolean();
-    var refusals = new Refusals();
-    var others =
-        UnixSocketOptions.builder().allowedUsers(Set.of(Long.toString(ownUser() + 1))).build();
-    try (var server =
-        new UnixStreamServer(address, UPPER, over("native").listener(refusals).build(), others) {
-          @Override
-          protected boolean verifyRequest(StreamRequest request) {
-            asked.set(true);
-            return true;
-          }
-        }) {
-      server.start();
-      assertThat(talk(address, "")).isEmpty();
-      assertThat(refusals.reasons.poll(LIMIT_SECONDS, TimeUnit.SECONDS))
-          .startsWith("user " + ownUser() + " with group ")
-          .endsWith("is not among those allowed");
-      assertThat(asked).isFalse();
-      assertThat(server.close(Duration.ofSeconds(LIMIT_SECONDS)).isGraceful()).isTrue();
-      assertThat(server.statistics().refused()).isEqualTo(1);
-    }
-  }
-
-  @Test
-  void doesNotStartWhereNobodyCanTellWhoComes() throws Exception {
-    var options = UnixSocketOptions.builder().allowedUsers(Set.of("0")).build();
-    try (var server = new UnixStreamServer(address, UPPER, over("nio").build(), options)) {
-      assertThatExceptionOfType(UnsupportedOperationException.class)
-          .isThrownBy(server::activate)
-          .withMessageStartingWith("the transport 'nio' cannot tell who connects");
-      assertThat(folder).isEmptyDirectory();
-    }
-  }
-
-  @Test
-  void keepsOthersOutByTheModeOfItsFile() throws Exception {
-    RealClient setpriv = RealClient.require("setpriv");
-    RealClient.require("socat");
-    assumeTrue(ownUser() == 0, "only root can be somebody else");
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-    for (int mode : new int[] {0600, 0666}) {
-      var options = UnixSocketOptions.builder().mode(mode).build();
-      try (var server =
-          new ThreadingUnixStreamServer(address, UPPER, ServerOptions.defaults(), options)) {
-        server.start();
-        var result =
-            setpriv.run(
-                "x\n",
-                "--reuid=65534",
-                "--regid=65534",
-                "--clear-groups",
-                "socat",
-                "-t5",
-                "-",
-                "UNIX-CONNECT:" + path);
-        assertThat(result.stdout()).isEqualTo(mode == 0600 ? "" : "X\n");
-      }
     }
   }
 

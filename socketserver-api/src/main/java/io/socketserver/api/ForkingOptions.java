@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /// The settings of [ForkingMixIn].
 ///
@@ -136,16 +137,7 @@ public record ForkingOptions(
   /// @param maxChildren how many processes may serve requests at once, at least 1
   /// @return the settings
   public ForkingOptions maxChildren(int maxChildren) {
-    return new ForkingOptions(
-        maxChildren,
-        timeout,
-        spareChildren,
-        requestsPerChild,
-        jvmOptions,
-        environment,
-        limits,
-        nice,
-        blockOnClose);
+    return with(draft -> draft.maxChildren = maxChildren);
   }
 
   /// The same with another time limit.
@@ -153,16 +145,7 @@ public record ForkingOptions(
   /// @param timeout how long a process may serve one request, more than zero
   /// @return the settings
   public ForkingOptions timeout(Duration timeout) {
-    return new ForkingOptions(
-        maxChildren,
-        timeout,
-        spareChildren,
-        requestsPerChild,
-        jvmOptions,
-        environment,
-        limits,
-        nice,
-        blockOnClose);
+    return with(draft -> draft.timeout = timeout);
   }
 
   /// The same with another number of spare processes.
@@ -170,16 +153,7 @@ public record ForkingOptions(
   /// @param spareChildren how many processes wait for a request, at least 0
   /// @return the settings
   public ForkingOptions spareChildren(int spareChildren) {
-    return new ForkingOptions(
-        maxChildren,
-        timeout,
-        spareChildren,
-        requestsPerChild,
-        jvmOptions,
-        environment,
-        limits,
-        nice,
-        blockOnClose);
+    return with(draft -> draft.spareChildren = spareChildren);
   }
 
   /// The same with another number of requests for a process.
@@ -187,16 +161,7 @@ public record ForkingOptions(
   /// @param requestsPerChild how many requests a process serves, at least 1
   /// @return the settings
   public ForkingOptions requestsPerChild(int requestsPerChild) {
-    return new ForkingOptions(
-        maxChildren,
-        timeout,
-        spareChildren,
-        requestsPerChild,
-        jvmOptions,
-        environment,
-        limits,
-        nice,
-        blockOnClose);
+    return with(draft -> draft.requestsPerChild = requestsPerChild);
   }
 
   /// The same with other options for Java.
@@ -204,16 +169,7 @@ public record ForkingOptions(
   /// @param jvmOptions options for the Java virtual machines of the processes
   /// @return the settings
   public ForkingOptions jvmOptions(List<String> jvmOptions) {
-    return new ForkingOptions(
-        maxChildren,
-        timeout,
-        spareChildren,
-        requestsPerChild,
-        jvmOptions,
-        environment,
-        limits,
-        nice,
-        blockOnClose);
+    return with(draft -> draft.jvmOptions = jvmOptions);
   }
 
   /// The same with other variables.
@@ -221,16 +177,7 @@ public record ForkingOptions(
   /// @param environment variables for the processes
   /// @return the settings
   public ForkingOptions environment(Map<String, String> environment) {
-    return new ForkingOptions(
-        maxChildren,
-        timeout,
-        spareChildren,
-        requestsPerChild,
-        jvmOptions,
-        environment,
-        limits,
-        nice,
-        blockOnClose);
+    return with(draft -> draft.environment = environment);
   }
 
   /// The same with other limits.
@@ -238,16 +185,7 @@ public record ForkingOptions(
   /// @param limits what a process may use
   /// @return the settings
   public ForkingOptions limits(Limits limits) {
-    return new ForkingOptions(
-        maxChildren,
-        timeout,
-        spareChildren,
-        requestsPerChild,
-        jvmOptions,
-        environment,
-        limits,
-        nice,
-        blockOnClose);
+    return with(draft -> draft.limits = limits);
   }
 
   /// The same with another nice value.
@@ -255,16 +193,7 @@ public record ForkingOptions(
   /// @param nice the nice value of the processes, or 0 as this process has it
   /// @return the settings
   public ForkingOptions nice(int nice) {
-    return new ForkingOptions(
-        maxChildren,
-        timeout,
-        spareChildren,
-        requestsPerChild,
-        jvmOptions,
-        environment,
-        limits,
-        nice,
-        blockOnClose);
+    return with(draft -> draft.nice = nice);
   }
 
   /// The same with another choice at close.
@@ -272,15 +201,51 @@ public record ForkingOptions(
   /// @param blockOnClose whether closing the server waits for the requests in flight
   /// @return the settings
   public ForkingOptions blockOnClose(boolean blockOnClose) {
-    return new ForkingOptions(
-        maxChildren,
-        timeout,
-        spareChildren,
-        requestsPerChild,
-        jvmOptions,
-        environment,
-        limits,
-        nice,
-        blockOnClose);
+    return with(draft -> draft.blockOnClose = blockOnClose);
+  }
+
+  private ForkingOptions with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.finished();
+  }
+
+  /// The settings while one of them is changed.
+  private static final class Draft {
+
+    private int maxChildren;
+    private Duration timeout;
+    private int spareChildren;
+    private int requestsPerChild;
+    private List<String> jvmOptions;
+    private Map<String, String> environment;
+    private Limits limits;
+    private int nice;
+    private boolean blockOnClose;
+
+    Draft(ForkingOptions of) {
+      maxChildren = of.maxChildren;
+      timeout = of.timeout;
+      spareChildren = of.spareChildren;
+      requestsPerChild = of.requestsPerChild;
+      jvmOptions = of.jvmOptions;
+      environment = of.environment;
+      limits = of.limits;
+      nice = of.nice;
+      blockOnClose = of.blockOnClose;
+    }
+
+    ForkingOptions finished() {
+      return new ForkingOptions(
+          maxChildren,
+          timeout,
+          spareChildren,
+          requestsPerChild,
+          jvmOptions,
+          environment,
+          limits,
+          nice,
+          blockOnClose);
+    }
   }
 }

@@ -14,15 +14,24 @@ class ForkingOptionsTest {
 
   private static final Map<String, Object> OTHERS =
       Map.of(
-          "maxChildren", 7,
-          "timeout", Duration.ofSeconds(8),
-          "spareChildren", 9,
-          "requestsPerChild", 10,
-          "jvmOptions", List.of("-Xmx11m"),
-          "environment", Map.of("TWELVE", "12"),
-          "limits", ForkingOptions.Limits.none().cpuSeconds(13),
-          "nice", 14,
-          "blockOnClose", false);
+          "maxChildren",
+          7,
+          "timeout",
+          Duration.ofSeconds(8),
+          "spareChildren",
+          9,
+          "requestsPerChild",
+          10,
+          "jvmOptions",
+          List.of("-Xmx11m"),
+          "environment",
+          Map.of("TWELVE", "12"),
+          "limits",
+          ForkingOptions.Limits.none().cpuSeconds(13),
+          "nice",
+          14,
+          "blockOnClose",
+          false);
 
   @Test
   void changesOneSettingAndKeepsTheOthers() throws Exception {

@@ -153,4 +153,42 @@ class ImageClientsIT {
       endWell(server);
     }
   }
+
+  /// No more are under way at once than a socket's buffer has room for.
+  @Test
+  void repliesThatAreSentTogetherAllArriveInTheirOrder() throws Exception {
+    RealClient python = RealClient.require("python3");
+    String program =
+        """
+        import socket, sys
+        s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        s.settimeout(20)
+        s.connect(("127.0.0.1", int(sys.argv[1])))
+        for turn in range(200):
+            sent = [b"%d %d" % (turn, i) for i in range(50)]
+            for data in sent:
+                s.send(data)
+            assert [s.recv(100) for _ in sent] == sent
+        print("all")
+        """;
+    for (String transport : List.of("nio", "native")) { // the first has no calls for many
+      try (Launched server =
+          Launched.start(
+              "serve",
+              "udp://127.0.0.1:0",
+              "--handler",
+              "echo",
+              "--mixin",
+              "serial",
+              "--reply-delay",
+              "5ms",
+              "--transport",
+              transport)) {
+        assertThat(
+                python.run("", "-c", program, String.valueOf(server.port())).succeeded().stdout())
+            .isEqualTo("all\n");
+        assertThat(server.stop().status()).isZero();
+      }
+    }
+  }
 }

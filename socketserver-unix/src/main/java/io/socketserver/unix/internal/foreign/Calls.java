@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.util.Arrays;
 
 /// How the functions of the C library are found and called.
 ///
@@ -27,12 +28,17 @@ final class Calls {
   static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
 
   private static final MemorySegment NONE = MemorySegment.NULL;
+  private static final MemorySegment[] NUMBERS = new MemorySegment[256];
   private static final ValueLayout POINTER = ValueLayout.ADDRESS;
   private static final FunctionDescriptor SHAPE =
       FunctionDescriptor.of(LONG, LONG, POINTER, POINTER, POINTER, POINTER, LONG);
   private static final Linker LINKER = Linker.nativeLinker();
   private static final SymbolLookup LIBRARY = LINKER.defaultLookup();
   private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
+
+  static {
+    Arrays.fill(NUMBERS, NONE);
+  }
 
   private Calls() {}
 
@@ -44,9 +50,16 @@ final class Calls {
             () -> new UnsupportedOperationException("the C library has no function " + name));
   }
 
-  /// A number, as an argument between the first and the sixth.
+  /// A number, as an argument between the first and the sixth. The same few come again and again:
+  /// sizes of buffers, flags, time-outs.
   static MemorySegment number(long value) {
-    return MemorySegment.ofAddress(value);
+    int slot = (int) (value ^ value >>> Byte.SIZE) & NUMBERS.length - 1;
+    MemorySegment number = NUMBERS[slot];
+    if (number.address() != value) {
+      number = MemorySegment.ofAddress(value);
+      NUMBERS[slot] = number; // immutable: a race costs a later call a new one
+    }
+    return number;
   }
 
   /// Calls what never waits, takes up to three numbers, and has an `int` for a result.
@@ -61,7 +74,12 @@ final class Calls {
   /// @return the result, or the error number, negative
   static long call(
       MemorySegment function, int descriptor, MemorySegment memory, long size, int flags) {
-    return call(new ErrorNumber(), function, descriptor, memory, size, flags);
+    ErrorNumber errno = ErrorNumber.take();
+    try {
+      return call(errno, function, descriptor, memory, size, flags);
+    } finally {
+      errno.giveBack();
+    }
   }
 
   /// The same with a place for the error number that the caller keeps.
@@ -91,8 +109,8 @@ final class Calls {
       long result =
           (long)
               Prompt.CALL.invokeExact(
-                  function, errno.place, first, second, third, fourth, fifth, sixth);
-      return result < 0 ? -errno.value[0] : result;
+                  function, errno.place(), first, second, third, fourth, fifth, sixth);
+      return result < 0 ? -errno.value() : result;
     } catch (Throwable e) {
       throw impossible(e);
     }
@@ -119,16 +137,18 @@ final class Calls {
       MemorySegment fourth,
       MemorySegment fifth,
       long sixth) {
-    var errno = new ErrorNumber();
+    ErrorNumber errno = ErrorNumber.take();
     try {
       int result =
           (int)
               (long)
                   Prompt.CALL.invokeExact(
-                      function, errno.place, first, second, third, fourth, fifth, sixth);
-      return result < 0 ? -errno.value[0] : result;
+                      function, errno.place(), first, second, third, fourth, fifth, sixth);
+      return result < 0 ? -errno.value() : result;
     } catch (Throwable e) {
       throw impossible(e);
+    } finally {
+      errno.giveBack();
     }
   }
 
@@ -170,13 +190,6 @@ final class Calls {
     static final MethodHandle CALL = LINKER.downcallHandle(SHAPE, ERRNO);
   }
 
-  /// Where a call leaves its error number. One that is made for each call is removed by the best
-  /// compiler only.
-  static final class ErrorNumber {
-    private final int[] value = new int[1];
-    private final MemorySegment place = MemorySegment.ofArray(value);
-  }
-
   /// A handle threw: none of the functions does, so that the binding is wrong.
   private static AssertionError impossible(Throwable thrown) {
     return new AssertionError("a foreign call threw", thrown);
@@ -189,7 +202,7 @@ final class Calls {
           (long)
               Prompt.CALL.invokeExact(
                   Meaning.STRERROR,
-                  new ErrorNumber().place,
+                  new ErrorNumber().place(),
                   (long) number,
                   NONE,
                   NONE,

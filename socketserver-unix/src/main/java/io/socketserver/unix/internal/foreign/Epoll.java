@@ -45,7 +45,7 @@ public final class Epoll {
   private static final int EPOLL_CTL_ADD = 1;
   private static final int EPOLL_CTL_DEL = 2;
   private static final int EPOLL_CTL_MOD = 3;
-  private static final int FOR_ANY_TIME = -1;
+  private static final MemorySegment FOR_ANY_TIME = number(-1);
 
   private static final MemorySegment CREATE = function("epoll_create1");
   private static final MemorySegment CTL = function("epoll_ctl");
@@ -63,12 +63,14 @@ public final class Epoll {
   private final MemorySegment waitErrno =
       Arena.ofAuto().allocate(Linker.Option.captureStateLayout());
   private final MemorySegment waitEvents;
+  private final MemorySegment waitBatch;
 
   private Epoll(int descriptor, int batch) {
     this.descriptor = descriptor;
     this.events = new int[batch * STRIDE];
     this.eventsOfHeap = MemorySegment.ofArray(events);
     this.waitEvents = Arena.ofAuto().allocate((long) events.length * Integer.BYTES, Long.BYTES);
+    this.waitBatch = number(batch);
   }
 
   /// Makes an empty set; epoll_create1(2).
@@ -159,14 +161,7 @@ public final class Epoll {
   ///
   /// @return how many, to be had from [#member(int)] and [#mask(int)]
   public int await() {
-    int count =
-        Calls.await(
-            waitErrno,
-            WAIT,
-            descriptor,
-            waitEvents,
-            number(events.length / STRIDE),
-            number(FOR_ANY_TIME));
+    int count = Calls.await(waitErrno, WAIT, descriptor, waitEvents, waitBatch, FOR_ANY_TIME);
     if (count > 0) {
       MemorySegment.copy(waitEvents, 0, eventsOfHeap, 0, (long) count * STRIDE * Integer.BYTES);
     }

@@ -5,9 +5,9 @@ import static io.socketserver.unix.internal.foreign.Calls.callInt;
 import static io.socketserver.unix.internal.foreign.Calls.function;
 import static io.socketserver.unix.internal.foreign.Calls.number;
 
-import io.socketserver.unix.internal.foreign.Calls.ErrorNumber;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 
 /// The calls for sockets. None of them waits: sockets are made non-blocking, and data is moved with
 /// MSG_DONTWAIT in any case, because a socket given by another process may be a blocking one.
@@ -202,13 +202,7 @@ public final class Sockets {
   /// @param length at most how many
   /// @return how many; 0 at the end of a stream
   public static int receive(int socket, byte[] bytes, int offset, int length) {
-    return (int)
-        call(
-            RECV,
-            socket,
-            MemorySegment.ofArray(bytes).asSlice(offset, length),
-            length,
-            MSG_DONTWAIT);
+    return (int) call(RECV, socket, from(bytes, offset, length), length, MSG_DONTWAIT);
   }
 
   /// Writes what there is room for, without a signal where the peer is gone; send(2).
@@ -220,12 +214,7 @@ public final class Sockets {
   /// @return how many were taken
   public static int send(int socket, byte[] bytes, int offset, int length) {
     return (int)
-        call(
-            SEND,
-            socket,
-            MemorySegment.ofArray(bytes).asSlice(offset, length),
-            length,
-            MSG_DONTWAIT | MSG_NOSIGNAL);
+        call(SEND, socket, from(bytes, offset, length), length, MSG_DONTWAIT | MSG_NOSIGNAL);
   }
 
   /// Sends a datagram, without waiting for room; sendto(2).
@@ -237,15 +226,28 @@ public final class Sockets {
   /// @param address whom to: a `struct sockaddr`, whole
   /// @return how many were taken
   public static int sendTo(int socket, byte[] bytes, int offset, int length, byte[] address) {
-    return (int)
-        call(
-            new ErrorNumber(),
-            SENDTO,
-            socket,
-            MemorySegment.ofArray(bytes).asSlice(offset, length),
-            number(length),
-            number(MSG_DONTWAIT | MSG_NOSIGNAL),
-            MemorySegment.ofArray(address),
-            address.length);
+    ErrorNumber errno = ErrorNumber.take();
+    try {
+      return (int)
+          call(
+              errno,
+              SENDTO,
+              socket,
+              from(bytes, offset, length),
+              number(length),
+              number(MSG_DONTWAIT | MSG_NOSIGNAL),
+              MemorySegment.ofArray(address),
+              address.length);
+    } finally {
+      errno.giveBack();
+    }
+  }
+
+  /// The part of an array that a call may touch. The kernel is told how long it is, so that a view
+  /// is made only where it begins elsewhere.
+  private static MemorySegment from(byte[] bytes, int offset, int length) {
+    int unused = Objects.checkFromIndexSize(offset, length, bytes.length);
+    MemorySegment all = MemorySegment.ofArray(bytes);
+    return offset == 0 ? all : all.asSlice(offset, length);
   }
 }

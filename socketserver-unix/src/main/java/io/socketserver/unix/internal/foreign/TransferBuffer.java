@@ -2,7 +2,6 @@ package io.socketserver.unix.internal.foreign;
 
 import static io.socketserver.unix.internal.foreign.Calls.call;
 
-import io.socketserver.unix.internal.foreign.Calls.ErrorNumber;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;

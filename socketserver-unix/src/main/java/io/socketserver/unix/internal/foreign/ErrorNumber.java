@@ -3,7 +3,8 @@ package io.socketserver.unix.internal.foreign;
 import java.lang.foreign.Arena;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,9 @@ final class ErrorNumber {
 
   private final MemorySegment place;
 
+  /// What reads a number from a segment is made at run time, and the start of a process feels that.
+  private final ByteBuffer view;
+
   /// Where it is given back; negative if it is not.
   private final int slot;
 
@@ -38,6 +42,7 @@ final class ErrorNumber {
 
   private ErrorNumber(MemorySegment place, int slot) {
     this.place = place;
+    this.view = place.asByteBuffer().order(ByteOrder.nativeOrder());
     this.slot = slot;
   }
 
@@ -76,6 +81,6 @@ final class ErrorNumber {
   }
 
   int value() {
-    return place.get(ValueLayout.JAVA_INT, 0);
+    return view.getInt(0);
   }
 }

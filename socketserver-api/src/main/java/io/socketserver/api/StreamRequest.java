@@ -90,6 +90,25 @@ public non-sealed interface StreamRequest extends Request {
   /// @throws IOException if the connection failed
   boolean awaitInput() throws IOException;
 
+  /// Writes out what has been received and not yet read, and does not wait for more: what
+  /// [#awaitInput()] has waited for, for code that passes bytes on as they come.
+  ///
+  /// ```java
+  /// while (request.awaitInput()) {
+  ///   request.transferAvailable(request.output());
+  /// }
+  /// ```
+  ///
+  /// @param to where to, such as [#output()], which is given the bytes without a copy of them
+  /// @return how many bytes; 0 where none was there
+  /// @throws IOException if the other stream failed
+  /// @implSpec The default reads what [#input()] says is available.
+  default int transferAvailable(OutputStream to) throws IOException {
+    byte[] bytes = input().readNBytes(input().available());
+    to.write(bytes);
+    return bytes.length;
+  }
+
   /// The connection as a blocking channel, for code that works with buffers.
   ///
   /// @return a channel over the same bytes as [#input()] and [#output()], with their time-outs

@@ -9,7 +9,6 @@ import io.socketserver.api.RequestHandlerProvider;
 import io.socketserver.api.RequestKind;
 import io.socketserver.api.StreamRequest;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Set;
 
@@ -55,11 +54,10 @@ public final class EchoProvider implements RequestHandlerProvider {
 
   /// For a thread of its own.
   private static void echo(StreamRequest request) throws IOException {
-    InputStream input = request.input();
     // A server that stops ends the connections that wait here, and lets the others finish.
     // No buffer is held while one waits.
     while (request.awaitInput()) {
-      request.output().write(input.readNBytes(input.available()));
+      request.transferAvailable(request.output());
     }
   }
 }

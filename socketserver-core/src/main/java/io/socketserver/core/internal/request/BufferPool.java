@@ -12,11 +12,14 @@ import org.jspecify.annotations.Nullable;
 /// @threading Safe for many threads. It takes no locks and makes no garbage.
 final class BufferPool {
 
-  /// Enough for most messages.
-  static final BufferPool SMALL = new BufferPool(8 * 1024);
+  static final int SMALL_SIZE = 8 * 1024;
+  static final int MEDIUM_SIZE = 64 * 1024;
 
-  /// For connections that send more than that at once.
-  static final BufferPool LARGE = new BufferPool(64 * 1024);
+  /// Enough for most messages.
+  static final BufferPool SMALL = new BufferPool(SMALL_SIZE);
+
+  /// For connections that send more than that at once, where there is no large one left.
+  static final BufferPool MEDIUM = new BufferPool(MEDIUM_SIZE);
 
   private static final int SLOTS = 32;
 
@@ -25,10 +28,6 @@ final class BufferPool {
 
   private BufferPool(int size) {
     this.size = size;
-  }
-
-  int size() {
-    return size;
   }
 
   byte[] take() {

@@ -3,6 +3,7 @@ package io.socketserver.core.internal.request;
 import io.socketserver.api.LineTooLongException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.charset.Charset;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// one, a second thread that reads at the same time, as none must, is turned away.
 final class RequestInput extends InputStream {
 
-  private static final int BUFFER_SIZE = BufferPool.SMALL.size();
+  private static final int BUFFER_SIZE = BufferPool.SMALL_SIZE;
   private static final byte[] NO_BYTES = {};
   private static final VarHandle READING;
 
@@ -109,7 +110,7 @@ final class RequestInput extends InputStream {
     }
   }
 
-  /// What was read in advance comes as one array, which is how a handler takes what there is.
+  /// What was read in advance comes as one array.
   @Override
   public byte[] readNBytes(int length) throws IOException {
     if (length < 0 || length > end - start) {
@@ -120,6 +121,41 @@ final class RequestInput extends InputStream {
       byte[] bytes = Arrays.copyOfRange(buffer, start, start + length);
       start += length;
       return bytes;
+    } finally {
+      done();
+    }
+  }
+
+  /// In parts that come as they are received, and no buffer is held while it waits.
+  @Override
+  public long transferTo(OutputStream to) throws IOException {
+    Objects.requireNonNull(to, "to");
+    long count = 0;
+    while (await()) {
+      count += transferBuffered(to);
+    }
+    return count;
+  }
+
+  /// Writes out what was read in advance.
+  ///
+  /// Only our own stream is given the buffer itself: others might keep it, and see what the next
+  /// client sends.
+  ///
+  /// @return how many bytes
+  int transferBuffered(OutputStream to) throws IOException {
+    begin();
+    try {
+      int count = end - start;
+      if (count > 0) {
+        if (to instanceof RequestOutput) {
+          to.write(buffer, start, count);
+        } else {
+          to.write(Arrays.copyOfRange(buffer, start, end));
+        }
+        start = end;
+      }
+      return count;
     } finally {
       done();
     }
@@ -219,11 +255,17 @@ final class RequestInput extends InputStream {
   ///
   /// @return false at the end of the stream
   private boolean fill() throws IOException {
-    if (start == end && request.isPollable()) {
+    if (start < end) {
+      makeRoom();
+    } else if (request.isPollable()) {
       return fillPooled();
+    } else {
+      useEmptyBuffer();
     }
-    makeRoom();
-    int count = receive(buffer, end, buffer.length - end);
+    int asked = buffer.length - end;
+    int count = receive(buffer, end, asked);
+    // this buffer is held while the next read waits: a large one only where that is not likely
+    sendsMuch = count == asked;
     if (count < 0) {
       return false;
     }
@@ -233,11 +275,7 @@ final class RequestInput extends InputStream {
 
   private boolean fillPooled() throws IOException {
     while (true) {
-      if (buffer == NO_BYTES) {
-        buffer = (sendsMuch ? BufferPool.LARGE : BufferPool.SMALL).take();
-      }
-      start = 0;
-      end = 0;
+      useEmptyBuffer();
       int count = request.tryRead(buffer, 0, buffer.length);
       if (count > 0) {
         bytesRead += count;
@@ -257,21 +295,26 @@ final class RequestInput extends InputStream {
   private void giveBack() {
     byte[] unused = buffer;
     buffer = NO_BYTES;
-    if (unused.length == BufferPool.SMALL.size()) {
-      BufferPool.SMALL.give(unused);
-    } else if (unused.length == BufferPool.LARGE.size()) {
-      BufferPool.LARGE.give(unused);
+    switch (unused.length) {
+      case BUFFER_SIZE -> BufferPool.SMALL.give(unused);
+      case BufferPool.MEDIUM_SIZE -> BufferPool.MEDIUM.give(unused);
+      case LargeBuffers.SIZE -> LargeBuffers.ALL.give(unused);
+      default -> {} // none, or one that a long line has made
+    }
+  }
+
+  private void useEmptyBuffer() {
+    start = 0;
+    end = 0;
+    if (sendsMuch ? buffer.length != LargeBuffers.SIZE : buffer.length != BUFFER_SIZE) {
+      giveBack();
+      byte[] large = sendsMuch ? LargeBuffers.ALL.take() : null;
+      buffer = large != null ? large : (sendsMuch ? BufferPool.MEDIUM : BufferPool.SMALL).take();
     }
   }
 
   private void makeRoom() {
-    if (start == end) {
-      start = 0;
-      end = 0;
-      if (buffer.length != BUFFER_SIZE) {
-        buffer = new byte[BUFFER_SIZE];
-      }
-    } else if (end == buffer.length) {
+    if (end == buffer.length) {
       if (start > 0) {
         System.arraycopy(buffer, start, buffer, 0, end - start);
         end -= start;

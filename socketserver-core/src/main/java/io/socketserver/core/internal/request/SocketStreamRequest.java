@@ -191,6 +191,11 @@ public final class SocketStreamRequest extends SocketRequest
   }
 
   @Override
+  public int transferAvailable(OutputStream to) throws IOException {
+    return input.transferBuffered(to);
+  }
+
+  @Override
   public ByteChannel channel() {
     return new RequestChannel(this, input, output);
   }

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 /// A selector and the connections that are registered with it.
 final class NioEventLoop implements EventLoop {
 
-  private static final int BUFFER_SIZE = 64 * 1024;
+  private static final int BUFFER_SIZE = 256 * 1024;
 
   private final Selector selector;
   private final ByteBuffer input = ByteBuffer.allocateDirect(BUFFER_SIZE);

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class NativeEventLoop implements EventLoop {
 
   private static final int BATCH = 256;
-  private static final int BUFFER_SIZE = 64 * 1024;
+  private static final int BUFFER_SIZE = 256 * 1024;
 
   private final Epoll epoll;
 

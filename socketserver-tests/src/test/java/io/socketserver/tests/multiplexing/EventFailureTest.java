@@ -215,6 +215,29 @@ class EventFailureTest extends EventServers {
     assertEndsAfterHello(tried, handler, "opened", "received hello", "ended", "closed");
   }
 
+  /// As where `handle` throws, and what it closes then throws too.
+  @ParameterizedTest
+  @MethodSource("io.socketserver.tests.multiplexing.EventFailureTest$Case#all")
+  void inReceivedAndThenInClosed(Case tried) throws Exception {
+    var later = new IllegalStateException("thrown later");
+    Failing handler =
+        new Failing(tried) {
+          @Override
+          public void received(EventConnection connection, ByteBuffer data) throws Exception {
+            super.received(connection, data);
+            fail();
+          }
+
+          @Override
+          public void closed(EventConnection connection) throws Exception {
+            super.closed(connection);
+            throw later;
+          }
+        };
+    assertEndsAfterHello(tried, handler, "opened", "received hello", "closed");
+    assertThat(tried.thrown().getSuppressed()).containsExactly(later);
+  }
+
   private void assertEndsAfterHello(Case tried, Failing handler, String... calls) throws Exception {
     TcpServer server = serve(tried, handler);
     try (EventClient bystander = bystander(server);

@@ -51,6 +51,9 @@ final class LoopConnection extends HandledConnection
   /// The handler has been told that the connection failed.
   private boolean failed;
 
+  /// What is to be reported at the end: the first failure, with the later ones suppressed.
+  private @Nullable Throwable failure;
+
   /// It is over; only the last call of the handler may be under way.
   private boolean done;
 
@@ -319,9 +322,14 @@ final class LoopConnection extends HandledConnection
   }
 
   private void fail(Throwable thrown) {
-    RequestTask.Begun running = begun;
-    if (running != null) {
-      running.failed(thrown);
+    if (begun != null && Failures.mustNotBeSurvived(thrown)) {
+      begun.failed(thrown);
+    }
+    Throwable first = failure;
+    if (first == null) {
+      failure = thrown;
+    } else if (first != thrown) {
+      first.addSuppressed(thrown);
     }
   }
 
@@ -341,10 +349,18 @@ final class LoopConnection extends HandledConnection
       release(registered);
     }
     loop.remove(this);
+    endRun();
+  }
+
+  private void endRun() {
     RequestTask.Begun running = begun;
-    if (running != null) {
-      running.end();
+    if (running == null) {
+      return;
     }
+    if (failure != null) {
+      running.failed(failure);
+    }
+    running.end();
   }
 
   private void release(EventSocket registered) {
@@ -359,9 +375,9 @@ final class LoopConnection extends HandledConnection
   /// The loop itself has failed.
   void abandon() {
     request.close();
-    if (begun != null && !done) {
+    if (!done) {
       done = true;
-      begun.end();
+      endRun();
     }
   }
 

@@ -143,7 +143,7 @@ public final class NativeStreamListener extends NativeEndpoint implements Stream
     }
     if (accepted >= 0) {
       mayHaveMore(true);
-      return connection(accepted, SocketAddresses.decode(address, length[0]));
+      return connection(accepted, address, length[0]);
     }
     if (accepted == -Errno.EAGAIN) {
       mayHaveMore(false);
@@ -153,12 +153,13 @@ public final class NativeStreamListener extends NativeEndpoint implements Stream
     throw AcceptErrors.exception(-accepted);
   }
 
-  private StreamConnection connection(int descriptor, SocketAddress remoteAddress)
+  private StreamConnection connection(int descriptor, byte[] address, int length)
       throws AcceptException {
     boolean made = false;
     try {
       SocketAddress local = anyLocalAddress ? boundAddress(descriptor) : localAddress;
-      var connection = new NativeStreamConnection(descriptor, remoteAddress, local);
+      SocketAddress remote = SocketAddresses.decode(address, length);
+      var connection = new NativeStreamConnection(descriptor, remote, local);
       made = true;
       return connection;
     } catch (IOException e) {

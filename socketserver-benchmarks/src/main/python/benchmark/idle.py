@@ -3,12 +3,14 @@ import pathlib
 import resource
 import subprocess
 import tempfile
+import threading
 import time
 
 from . import parts, rounds, servers
 
 SPARE_DESCRIPTORS = 500
 SETTLE = 2
+HOLD_SECONDS = 60
 WARM = 4
 
 
@@ -25,8 +27,13 @@ def hold(server, connections):
         stdout=subprocess.PIPE,
         text=True,
     )
-    if not holder.stdout.readline().startswith("held="):
-        raise OSError(f"{server.name} did not hold {connections} connections")
+    late = threading.Timer(HOLD_SECONDS, holder.kill)
+    late.start()
+    try:
+        if not holder.stdout.readline().startswith("held="):
+            raise OSError(f"{server.name} did not hold {connections} connections within {HOLD_SECONDS} s")
+    finally:
+        late.cancel()
     return holder
 
 

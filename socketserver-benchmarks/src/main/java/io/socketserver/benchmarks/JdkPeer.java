@@ -50,7 +50,7 @@ final class JdkPeer {
     }
   }
 
-  private static void echo(SocketChannel connection) {
+  static void echo(SocketChannel connection) {
     try (connection) {
       ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
       while (connection.read(buffer) >= 0) {

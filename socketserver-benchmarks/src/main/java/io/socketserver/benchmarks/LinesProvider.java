@@ -1,5 +1,10 @@
 package io.socketserver.benchmarks;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.socketserver.api.EventConnection;
+import io.socketserver.api.EventHandler;
+import io.socketserver.api.Framing;
 import io.socketserver.api.HandlerOptions;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.RequestHandlerProvider;
@@ -8,11 +13,11 @@ import io.socketserver.api.StreamRequest;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Set;
 
-/// `lines`: the plain code that people write for a protocol of lines.
+/// `lines`: the plain code that people write for a protocol of lines, in both forms.
 public final class LinesProvider implements RequestHandlerProvider {
 
   private static final int MAX_LINE = 8192;
@@ -37,19 +42,35 @@ public final class LinesProvider implements RequestHandlerProvider {
 
   @Override
   public RequestHandlerFactory<StreamRequest> streamHandlers(HandlerOptions options) {
-    return RequestHandlerFactory.shared(LinesProvider::answer);
+    return RequestHandlerFactory.inBothForms(
+        RequestHandlerFactory.shared(LinesProvider::answer), Events::new);
+  }
+
+  private static byte[] answer(String line) {
+    return (line.toUpperCase(Locale.ROOT) + "\n").getBytes(ISO_8859_1);
   }
 
   private static void answer(StreamRequest request) throws IOException {
     OutputStream out = new BufferedOutputStream(request.output());
-    String line = request.readLine(MAX_LINE, StandardCharsets.ISO_8859_1);
+    String line = request.readLine(MAX_LINE, ISO_8859_1);
     while (line != null) {
-      out.write(line.toUpperCase(Locale.ROOT).getBytes(StandardCharsets.ISO_8859_1));
-      out.write('\n');
+      out.write(answer(line));
       if (request.input().available() == 0) {
         out.flush(); // the client waits now
       }
-      line = request.readLine(MAX_LINE, StandardCharsets.ISO_8859_1);
+      line = request.readLine(MAX_LINE, ISO_8859_1);
+    }
+  }
+
+  private static final class Events implements EventHandler {
+
+    private final Framing lines = Framing.lines(MAX_LINE);
+
+    @Override
+    public void received(EventConnection connection, ByteBuffer data) throws IOException {
+      for (ByteBuffer line = lines.next(data); line != null; line = lines.next(data)) {
+        connection.write(ByteBuffer.wrap(answer(ISO_8859_1.decode(line).toString())));
+      }
     }
   }
 }

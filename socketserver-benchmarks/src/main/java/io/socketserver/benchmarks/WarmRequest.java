@@ -6,30 +6,19 @@ import io.socketserver.api.StreamRequest;
 import io.socketserver.api.ThreadingOptions;
 import io.socketserver.core.TcpServer;
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
-/// A message on a connection that has had many: to a blocking handler with a buffer of its own, and
-/// back.
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
-public class WarmRequest {
+/// A message on a connection that has had many: to a blocking handler, and back.
+public class WarmRequest extends WarmConnection {
 
   /// How a handler takes what there is.
   public enum Form {
     /// It reads.
     READ(WarmRequest::read),
     /// It waits first, which is where a connection may be idle.
-    AWAIT(WarmRequest::await);
+    AWAIT(WarmRequest::await),
+    /// It waits, and passes on what there is then.
+    TRANSFER(WarmRequest::transfer);
 
     private final RequestHandler<StreamRequest> handler;
 
@@ -50,11 +39,9 @@ public class WarmRequest {
   @Param public Form form = Form.READ;
 
   private TcpServer server;
-  private PingPongClient client;
 
-  /// Connects.
-  @Setup
-  public void connect() throws IOException {
+  @Override
+  PingPongClient start() throws IOException {
     var network = new Network(transport);
     var processing =
         threads == ThreadingOptions.Threads.VIRTUAL
@@ -66,7 +53,7 @@ public class WarmRequest {
             RequestHandlerFactory.shared(form.handler),
             network.options().processing(processing).build());
     server.start();
-    client = network.connect(server);
+    return network.connect(server);
   }
 
   private static void read(StreamRequest request) throws IOException {
@@ -83,16 +70,14 @@ public class WarmRequest {
     }
   }
 
-  /// Sends one message.
-  @Benchmark
-  public void request() throws IOException {
-    client.exchange();
+  private static void transfer(StreamRequest request) throws IOException {
+    while (request.awaitInput()) {
+      request.transferAvailable(request.output());
+    }
   }
 
-  /// Ends client and server.
-  @TearDown
-  public void close() throws IOException {
-    client.close();
+  @Override
+  void stop() throws IOException {
     server.close();
   }
 }

@@ -2,6 +2,7 @@ package io.socketserver.launcher;
 
 import io.socketserver.api.RequestKind;
 import io.socketserver.core.HandlerCatalog;
+import io.socketserver.core.spi.Transport;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -9,6 +10,10 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,18 +21,23 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// What the command does once while the image is built, so that the JVM keeps the classes that a
-/// start needs: it goes the way of `serve` from the command line to a request, over TCP and UDP,
-/// and the ways of `handlers` and help.
+/// start needs: it goes the way of `serve` from the command line to a request, over each kind of
+/// socket and with each mixin, and the ways of `handlers` and help.
 final class Training {
 
-  private static final int TIMEOUT_MILLIS = 5_000;
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final byte[] LINE = "train\n".getBytes(StandardCharsets.UTF_8);
 
   /// Handlers that answer a line with a line, the best known first.
   private static final List<String> HANDLERS = List.of("upper", "echo");
+
+  /// One that serves on event loops too.
+  private static final String EVENTS = "echo";
 
   private Training() {}
 
@@ -48,7 +58,57 @@ final class Training {
     Optional<String> handler = choose(catalog);
     if (handler.isPresent()) {
       folders.addAll(List.of(Option.HANDLER.flag(), handler.get()));
-      serve(folders, nowhere);
+      serve(List.of("tcp://127.0.0.1:0", "udp://127.0.0.1:0"), folders, nowhere);
+      serveInOtherWays(handler.get(), nowhere);
+      if (catalog.entries().stream().anyMatch(entry -> entry.name().equals(EVENTS))) {
+        serveWith("multiplexing", EVENTS, nowhere);
+      }
+    }
+  }
+
+  private static void serveInOtherWays(String handler, PrintStream nowhere)
+      throws InterruptedException {
+    if (!hasUnixSockets()) {
+      return;
+    }
+    Path folder = temporaryFolder();
+    try {
+      serve(
+          List.of("unix:" + folder.resolve("stream"), "unixgram:" + folder.resolve("datagrams")),
+          List.of(Option.HANDLER.flag(), handler),
+          nowhere);
+      serveWith("forking", handler, nowhere);
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static void serveWith(String mixin, String handler, PrintStream nowhere)
+      throws InterruptedException {
+    serve(
+        List.of("tcp://127.0.0.1:0"),
+        List.of(Option.HANDLER.flag(), handler, Option.MIXIN.flag(), mixin),
+        nowhere);
+  }
+
+  /// Whether the module for them is there and may be used, as in the image.
+  private static boolean hasUnixSockets() {
+    return Transport.names().contains("native") && Transport.named("auto").name().equals("native");
+  }
+
+  private static Path temporaryFolder() {
+    try {
+      return Files.createTempDirectory("train");
+    } catch (IOException e) {
+      throw new FailureException("training failed: " + e, e);
+    }
+  }
+
+  private static void delete(Path folder) {
+    try {
+      Files.delete(folder);
+    } catch (IOException e) {
+      throw new FailureException("training has left something: " + e, e);
     }
   }
 
@@ -70,44 +130,65 @@ final class Training {
     return HANDLERS.stream().filter(names::contains).findFirst();
   }
 
-  private static void serve(List<String> options, PrintStream nowhere) throws InterruptedException {
-    var words = new ArrayList<>(List.of("tcp://127.0.0.1:0", "udp://127.0.0.1:0"));
+  private static void serve(List<String> addresses, List<String> options, PrintStream nowhere)
+      throws InterruptedException {
+    var words = new ArrayList<>(addresses);
     words.addAll(options);
     var failure = new AtomicReference<@Nullable IOException>();
+    var closing = new CompletableFuture<Closing>();
     int unused =
         ServeCommand.run(
             ArgumentParser.parse(Command.SERVE, words),
             nowhere,
             nowhere,
-            service -> Thread.ofPlatform().start(() -> talk(service, failure)));
+            service -> Thread.ofPlatform().start(() -> talk(service, failure, closing)));
+    if (!closing.join().await(TIMEOUT)) {
+      failure.compareAndSet(null, new IOException("the server does not close"));
+    }
     IOException failed = failure.get();
     if (failed != null) {
       throw new FailureException("training failed: " + failed, failed);
     }
   }
 
-  private static void talk(Service service, AtomicReference<@Nullable IOException> failure) {
+  private static void talk(
+      Service service,
+      AtomicReference<@Nullable IOException> failure,
+      CompletableFuture<Closing> closing) {
     try {
       for (Listener listener : service.listeners()) {
-        var address = (InetSocketAddress) listener.server().serverAddress();
-        if (listener.address().kind() == RequestKind.STREAM) {
-          tcp(address);
-        } else {
-          udp(address);
-        }
+        talk(listener.server().serverAddress(), listener.address().kind());
       }
       SignalWatch.received();
     } catch (IOException e) {
       failure.set(e);
     } finally {
-      service.close(Duration.ofMillis(TIMEOUT_MILLIS));
+      closing.complete(service.close(TIMEOUT));
+    }
+  }
+
+  private static void talk(SocketAddress server, RequestKind kind) throws IOException {
+    switch (server) {
+      case InetSocketAddress internet when kind == RequestKind.STREAM -> tcp(internet);
+      case InetSocketAddress internet -> udp(internet);
+      case UnixDomainSocketAddress path when kind == RequestKind.STREAM -> unix(path);
+      default -> {} // UNIX datagrams, for which Java has no client
+    }
+  }
+
+  private static void unix(UnixDomainSocketAddress server) throws IOException {
+    try (var channel = SocketChannel.open(server)) {
+      int unused = channel.write(ByteBuffer.wrap(LINE));
+      if (channel.read(ByteBuffer.allocate(LINE.length)) < 0) {
+        throw new IOException("no answer");
+      }
     }
   }
 
   private static void tcp(InetSocketAddress server) throws IOException {
     try (var socket = new Socket(server.getAddress(), server.getPort())) {
-      socket.setSoTimeout(TIMEOUT_MILLIS);
-      socket.getOutputStream().write("train\n".getBytes(StandardCharsets.UTF_8));
+      socket.setSoTimeout((int) TIMEOUT.toMillis());
+      socket.getOutputStream().write(LINE);
       if (socket.getInputStream().read() < 0) {
         throw new IOException("no answer");
       }
@@ -116,9 +197,8 @@ final class Training {
 
   private static void udp(InetSocketAddress server) throws IOException {
     try (var socket = new DatagramSocket()) {
-      socket.setSoTimeout(TIMEOUT_MILLIS);
-      byte[] line = "train\n".getBytes(StandardCharsets.UTF_8);
-      socket.send(new DatagramPacket(line, line.length, server));
+      socket.setSoTimeout((int) TIMEOUT.toMillis());
+      socket.send(new DatagramPacket(LINE, LINE.length, server));
       socket.receive(new DatagramPacket(new byte[64], 64));
     }
   }

@@ -146,9 +146,9 @@ final class ServerCloser {
       step("close of the processor", processor::close);
       return new Ended(0, 0, List.of());
     }
-    // who comes later sees that the server is stopping, and never waits; all, because a handler
-    // that
-    // closes its server may share its thread with connections that are not waited for
+    // who comes later sees that the server is stopping, and never waits; all of them are told,
+    // because a handler that closes its server may share its thread with connections that are not
+    // waited for
     server.ledger().entries().forEach(entry -> server.sendHome(entry.request()));
     // the loop first, so that no request comes to a processor that is closed; where requests run in
     // the serving thread, its end is theirs

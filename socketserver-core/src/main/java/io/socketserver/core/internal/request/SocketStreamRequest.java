@@ -4,6 +4,7 @@ import io.socketserver.api.PeerCredentials;
 import io.socketserver.api.Server;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.spi.DeadlineWatch;
 import io.socketserver.core.spi.PollableConnection;
 import io.socketserver.core.spi.StreamConnection;
 import java.io.IOException;

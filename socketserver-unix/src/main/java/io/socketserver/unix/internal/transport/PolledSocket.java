@@ -1,8 +1,12 @@
 package io.socketserver.unix.internal.transport;
 
+import io.socketserver.core.spi.DeadlineWatch;
+import io.socketserver.core.spi.TimeSource;
 import io.socketserver.unix.internal.foreign.Epoll;
 import io.socketserver.unix.internal.foreign.Sockets;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.channels.AsynchronousCloseException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +19,13 @@ import org.jspecify.annotations.Nullable;
 /// ready at that moment, so that nothing can happen unseen between a try that would have blocked
 /// and the registration.
 ///
+/// A virtual thread that parks until a time costs a timer, and two switches to the thread that
+/// keeps the timers (java.util.concurrent.ForkJoinPool of JDK 25, "delayed"). So its deadline is a
+/// field here, and a thread that sleeps until the earliest of all wakes it.
+///
 /// @threading One thread waits to read, one to write; any may close.
 /// @source epoll(7)
-final class PolledSocket {
+final class PolledSocket implements DeadlineWatch.Watched {
 
   /// How a wait ended.
   enum Wait {
@@ -37,6 +45,21 @@ final class PolledSocket {
   private static final int READABLE =
       Epoll.EPOLLIN | Epoll.EPOLLPRI | Epoll.EPOLLRDHUP | Epoll.EPOLLHUP | Epoll.EPOLLERR;
 
+  private static final VarHandle LATE_AT;
+
+  static {
+    try {
+      LATE_AT = MethodHandles.lookup().findVarHandle(PolledSocket.class, "lateAt", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /// For all waits of virtual threads, and started with the first that has a deadline.
+  private static final class Late {
+    static final DeadlineWatch WATCH = new DeadlineWatch(TimeSource.system());
+  }
+
   private final Descriptor descriptor;
   private final Readiness readable = new Readiness();
   private final Readiness writable = new Readiness();
@@ -53,6 +76,12 @@ final class PolledSocket {
   private volatile boolean urgent;
 
   private volatile boolean woken;
+
+  /// When the virtual thread that waits to read is late, on the clock of the watch.
+  private volatile long lateAt = DeadlineWatch.NEVER;
+
+  /// Whether the watch knows this socket.
+  private volatile boolean watched;
 
   /// Takes a descriptor over, which must be non-blocking.
   PolledSocket(int descriptor) {
@@ -134,11 +163,54 @@ final class PolledSocket {
           if (left <= 0) {
             return Wait.LATE;
           }
-          LockSupport.parkNanos(this, left);
+          parkFor(way, left);
         }
       }
     } finally {
       way.leave();
+      if (deadline != NEVER && way == readable) {
+        lateAt = DeadlineWatch.NEVER;
+      }
+    }
+  }
+
+  /// Parks until it is woken, or late. Writes with a deadline are few: those of datagrams.
+  private void parkFor(Readiness way, long nanos) {
+    if (way == readable && Thread.currentThread().isVirtual()) {
+      long at = Late.WATCH.now() + nanos;
+      lateAt = at;
+      if (watched) {
+        Late.WATCH.deadlineSet(at);
+      } else {
+        watch();
+      }
+      LockSupport.park(this);
+    } else {
+      LockSupport.parkNanos(this, nanos);
+    }
+  }
+
+  private void watch() {
+    watched = true;
+    Late.WATCH.add(this);
+    if (!descriptor.isOpen()) {
+      // closed meanwhile, perhaps by one who did not see that it was watched
+      Late.WATCH.remove(this);
+    }
+  }
+
+  @Override
+  public long deadline() {
+    return lateAt;
+  }
+
+  /// Wakes the waiting thread, which looks at the clock itself. A wait that has begun since has
+  /// another deadline, and keeps it.
+  @Override
+  public void expire(long now) {
+    long at = lateAt;
+    if (at <= now && LATE_AT.compareAndSet(this, at, DeadlineWatch.NEVER)) {
+      readable.wake();
     }
   }
 
@@ -225,6 +297,9 @@ final class PolledSocket {
             registered.remove(number, this);
           }
         });
+    if (watched) {
+      Late.WATCH.remove(this);
+    }
     readable.wake();
     writable.wake();
   }

@@ -1,22 +1,28 @@
-package io.socketserver.core.internal.request;
+package io.socketserver.core.spi;
 
-import io.socketserver.core.spi.TimeSource;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// The clock that cuts connections whose write is stalled or whose time is up.
+/// Tells those whose time is up: connections that last too long, or whose clients take nothing, and
+/// waits of virtual threads that are late.
 ///
-/// A blocked write has no time-out of its own, and a timer per write would cost more than the
-/// write. So connections keep their deadline in a field, and one thread sleeps until the earliest
-/// of them. While no deadline is set it sleeps for ever.
+/// A timer for each would cost more than what it is for: a write, or a short wait. So whoever has a
+/// deadline keeps it in a field, and one thread sleeps until the earliest of them. While no
+/// deadline is set it sleeps for ever.
+///
+/// @threading Safe for many threads. Its own thread is a daemon, and starts with the first that is
+///   watched.
+/// @since 0.1
 public final class DeadlineWatch {
 
   /// A deadline that never comes.
   public static final long NEVER = Long.MAX_VALUE;
 
   /// Something that has a deadline.
+  ///
+  /// @since 0.1
   public interface Watched {
 
     /// When its time is up, on the clock of the watch; changes at any time.

@@ -39,6 +39,7 @@ class CloseTest {
       };
 
   private final Bench bench = new Bench();
+  private final CountDownLatch stuck = new CountDownLatch(1);
   private final CountDownLatch release = new CountDownLatch(1);
 
   @AfterEach
@@ -151,7 +152,7 @@ class CloseTest {
       ServerOptions.Builder options = threads ? bench.threading() : bench.options();
       TcpServer server = bench.startTcp(options, request -> stuckHere());
       var client = bench.connect(server);
-      bench.events.await("requestStarted");
+      stuck.await();
       var closing = Bench.inBackground(() -> server.close(DEADLINE));
       bench.time.awaitDeadline(DEADLINE);
 
@@ -411,6 +412,7 @@ class CloseTest {
 
   /// Minds neither its connection nor an interrupt.
   private void stuckHere() {
+    stuck.countDown();
     while (release.getCount() > 0) {
       LockSupport.parkNanos(this, 1_000_000);
       boolean unused = Thread.interrupted();

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @source CPython 3.13, `BaseServer.serve_forever`, `handle_request` and `_handle_request_noblock`
 final class ServingLoop<R extends Request> {
 
+  private static final long REST_MILLIS = 100;
+
   private final BaseServer<R> server;
   private final ServingState serving;
   private final Progress progress;
@@ -28,6 +30,10 @@ final class ServingLoop<R extends Request> {
   /// Whether the last attempt took a request, so that another may be there: then trying costs less
   /// than waiting. Used by the serving thread alone.
   private boolean tryFirst;
+
+  /// What ended the last turn, and nobody was told of; null where nothing did. Used by the serving
+  /// thread alone.
+  private @Nullable OutOfMemoryError exhausted;
 
   /// How often the loop has gone round. Written by the serving thread alone.
   private final AtomicLong turns = new AtomicLong();
@@ -46,7 +52,7 @@ final class ServingLoop<R extends Request> {
       server.listener().servingStarted(server);
       Duration longestWait = longestWait(pollInterval, server.activeProcessor().tickInterval());
       while (mayGoOn()) {
-        boolean unused = turn(time.deadline(longestWait));
+        survive(longestWait);
         guarded("serviceActions", server::serviceActions);
         guarded("tick", server.activeProcessor()::tick);
         turns.setRelease(turns.getPlain() + 1);
@@ -54,6 +60,34 @@ final class ServingLoop<R extends Request> {
     } finally {
       ended();
       server.listener().servingStopped(server);
+    }
+  }
+
+  /// Goes round once. A heap that is full for now ends requests, and not the loop; what there is no
+  /// memory to tell of is told when there is some.
+  private void survive(Duration longestWait) throws IOException {
+    try {
+      if (exhausted != null) {
+        acceptFailed(new IOException("cannot take requests: " + exhausted, exhausted));
+        exhausted = null;
+      }
+      boolean unused = turn(time.deadline(longestWait));
+    } catch (OutOfMemoryError e) {
+      if (exhausted != null) {
+        rest();
+      }
+      exhausted = e;
+    }
+  }
+
+  /// Leaves the processor to those who can make room.
+  private static void rest() {
+    try {
+      Thread.sleep(REST_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (OutOfMemoryError e) {
+      Thread.onSpinWait(); // to rest takes memory too, on a virtual thread
     }
   }
 
@@ -170,8 +204,21 @@ final class ServingLoop<R extends Request> {
       server.listener().acceptRecovered(server, backoff.failures());
       backoff.recovered();
     }
-    new RequestRun<>(server, request).admit();
+    enter(request).admit();
     return true;
+  }
+
+  private RequestRun<R> enter(R request) {
+    boolean entered = false;
+    try {
+      var run = new RequestRun<>(server, request);
+      entered = true;
+      return run;
+    } finally {
+      if (!entered) {
+        server.cut(request);
+      }
+    }
   }
 
   private void acceptFailed(Exception failure) throws IOException {

@@ -17,6 +17,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// FAULTS.md, "Accept errors": only our own close ends the loop.
 class AcceptFailureTest {
@@ -26,6 +28,34 @@ class AcceptFailureTest {
   @AfterEach
   void close() throws Exception {
     bench.close();
+  }
+
+  @Nested
+  class WhereTheHeapIsFull {
+
+    @ParameterizedTest
+    @EnumSource(
+        value = Operation.class,
+        names = {"WAIT", "ACCEPT"})
+    void pausesAndThenServes(Operation operation) throws Exception {
+      bench.transport.failNext(
+          operation,
+          1,
+          () -> {
+            throw new OutOfMemoryError("pretended");
+          });
+      TcpServer server = bench.startTcp(bench.threading(), Bench.UPPER);
+      var client = bench.connect(server);
+      client.send("hello\n");
+
+      Duration pause = Duration.ofMillis(5);
+      assertThat(bench.time.awaitWaiter(Duration.ofMillis(100))).isEqualTo(pause);
+      bench.time.advance(pause);
+
+      assertThat(client.readLine()).isEqualTo("HELLO");
+      assertThat(bench.events.of("acceptFailed")).hasSize(1);
+      assertThat(server.statistics().acceptFailures()).containsEntry("java.io.IOException", 1L);
+    }
   }
 
   @Nested

@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +39,12 @@ final class RequestLedger {
     private boolean interrupted;
 
     private final RequestTask task;
-    private final AtomicBoolean ended = new AtomicBoolean();
+
+    /// Whether somebody runs or refuses it. Guarded by this entry.
+    private boolean taken;
+
+    /// Changed with the monitor of this entry held.
+    private volatile boolean ended;
 
     /// Written by the thread that decides, before the end.
     private volatile Outcome outcome = Outcome.COMPLETED;
@@ -81,8 +85,26 @@ final class RequestLedger {
           : new RequestResult(outcome, 0, 0, elapsed);
     }
 
+    /// Takes the request, to run or to refuse it.
+    ///
+    /// @return false if that was done before
+    synchronized boolean take() {
+      boolean first = !taken;
+      taken = true;
+      return first;
+    }
+
+    /// Ends the request.
+    ///
+    /// @return false if that was done before
+    private synchronized boolean end() {
+      boolean first = !ended;
+      ended = true;
+      return first;
+    }
+
     boolean hasEnded() {
-      return ended.get();
+      return ended;
     }
 
     synchronized void runBy(Thread thread) {
@@ -167,7 +189,7 @@ final class RequestLedger {
   /// @return the entry the first time, then null
   @Nullable Entry end(Request request) {
     Entry entry = inFlight.get(request.id());
-    if (entry == null || !entry.ended.compareAndSet(false, true)) {
+    if (entry == null || !entry.end()) {
       return null;
     }
     switch (entry.outcome) {
@@ -188,7 +210,7 @@ final class RequestLedger {
   /// The requests that have not ended.
   List<Request> requests() {
     return entries().stream()
-        .filter(entry -> !entry.ended.get())
+        .filter(entry -> !entry.ended)
         .map(RequestLedger.Entry::request)
         .toList();
   }

@@ -5,7 +5,6 @@ import io.socketserver.api.Request;
 import io.socketserver.api.RequestResult.Outcome;
 import io.socketserver.api.RequestTask;
 import io.socketserver.core.internal.Failures;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /// One request's way, from its receipt to its end, with every failure kept to itself.
 ///
@@ -16,7 +15,6 @@ final class RequestRun<R extends Request> implements RequestTask {
   private final BaseServer<R> server;
   private final R request;
   private final RequestLedger.Entry entry;
-  private final AtomicBoolean taken = new AtomicBoolean();
 
   /// Enters the request into the books.
   RequestRun(BaseServer<R> server, R request) {
@@ -45,7 +43,7 @@ final class RequestRun<R extends Request> implements RequestTask {
   /// The request was not verified, or no thread could be had for it.
   private void failBeforeRun(Throwable failure) {
     boolean survived = !Failures.mustNotBeSurvived(failure);
-    if (taken.compareAndSet(false, true)) {
+    if (entry.take()) {
       if (failure instanceof OutOfMemoryError) {
         // no handler has had a part in it: there is no memory, or no thread to be had
         server.listener().requestFailed(request, Fault.MACHINE, failure);
@@ -182,7 +180,7 @@ final class RequestRun<R extends Request> implements RequestTask {
   }
 
   private void take() {
-    if (!taken.compareAndSet(false, true)) {
+    if (!entry.take()) {
       throw new IllegalStateException("request " + request + " was run or refused already");
     }
   }

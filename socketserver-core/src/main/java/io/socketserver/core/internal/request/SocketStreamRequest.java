@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// A connection as its handler sees it: buffered lines, time-outs, and a record of what went wrong.
@@ -48,8 +47,8 @@ public final class SocketStreamRequest extends SocketRequest
   private final RequestOutput output;
   private final AtomicInteger idleness = new AtomicInteger(BUSY);
 
-  /// Why the watch cut this connection; null while it has not.
-  private final AtomicReference<@Nullable String> cut = new AtomicReference<>();
+  /// Why the watch cut this connection; null while it has not. Written by the watch alone.
+  private volatile @Nullable String cut;
 
   private volatile long readTimeoutNanos;
 
@@ -348,7 +347,7 @@ public final class SocketStreamRequest extends SocketRequest
   /// @param e what was thrown
   /// @return what to throw
   public IOException failed(IOException e) {
-    String reason = cut.get();
+    String reason = cut;
     if (reason == null) {
       return remember(e);
     }
@@ -367,9 +366,9 @@ public final class SocketStreamRequest extends SocketRequest
   @Override
   public void expire(long now) {
     if (requestDeadline <= now) {
-      cut.compareAndSet(null, "the connection lasted longer than " + requestTimeout);
+      cut("the connection lasted longer than " + requestTimeout);
     } else if (writeDeadline <= now) {
-      cut.compareAndSet(null, "the client took nothing for " + writeTimeout);
+      cut("the client took nothing for " + writeTimeout);
     } else {
       Events serving = events;
       if (serving != null && readDeadline <= now) {
@@ -379,6 +378,13 @@ public final class SocketStreamRequest extends SocketRequest
       return;
     }
     close();
+  }
+
+  /// Notes why the connection is cut, unless another reason came first.
+  private void cut(String reason) {
+    if (cut == null) {
+      cut = reason;
+    }
   }
 
   // ---- what events need

@@ -140,6 +140,8 @@ final class PolledSocket implements DeadlineWatch.Watched {
 
   private Wait await(Readiness way, long deadline) throws IOException {
     register();
+    // writes with a deadline are few: those of datagrams
+    boolean isWatched = deadline != NEVER && way == readable && Thread.currentThread().isVirtual();
     way.enter();
     try {
       while (true) {
@@ -163,30 +165,32 @@ final class PolledSocket implements DeadlineWatch.Watched {
           if (left <= 0) {
             return Wait.LATE;
           }
-          parkFor(way, left);
+          if (!isWatched) {
+            LockSupport.parkNanos(this, left);
+          } else if (lateAt == DeadlineWatch.NEVER) {
+            // this may block, and so take the permit of a wake-up: looked at again before the park
+            becomeLateAfter(left);
+          } else {
+            LockSupport.park(this);
+          }
         }
       }
     } finally {
       way.leave();
-      if (deadline != NEVER && way == readable) {
+      if (isWatched) {
         lateAt = DeadlineWatch.NEVER;
       }
     }
   }
 
-  /// Parks until it is woken, or late. Writes with a deadline are few: those of datagrams.
-  private void parkFor(Readiness way, long nanos) {
-    if (way == readable && Thread.currentThread().isVirtual()) {
-      long at = Late.WATCH.now() + nanos;
-      lateAt = at;
-      if (watched) {
-        Late.WATCH.deadlineSet(at);
-      } else {
-        watch();
-      }
-      LockSupport.park(this);
+  /// Has the watch wake the thread that waits to read.
+  private void becomeLateAfter(long nanos) {
+    long at = Late.WATCH.now() + nanos;
+    lateAt = at;
+    if (watched) {
+      Late.WATCH.deadlineSet(at);
     } else {
-      LockSupport.parkNanos(this, nanos);
+      watch();
     }
   }
 

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// return at once. If it sees a waiter that has left already, that thread gets a permit that it did
 /// not ask for, and every wait looks at its condition again.
 ///
+/// So between its last look and its park the waiting thread must not do what may block, such as
+/// taking a lock: that may take the permit.
+///
 /// Being told twice costs a try that would block; so all that can happen with a doubtful event is
 /// to be told once too often.
 final class Readiness {

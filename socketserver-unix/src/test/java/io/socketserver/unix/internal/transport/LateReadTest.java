@@ -111,6 +111,37 @@ class LateReadTest {
     }
   }
 
+  /// To begin to watch may block, and whoever blocks may take a wake-up that was meant for the
+  /// read.
+  @Test
+  void areWokenByBytesThatComeWhileTheirWatchBegins() throws Exception {
+    var random = new Random(7);
+    for (int round = 0; round < 50; round++) {
+      List<Ends> connections = new ArrayList<>();
+      List<FutureTask<Integer>> reads = new ArrayList<>();
+      try {
+        for (int i = 0; i < CONNECTIONS; i++) {
+          Ends ends = Ends.connect();
+          connections.add(ends);
+          reads.add(
+              onVirtualThread(
+                  () -> ends.reader.read(new byte[1], 0, 1, Duration.ofHours(1).toNanos())));
+          var unused =
+              onVirtualThread(() -> {
+                LockSupport.parkNanos(random.nextLong(LONGEST_NANOS / 10));
+                ends.writer.write(new byte[1], 0, 1, n -> {});
+                return 1;
+              });
+        }
+        for (FutureTask<Integer> read : reads) {
+          assertThat(read.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+        }
+      } finally {
+        connections.forEach(Ends::close);
+      }
+    }
+  }
+
   /// An earlier deadline than all that are known must wake the thread that watches.
   @Test
   void areNotHeldUpByALaterDeadline() throws Exception {

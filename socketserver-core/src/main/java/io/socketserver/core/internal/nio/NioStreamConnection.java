@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// An accepted [SocketChannel] in blocking mode.
 ///
@@ -28,6 +29,10 @@ final class NioStreamConnection implements NioConnection {
   private final InputStream input;
   private final SocketAddress remoteAddress;
   private final SocketAddress localAddress;
+
+  /// Held by the thread that writes, so that the bytes of two writes do not mix: on a virtual
+  /// thread the channel may take a part only.
+  private final ReentrantLock writing = new ReentrantLock();
 
   NioStreamConnection(SocketChannel channel) throws IOException {
     this.channel = channel;
@@ -75,9 +80,14 @@ final class NioStreamConnection implements NioConnection {
   public void write(byte[] bytes, int offset, int length, Progress progress) throws IOException {
     ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
     int end = offset + length;
-    while (buffer.position() < end) {
-      buffer.limit(Math.min(end, buffer.position() + LARGEST_WRITE));
-      progress.written(channel.write(buffer));
+    writing.lock();
+    try {
+      while (buffer.position() < end) {
+        buffer.limit(Math.min(end, buffer.position() + LARGEST_WRITE));
+        progress.written(channel.write(buffer));
+      }
+    } finally {
+      writing.unlock();
     }
   }
 

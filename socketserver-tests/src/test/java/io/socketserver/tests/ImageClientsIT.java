@@ -1,12 +1,17 @@
 package io.socketserver.tests;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +73,32 @@ class ImageClientsIT {
       String report = run("wrk", "-t2", "-c64", "-d5s", url);
       assertThat(report).contains("requests in").doesNotContain("Socket errors", "Non-2xx");
       endWell(server);
+    }
+  }
+
+  /// Nothing else is asked of these servers: what a first request needs must not depend on a
+  /// second.
+  @RepeatedTest(10)
+  void answersTheFirstRequestOfEachListener() throws Exception {
+    List<String> words = new ArrayList<>(List.of("serve", "--handler", "upper"));
+    words.addAll(Collections.nCopies(8, "tcp://127.0.0.1:0"));
+    List<Socket> clients = new ArrayList<>();
+    try (Launched server = Launched.start(words.toArray(String[]::new))) {
+      for (int i = 0; i < 8; i++) {
+        var client = new Socket("127.0.0.1", server.port());
+        clients.add(client);
+        client.setSoTimeout((int) LONG.toMillis());
+        client.getOutputStream().write("first\n".getBytes(US_ASCII));
+      }
+      for (Socket client : clients) {
+        assertThat(client.getInputStream().readNBytes(5)).isEqualTo("FIRST".getBytes(US_ASCII));
+        client.close();
+      }
+      endWell(server);
+    } finally {
+      for (Socket client : clients) {
+        client.close();
+      }
     }
   }
 

@@ -67,6 +67,19 @@ class EventFailureTest extends EventServers {
     }
   }
 
+  private static class FailingInReceived extends Failing {
+
+    FailingInReceived(Case tried) {
+      super(tried);
+    }
+
+    @Override
+    public void received(EventConnection connection, ByteBuffer data) throws Exception {
+      super.received(connection, data);
+      fail();
+    }
+  }
+
   /// Echoes, and is between two messages at the end of a line only.
   private static final class Bystander implements EventHandler {
 
@@ -162,14 +175,7 @@ class EventFailureTest extends EventServers {
   @ParameterizedTest
   @MethodSource("io.socketserver.tests.multiplexing.EventFailureTest$Case#all")
   void inReceived(Case tried) throws Exception {
-    Failing handler =
-        new Failing(tried) {
-          @Override
-          public void received(EventConnection connection, ByteBuffer data) throws Exception {
-            super.received(connection, data);
-            fail();
-          }
-        };
+    var handler = new FailingInReceived(tried);
     assertEndsAfterHello(tried, handler, "opened", "received hello", "closed");
   }
 
@@ -221,13 +227,7 @@ class EventFailureTest extends EventServers {
   void inReceivedAndThenInClosed(Case tried) throws Exception {
     var later = new IllegalStateException("thrown later");
     Failing handler =
-        new Failing(tried) {
-          @Override
-          public void received(EventConnection connection, ByteBuffer data) throws Exception {
-            super.received(connection, data);
-            fail();
-          }
-
+        new FailingInReceived(tried) {
           @Override
           public void closed(EventConnection connection) throws Exception {
             super.closed(connection);

@@ -22,8 +22,8 @@ import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 
-/// A server on the native transport whose virtual threads have one carrier, and its clients. It
-/// prints what it finds, a line each.
+/// A server whose virtual threads have one carrier, and its clients. Its argument is the name of a
+/// transport. It prints what it finds, a line each.
 final class BusyProgram {
 
   private static final int IDLE_CONNECTIONS = 1_000;
@@ -39,19 +39,16 @@ final class BusyProgram {
     try (var recording = new Recording()) {
       recording.enable("jdk.VirtualThreadPinned").withThreshold(Duration.ZERO);
       recording.start();
-      serve();
+      serve(Transport.named(args[0]));
       recording.stop();
       System.out.println("pinned " + pinned(recording));
     }
   }
 
-  private static void serve() throws Exception {
+  private static void serve(Transport transport) throws Exception {
     var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     var options =
-        ServerOptions.builder()
-            .transport(Transport.named("native"))
-            .drainTimeout(Duration.ofSeconds(1))
-            .build();
+        ServerOptions.builder().transport(transport).drainTimeout(Duration.ofSeconds(1)).build();
     RequestHandlerFactory<StreamRequest> echo = RequestHandlerFactory.shared(BusyProgram::echo);
     List<Socket> clients = new ArrayList<>();
     try (var server = new ThreadingTcpServer(any, echo, options)) {
@@ -160,7 +157,8 @@ final class BusyProgram {
   private static long switches(Path task) throws IOException {
     try {
       String name = Files.readString(task.resolve("comm")).strip();
-      if (!name.equals("poller")
+      if (!name.contains("poller")
+          && !name.equals("nio-accept")
           && !name.startsWith("ForkJoinPool")
           && !name.startsWith("serve-")) {
         return 0;

@@ -3,13 +3,14 @@ package io.socketserver.tests.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/// The native transport never holds the carrier of a virtual thread, and never keeps it busy for
-/// nothing. Shown where there is one carrier for all.
+/// No transport ever holds the carrier of a virtual thread, or keeps it busy for nothing. Shown
+/// where there is one carrier for all.
 @EnabledOnOs(OS.LINUX)
 class CarrierTest {
 
@@ -21,9 +22,10 @@ class CarrierTest {
   /// thread: some tens, and more where the machine takes the processor away at that moment.
   private static final long LATEST_START = 5_000;
 
-  @Test
+  @ParameterizedTest
+  @ValueSource(strings = {"nio", "native"})
   @Timeout(120)
-  void leavesTheCarrierFree() throws Exception {
+  void leavesTheCarrierFree(String transport) throws Exception {
     List<String> lines =
         JavaProgram.run(
             BusyProgram.class,
@@ -31,7 +33,8 @@ class CarrierTest {
                 "-Djdk.virtualThreadScheduler.parallelism=1",
                 "-Djdk.virtualThreadScheduler.maxPoolSize=1",
                 "--add-modules=jdk.jfr",
-                JavaProgram.NATIVE_ACCESS));
+                JavaProgram.NATIVE_ACCESS),
+            transport);
 
     assertThat(lines).contains("served beside 1001", "pinned 0");
     assertThat(number(lines, "latest ")).isLessThan(LATEST_START);

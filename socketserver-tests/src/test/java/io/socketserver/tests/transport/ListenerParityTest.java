@@ -108,6 +108,47 @@ class ListenerParityTest {
     }
   }
 
+  /// A wait that was late, or interrupted, holds up no wait of another kind of thread.
+  @ParameterizedTest
+  @MethodSource(RIGS)
+  void leavesNothingOfAWaitThatHasEnded(Rig rig) throws Exception {
+    var other = new Rig(rig.transport(), !rig.virtual());
+    try (StreamListener listener = rig.listen()) {
+      assertThat(result(rig.run(() -> listener.awaitReady(System.nanoTime() + 5_000_000))))
+          .isFalse();
+      assertAccepts(other, listener);
+      Run<Boolean> interrupted = accepting(rig, listener);
+      interrupted.thread().interrupt();
+      assertThat(result(interrupted)).isFalse();
+      assertAccepts(other, listener);
+    }
+  }
+
+  private static void assertAccepts(Rig rig, StreamListener listener) throws Exception {
+    Run<Boolean> accepting = accepting(rig, listener);
+    try (Socket client = Rig.client(listener)) {
+      assertThat(client.isConnected()).isTrue();
+      assertThat(result(accepting)).isTrue();
+    }
+  }
+
+  /// A thread that waits for a connection, until it has one or is interrupted.
+  private static Run<Boolean> accepting(Rig rig, StreamListener listener) {
+    return rig.run(
+            () -> {
+              while (!Thread.currentThread().isInterrupted()) {
+                StreamConnection accepted = listener.accept();
+                if (accepted != null) {
+                  accepted.close();
+                  return true;
+                }
+                boolean unused = listener.awaitReady(Pair.deadline());
+              }
+              return false;
+            })
+        .blocked();
+  }
+
   /// Bound again and again, while a thread is between two of its waits.
   @ParameterizedTest
   @MethodSource(RIGS)

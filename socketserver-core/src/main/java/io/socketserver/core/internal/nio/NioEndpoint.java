@@ -15,16 +15,21 @@ import java.nio.channels.Selector;
 /// it; an interrupt in a selector closes nothing.
 abstract class NioEndpoint<C extends SelectableChannel & NetworkChannel> implements Endpoint {
 
-  private static final long NANOS_PER_MILLI = 1_000_000;
-
   final C channel;
   private final SocketAddress localAddress;
   private final Selector selector;
+
+  /// Whether a wait is to end, or else the next one.
+  private volatile boolean woken;
+
+  /// For waits of virtual threads.
+  private final SelectorWatch watch;
 
   NioEndpoint(C channel, int interest) throws IOException {
     this.channel = channel;
     this.localAddress = channel.getLocalAddress();
     this.selector = Selector.open();
+    this.watch = new SelectorWatch(selector, "nio-accept");
     try {
       SelectionKey unused = channel.register(selector, interest);
     } catch (IOException | RuntimeException e) {
@@ -41,22 +46,41 @@ abstract class NioEndpoint<C extends SelectableChannel & NetworkChannel> impleme
   @Override
   public final boolean awaitReady(long deadline) throws IOException {
     try {
-      long left = deadline - System.nanoTime();
-      if (left <= 0) {
-        return selector.selectNow(NioEndpoint::ignore) > 0;
-      }
-      // rounded up, or the last fraction of a millisecond would be a busy wait
-      long millis = (left + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI;
-      return selector.select(NioEndpoint::ignore, millis) > 0;
+      boolean ready =
+          Thread.currentThread().isVirtual()
+              ? awaitParked(deadline)
+              : SelectorWatch.select(selector, deadline);
+      woken = false;
+      return ready;
     } catch (ClosedSelectorException closed) {
       return false;
     }
   }
 
-  private static void ignore(SelectionKey key) {}
+  /// Lets others run before it parks: under load there is something by then.
+  @SuppressWarnings("ThreadPriorityCheck") // yielding is how one carrier serves loop and requests
+  private boolean awaitParked(long deadline) throws IOException {
+    if (isReady()) {
+      return true;
+    }
+    Thread.yield();
+    if (isReady()) {
+      return true;
+    }
+    if (woken) {
+      return false; // to ask has made the selector forget that it was woken
+    }
+    watch.await(deadline);
+    return isReady();
+  }
+
+  private boolean isReady() throws IOException {
+    return SelectorWatch.select(selector, System.nanoTime());
+  }
 
   @Override
   public final void wakeup() {
+    woken = true;
     Selector unused = selector.wakeup();
   }
 
@@ -74,6 +98,8 @@ abstract class NioEndpoint<C extends SelectableChannel & NetworkChannel> impleme
   public void close() throws IOException {
     try (selector) {
       channel.close();
+    } finally {
+      watch.close();
     }
   }
 }

@@ -28,11 +28,10 @@ final class NioEventLoop implements EventLoop {
 
   @Override
   public EventSocket register(StreamConnection connection, Told told) throws IOException {
-    if (!(connection instanceof NioConnection own)) {
+    if (!(connection instanceof NioStreamConnection own)) {
       throw new IllegalArgumentException(connection + " is no connection of java.nio.channels");
     }
-    own.blocking(false);
-    return new NioEventSocket(selector, own, input, told);
+    return new NioEventSocket(selector, own.nonBlocking(), input, told);
   }
 
   @Override

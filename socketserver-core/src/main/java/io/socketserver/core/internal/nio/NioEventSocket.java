@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class NioEventSocket implements EventSocket {
 
   private final Selector selector;
-  private final NioConnection connection;
   private final SocketChannel channel;
   private final ByteBuffer input;
   private final Told told;
@@ -24,10 +23,9 @@ final class NioEventSocket implements EventSocket {
   private int interest;
   private boolean filled;
 
-  NioEventSocket(Selector selector, NioConnection connection, ByteBuffer input, Told told) {
+  NioEventSocket(Selector selector, SocketChannel channel, ByteBuffer input, Told told) {
     this.selector = selector;
-    this.connection = connection;
-    this.channel = connection.channel();
+    this.channel = channel;
     this.input = input;
     this.told = told;
   }
@@ -77,13 +75,10 @@ final class NioEventSocket implements EventSocket {
   }
 
   @Override
-  public void release() throws IOException {
+  public void release() {
     SelectionKey registered = key;
     if (registered != null) {
       registered.cancel();
-    }
-    if (channel.isOpen()) {
-      connection.blocking(true);
     }
   }
 }

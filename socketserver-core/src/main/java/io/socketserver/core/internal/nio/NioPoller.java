@@ -1,161 +1,121 @@
 package io.socketserver.core.internal.nio;
 
 import java.io.IOException;
-import java.nio.channels.AsynchronousCloseException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.channels.CancelledKeyException;
-import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// One thread that waits, with one selector, on behalf of all threads that wait for connections
-/// which have no socket adaptor.
+/// Hears from a selector which channels are ready, and tells them.
 ///
-/// A thread parks until the poller has seen its connection ready, so a virtual one holds no
-/// carrier, and a time-out is no more than a park that ends.
-final class NioPoller {
+/// There are two in a process: [VirtualNioPoller] for the waits of virtual threads, and
+/// [PlatformNioPoller] for those of platform threads. A virtual thread is best woken by another
+/// one: its wake-up then crosses from one thread of the kernel to another only where the scheduler
+/// wants it to.
+abstract sealed class NioPoller permits PlatformNioPoller, VirtualNioPoller {
 
   private static final long PAUSE_NANOS = 1_000_000;
+  private static final Logger LOGGER = System.getLogger("io.socketserver.core");
 
-  /// Guarded by the class.
-  private static @Nullable NioPoller instance;
+  /// Guards the making of the two.
+  private static final ReentrantLock MAKING = new ReentrantLock();
 
-  private final Selector selector;
+  private static volatile @Nullable NioPoller platformPoller;
+  private static volatile @Nullable NioPoller virtualPoller;
 
-  private NioPoller() throws IOException {
+  final Selector selector;
+
+  /// Made once: a method reference at each select would be an object each time.
+  final Consumer<SelectionKey> tell = NioPoller::tell;
+
+  NioPoller() throws IOException {
     this.selector = Selector.open();
   }
 
-  /// The only one, whose descriptors are opened by the first call: when a server is bound, rather
-  /// than under load.
-  static synchronized NioPoller get() throws IOException {
-    NioPoller poller = instance;
-    if (poller == null) {
-      poller = new NioPoller();
-      // a platform thread: handlers that keep all carriers busy must not stop it
-      Thread unused =
-          Thread.ofPlatform().daemon().name("socketserver-nio-poller").start(poller::poll);
-      instance = poller;
-    }
-    return poller;
+  /// The poller for the waits of this thread.
+  ///
+  /// @throws IOException if there are no descriptors to make it with; a later call may succeed
+  static NioPoller ofCurrentThread() throws IOException {
+    boolean virtual = Thread.currentThread().isVirtual();
+    NioPoller poller = virtual ? virtualPoller : platformPoller;
+    return poller == null ? make(virtual) : poller;
   }
 
-  private void poll() {
-    while (selector.isOpen()) {
+  /// Makes both, if they are not there yet: before a server serves, rather than under load.
+  ///
+  /// @throws IOException if there are no descriptors to make them with; a later call may succeed
+  static void prepare() throws IOException {
+    NioPoller unused = make(true);
+    unused = make(false);
+  }
+
+  private static NioPoller make(boolean virtual) throws IOException {
+    MAKING.lock();
+    try {
+      NioPoller poller = virtual ? virtualPoller : platformPoller;
+      if (poller != null) {
+        return poller;
+      }
+      if (virtual) {
+        poller = new VirtualNioPoller();
+        virtualPoller = poller;
+      } else {
+        poller = new PlatformNioPoller();
+        platformPoller = poller;
+      }
+      Thread unused = poller.thread().name("nio-poller").start(poller::run);
+      return poller;
+    } finally {
+      MAKING.unlock();
+    }
+  }
+
+  /// What kind of thread it is.
+  abstract Thread.Builder thread();
+
+  /// Begins to hear of a channel.
+  final SelectionKey register(SelectableChannel channel, PolledChannel polled)
+      throws ClosedChannelException {
+    return channel.register(selector, 0, polled);
+  }
+
+  /// A key wants to hear of something more, or was cancelled: the next select sees that.
+  abstract void changed();
+
+  final void wakeup() {
+    Selector unused = selector.wakeup();
+  }
+
+  private static void tell(SelectionKey key) {
+    if (key.attachment() instanceof PolledChannel channel) {
       try {
-        int unused = selector.select(NioPoller::ready);
-      } catch (IOException | RuntimeException e) {
-        // of one connection, or of the machine for a moment: the waits of the others go on
+        channel.told(key, key.readyOps());
+      } catch (CancelledKeyException closed) {
+        // by another thread, which tells those who wait
+      }
+    }
+  }
+
+  /// Goes on for ever. Whatever is thrown is of one connection, or of the machine for a moment; a
+  /// poller that ended would leave all its channels waiting.
+  private void run() {
+    while (true) {
+      try {
+        turn();
+      } catch (Throwable e) {
+        LOGGER.log(Level.ERROR, "poller failed, goes on", e);
         LockSupport.parkNanos(PAUSE_NANOS);
       }
     }
   }
 
-  private static void ready(SelectionKey key) {
-    try {
-      int unused = key.interestOpsAnd(~key.readyOps());
-    } catch (CancelledKeyException closed) {
-      // whoever waits sees that too
-    }
-    if (key.attachment() instanceof Waiters waiters) {
-      waiters.unpark();
-    }
-  }
-
-  /// The threads that wait for a connection: at most one reads, and at most one writes.
-  ///
-  /// @threading As [io.socketserver.core.spi.StreamConnection].
-  static final class Waiters {
-
-    private final NioPoller poller;
-    private final SocketChannel channel;
-
-    /// Registered by the first wait, under the lock of this object.
-    private volatile @Nullable SelectionKey key;
-
-    private volatile @Nullable Thread reader;
-    private volatile @Nullable Thread writer;
-
-    Waiters(NioPoller poller, SocketChannel channel) {
-      this.poller = poller;
-      this.channel = channel;
-    }
-
-    /// Waits until there is something to read, or the end of the stream.
-    ///
-    /// @param timeoutNanos how long, or 0 for any time
-    /// @return false when the time is up
-    boolean awaitReadable(long timeoutNanos) throws IOException {
-      reader = Thread.currentThread();
-      try {
-        return await(SelectionKey.OP_READ, timeoutNanos);
-      } finally {
-        reader = null;
-      }
-    }
-
-    /// Waits until there is room for more.
-    void awaitWritable() throws IOException {
-      writer = Thread.currentThread();
-      try {
-        boolean unused = await(SelectionKey.OP_WRITE, 0);
-      } finally {
-        writer = null;
-      }
-    }
-
-    private boolean await(int operation, long timeoutNanos) throws IOException {
-      long deadline = System.nanoTime() + timeoutNanos;
-      try {
-        SelectionKey registered = key();
-        int unused = registered.interestOpsOr(operation);
-        Selector unusedToo = poller.selector.wakeup();
-        while ((registered.interestOps() & operation) != 0) {
-          if (Thread.currentThread().isInterrupted()) {
-            // as every channel does
-            channel.close();
-            throw new ClosedByInterruptException();
-          }
-          long left = deadline - System.nanoTime();
-          if (timeoutNanos == 0) {
-            LockSupport.park(this);
-          } else if (left > 0) {
-            LockSupport.parkNanos(this, left);
-          } else {
-            int unusedOperations = registered.interestOpsAnd(~operation);
-            return false;
-          }
-        }
-        return true;
-      } catch (CancelledKeyException e) {
-        var exception = new AsynchronousCloseException();
-        exception.initCause(e);
-        throw exception;
-      }
-    }
-
-    private synchronized SelectionKey key() throws IOException {
-      SelectionKey registered = key;
-      if (registered == null) {
-        registered = channel.register(poller.selector, 0, this);
-        key = registered;
-      }
-      return registered;
-    }
-
-    /// The channel was closed: ends the waits, and has the poller let go of the descriptor.
-    void closed() {
-      unpark();
-      if (key != null) {
-        Selector unused = poller.selector.wakeup();
-      }
-    }
-
-    private void unpark() {
-      LockSupport.unpark(reader);
-      LockSupport.unpark(writer);
-    }
-  }
+  /// Hears once, and tells.
+  abstract void turn() throws IOException;
 }

@@ -1,55 +1,58 @@
 package io.socketserver.core.internal.nio;
 
+import io.socketserver.core.spi.Readiness;
+import io.socketserver.core.spi.StreamConnection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketOption;
+import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
-/// An accepted [SocketChannel] in blocking mode.
+/// An accepted [SocketChannel].
 ///
-/// Reads go through the channel's socket adaptor, which alone knows a time-out; on a virtual thread
-/// it parks without holding the carrier.
-final class NioStreamConnection implements NioConnection {
+/// How its calls wait is settled by the first of them. A platform thread waits in the kernel, in
+/// the channel's socket adaptor, which alone knows a time-out, and which the channels of UNIX
+/// sockets do not have. For all others the channel is non-blocking, and [PolledChannel] waits.
+final class NioStreamConnection implements StreamConnection {
 
-  /// A write from an array is copied into a direct buffer of its size, which the JDK then keeps for
-  /// the thread: larger writes are cut so that this buffer stays small.
-  private static final int LARGEST_WRITE = 64 * 1024;
+  /// What is read or written at a time goes through a direct buffer of its size, which the JDK
+  /// keeps for the thread: it stays small.
+  private static final int LARGEST_TRANSFER = 64 * 1024;
 
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final SocketChannel channel;
-  private final Socket socket;
-  private final InputStream input;
   private final SocketAddress remoteAddress;
   private final SocketAddress localAddress;
 
-  /// Held by the thread that writes, so that the bytes of two writes do not mix: on a virtual
-  /// thread the channel may take a part only.
+  /// Held by the thread that writes, so that the bytes of two writes do not mix: the channel may
+  /// take a part only.
   private final ReentrantLock writing = new ReentrantLock();
+
+  /// Whether the first call has come.
+  private volatile boolean settled;
+
+  /// The adaptor's, of which there is one. Used by the thread that reads.
+  private @Nullable InputStream blocking;
+
+  /// Null where platform threads wait in the kernel.
+  private volatile @Nullable PolledChannel polled;
 
   NioStreamConnection(SocketChannel channel) throws IOException {
     this.channel = channel;
-    this.socket = channel.socket();
-    this.input = socket.getInputStream();
     this.remoteAddress = channel.getRemoteAddress();
     this.localAddress = channel.getLocalAddress();
-  }
-
-  @Override
-  public SocketChannel channel() {
-    return channel;
-  }
-
-  @Override
-  public void blocking(boolean own) throws IOException {
-    channel.configureBlocking(own);
   }
 
   @Override
@@ -62,48 +65,206 @@ final class NioStreamConnection implements NioConnection {
     return localAddress;
   }
 
+  // ---- how it waits
+
+  /// For event loops: the channel, non-blocking from now on.
+  synchronized SocketChannel nonBlocking() throws IOException {
+    if (polled == null) {
+      channel.configureBlocking(false);
+      polled = new PolledChannel(channel);
+      settled = true;
+    }
+    return channel;
+  }
+
+  /// What waits; null where the channel itself does.
+  private @Nullable PolledChannel polled() throws IOException {
+    if (!settled) {
+      settle();
+    }
+    return polled;
+  }
+
+  private synchronized void settle() throws IOException {
+    if (!settled && (isUnix() || Thread.currentThread().isVirtual())) {
+      SocketChannel unused = nonBlocking();
+    }
+    settled = true;
+  }
+
+  private boolean isUnix() {
+    return localAddress instanceof UnixDomainSocketAddress;
+  }
+
+  // ---- reading
+
   @Override
   public int read(byte[] bytes, int offset, int length, long timeoutNanos) throws IOException {
     if (!channel.isOpen()) {
       throw new ClosedChannelException();
     }
+    PolledChannel waits = polled();
+    if (waits == null) {
+      return readBlocking(bytes, offset, length, timeoutNanos);
+    }
+    ensureNotInterrupted();
+    ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, Math.min(length, LARGEST_TRANSFER));
+    return readPolled(waits, buffer, timeoutNanos);
+  }
+
+  private int readBlocking(byte[] bytes, int offset, int length, long timeoutNanos)
+      throws IOException {
     long millis = Math.ceilDiv(timeoutNanos, NANOS_PER_MILLI);
+    Socket socket = channel.socket();
+    InputStream input = blocking;
     try {
       socket.setSoTimeout((int) Math.min(millis, Integer.MAX_VALUE));
+      if (input == null) {
+        input = socket.getInputStream();
+        blocking = input;
+      }
     } catch (SocketException e) {
-      throw channel.isOpen() ? e : new AsynchronousCloseException();
+      if (!channel.isOpen()) {
+        throw new AsynchronousCloseException();
+      }
+      if (socket.isInputShutdown()) {
+        return -1; // an adaptor gives no stream then
+      }
+      throw e;
     }
     return input.read(bytes, offset, length);
   }
 
+  private int readPolled(PolledChannel waits, ByteBuffer buffer, long timeoutNanos)
+      throws IOException {
+    int count = waits.mayRead() ? receive(waits, buffer) : 0;
+    if (count == 0) {
+      long deadline = timeoutNanos > 0 ? System.nanoTime() + timeoutNanos : Readiness.NEVER;
+      do {
+        if (!go(waits.awaitReadable(deadline))) {
+          throw new SocketTimeoutException("Read timed out");
+        }
+        count = receive(waits, buffer);
+      } while (count == 0);
+    }
+    return count;
+  }
+
+  /// Takes what is there, and notes what that says about the next time: only a read that gave less
+  /// than was asked for has emptied the socket.
+  private int receive(PolledChannel waits, ByteBuffer buffer) throws IOException {
+    int asked = buffer.remaining();
+    int count = asked;
+    try {
+      count = channel.read(buffer);
+      return count;
+    } catch (ClosedChannelException e) {
+      throw closedMeanwhile(e);
+    } finally {
+      if (count < 0 || count == asked) {
+        waits.moreToRead();
+      } else {
+        waits.emptied();
+      }
+    }
+  }
+
+  // ---- writing
+
   @Override
   public void write(byte[] bytes, int offset, int length, Progress progress) throws IOException {
-    ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
-    int end = offset + length;
     writing.lock();
     try {
+      PolledChannel waits = polled();
+      if (waits != null) {
+        ensureNotInterrupted();
+      }
+      ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
+      int end = offset + length;
+      boolean waited = false;
       while (buffer.position() < end) {
-        buffer.limit(Math.min(end, buffer.position() + LARGEST_WRITE));
-        progress.written(channel.write(buffer));
+        int count = send(buffer, end, waited);
+        if (count > 0) {
+          progress.written(count);
+        } else if (waits != null) {
+          waited = go(waits.awaitWritable());
+        }
       }
     } finally {
       writing.unlock();
     }
   }
 
+  private int send(ByteBuffer buffer, int end, boolean waited) throws IOException {
+    buffer.limit(Math.min(end, buffer.position() + LARGEST_TRANSFER));
+    try {
+      return channel.write(buffer);
+    } catch (ClosedChannelException e) {
+      throw waited ? closedMeanwhile(e) : e;
+    }
+  }
+
+  // ---- both
+
+  /// Looks at how a wait has ended.
+  ///
+  /// @return false if it was late
+  private boolean go(Readiness.Wait wait) throws IOException {
+    if (wait == Readiness.Wait.INTERRUPTED) {
+      throw interrupted();
+    }
+    return wait != Readiness.Wait.LATE;
+  }
+
+  /// As [java.nio.channels.InterruptibleChannel] has it, also for calls that need not wait.
+  private void ensureNotInterrupted() throws IOException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw interrupted();
+    }
+  }
+
+  private ClosedByInterruptException interrupted() throws IOException {
+    close();
+    return new ClosedByInterruptException();
+  }
+
+  /// Another thread has closed the channel while this one used it; half closed by this side is not
+  /// closed.
+  private ClosedChannelException closedMeanwhile(ClosedChannelException e) {
+    if (channel.isOpen() || e instanceof AsynchronousCloseException) {
+      return e;
+    }
+    var exception = new AsynchronousCloseException();
+    exception.initCause(e);
+    return exception;
+  }
+
   @Override
   public void shutdownOutput() throws IOException {
     channel.shutdownOutput();
+    ended();
   }
 
   @Override
   public void shutdownInput() throws IOException {
     channel.shutdownInput();
+    ended();
   }
 
+  private void ended() {
+    PolledChannel waits = polled;
+    if (waits != null) {
+      waits.ended();
+    }
+  }
+
+  /// Sets an option. SO_KEEPALIVE, which any socket takes, and which means nothing where the peer
+  /// cannot vanish unseen, is taken for UNIX sockets too.
   @Override
   public <T> void option(SocketOption<T> option, T value) throws IOException {
-    channel.setOption(option, value);
+    if (!isUnix() || !option.equals(StandardSocketOptions.SO_KEEPALIVE)) {
+      channel.setOption(option, value);
+    }
   }
 
   @Override
@@ -113,6 +274,13 @@ final class NioStreamConnection implements NioConnection {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    try {
+      channel.close();
+    } finally {
+      PolledChannel waits = polled;
+      if (waits != null) {
+        waits.closed();
+      }
+    }
   }
 }

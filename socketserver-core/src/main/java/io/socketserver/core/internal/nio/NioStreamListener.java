@@ -11,12 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// A listening [ServerSocketChannel].
 final class NioStreamListener extends NioEndpoint<ServerSocketChannel> implements StreamListener {
 
-  /// Waits for connections of a UNIX socket; null where a connection waits for itself.
-  private final @Nullable NioPoller poller;
-
-  NioStreamListener(ServerSocketChannel channel, @Nullable NioPoller poller) throws IOException {
+  NioStreamListener(ServerSocketChannel channel) throws IOException {
     super(channel, SelectionKey.OP_ACCEPT);
-    this.poller = poller;
   }
 
   @Override
@@ -26,9 +22,7 @@ final class NioStreamListener extends NioEndpoint<ServerSocketChannel> implement
       return null;
     }
     try {
-      return poller == null
-          ? new NioStreamConnection(accepted)
-          : new NioUnixConnection(accepted, poller);
+      return new NioStreamConnection(accepted);
     } catch (IOException | RuntimeException e) {
       accepted.close();
       throw e;

@@ -43,7 +43,7 @@ public final class NioTransport implements Transport {
       setBindOptions(channel, options, true);
       channel.bind(inet, options.requestQueueSize());
       channel.configureBlocking(false);
-      return new NioStreamListener(channel, null);
+      return new NioStreamListener(channel);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -54,7 +54,6 @@ public final class NioTransport implements Transport {
   /// of its file.
   private static StreamListener listen(UnixDomainSocketAddress address, ServerOptions options)
       throws IOException {
-    NioPoller poller = NioPoller.get();
     ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     try {
       if (options.receiveBufferSize() > 0) {
@@ -62,7 +61,7 @@ public final class NioTransport implements Transport {
       }
       channel.bind(address, options.requestQueueSize());
       channel.configureBlocking(false);
-      return new NioStreamListener(channel, poller);
+      return new NioStreamListener(channel);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -93,8 +92,13 @@ public final class NioTransport implements Transport {
   }
 
   @Override
+  public boolean waitsInVirtualThreads() {
+    return true;
+  }
+
+  @Override
   public void warmUp() throws IOException {
-    PollerWarmUp.run();
+    NioPoller.prepare();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.socketserver.unix.internal.transport;
 
+import io.socketserver.core.spi.Readiness;
 import io.socketserver.unix.internal.foreign.Errno;
 import io.socketserver.unix.internal.foreign.Message;
 import io.socketserver.unix.internal.foreign.SocketAddresses;
@@ -74,7 +75,7 @@ final class DatagramSender {
     var outgoing = new Outgoing(data, SocketAddresses.encode(to, family), source(to, from));
     int sent = trySend(outgoing);
     if (sent == -Errno.EAGAIN) {
-      long deadline = timeout.isZero() ? PolledSocket.NEVER : System.nanoTime() + timeout.toNanos();
+      long deadline = timeout.isZero() ? Readiness.NEVER : System.nanoTime() + timeout.toNanos();
       sent = family == Sockets.AF_UNIX ? repeat(outgoing, deadline) : await(outgoing, deadline);
     }
     if (sent == -Errno.EAGAIN) {
@@ -196,7 +197,7 @@ final class DatagramSender {
 
   private boolean lock(long deadline) throws InterruptedIOException {
     try {
-      if (deadline == PolledSocket.NEVER) {
+      if (deadline == Readiness.NEVER) {
         waiting.lockInterruptibly();
         return true;
       }
@@ -213,7 +214,7 @@ final class DatagramSender {
   private int repeat(Outgoing outgoing, long deadline) throws IOException {
     long pause = FIRST_PAUSE_NANOS;
     while (true) {
-      long left = deadline == PolledSocket.NEVER ? pause : deadline - System.nanoTime();
+      long left = deadline == Readiness.NEVER ? pause : deadline - System.nanoTime();
       if (left <= 0) {
         return -Errno.EAGAIN;
       }

@@ -2,6 +2,7 @@ package io.socketserver.unix.internal.transport;
 
 import io.socketserver.api.PeerCredentials;
 import io.socketserver.core.spi.PollableConnection;
+import io.socketserver.core.spi.Readiness;
 import io.socketserver.unix.internal.foreign.Errno;
 import io.socketserver.unix.internal.foreign.SocketAddresses;
 import io.socketserver.unix.internal.foreign.SocketOptions;
@@ -143,7 +144,7 @@ public final class NativeStreamConnection implements PollableConnection {
     }
     int count = socket.mayRead() ? receive(bytes, offset, length) : -Errno.EAGAIN;
     if (count == -Errno.EAGAIN) {
-      long deadline = timeoutNanos > 0 ? System.nanoTime() + timeoutNanos : PolledSocket.NEVER;
+      long deadline = timeoutNanos > 0 ? System.nanoTime() + timeoutNanos : Readiness.NEVER;
       do {
         if (!go(socket.awaitReadable(deadline))) {
           throw new SocketTimeoutException("Read timed out");
@@ -181,7 +182,7 @@ public final class NativeStreamConnection implements PollableConnection {
       if (inputShut) {
         return;
       }
-      long deadline = timeoutNanos > 0 ? System.nanoTime() + timeoutNanos : PolledSocket.NEVER;
+      long deadline = timeoutNanos > 0 ? System.nanoTime() + timeoutNanos : Readiness.NEVER;
       if (!go(socket.awaitReadable(deadline))) {
         throw new SocketTimeoutException("Read timed out");
       }
@@ -220,6 +221,8 @@ public final class NativeStreamConnection implements PollableConnection {
   private int received(int count, int asked) throws IOException {
     if (!inet || count == asked || count <= 0 || socket.mayReadInParts()) {
       socket.moreToRead();
+    } else {
+      socket.emptied();
     }
     if (count > 0) {
       return count;
@@ -249,7 +252,7 @@ public final class NativeStreamConnection implements PollableConnection {
           next += sent;
           progress.written(sent);
         } else {
-          boolean unused = go(socket.awaitWritable(PolledSocket.NEVER));
+          boolean unused = go(socket.awaitWritable(Readiness.NEVER));
         }
       }
     } finally {
@@ -313,11 +316,11 @@ public final class NativeStreamConnection implements PollableConnection {
   /// Looks at how a wait has ended.
   ///
   /// @return false if it was late
-  private boolean go(PolledSocket.Wait wait) throws ClosedByInterruptException {
-    if (wait == PolledSocket.Wait.INTERRUPTED) {
+  private boolean go(Readiness.Wait wait) throws ClosedByInterruptException {
+    if (wait == Readiness.Wait.INTERRUPTED) {
       throw interrupted();
     }
-    return wait != PolledSocket.Wait.LATE;
+    return wait != Readiness.Wait.LATE;
   }
 
   /// As [java.nio.channels.InterruptibleChannel] has it, also for calls that need not wait.

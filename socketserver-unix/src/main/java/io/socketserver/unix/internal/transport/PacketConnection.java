@@ -1,6 +1,7 @@
 package io.socketserver.unix.internal.transport;
 
 import io.socketserver.api.PeerCredentials;
+import io.socketserver.core.spi.Readiness;
 import io.socketserver.unix.internal.foreign.Descriptors;
 import io.socketserver.unix.internal.foreign.Errno;
 import io.socketserver.unix.internal.foreign.Message;
@@ -110,7 +111,7 @@ public final class PacketConnection {
 
   private void awaitPacket() throws IOException {
     if (Thread.currentThread().isVirtual()) {
-      boolean unused = go(socket.awaitReadable(PolledSocket.NEVER));
+      boolean unused = go(socket.awaitReadable(Readiness.NEVER));
       return;
     }
     KernelWait wait = kernelWait;
@@ -183,11 +184,11 @@ public final class PacketConnection {
   /// Looks at how a wait has ended.
   ///
   /// @return false if it was late
-  private static boolean go(PolledSocket.Wait wait) throws InterruptedIOException {
-    if (wait == PolledSocket.Wait.INTERRUPTED) {
+  private static boolean go(Readiness.Wait wait) throws InterruptedIOException {
+    if (wait == Readiness.Wait.INTERRUPTED) {
       throw interrupted();
     }
-    return wait != PolledSocket.Wait.LATE;
+    return wait != Readiness.Wait.LATE;
   }
 
   private static InterruptedIOException interrupted() {

@@ -1,5 +1,6 @@
 package io.socketserver.unix.internal.transport;
 
+import io.socketserver.core.spi.Readiness;
 import io.socketserver.unix.internal.foreign.Descriptors;
 import io.socketserver.unix.internal.foreign.Errno;
 import io.socketserver.unix.internal.foreign.SocketAddresses;
@@ -67,7 +68,7 @@ public final class PacketListener {
       if (accepted != -Errno.EAGAIN && accepted != -Errno.EINTR) {
         throw Errno.exception(accepted, "accept4", "");
       }
-      if (socket.awaitReadable(PolledSocket.NEVER) == PolledSocket.Wait.INTERRUPTED) {
+      if (socket.awaitReadable(Readiness.NEVER) == Readiness.Wait.INTERRUPTED) {
         throw new IOException("interrupted");
       }
     }

@@ -1,64 +1,26 @@
 package io.socketserver.unix.internal.transport;
 
-import io.socketserver.core.spi.DeadlineWatch;
-import io.socketserver.core.spi.TimeSource;
+import io.socketserver.core.spi.Readiness;
 import io.socketserver.unix.internal.foreign.Epoll;
 import io.socketserver.unix.internal.foreign.Sockets;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.channels.AsynchronousCloseException;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A non-blocking socket and the waits for it. A wait parks its thread, virtual or not, until the
 /// poller has heard from the kernel.
 ///
 /// The socket is registered with a poller once, edge-triggered, and only when somebody has to wait
-/// for the first time: most short connections never are. The registration itself reports what is
+/// for the first time: many short connections never are. The registration itself reports what is
 /// ready at that moment, so that nothing can happen unseen between a try that would have blocked
 /// and the registration.
 ///
-/// A virtual thread that parks until a time costs a timer, and two switches to the thread that
-/// keeps the timers (java.util.concurrent.ForkJoinPool of JDK 25, "delayed"). So its deadline is a
-/// field here, and a thread that sleeps until the earliest of all wakes it.
-///
 /// @threading One thread waits to read, one to write; any may close.
 /// @source epoll(7)
-final class PolledSocket implements DeadlineWatch.Watched {
-
-  /// How a wait ended.
-  enum Wait {
-    /// A try may succeed.
-    READY,
-    /// The deadline is over.
-    LATE,
-    /// The thread was interrupted; its flag is still set.
-    INTERRUPTED,
-    /// [#wakeUp()] was called.
-    WOKEN
-  }
-
-  /// No deadline.
-  static final long NEVER = Long.MAX_VALUE;
+final class PolledSocket {
 
   private static final int READABLE =
       Epoll.EPOLLIN | Epoll.EPOLLPRI | Epoll.EPOLLRDHUP | Epoll.EPOLLHUP | Epoll.EPOLLERR;
-
-  private static final VarHandle LATE_AT;
-
-  static {
-    try {
-      LATE_AT = MethodHandles.lookup().findVarHandle(PolledSocket.class, "lateAt", long.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
-  /// For all waits of virtual threads, and started with the first that has a deadline.
-  private static final class Late {
-    static final DeadlineWatch WATCH = new DeadlineWatch(TimeSource.system());
-  }
 
   private final Descriptor descriptor;
   private final Readiness readable = new Readiness();
@@ -75,13 +37,10 @@ final class PolledSocket implements DeadlineWatch.Watched {
   /// come after it.
   private volatile boolean urgent;
 
-  private volatile boolean woken;
+  /// Whether a read has once taken all there was. Used by the thread that reads, as the next.
+  private boolean emptied;
 
-  /// When the virtual thread that waits to read is late, on the clock of the watch.
-  private volatile long lateAt = DeadlineWatch.NEVER;
-
-  /// Whether the watch knows this socket.
-  private volatile boolean watched;
+  private boolean yielded;
 
   /// Takes a descriptor over, which must be non-blocking.
   PolledSocket(int descriptor) {
@@ -100,8 +59,29 @@ final class PolledSocket implements DeadlineWatch.Watched {
 
   /// Whether a read may give something. Before the socket is registered nobody knows, and a try
   /// tells.
+  ///
+  /// A virtual thread that has emptied the socket lets others run first. What it waits for has
+  /// often come by then, and a connection that is soon over is never registered. Once is enough:
+  /// threads that did nothing but yield would keep new ones from their carrier.
+  @SuppressWarnings("ThreadPriorityCheck") // yielding costs less than to register and to park
   boolean mayRead() {
-    return poller == null || ended || readable.consume();
+    if (poller != null) {
+      return ended || readable.consume();
+    }
+    if (!emptied || !Thread.currentThread().isVirtual()) {
+      return true;
+    }
+    if (yielded) {
+      return false;
+    }
+    yielded = true;
+    Thread.yield();
+    return true;
+  }
+
+  /// The last read has taken all there was.
+  void emptied() {
+    emptied = true;
   }
 
   /// The last read may not have taken all, so that the next need not wait.
@@ -116,9 +96,10 @@ final class PolledSocket implements DeadlineWatch.Watched {
 
   /// Waits after a read that would have blocked.
   ///
-  /// @param deadline on the clock of [System#nanoTime()], or [#NEVER]
-  Wait awaitReadable(long deadline) throws IOException {
-    return await(readable, deadline);
+  /// @param deadline on the clock of [System#nanoTime()], or [Readiness#NEVER]
+  Readiness.Wait awaitReadable(long deadline) throws IOException {
+    register();
+    return readable.await(deadline);
   }
 
   /// Asks the kernel itself, without waiting.
@@ -133,89 +114,10 @@ final class PolledSocket implements DeadlineWatch.Watched {
 
   /// Waits after a write that would have blocked.
   ///
-  /// @param deadline on the clock of [System#nanoTime()], or [#NEVER]
-  Wait awaitWritable(long deadline) throws IOException {
-    return await(writable, deadline);
-  }
-
-  private Wait await(Readiness way, long deadline) throws IOException {
+  /// @param deadline on the clock of [System#nanoTime()], or [Readiness#NEVER]
+  Readiness.Wait awaitWritable(long deadline) throws IOException {
     register();
-    // writes with a deadline are few: those of datagrams
-    boolean isWatched = deadline != NEVER && way == readable && Thread.currentThread().isVirtual();
-    way.enter();
-    try {
-      while (true) {
-        if (way.consume()) {
-          return Wait.READY;
-        }
-        if (!descriptor.isOpen()) {
-          throw new AsynchronousCloseException();
-        }
-        if (woken && way == readable) {
-          woken = false;
-          return Wait.WOKEN;
-        }
-        if (Thread.currentThread().isInterrupted()) {
-          return Wait.INTERRUPTED;
-        }
-        if (deadline == NEVER) {
-          LockSupport.park(this);
-        } else {
-          long left = deadline - System.nanoTime();
-          if (left <= 0) {
-            return Wait.LATE;
-          }
-          if (!isWatched) {
-            LockSupport.parkNanos(this, left);
-          } else if (lateAt == DeadlineWatch.NEVER) {
-            // this may block, and so take the permit of a wake-up: looked at again before the park
-            becomeLateAfter(left);
-          } else {
-            LockSupport.park(this);
-          }
-        }
-      }
-    } finally {
-      way.leave();
-      if (isWatched) {
-        lateAt = DeadlineWatch.NEVER;
-      }
-    }
-  }
-
-  /// Has the watch wake the thread that waits to read.
-  private void becomeLateAfter(long nanos) {
-    long at = Late.WATCH.now() + nanos;
-    lateAt = at;
-    if (watched) {
-      Late.WATCH.deadlineSet(at);
-    } else {
-      watch();
-    }
-  }
-
-  private void watch() {
-    watched = true;
-    Late.WATCH.add(this);
-    if (!descriptor.isOpen()) {
-      // closed meanwhile, perhaps by one who did not see that it was watched
-      Late.WATCH.remove(this);
-    }
-  }
-
-  @Override
-  public long deadline() {
-    return lateAt;
-  }
-
-  /// Wakes the waiting thread, which looks at the clock itself. A wait that has begun since has
-  /// another deadline, and keeps it.
-  @Override
-  public void expire(long now) {
-    long at = lateAt;
-    if (at <= now && LATE_AT.compareAndSet(this, at, DeadlineWatch.NEVER)) {
-      readable.wake();
-    }
+    return writable.await(deadline);
   }
 
   private void register() throws IOException {
@@ -246,8 +148,7 @@ final class PolledSocket implements DeadlineWatch.Watched {
 
   /// Ends a wait to read, or else the next one.
   void wakeUp() {
-    woken = true;
-    readable.wake();
+    readable.wakeUp();
   }
 
   // ---- told by the poller
@@ -301,10 +202,7 @@ final class PolledSocket implements DeadlineWatch.Watched {
             registered.remove(number, this);
           }
         });
-    if (watched) {
-      Late.WATCH.remove(this);
-    }
-    readable.wake();
-    writable.wake();
+    readable.close();
+    writable.close();
   }
 }

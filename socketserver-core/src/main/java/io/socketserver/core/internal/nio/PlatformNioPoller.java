@@ -1,0 +1,24 @@
+package io.socketserver.core.internal.nio;
+
+import java.io.IOException;
+
+/// The poller of the waits of platform threads: a platform thread that blocks in its selector.
+final class PlatformNioPoller extends NioPoller {
+
+  PlatformNioPoller() throws IOException {}
+
+  @Override
+  Thread.Builder thread() {
+    return Thread.ofPlatform().daemon();
+  }
+
+  @Override
+  void turn() throws IOException {
+    int unused = selector.select(tell);
+  }
+
+  @Override
+  void changed() {
+    wakeup();
+  }
+}

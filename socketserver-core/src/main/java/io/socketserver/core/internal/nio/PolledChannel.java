@@ -1,0 +1,164 @@
+package io.socketserver.core.internal.nio;
+
+import io.socketserver.core.spi.Readiness;
+import java.io.IOException;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import org.jspecify.annotations.Nullable;
+
+/// A non-blocking channel and the waits for it. A wait parks its thread, virtual or not, until the
+/// poller has heard that the channel is ready.
+///
+/// The channel is registered with a poller once, when somebody has to wait for the first time. The
+/// poller goes on hearing that it can be read after the wait: a request that waits for the next one
+/// finds its interest as it left it, and nothing is asked of the kernel. Only when a second word
+/// comes before the first was used does the interest end, until somebody waits again.
+///
+/// No word is lost, since a signal follows each end of an interest: who waits and does not see that
+/// it has ended is woken, tries, and sees it when it waits again.
+///
+/// @threading One thread waits to read, one to write; any may close.
+final class PolledChannel {
+
+  private final SelectableChannel channel;
+  private final Readiness readable = new Readiness();
+  private final Readiness writable = new Readiness();
+
+  /// Where it is registered. Written before the key.
+  private @Nullable NioPoller poller;
+
+  /// Null until somebody had to wait.
+  private volatile @Nullable SelectionKey key;
+
+  /// Whether a read has once taken all there was. Used by the thread that reads, as the next.
+  private boolean emptied;
+
+  private boolean yielded;
+
+  /// Takes a channel, which must be non-blocking.
+  PolledChannel(SelectableChannel channel) {
+    this.channel = channel;
+  }
+
+  // ---- waiting
+
+  /// Whether a read may give something. Before the channel is registered nobody knows, and a try
+  /// tells.
+  ///
+  /// A virtual thread that has emptied the channel lets others run first. What it waits for has
+  /// often come by then, and a connection that is soon over is never registered. Once is enough:
+  /// threads that did nothing but yield would keep new ones from their carrier.
+  @SuppressWarnings("ThreadPriorityCheck") // yielding costs less than to register and to park
+  boolean mayRead() {
+    if (key != null) {
+      return readable.consume();
+    }
+    if (!emptied || !Thread.currentThread().isVirtual()) {
+      return true;
+    }
+    if (yielded) {
+      return false;
+    }
+    yielded = true;
+    Thread.yield();
+    return true;
+  }
+
+  /// The last read has taken all there was.
+  void emptied() {
+    emptied = true;
+  }
+
+  /// The last read may not have taken all, so that the next need not wait.
+  void moreToRead() {
+    readable.signal();
+  }
+
+  /// Waits after a read that would have blocked.
+  ///
+  /// @param deadline on the clock of [System#nanoTime()], or [Readiness#NEVER]
+  Readiness.Wait awaitReadable(long deadline) throws IOException {
+    want(SelectionKey.OP_READ);
+    return readable.await(deadline);
+  }
+
+  /// Waits after a write that would have blocked.
+  Readiness.Wait awaitWritable() throws IOException {
+    want(SelectionKey.OP_WRITE);
+    return writable.await(Readiness.NEVER);
+  }
+
+  private void want(int operation) throws IOException {
+    SelectionKey registered = key == null ? register() : key;
+    try {
+      if ((registered.interestOps() & operation) == 0) {
+        int unused = registered.interestOpsOr(operation);
+        changed();
+      }
+    } catch (CancelledKeyException e) {
+      changed(); // who closed it may not have seen the key
+      var exception = new AsynchronousCloseException();
+      exception.initCause(e);
+      throw exception;
+    }
+  }
+
+  /// Alone: the one that waits to read and the one that waits to write may come at the same time.
+  private synchronized SelectionKey register() throws IOException {
+    SelectionKey registered = key;
+    if (registered == null) {
+      NioPoller chosen = NioPoller.ofCurrentThread();
+      registered = chosen.register(channel, this);
+      poller = chosen;
+      key = registered;
+    }
+    return registered;
+  }
+
+  private void changed() {
+    NioPoller registered = poller;
+    if (registered != null) {
+      registered.changed();
+    }
+  }
+
+  // ---- told by the poller
+
+  /// The channel is ready.
+  void told(SelectionKey told, int operations) {
+    boolean canBeRead = (operations & SelectionKey.OP_READ) != 0;
+    boolean canBeWritten = (operations & SelectionKey.OP_WRITE) != 0;
+    // room is nearly always there, so that nobody hears of it but who waits
+    int enough =
+        (canBeWritten ? SelectionKey.OP_WRITE : 0)
+            | (canBeRead && readable.isSignalled() ? SelectionKey.OP_READ : 0);
+    if (enough != 0) {
+      int unused = told.interestOpsAnd(~enough);
+    }
+    if (canBeRead) {
+      readable.signal();
+    }
+    if (canBeWritten) {
+      writable.signal();
+    }
+  }
+
+  // ---- the end
+
+  /// Reading, or writing, was ended: a wait for it looks again.
+  void ended() {
+    readable.signal();
+    writable.signal();
+  }
+
+  /// The channel was closed: ends all waits, and has the poller let go of the descriptor.
+  void closed() {
+    readable.close();
+    writable.close();
+    if (key != null) {
+      changed();
+    }
+  }
+}

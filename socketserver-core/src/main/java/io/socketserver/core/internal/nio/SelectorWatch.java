@@ -1,0 +1,130 @@
+package io.socketserver.core.internal.nio;
+
+import io.socketserver.core.spi.Readiness;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// Waits with a selector for a virtual thread: a platform thread blocks in it, while the virtual
+/// one is parked and its carrier free for others.
+///
+/// The platform thread leaves what it has seen to the virtual one, which asks again. Whoever it
+/// woke itself would stand in another queue of the scheduler than those whom the virtual thread
+/// wakes, and behind it.
+///
+/// Only one of the two ever selects, since a selector is locked for as long as somebody does: the
+/// virtual thread goes on only when the other one has come back.
+///
+/// Who has something new for the selector makes that known first, and then asks whether somebody
+/// [#isSelecting()]; the virtual thread says so before there is anybody who may block. So a select
+/// that blocks has seen the news, or is woken.
+///
+/// @threading One virtual thread waits at a time.
+final class SelectorWatch {
+
+  private static final long NANOS_PER_MILLI = 1_000_000;
+  private static final long PAUSE_NANOS = 1_000_000;
+  private static final Logger LOGGER = System.getLogger("io.socketserver.core");
+
+  private final Selector selector;
+  private final String name;
+
+  /// From the begin of a wait until its end.
+  private volatile boolean selecting;
+
+  /// The end of the wait at the latest. Written before `selecting`.
+  private long deadline;
+
+  private volatile boolean closed;
+
+  private volatile @Nullable Thread waiter;
+
+  /// Started by the first wait.
+  private volatile @Nullable Thread thread;
+
+  /// @param name of the platform thread
+  SelectorWatch(Selector selector, String name) {
+    this.selector = selector;
+    this.name = name;
+  }
+
+  /// Selects in the calling thread, until there is something, the selector is woken, or the
+  /// deadline is over.
+  ///
+  /// @param deadline on the clock of [System#nanoTime()], or [Readiness#NEVER]
+  /// @return whether there is something
+  static boolean select(Selector selector, long deadline) throws IOException {
+    if (deadline == Readiness.NEVER) {
+      return selector.select(SelectorWatch::leave) > 0;
+    }
+    long left = deadline - System.nanoTime();
+    if (left <= 0) {
+      return selector.selectNow(SelectorWatch::leave) > 0;
+    }
+    // rounded up, or the last fraction of a millisecond would be a busy wait
+    return selector.select(SelectorWatch::leave, Math.ceilDiv(left, NANOS_PER_MILLI)) > 0;
+  }
+
+  private static void leave(SelectionKey key) {}
+
+  /// Whether the selector must be woken to see what is new.
+  boolean isSelecting() {
+    return selecting;
+  }
+
+  /// Parks the calling virtual thread until the selector may have something, was woken or closed,
+  /// the deadline is over, or the thread is interrupted.
+  ///
+  /// @param deadline on the clock of [System#nanoTime()], or [Readiness#NEVER]
+  @SuppressWarnings("ThreadPriorityCheck") // for as long as the other thread takes to come back
+  void await(long deadline) {
+    this.deadline = deadline;
+    waiter = Thread.currentThread();
+    selecting = true;
+    if (thread == null) {
+      thread = Thread.ofPlatform().daemon().name(name).start(this::watch);
+    } else {
+      LockSupport.unpark(thread);
+    }
+    while (selecting && !closed) {
+      if (Thread.currentThread().isInterrupted()) {
+        Selector unused = selector.wakeup();
+        Thread.yield();
+      } else {
+        LockSupport.park(this);
+      }
+    }
+  }
+
+  /// Goes on until the end, whatever is thrown: a virtual thread would wait for ever.
+  private void watch() {
+    while (!closed) {
+      if (!selecting) {
+        LockSupport.park(this);
+        continue;
+      }
+      try {
+        boolean unused = select(selector, deadline);
+      } catch (ClosedSelectorException end) {
+        return;
+      } catch (Throwable e) {
+        LOGGER.log(Level.ERROR, "cannot wait with a selector, goes on", e);
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
+      selecting = false;
+      LockSupport.unpark(waiter);
+    }
+  }
+
+  /// Ends all waits. The selector is closed by then.
+  void close() {
+    closed = true;
+    LockSupport.unpark(waiter);
+    LockSupport.unpark(thread);
+  }
+}

@@ -1,0 +1,211 @@
+package io.socketserver.core.spi;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.channels.AsynchronousCloseException;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// Whether one way of a socket may be ready, and the thread that waits until it is: parked, virtual
+/// or not, until a poller has heard from the kernel.
+///
+/// No wake-up is lost. The waiting thread writes `waiter` and then reads `ready`; the poller writes
+/// `ready` and then reads `waiter`. All four are volatile, so that they have one order that both
+/// threads see: if the poller does not see the waiter, the waiter's read comes later and sees that
+/// the way is ready. If the poller sees it too early, the permit of `unpark` makes the next `park`
+/// return at once. If it sees a waiter that has left already, that thread gets a permit that it did
+/// not ask for, and every wait looks at its condition again.
+///
+/// So between its last look and its park the waiting thread must not do what may block, such as
+/// taking a lock: that may take the permit.
+///
+/// Being told twice costs a try that would block; so all that can happen with a doubtful event is
+/// to be told once too often.
+///
+/// A virtual thread that parks until a time costs a timer, and two switches to the thread that
+/// keeps the timers (java.util.concurrent.ForkJoinPool of JDK 25, "delayed"). So its deadline is a
+/// field here, and a thread that sleeps until the earliest of all wakes it.
+///
+/// @threading One thread waits; any may tell it something.
+/// @since 0.1
+public final class Readiness implements DeadlineWatch.Watched {
+
+  /// How a wait ended.
+  ///
+  /// @since 0.1
+  public enum Wait {
+    /// A try may succeed.
+    READY,
+    /// The deadline is over.
+    LATE,
+    /// The thread was interrupted; its flag is still set.
+    INTERRUPTED,
+    /// [#wakeUp()] was called.
+    WOKEN
+  }
+
+  /// No deadline.
+  public static final long NEVER = Long.MAX_VALUE;
+
+  private static final VarHandle READY;
+  private static final VarHandle LATE_AT;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      READY = lookup.findVarHandle(Readiness.class, "ready", boolean.class);
+      LATE_AT = lookup.findVarHandle(Readiness.class, "lateAt", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /// For all waits of virtual threads, and started with the first that has a deadline.
+  private static final class Late {
+    static final DeadlineWatch WATCH = new DeadlineWatch(TimeSource.system());
+  }
+
+  /// Written through the handle, too.
+  @SuppressWarnings("FieldMayBeFinal")
+  private volatile boolean ready;
+
+  private volatile boolean woken;
+  private volatile boolean closed;
+
+  /// Whether the watch knows this.
+  private volatile boolean watched;
+
+  private volatile @Nullable Thread waiter;
+
+  /// When the virtual thread that waits is late, on the clock of the watch.
+  private volatile long lateAt = DeadlineWatch.NEVER;
+
+  /// Makes one of which nobody has said anything yet.
+  public Readiness() {}
+
+  /// A try may succeed.
+  public void signal() {
+    ready = true;
+    wake();
+  }
+
+  /// Whether a try may succeed, so that nobody needs to be told again.
+  ///
+  /// @return true from a signal until it is consumed
+  public boolean isSignalled() {
+    return ready;
+  }
+
+  /// Takes the signal, so that it counts for one try.
+  ///
+  /// @return whether there was one
+  public boolean consume() {
+    return ready && READY.compareAndSet(this, true, false);
+  }
+
+  /// Ends a wait, or else the next one.
+  public void wakeUp() {
+    woken = true;
+    wake();
+  }
+
+  /// Ends all waits, for good.
+  public void close() {
+    closed = true;
+    if (watched) {
+      Late.WATCH.remove(this);
+    }
+    wake();
+  }
+
+  /// Waits for a signal, and consumes it.
+  ///
+  /// @param deadline on the clock of [System#nanoTime()], or [#NEVER]
+  /// @return why it has ended
+  /// @throws AsynchronousCloseException if this is closed
+  public Wait await(long deadline) throws AsynchronousCloseException {
+    boolean isWatched = deadline != NEVER && Thread.currentThread().isVirtual();
+    waiter = Thread.currentThread();
+    try {
+      while (true) {
+        if (consume()) {
+          return Wait.READY;
+        }
+        if (closed) {
+          throw new AsynchronousCloseException();
+        }
+        if (woken) {
+          woken = false;
+          return Wait.WOKEN;
+        }
+        if (Thread.currentThread().isInterrupted()) {
+          return Wait.INTERRUPTED;
+        }
+        if (deadline == NEVER) {
+          LockSupport.park(this);
+        } else {
+          long left = deadline - System.nanoTime();
+          if (left <= 0) {
+            return Wait.LATE;
+          }
+          if (!isWatched) {
+            LockSupport.parkNanos(this, left);
+          } else if (lateAt == DeadlineWatch.NEVER) {
+            // this may block, and so take the permit of a wake-up: looked at again before the park
+            becomeLateAfter(left);
+          } else {
+            LockSupport.park(this);
+          }
+        }
+      }
+    } finally {
+      waiter = null;
+      if (isWatched) {
+        lateAt = DeadlineWatch.NEVER;
+      }
+    }
+  }
+
+  /// Makes the waiting thread look at its conditions again.
+  private void wake() {
+    Thread waiting = waiter;
+    if (waiting != null) {
+      LockSupport.unpark(waiting);
+    }
+  }
+
+  /// Has the watch wake the waiting thread.
+  private void becomeLateAfter(long nanos) {
+    long at = Late.WATCH.now() + nanos;
+    lateAt = at;
+    if (watched) {
+      Late.WATCH.deadlineSet(at);
+    } else {
+      watch();
+    }
+  }
+
+  private void watch() {
+    watched = true;
+    Late.WATCH.add(this);
+    if (closed) {
+      // meanwhile, perhaps by one who did not see that it was watched
+      Late.WATCH.remove(this);
+    }
+  }
+
+  @Override
+  public long deadline() {
+    return lateAt;
+  }
+
+  /// Wakes the waiting thread, which looks at the clock itself. A wait that has begun since has
+  /// another deadline, and keeps it.
+  @Override
+  public void expire(long now) {
+    long at = lateAt;
+    if (at <= now && LATE_AT.compareAndSet(this, at, DeadlineWatch.NEVER)) {
+      wake();
+    }
+  }
+}

@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// An epoll set of its own, edge-triggered: the kernel tells once of each change, and a socket is
+/// An epoll set of its own: of most sockets the kernel tells once of each change, and they are
 /// registered once.
 ///
 /// @source epoll(7), eventfd(2)

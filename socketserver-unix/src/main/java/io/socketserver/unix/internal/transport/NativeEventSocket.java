@@ -10,17 +10,21 @@ import java.nio.ByteBuffer;
 
 /// A connection that is registered with an epoll set, as soon as it wants to be told of something.
 ///
-/// It is registered for room to write only when it has had to wait for that: a new registration
-/// tells at once what is there, and there is always room at first.
+/// A TCP connection is told of changes. It is registered for room to write only when it has had to
+/// wait for that: a new registration tells at once what is there, and there is always room at
+/// first.
 ///
-/// @source recv(2), send(2), epoll(7)
+/// Of a UNIX socket a read may take less than is there (unix(7), "Ancillary messages"), so that
+/// after each one another would have to show that it is empty. It is told for as long as there is
+/// something instead, and registered for just what it wants.
+///
+/// @source recv(2), send(2), epoll(7), "Level-triggered and edge-triggered"
 final class NativeEventSocket implements EventSocket {
 
   /// At most so many bytes in one call: a safepoint of the virtual machine waits for a call.
   private static final int LARGEST_CALL = 256 * 1024;
 
-  private static final int READS =
-      Epoll.EPOLLIN | Epoll.EPOLLPRI | Epoll.EPOLLRDHUP | Epoll.EPOLLET;
+  private static final int READS = Epoll.EPOLLIN | Epoll.EPOLLPRI | Epoll.EPOLLRDHUP;
   private static final int ENDS = Epoll.EPOLLRDHUP | Epoll.EPOLLHUP | Epoll.EPOLLERR;
   private static final int READABLE = Epoll.EPOLLIN | Epoll.EPOLLPRI | ENDS;
   private static final int WRITABLE = Epoll.EPOLLOUT | Epoll.EPOLLHUP | Epoll.EPOLLERR;
@@ -31,31 +35,33 @@ final class NativeEventSocket implements EventSocket {
   private final Descriptor descriptor;
   private final Told told;
 
-  /// Whether a read that gives less than was asked for has emptied the socket.
-  private boolean shortReadEmpties;
+  /// Whether it is told of changes only.
+  private final boolean edgeTriggered;
 
   /// The number under which it is registered.
   private int registered = NOT_REGISTERED;
 
-  private boolean toldOfRoom;
+  /// What it is registered for.
+  private int mask;
+
   private boolean mayHaveMore;
-  private boolean ended;
+
+  /// Whether a read that gives less than was asked for may have left something that nobody will
+  /// tell of.
+  private boolean mayReadInParts;
 
   NativeEventSocket(NativeEventLoop loop, NativeStreamConnection connection, Told told) {
     this.loop = loop;
     this.connection = connection;
     this.descriptor = connection.descriptor();
-    this.shortReadEmpties = connection.isInternet();
+    this.edgeTriggered = connection.isInternet();
     this.told = told;
   }
 
   /// The kernel has told something.
-  void told(int mask) {
-    ended |= (mask & ENDS) != 0;
-    if ((mask & Epoll.EPOLLPRI) != 0) {
-      shortReadEmpties = false;
-    }
-    told.ready((mask & READABLE) != 0, (mask & WRITABLE) != 0);
+  void told(int ready) {
+    mayReadInParts |= edgeTriggered && (ready & (ENDS | Epoll.EPOLLPRI)) != 0;
+    told.ready((ready & READABLE) != 0, (ready & WRITABLE) != 0);
   }
 
   @Override
@@ -70,7 +76,7 @@ final class NativeEventSocket implements EventSocket {
       descriptor.release();
     }
     ByteBuffer buffer = loop.input().clear();
-    mayHaveMore = count > 0 && (ended || !shortReadEmpties || count == buffer.capacity());
+    mayHaveMore = count > 0 && (mayReadInParts || count == buffer.capacity());
     if (count > 0) {
       buffer.limit(count);
       return count;
@@ -114,26 +120,35 @@ final class NativeEventSocket implements EventSocket {
     }
   }
 
-  /// Once registered it is told of all that it ever wanted: to be told in vain costs less than to
-  /// change that.
+  /// Where it is told of changes, it is told of all that it ever wanted: to be told in vain costs
+  /// less than to change that.
   @Override
   public void want(boolean readable, boolean writable) throws IOException {
-    if (registered == NOT_REGISTERED ? readable || writable : writable && !toldOfRoom) {
-      register(writable);
+    int wanted = (readable ? READS : 0) | (writable ? Epoll.EPOLLOUT : 0);
+    if (edgeTriggered && wanted != 0) {
+      wanted |= mask | READS | Epoll.EPOLLET;
+    } else if (edgeTriggered) {
+      wanted = mask;
+    }
+    if (wanted != mask) {
+      register(wanted);
     }
   }
 
-  private void register(boolean writable) throws IOException {
-    int mask = writable ? READS | Epoll.EPOLLOUT : READS;
+  private void register(int wanted) throws IOException {
     int number = descriptor.acquire();
     try {
-      if (registered == NOT_REGISTERED) {
-        loop.add(number, this, mask);
+      if (mask == 0) {
+        loop.add(number, this, wanted);
         registered = number;
+      } else if (wanted == 0) {
+        loop.forget(number, this);
+        loop.remove(number);
+        registered = NOT_REGISTERED;
       } else {
-        loop.modify(number, mask);
+        loop.modify(number, wanted);
       }
-      toldOfRoom = writable;
+      mask = wanted;
     } finally {
       descriptor.release();
     }

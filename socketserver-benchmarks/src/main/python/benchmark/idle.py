@@ -1,4 +1,5 @@
 """What an idle connection costs: memory of the server, beside the kernel's, for each one that has spoken once."""
+import math
 import pathlib
 import resource
 import subprocess
@@ -61,6 +62,55 @@ def measure(name, connections, complain):
                 release(holder)
                 return (after - before) / connections / 1024
     return None
+
+
+def measure_together(name, connections, complain):
+    """As measure(), for more connections than one process may have: several servers have them at the same time.
+
+    Returns how many servers, KiB for each connection, and KiB that the machine has less while they are held.
+    """
+    count = math.ceil(connections / most_connections())
+    share = math.ceil(connections / count)
+    holders = []
+    with tempfile.TemporaryDirectory(prefix="peers") as folder:
+        with servers.running([name] * count, "tcp", "echo", pathlib.Path(folder), complain) as started:
+            if len(started) < count:
+                return None
+            for server in started:
+                for shape in ("cpr", "pp64"):
+                    rounds.measure(rounds.SHAPES[shape], server, 0, 0.5, WARM)
+            time.sleep(SETTLE)
+            before, free = sum(server.memory() for server in started), available()
+            try:
+                for server in started:
+                    holders.append(hold(server, share))
+                time.sleep(SETTLE)
+                less = free - available()
+                after = sum(server.memory() for server in started)
+            finally:
+                for holder in holders:
+                    release(holder)
+    return count, (after - before) / (count * share) / 1024, less / (count * share) / 1024
+
+
+def available():
+    """Bytes that processes could still have."""
+    with open("/proc/meminfo") as facts:
+        return 1024 * next(int(line.split()[1]) for line in facts if line.startswith("MemAvailable"))
+
+
+def table_together(names, connections, complain):
+    lines = [
+        f"### idle: {connections:,} connections on this machine",
+        "",
+        "| server | processes | KiB for each connection | KiB that the machine has less, with the kernel's and the client's |",
+        "|---|---|---|---|",
+    ]
+    for name in names:
+        if found := measure_together(name, connections, complain):
+            count, kib, less = found
+            lines.append(f"| **{name}** | {count} | {kib:.1f} | {less:.1f} |")
+    return "\n".join([*lines, ""])
 
 
 def table(names, connections, complain):

@@ -66,12 +66,15 @@ class Slice:
         return self.load_cpu > FULL_LOAD * self.seconds and self.server_cpu < IDLE_SERVER * self.seconds
 
 
-def measure(shape, server, number, seconds, warm=WARM):
-    command = [
+def command(shape, server, warm, seconds):
+    return [
         "taskset", "-c", LOAD_CPU, str(parts.LOAD), shape.load, server.target,
         *map(str, (shape.connections, shape.size, shape.window, warm, seconds, server.pid)),
     ]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, timeout=seconds + warm + 60)
+
+
+def measure(shape, server, number, seconds, warm=WARM):
+    done = subprocess.run(command(shape, server, warm, seconds), capture_output=True, text=True, timeout=seconds + warm + 60)
     if done.returncode:
         raise OSError(f"{server.name}, {shape.key}: {done.stderr.strip()}")
     told = dict(pair.split("=") for pair in done.stdout.split())

@@ -67,6 +67,9 @@ SERVERS = {
 }
 
 
+OURS = [name for name in SERVERS if re.fullmatch(r"[a-z]+, (native|NIO)", name)]
+
+
 class Server:
     """A running server."""
 

@@ -10,6 +10,15 @@ import java.io.IOException;
 /// @since 0.1
 public interface PollableConnection extends StreamConnection {
 
+  /// Whether it can do so for the calling thread. Where it cannot, the other methods of this
+  /// interface must not be called.
+  ///
+  /// @return false if this thread can only wait in a read
+  /// @implSpec The default returns true.
+  default boolean isPollable() {
+    return true;
+  }
+
   /// Reads what is there, without waiting.
   ///
   /// @param bytes where to

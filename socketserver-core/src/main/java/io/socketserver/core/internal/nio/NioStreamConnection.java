@@ -1,7 +1,7 @@
 package io.socketserver.core.internal.nio;
 
+import io.socketserver.core.spi.PollableConnection;
 import io.socketserver.core.spi.Readiness;
-import io.socketserver.core.spi.StreamConnection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// How its calls wait is settled by the first of them. A platform thread waits in the kernel, in
 /// the channel's socket adaptor, which alone knows a time-out, and which the channels of UNIX
 /// sockets do not have. For all others the channel is non-blocking, and [PolledChannel] waits.
-final class NioStreamConnection implements StreamConnection {
+final class NioStreamConnection implements PollableConnection {
 
   /// What is read or written at a time goes through a direct buffer of its size, which the JDK
   /// keeps for the thread: it stays small.
@@ -92,6 +92,29 @@ final class NioStreamConnection implements StreamConnection {
     settled = true;
   }
 
+  /// A platform thread that waits in the kernel cannot ask first.
+  @Override
+  public boolean isPollable() {
+    try {
+      return polled() != null;
+    } catch (IOException closed) {
+      return false; // the next call says so
+    }
+  }
+
+  /// What waits, for calls that need it.
+  private PolledChannel polledNow() throws IOException {
+    if (!channel.isOpen()) {
+      throw new ClosedChannelException();
+    }
+    PolledChannel waits = polled();
+    if (waits == null) {
+      throw new IllegalStateException("this thread waits in the kernel: ask isPollable() before");
+    }
+    ensureNotInterrupted();
+    return waits;
+  }
+
   private boolean isUnix() {
     return localAddress instanceof UnixDomainSocketAddress;
   }
@@ -108,8 +131,7 @@ final class NioStreamConnection implements StreamConnection {
       return readBlocking(bytes, offset, length, timeoutNanos);
     }
     ensureNotInterrupted();
-    ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, Math.min(length, LARGEST_TRANSFER));
-    return readPolled(waits, buffer, timeoutNanos);
+    return readPolled(waits, wrap(bytes, offset, length), timeoutNanos);
   }
 
   private int readBlocking(byte[] bytes, int offset, int length, long timeoutNanos)
@@ -148,6 +170,26 @@ final class NioStreamConnection implements StreamConnection {
       } while (count == 0);
     }
     return count;
+  }
+
+  private static ByteBuffer wrap(byte[] bytes, int offset, int length) {
+    return ByteBuffer.wrap(bytes, offset, Math.min(length, LARGEST_TRANSFER));
+  }
+
+  @Override
+  public int tryRead(byte[] bytes, int offset, int length) throws IOException {
+    PolledChannel waits = polledNow();
+    return waits.mayRead() ? receive(waits, wrap(bytes, offset, length)) : 0;
+  }
+
+  @Override
+  public void awaitReadable(long timeoutNanos) throws IOException {
+    PolledChannel waits = polledNow();
+    long deadline = timeoutNanos > 0 ? System.nanoTime() + timeoutNanos : Readiness.NEVER;
+    if (!go(waits.awaitReadable(deadline))) {
+      throw new SocketTimeoutException("Read timed out");
+    }
+    waits.moreToRead(); // what the wait has heard is for the read that follows
   }
 
   /// Takes what is there, and notes what that says about the next time: only a read that gave less
@@ -190,6 +232,22 @@ final class NioStreamConnection implements StreamConnection {
           waited = go(waits.awaitWritable());
         }
       }
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  @Override
+  public int tryWrite(byte[] bytes, int offset, int length) throws IOException {
+    writing.lock();
+    try {
+      PolledChannel unused = polledNow();
+      ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
+      int end = offset + length;
+      while (buffer.position() < end && send(buffer, end, false) > 0) {
+        // the kernel has taken some, and may take more
+      }
+      return buffer.position() - offset;
     } finally {
       writing.unlock();
     }

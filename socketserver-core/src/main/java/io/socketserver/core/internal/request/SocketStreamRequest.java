@@ -254,7 +254,7 @@ public final class SocketStreamRequest extends SocketRequest
 
   /// Whether the connection can be asked without waiting.
   boolean isPollable() {
-    return pollable != null;
+    return pollable != null && pollable.isPollable();
   }
 
   /// As [PollableConnection#tryRead(byte[], int, int)].
@@ -300,7 +300,8 @@ public final class SocketStreamRequest extends SocketRequest
   /// once.
   void write(byte[] bytes, int offset, int length) throws IOException {
     try {
-      int taken = pollable == null ? 0 : pollable.tryWrite(bytes, offset, length);
+      int taken =
+          pollable != null && pollable.isPollable() ? pollable.tryWrite(bytes, offset, length) : 0;
       if (taken > 0) {
         output.count(taken);
       }

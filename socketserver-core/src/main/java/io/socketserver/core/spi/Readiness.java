@@ -80,6 +80,11 @@ public final class Readiness implements DeadlineWatch.Watched {
   /// When the virtual thread that waits is late, on the clock of the watch.
   private volatile long lateAt = DeadlineWatch.NEVER;
 
+  /// Whether a try has once taken all there was. Used by the thread that tries, as the next.
+  private boolean emptied;
+
+  private boolean yielded;
+
   /// Makes one of which nobody has said anything yet.
   public Readiness() {}
 
@@ -101,6 +106,35 @@ public final class Readiness implements DeadlineWatch.Watched {
   /// @return whether there was one
   public boolean consume() {
     return ready && READY.compareAndSet(this, true, false);
+  }
+
+  /// Whether a try may succeed. Before a poller tells of this way nobody knows, and a try tells.
+  ///
+  /// A virtual thread that has taken all there was lets others run first. What it waits for has
+  /// often come by then, and a connection that is soon over is never registered. Once is enough:
+  /// threads that did nothing but yield would keep new ones from their carrier.
+  ///
+  /// @param told whether a poller tells of this way
+  /// @return false if only a wait can help; a signal is consumed
+  @SuppressWarnings("ThreadPriorityCheck") // yielding costs less than to register and to park
+  public boolean mayTry(boolean told) {
+    if (told) {
+      return consume();
+    }
+    if (!emptied || !Thread.currentThread().isVirtual()) {
+      return true;
+    }
+    if (yielded) {
+      return false;
+    }
+    yielded = true;
+    Thread.yield();
+    return true;
+  }
+
+  /// The last try has taken all there was. Told by the thread that has tried.
+  public void emptied() {
+    emptied = true;
   }
 
   /// Ends a wait, or else the next one.

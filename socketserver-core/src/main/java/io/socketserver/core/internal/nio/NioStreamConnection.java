@@ -242,12 +242,7 @@ final class NioStreamConnection implements PollableConnection {
     writing.lock();
     try {
       PolledChannel unused = polledNow();
-      ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
-      int end = offset + length;
-      while (buffer.position() < end && send(buffer, end, false) > 0) {
-        // the kernel has taken some, and may take more
-      }
-      return buffer.position() - offset;
+      return send(ByteBuffer.wrap(bytes, offset, length), offset + length, false);
     } finally {
       writing.unlock();
     }

@@ -32,11 +32,6 @@ final class PolledChannel {
   /// Null until somebody had to wait.
   private volatile @Nullable SelectionKey key;
 
-  /// Whether a read has once taken all there was. Used by the thread that reads, as the next.
-  private boolean emptied;
-
-  private boolean yielded;
-
   /// Takes a channel, which must be non-blocking.
   PolledChannel(SelectableChannel channel) {
     this.channel = channel;
@@ -44,31 +39,14 @@ final class PolledChannel {
 
   // ---- waiting
 
-  /// Whether a read may give something. Before the channel is registered nobody knows, and a try
-  /// tells.
-  ///
-  /// A virtual thread that has emptied the channel lets others run first. What it waits for has
-  /// often come by then, and a connection that is soon over is never registered. Once is enough:
-  /// threads that did nothing but yield would keep new ones from their carrier.
-  @SuppressWarnings("ThreadPriorityCheck") // yielding costs less than to register and to park
+  /// Whether a read may give something.
   boolean mayRead() {
-    if (key != null) {
-      return readable.consume();
-    }
-    if (!emptied || !Thread.currentThread().isVirtual()) {
-      return true;
-    }
-    if (yielded) {
-      return false;
-    }
-    yielded = true;
-    Thread.yield();
-    return true;
+    return readable.mayTry(key != null);
   }
 
   /// The last read has taken all there was.
   void emptied() {
-    emptied = true;
+    readable.emptied();
   }
 
   /// The last read may not have taken all, so that the next need not wait.

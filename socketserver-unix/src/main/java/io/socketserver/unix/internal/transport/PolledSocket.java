@@ -37,11 +37,6 @@ final class PolledSocket {
   /// come after it.
   private volatile boolean urgent;
 
-  /// Whether a read has once taken all there was. Used by the thread that reads, as the next.
-  private boolean emptied;
-
-  private boolean yielded;
-
   /// Takes a descriptor over, which must be non-blocking.
   PolledSocket(int descriptor) {
     this.descriptor = new Descriptor(descriptor);
@@ -57,31 +52,15 @@ final class PolledSocket {
 
   // ---- waiting
 
-  /// Whether a read may give something. Before the socket is registered nobody knows, and a try
-  /// tells.
-  ///
-  /// A virtual thread that has emptied the socket lets others run first. What it waits for has
-  /// often come by then, and a connection that is soon over is never registered. Once is enough:
-  /// threads that did nothing but yield would keep new ones from their carrier.
-  @SuppressWarnings("ThreadPriorityCheck") // yielding costs less than to register and to park
+  /// Whether a read may give something.
   boolean mayRead() {
-    if (poller != null) {
-      return ended || readable.consume();
-    }
-    if (!emptied || !Thread.currentThread().isVirtual()) {
-      return true;
-    }
-    if (yielded) {
-      return false;
-    }
-    yielded = true;
-    Thread.yield();
-    return true;
+    boolean told = poller != null;
+    return told && ended || readable.mayTry(told);
   }
 
   /// The last read has taken all there was.
   void emptied() {
-    emptied = true;
+    readable.emptied();
   }
 
   /// The last read may not have taken all, so that the next need not wait.

@@ -36,22 +36,38 @@ final class BusyProgram {
   private BusyProgram() {}
 
   public static void main(String[] args) throws Exception {
+    var transport = Transport.named(args[0]);
+    loadClasses(transport);
     try (var recording = new Recording()) {
       recording.enable("jdk.VirtualThreadPinned").withThreshold(Duration.ZERO);
       recording.start();
-      serve(Transport.named(args[0]));
+      serve(transport);
       recording.stop();
       System.out.println("pinned " + pinned(recording));
     }
   }
 
-  private static void serve(Transport transport) throws Exception {
+  /// A virtual thread is pinned, once, when it needs a class that another one is just loading.
+  private static void loadClasses(Transport transport) throws IOException {
+    try (var server = server(transport)) {
+      Thread unused = server.start();
+      try (Socket client = connect((InetSocketAddress) server.serverAddress())) {
+        exchange(client);
+      }
+    }
+  }
+
+  private static ThreadingTcpServer server(Transport transport) throws IOException {
     var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     var options =
         ServerOptions.builder().transport(transport).drainTimeout(Duration.ofSeconds(1)).build();
     RequestHandlerFactory<StreamRequest> echo = RequestHandlerFactory.shared(BusyProgram::echo);
+    return new ThreadingTcpServer(any, echo, options);
+  }
+
+  private static void serve(Transport transport) throws Exception {
     List<Socket> clients = new ArrayList<>();
-    try (var server = new ThreadingTcpServer(any, echo, options)) {
+    try (var server = server(transport)) {
       Thread unused = server.start();
       var address = (InetSocketAddress) server.serverAddress();
       for (int i = 0; i < IDLE_CONNECTIONS; i++) {

@@ -32,7 +32,6 @@ final class SelectorWatch {
   private static final Logger LOGGER = System.getLogger("io.socketserver.core");
 
   private final Selector selector;
-  private final String name;
 
   /// From the begin of a wait until its end.
   private volatile boolean selecting;
@@ -44,13 +43,14 @@ final class SelectorWatch {
 
   private volatile @Nullable Thread waiter;
 
-  /// Started by the first wait.
-  private volatile @Nullable Thread thread;
+  /// Blocks in the selector. Made ahead, so that no class is loaded in the first wait: a virtual
+  /// thread that waits for a class holds its carrier.
+  private final Thread thread;
 
   /// @param name of the platform thread
   SelectorWatch(Selector selector, String name) {
     this.selector = selector;
-    this.name = name;
+    this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::watch);
   }
 
   /// Selects in the calling thread, until there is something, the selector is woken, or the
@@ -86,8 +86,8 @@ final class SelectorWatch {
     this.deadline = deadline;
     waiter = Thread.currentThread();
     selecting = true;
-    if (thread == null) {
-      thread = Thread.ofPlatform().daemon().name(name).start(this::watch);
+    if (thread.getState() == Thread.State.NEW) {
+      thread.start();
     } else {
       LockSupport.unpark(thread);
     }

@@ -135,7 +135,7 @@ public abstract sealed class Poller permits PlatformPoller, VirtualPoller {
   }
 
   /// Hears once, and tells.
-  abstract void turn();
+  abstract void turn() throws IOException;
 
   /// Tells what was heard.
   final void tell(int count) {

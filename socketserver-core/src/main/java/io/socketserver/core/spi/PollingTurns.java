@@ -1,0 +1,67 @@
+package io.socketserver.core.spi;
+
+import java.io.IOException;
+
+/// The turns of a virtual thread that polls on behalf of others: it asks without waiting, tells,
+/// and lets others run. The threads that it has woken run on the same carrier, without a switch in
+/// the kernel. When it has heard nothing for some turns it rests; an idle process uses no CPU.
+///
+/// @threading Used by the polling thread.
+/// @since 0.1
+@SuppressWarnings(
+    "ThreadPriorityCheck") // yielding is how one carrier serves poller and woken threads
+public final class PollingTurns {
+
+  /// A poller that went on asking would, by yielding, keep newly started threads from the carrier.
+  private static final int EMPTY_TURNS_BEFORE_REST = 2;
+
+  /// How long it goes on without a rest while there is always something to hear. What it wakes is
+  /// in the carrier's own queue, and as long as that is never empty the carrier takes nothing from
+  /// elsewhere: neither a thread started by a platform thread, nor one woken by it.
+  private static final long LONGEST_BUSY_NANOS = 2_000_000;
+
+  /// What is polled.
+  ///
+  /// @since 0.1
+  public interface Source {
+
+    /// Tells what there is to tell, without waiting.
+    ///
+    /// @return how much it was; 0, or a negative number, if nothing
+    /// @throws IOException if it failed
+    int tell() throws IOException;
+
+    /// Parks until there is something to tell.
+    void rest();
+  }
+
+  private int emptyTurns;
+  private long rested = System.nanoTime();
+
+  /// Begins.
+  public PollingTurns() {}
+
+  /// Asks once, and lets others run or rests.
+  ///
+  /// @param source what is polled
+  /// @throws IOException if asking failed
+  public void turn(Source source) throws IOException {
+    if (System.nanoTime() - rested > LONGEST_BUSY_NANOS) {
+      rest(source); // all whom it has woken have run by now, so that the carrier's queue is empty
+    }
+    if (source.tell() > 0) {
+      emptyTurns = 0;
+      Thread.yield();
+    } else if (++emptyTurns < EMPTY_TURNS_BEFORE_REST) {
+      Thread.yield();
+    } else {
+      rest(source);
+    }
+  }
+
+  private void rest(Source source) {
+    emptyTurns = 0;
+    source.rest();
+    rested = System.nanoTime();
+  }
+}

@@ -1,10 +1,10 @@
 package io.socketserver.unix.internal.foreign;
 
+import static io.socketserver.unix.internal.foreign.Calls.NONE;
 import static io.socketserver.unix.internal.foreign.Calls.number;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 
 /// A wait in the kernel until one of two descriptors can be read; poll(2). It blocks its thread,
 /// which must be a platform thread.
@@ -18,14 +18,9 @@ public final class BlockingPoll {
   /// What [#await] gives when the second descriptor is ready; both may be.
   public static final int SECOND = 2;
 
-  /// Two `struct pollfd` in ints; two shorts follow each descriptor, what is asked for and what is
-  /// told. Both machines are little-endian.
-  private final int[] pollfds = new int[4];
+  private static final MemorySegment BOTH = number(2);
 
-  private final MemorySegment pollfdsOfHeap = MemorySegment.ofArray(pollfds);
-  private final MemorySegment memory =
-      Arena.ofAuto().allocate(2 * Sockets.POLLFD_SIZE, Integer.BYTES);
-  private final MemorySegment errno = Arena.ofAuto().allocate(Linker.Option.captureStateLayout());
+  private final CallMemory memory = new CallMemory(2 * Sockets.POLLFD_SIZE);
 
   /// Prepares to wait.
   public BlockingPoll() {}
@@ -37,23 +32,14 @@ public final class BlockingPoll {
   /// @param millis for how long, or -1 for any time
   /// @return [#FIRST], [#SECOND], both or none, or a negative error number
   public int await(int first, int second, int millis) {
-    pollfds[0] = first;
-    pollfds[1] = Sockets.POLLIN;
-    pollfds[2] = second;
-    pollfds[3] = Sockets.POLLIN;
-    memory.copyFrom(pollfdsOfHeap);
-    int ready =
-        Calls.await(
-            errno, Sockets.POLL, memory.address(), number(2), number(millis), MemorySegment.NULL);
+    ByteBuffer pollfds = memory.roomView();
+    Sockets.putPollfd(pollfds, 0, first);
+    Sockets.putPollfd(pollfds, Sockets.POLLFD_SIZE, second);
+    int ready = Calls.await(memory, Sockets.POLL, memory.room().address(), BOTH, millis, NONE);
     if (ready < 0) {
       return ready == -Errno.EINTR ? 0 : ready;
     }
-    pollfdsOfHeap.copyFrom(memory);
-    return (isReady(pollfds[1]) ? FIRST : 0) | (isReady(pollfds[3]) ? SECOND : 0);
-  }
-
-  /// Errors are told without being asked for, and a read tells which.
-  private static boolean isReady(int events) {
-    return events >>> Short.SIZE != 0;
+    return (Sockets.isTold(pollfds, 0) ? FIRST : 0)
+        | (Sockets.isTold(pollfds, Sockets.POLLFD_SIZE) ? SECOND : 0);
   }
 }

@@ -6,7 +6,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.util.Arrays;
 
 /// How the functions of the C library are found and called.
 ///
@@ -16,29 +15,24 @@ import java.util.Arrays;
 /// arguments are in registers; a number comes in a register that would hold a wider one, or an
 /// address. On Linux variable arguments are passed as others.
 ///
-/// The first argument and the sixth are numbers, or addresses of memory outside of the heap; those
-/// between them may be arrays of the heap as well.
+/// The first, the third and the sixth argument are numbers, or addresses of memory outside of the
+/// heap; the others may be arrays of the heap as well. Sizes are third, which no two calls need
+/// have in common; what is left for the others to hold as numbers are a few constants.
 ///
 /// @source System V ABI for AMD64, section 3.2.3; Procedure Call Standard for AArch64, section 6.4
 /// @source errno(3); java.lang.foreign.Linker.Option of JDK 25
 @SuppressWarnings("restricted") // who uses this module says so with --enable-native-access
 final class Calls {
 
-  static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
-  static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
+  static final MemorySegment NONE = MemorySegment.NULL;
 
-  private static final MemorySegment NONE = MemorySegment.NULL;
-  private static final MemorySegment[] NUMBERS = new MemorySegment[256];
+  private static final ValueLayout NUMBER = ValueLayout.JAVA_LONG;
   private static final ValueLayout POINTER = ValueLayout.ADDRESS;
   private static final FunctionDescriptor SHAPE =
-      FunctionDescriptor.of(LONG, LONG, POINTER, POINTER, POINTER, POINTER, LONG);
+      FunctionDescriptor.of(NUMBER, NUMBER, POINTER, NUMBER, POINTER, POINTER, NUMBER);
   private static final Linker LINKER = Linker.nativeLinker();
   private static final SymbolLookup LIBRARY = LINKER.defaultLookup();
   private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
-
-  static {
-    Arrays.fill(NUMBERS, NONE);
-  }
 
   private Calls() {}
 
@@ -50,58 +44,27 @@ final class Calls {
             () -> new UnsupportedOperationException("the C library has no function " + name));
   }
 
-  /// A number, as an argument between the first and the sixth. The same few come again and again:
-  /// sizes of buffers, flags, time-outs.
+  /// A number, as the second argument, the fourth or the fifth.
   static MemorySegment number(long value) {
-    int slot = (int) (value ^ value >>> Byte.SIZE) & NUMBERS.length - 1;
-    MemorySegment number = NUMBERS[slot];
-    if (number.address() != value) {
-      number = MemorySegment.ofAddress(value);
-      NUMBERS[slot] = number; // immutable: a race costs a later call a new one
-    }
-    return number;
+    return value == 0 ? NONE : MemorySegment.ofAddress(value);
   }
 
   /// Calls what never waits, takes up to three numbers, and has an `int` for a result.
   ///
   /// @return the result, or the error number, negative
   static int call(MemorySegment function, int first, int second, int third) {
-    return callInt(function, first, number(second), number(third), NONE, NONE, 0);
-  }
-
-  /// Calls what never waits, and takes a descriptor, memory, its size, and up to one number more.
-  ///
-  /// @return the result, or the error number, negative
-  static long call(
-      MemorySegment function, int descriptor, MemorySegment memory, long size, int flags) {
-    ErrorNumber errno = ErrorNumber.take();
-    try {
-      return call(errno, function, descriptor, memory, size, flags);
-    } finally {
-      errno.giveBack();
-    }
-  }
-
-  /// The same with a place for the error number that the caller keeps.
-  static long call(
-      ErrorNumber errno,
-      MemorySegment function,
-      int descriptor,
-      MemorySegment memory,
-      long size,
-      int flags) {
-    return call(errno, function, descriptor, memory, number(size), number(flags), NONE, 0);
+    return callInt(function, first, number(second), third, NONE);
   }
 
   /// Calls what never waits, and has a `long` for a result.
   ///
   /// @return the result, or the error number, negative
   static long call(
-      ErrorNumber errno,
+      CallMemory memory,
       MemorySegment function,
       long first,
       MemorySegment second,
-      MemorySegment third,
+      long third,
       MemorySegment fourth,
       MemorySegment fifth,
       long sixth) {
@@ -109,20 +72,11 @@ final class Calls {
       long result =
           (long)
               Prompt.CALL.invokeExact(
-                  function, errno.place(), first, second, third, fourth, fifth, sixth);
-      return result < 0 ? -errno.value() : result;
+                  function, memory.errorNumber(), first, second, third, fourth, fifth, sixth);
+      return result < 0 ? -memory.lastError() : result;
     } catch (Throwable e) {
       throw impossible(e);
     }
-  }
-
-  /// Calls what never waits, takes a descriptor, memory, its size, and up to one number more, and
-  /// has an `int` for a result.
-  ///
-  /// @return the result, or the error number, negative
-  static int callInt(
-      MemorySegment function, int descriptor, MemorySegment memory, long size, int flags) {
-    return callInt(function, descriptor, memory, number(size), number(flags), NONE, 0);
   }
 
   /// Calls what never waits, and has an `int` for a result, which leaves half of the register
@@ -130,25 +84,34 @@ final class Calls {
   ///
   /// @return the result, or the error number, negative
   static int callInt(
+      CallMemory memory,
       MemorySegment function,
       long first,
       MemorySegment second,
-      MemorySegment third,
+      long third,
       MemorySegment fourth,
       MemorySegment fifth,
       long sixth) {
-    ErrorNumber errno = ErrorNumber.take();
     try {
       int result =
           (int)
               (long)
                   Prompt.CALL.invokeExact(
-                      function, errno.place(), first, second, third, fourth, fifth, sixth);
-      return result < 0 ? -errno.value() : result;
+                      function, memory.errorNumber(), first, second, third, fourth, fifth, sixth);
+      return result < 0 ? -memory.lastError() : result;
     } catch (Throwable e) {
       throw impossible(e);
+    }
+  }
+
+  /// The same of up to four arguments, where all memory is the caller's.
+  static int callInt(
+      MemorySegment function, long first, MemorySegment second, long third, MemorySegment fourth) {
+    CallMemory memory = CallMemory.take();
+    try {
+      return callInt(memory, function, first, second, third, fourth, NONE, 0);
     } finally {
-      errno.giveBack();
+      memory.giveBack();
     }
   }
 
@@ -157,18 +120,19 @@ final class Calls {
   ///
   /// @return the result, or the error number, negative
   static int await(
-      MemorySegment errno,
+      CallMemory memory,
       MemorySegment function,
       long first,
       MemorySegment second,
-      MemorySegment third,
+      long third,
       MemorySegment fourth) {
     try {
       int result =
           (int)
               (long)
-                  Patient.CALL.invokeExact(function, errno, first, second, third, fourth, NONE, 0L);
-      return result < 0 ? -errno.get(INT, 0) : result;
+                  Patient.CALL.invokeExact(
+                      function, memory.errorNumber(), first, second, third, fourth, NONE, 0L);
+      return result < 0 ? -memory.lastError() : result;
     } catch (Throwable e) {
       throw impossible(e);
     }
@@ -197,21 +161,12 @@ final class Calls {
 
   /// An error number in words.
   static String meaning(int number) {
+    CallMemory memory = CallMemory.take();
     try {
-      long text =
-          (long)
-              Prompt.CALL.invokeExact(
-                  Meaning.STRERROR,
-                  new ErrorNumber().place(),
-                  (long) number,
-                  NONE,
-                  NONE,
-                  NONE,
-                  NONE,
-                  0L);
+      long text = call(memory, Meaning.STRERROR, number, NONE, 0, NONE, NONE, 0);
       return MemorySegment.ofAddress(text).reinterpret(Meaning.LONGEST).getString(0);
-    } catch (Throwable e) {
-      throw impossible(e);
+    } finally {
+      memory.giveBack();
     }
   }
 

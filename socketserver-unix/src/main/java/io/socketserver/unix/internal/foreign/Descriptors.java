@@ -1,5 +1,6 @@
 package io.socketserver.unix.internal.foreign;
 
+import static io.socketserver.unix.internal.foreign.Calls.NONE;
 import static io.socketserver.unix.internal.foreign.Calls.call;
 import static io.socketserver.unix.internal.foreign.Calls.callInt;
 import static io.socketserver.unix.internal.foreign.Calls.function;
@@ -78,7 +79,7 @@ public final class Descriptors {
   public static int openNull() {
     byte[] path = "/dev/null\0".getBytes(StandardCharsets.US_ASCII);
     // with an absolute path, the folder is not looked at
-    return callInt(OPENAT, 0, MemorySegment.ofArray(path), O_RDWR, 0);
+    return callInt(OPENAT, 0, MemorySegment.ofArray(path), O_RDWR, NONE);
   }
 
   /// Makes a descriptor non-blocking; fcntl(2), F_SETFL. It is so for everybody who shares it.

@@ -1,14 +1,14 @@
 package io.socketserver.unix.internal.foreign;
 
+import static io.socketserver.unix.internal.foreign.Calls.NONE;
 import static io.socketserver.unix.internal.foreign.Calls.call;
 import static io.socketserver.unix.internal.foreign.Calls.callInt;
 import static io.socketserver.unix.internal.foreign.Calls.function;
 import static io.socketserver.unix.internal.foreign.Calls.number;
 
 import io.socketserver.unix.SystemCallException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 
 /// A set of descriptors to be told about; epoll(7).
 ///
@@ -45,32 +45,32 @@ public final class Epoll {
   private static final int EPOLL_CTL_ADD = 1;
   private static final int EPOLL_CTL_DEL = 2;
   private static final int EPOLL_CTL_MOD = 3;
+  private static final MemorySegment ADD = number(EPOLL_CTL_ADD);
+  private static final MemorySegment DEL = number(EPOLL_CTL_DEL);
+  private static final MemorySegment MOD = number(EPOLL_CTL_MOD);
+  private static final MemorySegment AT_ONCE = number(0);
   private static final MemorySegment FOR_ANY_TIME = number(-1);
 
   private static final MemorySegment CREATE = function("epoll_create1");
   private static final MemorySegment CTL = function("epoll_ctl");
   private static final MemorySegment WAIT = function("epoll_wait");
 
-  /// `struct epoll_event` in ints: the events, and the data, 64 bits, of which we use the lower
+  /// `struct epoll_event`: the events, 32 bits, and the data, 64 bits, of which we use the lower
   /// half; both machines are little-endian. Between them is padding where it is not packed.
-  private static final int STRIDE = Platform.packsEpollEvents() ? 3 : 4;
+  private static final int SIZE = Platform.packsEpollEvents() ? 12 : 16;
 
-  private static final int DATA = STRIDE - 2;
+  private static final int DATA = SIZE - Long.BYTES;
 
   private final int descriptor;
-  private final int[] events;
-  private final MemorySegment eventsOfHeap;
-  private final MemorySegment waitErrno =
-      Arena.ofAuto().allocate(Linker.Option.captureStateLayout());
-  private final MemorySegment waitEvents;
-  private final MemorySegment waitBatch;
+  private final int batch;
+  private final CallMemory memory;
+  private final ByteBuffer events;
 
   private Epoll(int descriptor, int batch) {
     this.descriptor = descriptor;
-    this.events = new int[batch * STRIDE];
-    this.eventsOfHeap = MemorySegment.ofArray(events);
-    this.waitEvents = Arena.ofAuto().allocate((long) events.length * Integer.BYTES, Long.BYTES);
-    this.waitBatch = number(batch);
+    this.batch = batch;
+    this.memory = new CallMemory(batch * SIZE + Long.BYTES - 1 & -Long.BYTES);
+    this.events = memory.roomView();
   }
 
   /// Makes an empty set; epoll_create1(2).
@@ -96,7 +96,7 @@ public final class Epoll {
   /// @param mask what to be told
   /// @return 0
   public int add(int added, int mask) {
-    return control(EPOLL_CTL_ADD, added, mask);
+    return control(ADD, added, mask);
   }
 
   /// Changes what to be told of a descriptor, and arms it again; epoll_ctl(2), EPOLL_CTL_MOD.
@@ -105,7 +105,7 @@ public final class Epoll {
   /// @param mask what to be told
   /// @return 0
   public int modify(int changed, int mask) {
-    return control(EPOLL_CTL_MOD, changed, mask);
+    return control(MOD, changed, mask);
   }
 
   /// Takes a descriptor out; epoll_ctl(2), EPOLL_CTL_DEL. A close alone does not do that where
@@ -114,29 +114,24 @@ public final class Epoll {
   /// @param removed which
   /// @return 0
   public int remove(int removed) {
-    return control(EPOLL_CTL_DEL, removed, 0);
+    return control(DEL, removed, 0);
   }
 
-  private int control(int operation, int member, int mask) {
-    int[] event = new int[STRIDE];
-    event[0] = mask;
-    event[DATA] = member;
-    return callInt(
-        CTL,
-        descriptor,
-        number(operation),
-        number(member),
-        MemorySegment.ofArray(event),
-        MemorySegment.NULL,
-        0);
+  private int control(MemorySegment operation, int member, int mask) {
+    CallMemory event = CallMemory.take();
+    try {
+      event.roomView().putInt(0, mask).putLong(DATA, Integer.toUnsignedLong(member));
+      return callInt(event, CTL, descriptor, operation, member, event.room(), NONE, 0);
+    } finally {
+      event.giveBack();
+    }
   }
 
   /// Takes the events that are there, without waiting; epoll_wait(2).
   ///
   /// @return how many, to be had from [#member(int)] and [#mask(int)]
   public int next() {
-    // a time-out of zero does not wait
-    int count = callInt(WAIT, descriptor, eventsOfHeap, events.length / STRIDE, 0);
+    int count = callInt(memory, WAIT, descriptor, memory.room(), batch, AT_ONCE, NONE, 0);
     return count == -Errno.EINTR ? 0 : count;
   }
 
@@ -145,7 +140,7 @@ public final class Epoll {
   /// @param index which event
   /// @return its descriptor
   public int member(int index) {
-    return events[index * STRIDE + DATA];
+    return events.getInt(index * SIZE + DATA);
   }
 
   /// What is told of it.
@@ -153,7 +148,7 @@ public final class Epoll {
   /// @param index which event
   /// @return `EPOLL` constants
   public int mask(int index) {
-    return events[index * STRIDE];
+    return events.getInt(index * SIZE);
   }
 
   /// Waits for events, for any time; epoll_wait(2). Blocks its thread, which must be a platform
@@ -161,10 +156,7 @@ public final class Epoll {
   ///
   /// @return how many, to be had from [#member(int)] and [#mask(int)]
   public int await() {
-    int count = Calls.await(waitErrno, WAIT, descriptor, waitEvents, waitBatch, FOR_ANY_TIME);
-    if (count > 0) {
-      MemorySegment.copy(waitEvents, 0, eventsOfHeap, 0, (long) count * STRIDE * Integer.BYTES);
-    }
+    int count = Calls.await(memory, WAIT, descriptor, memory.room(), batch, FOR_ANY_TIME);
     return count == -Errno.EINTR ? 0 : count;
   }
 

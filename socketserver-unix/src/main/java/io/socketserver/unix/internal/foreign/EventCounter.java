@@ -1,5 +1,6 @@
 package io.socketserver.unix.internal.foreign;
 
+import static io.socketserver.unix.internal.foreign.Calls.NONE;
 import static io.socketserver.unix.internal.foreign.Calls.call;
 import static io.socketserver.unix.internal.foreign.Calls.function;
 
@@ -32,7 +33,13 @@ public final class EventCounter {
   /// @param counter its descriptor
   /// @return 8
   public static int add(int counter) {
-    return (int) call(WRITE, counter, MemorySegment.ofArray(new long[] {1}), Long.BYTES, 0);
+    CallMemory memory = CallMemory.take();
+    try {
+      memory.roomView().putLong(0, 1);
+      return (int) call(memory, WRITE, counter, memory.room(), Long.BYTES, NONE, NONE, 0);
+    } finally {
+      memory.giveBack();
+    }
   }
 
   /// Sets the counter to zero; read(2).
@@ -40,6 +47,11 @@ public final class EventCounter {
   /// @param counter its descriptor
   /// @return 8, or `-EAGAIN` where it was zero
   public static int clear(int counter) {
-    return (int) call(READ, counter, MemorySegment.ofArray(new long[1]), Long.BYTES, 0);
+    CallMemory memory = CallMemory.take();
+    try {
+      return (int) call(memory, READ, counter, memory.room(), Long.BYTES, NONE, NONE, 0);
+    } finally {
+      memory.giveBack();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.socketserver.unix.internal.foreign;
 
+import static io.socketserver.unix.internal.foreign.Calls.NONE;
 import static io.socketserver.unix.internal.foreign.Calls.call;
 import static io.socketserver.unix.internal.foreign.Calls.function;
 
@@ -125,7 +126,7 @@ public final class Message {
   ///   negative error number
   public int receive(int socket) {
     prepareToReceive();
-    return (int) call(RECVMSG, socket, message, RECEIVE_FLAGS, 0);
+    return transfer(RECVMSG, socket, RECEIVE_FLAGS);
   }
 
   /// Says what there is room for; the kernel then says what it used.
@@ -346,6 +347,15 @@ public final class Message {
   /// @param socket the descriptor of the socket
   /// @return how many bytes were taken, or a negative error number
   public int send(int socket) {
-    return (int) call(SENDMSG, socket, message, SEND_FLAGS, 0);
+    return transfer(SENDMSG, socket, SEND_FLAGS);
+  }
+
+  private int transfer(MemorySegment function, int socket, int flags) {
+    CallMemory memory = CallMemory.take();
+    try {
+      return (int) call(memory, function, socket, message, flags, NONE, NONE, 0);
+    } finally {
+      memory.giveBack();
+    }
   }
 }

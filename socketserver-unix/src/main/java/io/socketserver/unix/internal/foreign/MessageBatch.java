@@ -2,6 +2,7 @@ package io.socketserver.unix.internal.foreign;
 
 import static io.socketserver.unix.internal.foreign.Calls.callInt;
 import static io.socketserver.unix.internal.foreign.Calls.function;
+import static io.socketserver.unix.internal.foreign.Calls.number;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -15,6 +16,8 @@ public final class MessageBatch {
 
   private static final MemorySegment RECVMMSG = function("recvmmsg");
   private static final MemorySegment SENDMMSG = function("sendmmsg");
+  private static final MemorySegment RECEIVE_FLAGS = number(Message.RECEIVE_FLAGS);
+  private static final MemorySegment SEND_FLAGS = number(Message.SEND_FLAGS);
 
   // struct mmsghdr: struct msghdr, the length, and padding
   private static final int LENGTH = Message.HEADER_SIZE;
@@ -60,7 +63,7 @@ public final class MessageBatch {
     for (int i = 0; i < used; i++) {
       messages[i].prepareToReceive();
     }
-    int count = callInt(RECVMMSG, socket, headers, messages.length, Message.RECEIVE_FLAGS);
+    int count = callInt(RECVMMSG, socket, headers, messages.length, RECEIVE_FLAGS);
     used = Math.max(count, 1); // a call that fails may have written to the first
     return count;
   }
@@ -73,8 +76,7 @@ public final class MessageBatch {
   /// @return how many the kernel has taken, at least one; or a negative error number, which is the
   ///   first one's
   public int send(int socket, int first, int count) {
-    return callInt(
-        SENDMMSG, socket, headers.asSlice((long) first * SIZE), count, Message.SEND_FLAGS);
+    return callInt(SENDMMSG, socket, headers.asSlice((long) first * SIZE), count, SEND_FLAGS);
   }
 
   /// A message: as it was received, or to be sent.

@@ -1,5 +1,6 @@
 package io.socketserver.unix.internal.foreign;
 
+import static io.socketserver.unix.internal.foreign.Calls.NONE;
 import static io.socketserver.unix.internal.foreign.Calls.call;
 import static io.socketserver.unix.internal.foreign.Calls.callInt;
 import static io.socketserver.unix.internal.foreign.Calls.function;
@@ -34,14 +35,14 @@ public final class Processes {
   /// @param hard up to where the process may raise it
   /// @return 0
   public static int limit(int pid, int resource, long soft, long hard) {
-    return callInt(
-        PRLIMIT,
-        pid,
-        number(resource),
-        MemorySegment.ofArray(new long[] {soft, hard}),
-        MemorySegment.NULL,
-        MemorySegment.NULL,
-        0);
+    CallMemory memory = CallMemory.take();
+    try {
+      memory.roomView().putLong(0, soft).putLong(Long.BYTES, hard);
+      return callInt(
+          memory, PRLIMIT, pid, number(resource), memory.room().address(), NONE, NONE, 0);
+    } finally {
+      memory.giveBack();
+    }
   }
 
   /// Sets the nice value of a thread; setpriority(2), "C library/kernel differences" and sched(7):

@@ -107,14 +107,17 @@ public final class SocketOptions {
   /// @param value its value: one `int`, or the `int`s of a structure
   /// @return 0
   public static int set(int socket, int level, int option, int... value) {
-    return callInt(
-        SETSOCKOPT,
-        socket,
-        number(level),
-        number(option),
-        MemorySegment.ofArray(value),
-        number((long) value.length * Integer.BYTES),
-        0);
+    CallMemory memory = CallMemory.take();
+    try {
+      for (int i = 0; i < value.length; i++) {
+        memory.roomView().putInt(i * Integer.BYTES, value[i]);
+      }
+      int size = value.length * Integer.BYTES;
+      return callInt(
+          memory, SETSOCKOPT, socket, number(level), option, memory.room(), number(size), 0);
+    } finally {
+      memory.giveBack();
+    }
   }
 
   /// Gets an option.
@@ -125,14 +128,21 @@ public final class SocketOptions {
   /// @param value where to put its value: one `int`, or the `int`s of a structure
   /// @return 0
   public static int get(int socket, int level, int option, int[] value) {
-    return callInt(
-        GETSOCKOPT,
-        socket,
-        number(level),
-        number(option),
-        MemorySegment.ofArray(value),
-        MemorySegment.ofArray(new int[] {value.length * Integer.BYTES}),
-        0);
+    CallMemory memory = CallMemory.take();
+    try {
+      // its size is where an address has its place
+      memory.nameView().putInt(0, value.length * Integer.BYTES);
+      int result =
+          callInt(
+              memory, GETSOCKOPT, socket, number(level), option, memory.room(), memory.name(), 0);
+      int got = result < 0 ? 0 : memory.nameView().getInt(0) / Integer.BYTES;
+      for (int i = 0; i < got; i++) {
+        value[i] = memory.roomView().getInt(i * Integer.BYTES);
+      }
+      return result;
+    } finally {
+      memory.giveBack();
+    }
   }
 
   /// Who is at the other end of a UNIX connection (SO_PEERCRED).

@@ -1,12 +1,13 @@
 package io.socketserver.unix.internal.foreign;
 
+import static io.socketserver.unix.internal.foreign.Calls.NONE;
 import static io.socketserver.unix.internal.foreign.Calls.call;
 import static io.socketserver.unix.internal.foreign.Calls.callInt;
 import static io.socketserver.unix.internal.foreign.Calls.function;
 import static io.socketserver.unix.internal.foreign.Calls.number;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /// The calls for sockets. None of them waits: sockets are made non-blocking, and data is moved with
@@ -61,6 +62,11 @@ public final class Sockets {
   private static final MemorySegment SENDTO = function("sendto");
   static final MemorySegment POLL = function("poll");
 
+  static final MemorySegment RECEIVE_FLAGS = number(MSG_DONTWAIT);
+  static final MemorySegment SEND_FLAGS = number(MSG_DONTWAIT | MSG_NOSIGNAL);
+  private static final MemorySegment ACCEPT_FLAGS = number(SOCK_NONBLOCK | SOCK_CLOEXEC);
+  private static final MemorySegment ONE = number(1);
+
   // struct pollfd
   static final int POLLIN = 1;
   static final int POLLFD_SIZE = 8;
@@ -82,14 +88,8 @@ public final class Sockets {
   /// @param descriptors where to put the two descriptors
   /// @return 0
   public static int pair(int[] descriptors) {
-    return callInt(
-        SOCKETPAIR,
-        AF_UNIX,
-        number(SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC),
-        number(0),
-        MemorySegment.ofArray(descriptors),
-        MemorySegment.NULL,
-        0);
+    MemorySegment kind = number(SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC);
+    return callInt(SOCKETPAIR, AF_UNIX, kind, 0, MemorySegment.ofArray(descriptors));
   }
 
   /// Binds a socket; bind(2).
@@ -98,7 +98,7 @@ public final class Sockets {
   /// @param address a `struct sockaddr`, whole
   /// @return 0
   public static int bind(int socket, byte[] address) {
-    return callInt(BIND, socket, MemorySegment.ofArray(address), address.length, 0);
+    return callInt(BIND, socket, MemorySegment.ofArray(address), address.length, NONE);
   }
 
   /// Begins to take connections; listen(2).
@@ -118,15 +118,7 @@ public final class Sockets {
   /// @param length where to put its length
   /// @return the descriptor of the connection
   public static int accept(int socket, byte[] address, int[] length) {
-    length[0] = address.length;
-    return callInt(
-        ACCEPT4,
-        socket,
-        MemorySegment.ofArray(address),
-        MemorySegment.ofArray(length),
-        number(SOCK_NONBLOCK | SOCK_CLOEXEC),
-        MemorySegment.NULL,
-        0);
+    return name(ACCEPT4, socket, address, length, ACCEPT_FLAGS);
   }
 
   /// Connects, or begins to; connect(2).
@@ -135,7 +127,7 @@ public final class Sockets {
   /// @param address a `struct sockaddr`, whole
   /// @return 0
   public static int connect(int socket, byte[] address) {
-    return callInt(CONNECT, socket, MemorySegment.ofArray(address), address.length, 0);
+    return callInt(CONNECT, socket, MemorySegment.ofArray(address), address.length, NONE);
   }
 
   /// Ends one or both ways; shutdown(2).
@@ -154,7 +146,7 @@ public final class Sockets {
   /// @param length where to put its length
   /// @return 0
   public static int localAddress(int socket, byte[] address, int[] length) {
-    return name(GETSOCKNAME, socket, address, length);
+    return name(GETSOCKNAME, socket, address, length, NONE);
   }
 
   /// The address of the peer; getpeername(2).
@@ -164,19 +156,25 @@ public final class Sockets {
   /// @param length where to put its length
   /// @return 0
   public static int remoteAddress(int socket, byte[] address, int[] length) {
-    return name(GETPEERNAME, socket, address, length);
+    return name(GETPEERNAME, socket, address, length, NONE);
   }
 
-  private static int name(MemorySegment function, int socket, byte[] address, int[] length) {
-    length[0] = address.length;
-    return callInt(
-        function,
-        socket,
-        MemorySegment.ofArray(address),
-        MemorySegment.ofArray(length),
-        MemorySegment.NULL,
-        MemorySegment.NULL,
-        0);
+  private static int name(
+      MemorySegment function, int socket, byte[] address, int[] length, MemorySegment flags) {
+    CallMemory memory = CallMemory.take();
+    try {
+      int size = Math.min(address.length, SocketAddresses.MAX_SIZE);
+      memory.roomView().putInt(0, size);
+      int result =
+          callInt(memory, function, socket, memory.name(), memory.room().address(), flags, NONE, 0);
+      if (result >= 0) {
+        length[0] = memory.roomView().getInt(0);
+        memory.nameView().get(0, address, 0, Math.min(length[0], size));
+      }
+      return result;
+    } finally {
+      memory.giveBack();
+    }
   }
 
   /// Whether there is something to read or to accept now, or a failure to be told; poll(2) with a
@@ -185,13 +183,25 @@ public final class Sockets {
   /// @param socket its descriptor
   /// @return 1 if there is, else 0
   public static int isReadable(int socket) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment pollfd = arena.allocate(POLLFD_SIZE, Integer.BYTES);
-      // two shorts follow the descriptor; both machines are little-endian
-      pollfd.copyFrom(MemorySegment.ofArray(new int[] {socket, POLLIN}));
-      MemorySegment none = MemorySegment.NULL;
-      return callInt(POLL, pollfd.address(), number(1), number(0), none, none, 0);
+    CallMemory memory = CallMemory.take();
+    try {
+      putPollfd(memory.roomView(), 0, socket);
+      return callInt(memory, POLL, memory.room().address(), ONE, 0, NONE, NONE, 0);
+    } finally {
+      memory.giveBack();
     }
+  }
+
+  /// A `struct pollfd`: two shorts follow the descriptor, what is asked for and what is told. Both
+  /// machines are little-endian.
+  static void putPollfd(ByteBuffer to, int at, int descriptor) {
+    to.putInt(at, descriptor).putInt(at + Integer.BYTES, POLLIN);
+  }
+
+  /// Whether anything is told of a `struct pollfd`. Errors are without being asked for, and a read
+  /// tells which.
+  static boolean isTold(ByteBuffer of, int at) {
+    return of.getInt(at + Integer.BYTES) >>> Short.SIZE != 0;
   }
 
   /// Reads what is there; recv(2).
@@ -202,7 +212,19 @@ public final class Sockets {
   /// @param length at most how many
   /// @return how many; 0 at the end of a stream
   public static int receive(int socket, byte[] bytes, int offset, int length) {
-    return (int) call(RECV, socket, from(bytes, offset, length), length, MSG_DONTWAIT);
+    int unused = Objects.checkFromIndexSize(offset, length, bytes.length);
+    CallMemory memory = CallMemory.take();
+    try {
+      boolean isSmall = length <= CallMemory.ROOM;
+      MemorySegment to = isSmall ? memory.room() : part(bytes, offset, length);
+      int count = (int) call(memory, RECV, socket, to, length, RECEIVE_FLAGS, NONE, 0);
+      if (isSmall && count > 0) {
+        memory.roomView().get(0, bytes, offset, count);
+      }
+      return count;
+    } finally {
+      memory.giveBack();
+    }
   }
 
   /// Writes what there is room for, without a signal where the peer is gone; send(2).
@@ -213,8 +235,13 @@ public final class Sockets {
   /// @param length how many
   /// @return how many were taken
   public static int send(int socket, byte[] bytes, int offset, int length) {
-    return (int)
-        call(SEND, socket, from(bytes, offset, length), length, MSG_DONTWAIT | MSG_NOSIGNAL);
+    CallMemory memory = CallMemory.take();
+    try {
+      MemorySegment from = toSend(memory, bytes, offset, length);
+      return (int) call(memory, SEND, socket, from, length, SEND_FLAGS, NONE, 0);
+    } finally {
+      memory.giveBack();
+    }
   }
 
   /// Sends a datagram, without waiting for room; sendto(2).
@@ -226,27 +253,29 @@ public final class Sockets {
   /// @param address whom to: a `struct sockaddr`, whole
   /// @return how many were taken
   public static int sendTo(int socket, byte[] bytes, int offset, int length, byte[] address) {
-    ErrorNumber errno = ErrorNumber.take();
+    CallMemory memory = CallMemory.take();
     try {
-      return (int)
-          call(
-              errno,
-              SENDTO,
-              socket,
-              from(bytes, offset, length),
-              number(length),
-              number(MSG_DONTWAIT | MSG_NOSIGNAL),
-              MemorySegment.ofArray(address),
-              address.length);
+      MemorySegment from = toSend(memory, bytes, offset, length);
+      memory.nameView().put(0, address);
+      MemorySegment to = memory.name();
+      return (int) call(memory, SENDTO, socket, from, length, SEND_FLAGS, to, address.length);
     } finally {
-      errno.giveBack();
+      memory.giveBack();
     }
+  }
+
+  private static MemorySegment toSend(CallMemory memory, byte[] bytes, int offset, int length) {
+    int unused = Objects.checkFromIndexSize(offset, length, bytes.length);
+    if (length > CallMemory.ROOM) {
+      return part(bytes, offset, length);
+    }
+    memory.roomView().put(0, bytes, offset, length);
+    return memory.room();
   }
 
   /// The part of an array that a call may touch. The kernel is told how long it is, so that a view
   /// is made only where it begins elsewhere.
-  private static MemorySegment from(byte[] bytes, int offset, int length) {
-    int unused = Objects.checkFromIndexSize(offset, length, bytes.length);
+  private static MemorySegment part(byte[] bytes, int offset, int length) {
     MemorySegment all = MemorySegment.ofArray(bytes);
     return offset == 0 ? all : all.asSlice(offset, length);
   }

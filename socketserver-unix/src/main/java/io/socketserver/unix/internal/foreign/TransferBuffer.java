@@ -1,8 +1,8 @@
 package io.socketserver.unix.internal.foreign;
 
+import static io.socketserver.unix.internal.foreign.Calls.NONE;
 import static io.socketserver.unix.internal.foreign.Calls.call;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,20 +13,17 @@ import java.nio.ByteOrder;
 /// @threading For one thread.
 public final class TransferBuffer {
 
-  private final MemorySegment memory;
-
-  private final ErrorNumber errno = new ErrorNumber();
-
+  private final CallMemory memory;
   private final ByteBuffer buffer;
   private final int size;
 
   /// Makes a buffer.
   ///
-  /// @param size how many bytes
+  /// @param size how many bytes; a multiple of 8
   public TransferBuffer(int size) {
     this.size = size;
-    this.memory = Arena.ofAuto().allocate(size, Long.BYTES);
-    this.buffer = memory.asByteBuffer().order(ByteOrder.BIG_ENDIAN);
+    this.memory = new CallMemory(size);
+    this.buffer = memory.room().asByteBuffer().order(ByteOrder.BIG_ENDIAN);
   }
 
   /// The memory.
@@ -41,7 +38,8 @@ public final class TransferBuffer {
   /// @param socket its descriptor
   /// @return how many bytes, or a negative error number; 0 at the end of a stream
   public int receive(int socket) {
-    return (int) call(errno, Sockets.RECV, socket, memory, size, Sockets.MSG_DONTWAIT);
+    return (int)
+        call(memory, Sockets.RECV, socket, memory.room(), size, Sockets.RECEIVE_FLAGS, NONE, 0);
   }
 
   /// Writes what there is room for, from this buffer or another; send(2).
@@ -52,12 +50,8 @@ public final class TransferBuffer {
   /// @return how many were taken, or a negative error number
   public int send(int socket, ByteBuffer data, int most) {
     int count = Math.min(data.remaining(), most);
-    MemorySegment from = data == buffer && data.position() == 0 ? memory : segment(data);
-    int flags = Sockets.MSG_DONTWAIT | Sockets.MSG_NOSIGNAL;
-    return (int) call(errno, Sockets.SEND, socket, from, count, flags);
-  }
-
-  private static MemorySegment segment(ByteBuffer data) {
-    return MemorySegment.ofBuffer(data);
+    MemorySegment from =
+        data == buffer && data.position() == 0 ? memory.room() : MemorySegment.ofBuffer(data);
+    return (int) call(memory, Sockets.SEND, socket, from, count, Sockets.SEND_FLAGS, NONE, 0);
   }
 }

@@ -521,8 +521,16 @@ public abstract class BaseServer<R extends Request> implements Server {
 
   /// The request is over: takes it out of the books. Only the first call for a request counts.
   final void ended(Request request) {
-    RequestLedger.Entry entry = ledger.end(request);
+    RequestLedger.Entry entry = ledger.find(request);
     if (entry != null) {
+      ended(entry);
+    }
+  }
+
+  /// The same of a request that is known to be in the books, or to have been.
+  final void ended(RequestLedger.Entry entry) {
+    if (ledger.end(entry)) {
+      Request request = entry.request();
       listener.requestFinished(request, entry.result(time().nanoTime()));
       ledger.forget(entry);
       progress.made();

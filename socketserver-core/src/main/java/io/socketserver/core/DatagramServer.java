@@ -10,6 +10,7 @@ import io.socketserver.core.spi.Endpoint;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A server of datagrams, whatever their addresses are.
@@ -26,6 +27,8 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 
   /// Set by the activation.
   private volatile @Nullable DatagramEndpoint datagramEndpoint;
+
+  private final Consumer<Request> replyRefused = this::replyRefused;
 
   /// What the endpoint told last. Used by the serving thread.
   private long droppedByKernel;
@@ -88,8 +91,8 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
         this,
         receiving,
         datagram,
-        options().writeTimeout(),
-        new Amplification(mostReplied(datagram), this::replyRefused));
+        options(),
+        new Amplification(mostReplied(datagram), replyRefused));
   }
 
   /// How many bytes the replies to a datagram may have. Who sends to a UNIX socket is known to the

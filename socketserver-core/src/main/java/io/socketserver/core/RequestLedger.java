@@ -26,6 +26,7 @@ final class RequestLedger {
   static final class Entry {
 
     private final Request request;
+    private final Long key;
     private final long receivedNanos;
 
     /// Guarded by this entry, so that an interrupt meets this request's thread and not the next
@@ -46,14 +47,16 @@ final class RequestLedger {
     /// Changed with the monitor of this entry held.
     private volatile boolean ended;
 
-    /// Written by the thread that decides, before the end.
-    private volatile Outcome outcome = Outcome.COMPLETED;
+    /// Written by the thread that decides, before the end; null where nobody did, so that a request
+    /// that completes needs no write that other threads must see.
+    private volatile @Nullable Outcome failure;
 
     /// What was transferred where the request was served, if not here. Written likewise.
     private volatile RequestTask.@Nullable Transferred transferred;
 
     private Entry(Request request, RequestTask task, long receivedNanos) {
       this.request = request;
+      this.key = request.id();
       this.task = task;
       this.receivedNanos = receivedNanos;
     }
@@ -66,8 +69,16 @@ final class RequestLedger {
       return task;
     }
 
-    void outcome(Outcome outcome) {
-      this.outcome = outcome;
+    /// It has not completed.
+    ///
+    /// @param outcome what became of it
+    void failed(Outcome outcome) {
+      failure = outcome;
+    }
+
+    private Outcome outcome() {
+      Outcome other = failure;
+      return other == null ? Outcome.COMPLETED : other;
     }
 
     void transferred(RequestTask.Transferred transferred) {
@@ -76,6 +87,7 @@ final class RequestLedger {
 
     RequestResult result(long now) {
       Duration elapsed = Duration.ofNanos(now - receivedNanos);
+      Outcome outcome = outcome();
       RequestTask.Transferred elsewhere = transferred;
       if (elsewhere != null) {
         return new RequestResult(outcome, elsewhere.bytesRead(), elsewhere.bytesWritten(), elapsed);
@@ -94,6 +106,15 @@ final class RequestLedger {
       return first;
     }
 
+    /// Takes the request, to run it in the calling thread.
+    ///
+    /// @return false if that was done before
+    synchronized boolean takeToRun() {
+      boolean first = take();
+      runner = first ? Thread.currentThread() : runner;
+      return first;
+    }
+
     /// Ends the request.
     ///
     /// @return false if that was done before
@@ -105,10 +126,6 @@ final class RequestLedger {
 
     boolean hasEnded() {
       return ended;
-    }
-
-    synchronized void runBy(Thread thread) {
-      runner = thread;
     }
 
     synchronized void servedBy(RequestTask.Worker worker) {
@@ -174,7 +191,7 @@ final class RequestLedger {
   Entry begin(Request request, RequestTask task, long now) {
     received.increment();
     Entry entry = new Entry(request, task, now);
-    inFlight.put(request.id(), entry);
+    inFlight.put(entry.key, entry);
     open.incrementAndGet();
     return entry;
   }
@@ -186,25 +203,24 @@ final class RequestLedger {
 
   /// Counts a request as ended.
   ///
-  /// @return the entry the first time, then null
-  @Nullable Entry end(Request request) {
-    Entry entry = inFlight.get(request.id());
-    if (entry == null || !entry.end()) {
-      return null;
+  /// @return false if that was done before
+  boolean end(Entry entry) {
+    if (entry.ended || !entry.end()) {
+      return false;
     }
-    switch (entry.outcome) {
+    switch (entry.outcome()) {
       case COMPLETED -> completed.increment();
       case FAILED -> failed.increment();
       case REFUSED -> refused.increment();
     }
     open.decrementAndGet();
-    return entry;
+    return true;
   }
 
   /// Takes an ended request, of which everybody has been told, out of the books; whoever waits for
   /// the last one may go on.
   void forget(Entry entry) {
-    inFlight.remove(entry.request.id(), entry);
+    inFlight.remove(entry.key, entry);
   }
 
   /// The requests that have not ended.

@@ -5,6 +5,7 @@ import io.socketserver.api.Request;
 import io.socketserver.api.RequestResult.Outcome;
 import io.socketserver.api.RequestTask;
 import io.socketserver.core.internal.Failures;
+import io.socketserver.core.internal.request.SocketRequest;
 
 /// One request's way, from its receipt to its end, with every failure kept to itself.
 ///
@@ -20,7 +21,9 @@ final class RequestRun<R extends Request> implements RequestTask {
   RequestRun(BaseServer<R> server, R request) {
     this.server = server;
     this.request = request;
-    this.entry = server.ledger().begin(request, this, server.time().nanoTime());
+    long now =
+        request instanceof SocketRequest own ? own.receivedNanos() : server.time().nanoTime();
+    this.entry = server.ledger().begin(request, this, now);
   }
 
   /// Verifies the request, and has it processed or turns it away.
@@ -69,22 +72,19 @@ final class RequestRun<R extends Request> implements RequestTask {
   }
 
   private void turnAway(String reason) {
-    entry.outcome(Outcome.REFUSED);
+    entry.failed(Outcome.REFUSED);
     server.listener().requestRefused(request, reason);
     end();
   }
 
   @Override
   public void run() {
-    take();
-    Thread thread = Thread.currentThread();
-    entry.runBy(thread);
+    takeToRun();
     try {
       server.listener().requestStarted(request);
       server.finishRequest(request);
-      entry.outcome(Outcome.COMPLETED);
     } catch (Throwable failure) {
-      entry.outcome(Outcome.FAILED);
+      entry.failed(Outcome.FAILED);
       Failures.rethrowFatal(failure);
       report(failure);
     } finally {
@@ -113,7 +113,7 @@ final class RequestRun<R extends Request> implements RequestTask {
 
     @Override
     public void failed(Throwable failure) {
-      entry.outcome(Outcome.FAILED);
+      entry.failed(Outcome.FAILED);
       Failures.rethrowFatal(failure);
       report(failure);
     }
@@ -129,8 +129,7 @@ final class RequestRun<R extends Request> implements RequestTask {
 
   @Override
   public void runElsewhere(Elsewhere work) {
-    take();
-    entry.runBy(Thread.currentThread());
+    takeToRun();
     boolean prepared = false;
     try {
       prepared = prepare(work);
@@ -152,7 +151,7 @@ final class RequestRun<R extends Request> implements RequestTask {
       work.prepare();
       return true;
     } catch (Throwable failure) {
-      entry.outcome(Outcome.REFUSED);
+      entry.failed(Outcome.REFUSED);
       Failures.rethrowFatal(failure);
       String message = failure.getMessage();
       server.listener().requestRefused(request, message == null ? failure.toString() : message);
@@ -164,9 +163,8 @@ final class RequestRun<R extends Request> implements RequestTask {
     try {
       server.listener().requestStarted(request);
       entry.transferred(work.serve());
-      entry.outcome(Outcome.COMPLETED);
     } catch (Throwable failure) {
-      entry.outcome(Outcome.FAILED);
+      entry.failed(Outcome.FAILED);
       Failures.rethrowFatal(failure);
       report(failure);
     }
@@ -180,7 +178,15 @@ final class RequestRun<R extends Request> implements RequestTask {
   }
 
   private void take() {
-    if (!entry.take()) {
+    requireFirst(entry.take());
+  }
+
+  private void takeToRun() {
+    requireFirst(entry.takeToRun());
+  }
+
+  private void requireFirst(boolean first) {
+    if (!first) {
       throw new IllegalStateException("request " + request + " was run or refused already");
     }
   }
@@ -202,7 +208,7 @@ final class RequestRun<R extends Request> implements RequestTask {
       Failures.rethrowFatal(e);
       server.listener().serverFailed(server, "shutdownRequest", e);
     } finally {
-      server.ended(request);
+      server.ended(entry);
     }
   }
 
@@ -215,7 +221,7 @@ final class RequestRun<R extends Request> implements RequestTask {
       Failures.rethrowFatal(e);
       server.listener().serverFailed(server, "closeRequest", e);
     } finally {
-      server.ended(request);
+      server.ended(entry);
     }
   }
 }

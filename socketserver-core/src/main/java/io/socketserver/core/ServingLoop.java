@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The loop that waits for requests and starts them on their way.
@@ -51,8 +52,9 @@ final class ServingLoop<R extends Request> {
       begun.run();
       server.listener().servingStarted(server);
       Duration longestWait = longestWait(pollInterval, server.activeProcessor().tickInterval());
+      LongSupplier deadline = () -> time.deadline(longestWait);
       while (mayGoOn()) {
-        survive(longestWait);
+        survive(deadline);
         guarded("serviceActions", server::serviceActions);
         guarded("tick", server.activeProcessor()::tick);
         turns.setRelease(turns.getPlain() + 1);
@@ -65,13 +67,13 @@ final class ServingLoop<R extends Request> {
 
   /// Goes round once. A heap that is full for now ends requests, and not the loop; what there is no
   /// memory to tell of is told when there is some.
-  private void survive(Duration longestWait) throws IOException {
+  private void survive(LongSupplier deadline) throws IOException {
     try {
       if (exhausted != null) {
         acceptFailed(new IOException("cannot take requests: " + exhausted, exhausted));
         exhausted = null;
       }
-      boolean unused = turn(time.deadline(longestWait));
+      boolean unused = turn(deadline);
     } catch (OutOfMemoryError e) {
       if (exhausted != null) {
         rest();
@@ -102,7 +104,7 @@ final class ServingLoop<R extends Request> {
       long deadline =
           timeout.isZero() ? time.nanoTime() + TimeSource.Signal.FOREVER : time.deadline(timeout);
       while (mayGoOn()) {
-        if (turn(deadline)) {
+        if (turn(() -> deadline)) {
           return true;
         }
         if (deadline - time.nanoTime() <= 0) {
@@ -132,13 +134,15 @@ final class ServingLoop<R extends Request> {
 
   /// Waits for a request, and starts it on its way.
   ///
+  /// @param deadline when to stop waiting; asked only where there is a wait, since a clock takes
+  ///   its time
   /// @return whether there was one
-  private boolean turn(long deadline) throws IOException {
+  private boolean turn(LongSupplier deadline) throws IOException {
     if (pauseEnd != null || !server.hasRoom()) {
-      awaitRoom(deadline);
+      awaitRoom(deadline.getAsLong());
       return false;
     }
-    if (!tryFirst && !awaitReady(deadline)) {
+    if (!tryFirst && !awaitReady(deadline.getAsLong())) {
       return false;
     }
     // looked at after the wait and before the request (bpo-35017)

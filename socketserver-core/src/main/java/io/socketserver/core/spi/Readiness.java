@@ -48,12 +48,14 @@ public final class Readiness implements DeadlineWatch.Watched {
   public static final long NEVER = Long.MAX_VALUE;
 
   private static final VarHandle READY;
+  private static final VarHandle WAITER;
   private static final VarHandle LATE_AT;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       READY = lookup.findVarHandle(Readiness.class, "ready", boolean.class);
+      WAITER = lookup.findVarHandle(Readiness.class, "waiter", Thread.class);
       LATE_AT = lookup.findVarHandle(Readiness.class, "lateAt", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -78,7 +80,7 @@ public final class Readiness implements DeadlineWatch.Watched {
   private volatile @Nullable Thread waiter;
 
   /// When the virtual thread that waits is late, on the clock of the watch.
-  private volatile long lateAt = DeadlineWatch.NEVER;
+  private volatile long lateAt;
 
   /// Whether a try has once taken all there was. Used by the thread that tries, as the next.
   private boolean emptied;
@@ -86,7 +88,9 @@ public final class Readiness implements DeadlineWatch.Watched {
   private boolean yielded;
 
   /// Makes one of which nobody has said anything yet.
-  public Readiness() {}
+  public Readiness() {
+    LATE_AT.set(this, DeadlineWatch.NEVER); // nobody else sees it yet: no need of a fence
+  }
 
   /// A try may succeed.
   public void signal() {
@@ -193,7 +197,8 @@ public final class Readiness implements DeadlineWatch.Watched {
         }
       }
     } finally {
-      waiter = null;
+      // who still sees it gives a permit that nobody needs: not worth a fence
+      WAITER.setRelease(this, (Thread) null);
       if (isWatched) {
         lateAt = DeadlineWatch.NEVER;
       }

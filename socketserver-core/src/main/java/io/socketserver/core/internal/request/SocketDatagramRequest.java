@@ -3,6 +3,7 @@ package io.socketserver.core.internal.request;
 import io.socketserver.api.DatagramRequest;
 import io.socketserver.api.PeerCredentials;
 import io.socketserver.api.Server;
+import io.socketserver.core.ServerOptions;
 import io.socketserver.core.spi.DatagramEndpoint;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -17,7 +18,6 @@ public final class SocketDatagramRequest extends SocketRequest implements Datagr
 
   private final DatagramEndpoint endpoint;
   private final DatagramEndpoint.Datagram datagram;
-  private final ByteBuffer data;
   private final Duration sendTimeout;
   private final Amplification amplification;
   private final AtomicLong bytesWritten = new AtomicLong();
@@ -28,20 +28,19 @@ public final class SocketDatagramRequest extends SocketRequest implements Datagr
   /// @param server its server
   /// @param endpoint the socket that received it
   /// @param datagram what was received
-  /// @param sendTimeout how long a reply may wait for room in the socket's buffer
+  /// @param options the server's options
   /// @param amplification how much may be replied
   public SocketDatagramRequest(
       long id,
       Server server,
       DatagramEndpoint endpoint,
       DatagramEndpoint.Datagram datagram,
-      Duration sendTimeout,
+      ServerOptions options,
       Amplification amplification) {
-    super(id, server);
+    super(id, server, options.transport().time());
     this.endpoint = endpoint;
     this.datagram = datagram;
-    this.data = datagram.data().asReadOnlyBuffer();
-    this.sendTimeout = sendTimeout;
+    this.sendTimeout = options.writeTimeout();
     this.amplification = amplification;
   }
 
@@ -67,7 +66,7 @@ public final class SocketDatagramRequest extends SocketRequest implements Datagr
 
   @Override
   public ByteBuffer data() {
-    return data.duplicate();
+    return datagram.data().asReadOnlyBuffer();
   }
 
   @Override
@@ -99,7 +98,7 @@ public final class SocketDatagramRequest extends SocketRequest implements Datagr
 
   @Override
   public long bytesRead() {
-    return data.remaining();
+    return datagram.data().remaining();
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.socketserver.api.FrameTooLongException;
 import io.socketserver.api.LineTooLongException;
 import io.socketserver.api.Server;
 import io.socketserver.core.internal.AddressText;
+import io.socketserver.core.spi.TimeSource;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -19,15 +20,21 @@ public abstract class SocketRequest {
 
   private final long id;
   private final Server server;
-  private final Instant receivedAt = Instant.now();
+  private final TimeSource time;
+  private final long receivedNanos;
+
+  /// Known when somebody has asked: most requests do without, and a clock takes its time.
+  private @Nullable Instant receivedAt;
 
   /// The last failure of the socket itself. A handler's exception that is this one, or was caused
   /// by it, is the client's fault.
   private volatile @Nullable IOException failure;
 
-  SocketRequest(long id, Server server) {
+  SocketRequest(long id, Server server, TimeSource time) {
     this.id = id;
     this.server = server;
+    this.time = time;
+    this.receivedNanos = time.nanoTime();
   }
 
   /// As in [io.socketserver.api.Request].
@@ -48,7 +55,19 @@ public abstract class SocketRequest {
   ///
   /// @return when it was received
   public final Instant receivedAt() {
-    return receivedAt;
+    Instant at = receivedAt;
+    if (at == null) {
+      at = Instant.now().minusNanos(time.nanoTime() - receivedNanos);
+      receivedAt = at; // immutable: of two threads that are first, both get nearly the same
+    }
+    return at;
+  }
+
+  /// When it was received.
+  ///
+  /// @return nanoseconds, by the clock of the transport
+  public final long receivedNanos() {
+    return receivedNanos;
   }
 
   /// As in [io.socketserver.api.Request].

@@ -109,7 +109,7 @@ public final class SocketStreamRequest extends SocketRequest
       StreamConnection connection,
       ServerOptions options,
       DeadlineWatch watch) {
-    super(id, server);
+    super(id, server, options.transport().time());
     this.connection = connection;
     this.pollable = connection instanceof PollableConnection able ? able : null;
     this.watch = watch;

@@ -160,6 +160,13 @@ public final class Message {
     return data.duplicate();
   }
 
+  /// Copies the beginning of the payload.
+  ///
+  /// @param bytes where to, and how many
+  public void copyTo(byte[] bytes) {
+    data.get(0, bytes);
+  }
+
   /// The sender's `struct sockaddr`.
   ///
   /// @return its bytes, none where the sender has no name

@@ -117,19 +117,20 @@ public final class SocketAddresses {
     byte[] bytes = host.getAddress();
     boolean six = family == Sockets.AF_INET6;
     byte[] encoded = new byte[six ? INET6_SIZE : INET_SIZE];
-    ByteBuffer structure = ByteBuffer.wrap(encoded); // the port is in network order
-    structure.putShort(2, (short) address.getPort());
     family(encoded, family);
+    encoded[2] = (byte) (address.getPort() >>> Byte.SIZE); // in network order
+    encoded[3] = (byte) address.getPort();
     if (!six) {
       if (bytes.length != 4) {
         throw new IOException("an IPv4 socket cannot send to " + host.getHostAddress());
       }
-      structure.put(4, bytes);
+      System.arraycopy(bytes, 0, encoded, 4, bytes.length);
       return encoded;
     }
-    structure.put(INET6_ADDRESS_OFFSET, mapped(host));
+    System.arraycopy(mapped(host), 0, encoded, INET6_ADDRESS_OFFSET, 16);
     if (host instanceof Inet6Address inet6) {
-      structure.order(ByteOrder.nativeOrder()).putInt(INET6_SCOPE_OFFSET, inet6.getScopeId());
+      ByteBuffer structure = ByteBuffer.wrap(encoded).order(ByteOrder.nativeOrder());
+      structure.putInt(INET6_SCOPE_OFFSET, inet6.getScopeId());
     }
     return encoded;
   }
@@ -154,7 +155,7 @@ public final class SocketAddresses {
   }
 
   private static void family(byte[] encoded, int family) {
-    ByteBuffer.wrap(encoded).order(ByteOrder.nativeOrder()).putShort(0, (short) family);
+    encoded[0] = (byte) family; // two bytes; both machines are little-endian
   }
 
   /// Makes an address of a structure.

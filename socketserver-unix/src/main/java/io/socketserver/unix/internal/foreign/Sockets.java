@@ -235,9 +235,14 @@ public final class Sockets {
   /// @param length how many
   /// @return how many were taken
   public static int send(int socket, byte[] bytes, int offset, int length) {
+    int unused = Objects.checkFromIndexSize(offset, length, bytes.length);
     CallMemory memory = CallMemory.take();
     try {
-      MemorySegment from = toSend(memory, bytes, offset, length);
+      boolean isSmall = length <= CallMemory.ROOM;
+      MemorySegment from = isSmall ? memory.room() : part(bytes, offset, length);
+      if (isSmall) {
+        memory.roomView().put(0, bytes, offset, length);
+      }
       return (int) call(memory, SEND, socket, from, length, SEND_FLAGS, NONE, 0);
     } finally {
       memory.giveBack();
@@ -247,30 +252,27 @@ public final class Sockets {
   /// Sends a datagram, without waiting for room; sendto(2).
   ///
   /// @param socket its descriptor
-  /// @param bytes where from
-  /// @param offset from which index
-  /// @param length how many
+  /// @param data what, from position to limit; it does not move
   /// @param address whom to: a `struct sockaddr`, whole
   /// @return how many were taken
-  public static int sendTo(int socket, byte[] bytes, int offset, int length, byte[] address) {
+  public static int sendTo(int socket, ByteBuffer data, byte[] address) {
+    int length = data.remaining();
     CallMemory memory = CallMemory.take();
     try {
-      MemorySegment from = toSend(memory, bytes, offset, length);
+      MemorySegment from = memory.room();
+      if (length <= CallMemory.ROOM) {
+        memory.roomView().put(0, data, data.position(), length);
+      } else {
+        byte[] bytes = new byte[length];
+        data.get(data.position(), bytes);
+        from = MemorySegment.ofArray(bytes);
+      }
       memory.nameView().put(0, address);
       MemorySegment to = memory.name();
       return (int) call(memory, SENDTO, socket, from, length, SEND_FLAGS, to, address.length);
     } finally {
       memory.giveBack();
     }
-  }
-
-  private static MemorySegment toSend(CallMemory memory, byte[] bytes, int offset, int length) {
-    int unused = Objects.checkFromIndexSize(offset, length, bytes.length);
-    if (length > CallMemory.ROOM) {
-      return part(bytes, offset, length);
-    }
-    memory.roomView().put(0, bytes, offset, length);
-    return memory.room();
   }
 
   /// The part of an array that a call may touch. The kernel is told how long it is, so that a view

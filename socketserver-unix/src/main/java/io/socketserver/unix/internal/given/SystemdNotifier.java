@@ -12,6 +12,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -122,10 +123,10 @@ public final class SystemdNotifier implements ServiceNotifier {
     byte[] encoded = SocketAddresses.encode(to, Sockets.AF_UNIX);
     int socket = Errno.check(Sockets.socket(Sockets.AF_UNIX, Sockets.SOCK_DGRAM), "socket", "");
     try {
-      int sent = Sockets.sendTo(socket, state, 0, state.length, encoded);
+      int sent = Sockets.sendTo(socket, ByteBuffer.wrap(state), encoded);
       for (int i = 1; i < TRIES && sent == -Errno.EAGAIN; i++) {
         LockSupport.parkNanos(PAUSE_NANOS);
-        sent = Sockets.sendTo(socket, state, 0, state.length, encoded);
+        sent = Sockets.sendTo(socket, ByteBuffer.wrap(state), encoded);
       }
       Errno.check(sent, "sendto", to);
     } finally {

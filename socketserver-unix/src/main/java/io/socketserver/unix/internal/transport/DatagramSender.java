@@ -129,23 +129,11 @@ final class DatagramSender {
     int descriptor = socket.descriptor().acquire();
     try {
       return outgoing.source == null
-          ? sendPlain(descriptor, outgoing)
+          ? Sockets.sendTo(descriptor, outgoing.data, outgoing.address)
           : sendFrom(descriptor, outgoing, outgoing.source);
     } finally {
       socket.descriptor().release();
     }
-  }
-
-  private static int sendPlain(int descriptor, Outgoing outgoing) {
-    ByteBuffer data = outgoing.data;
-    int length = data.remaining();
-    if (data.hasArray()) {
-      int offset = data.arrayOffset() + data.position();
-      return Sockets.sendTo(descriptor, data.array(), offset, length, outgoing.address);
-    }
-    byte[] bytes = new byte[length];
-    ByteBuffer unused = data.duplicate().get(bytes);
-    return Sockets.sendTo(descriptor, bytes, 0, length, outgoing.address);
   }
 
   private int sendFrom(int descriptor, Outgoing outgoing, InetAddress source) {

@@ -107,7 +107,7 @@ final class IncomingDatagrams {
 
   ByteBuffer data() {
     byte[] data = new byte[Math.min(batch.length(next - 1), maxPacketSize)];
-    ByteBuffer unused = current().data().get(data);
+    current().copyTo(data);
     return ByteBuffer.wrap(data);
   }
 

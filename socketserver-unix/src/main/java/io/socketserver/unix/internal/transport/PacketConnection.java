@@ -136,7 +136,7 @@ public final class PacketConnection {
       throw new IOException("a packet of " + count + " bytes is too large");
     }
     byte[] bytes = new byte[count];
-    room.data().get(0, bytes);
+    room.copyTo(bytes);
     return new Packet(bytes, descriptor);
   }
 

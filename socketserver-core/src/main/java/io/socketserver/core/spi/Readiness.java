@@ -1,8 +1,12 @@
 package io.socketserver.core.spi;
 
+import java.io.Closeable;
+import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.net.SocketTimeoutException;
 import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +45,23 @@ public final class Readiness implements DeadlineWatch.Watched {
     /// The thread was interrupted; its flag is still set.
     INTERRUPTED,
     /// [#wakeUp()] was called.
-    WOKEN
+    WOKEN;
+
+    /// Lets a thread go on that has waited in a read, or in a write without a deadline. An
+    /// interrupt closes its connection, as [java.nio.channels.InterruptibleChannel] has it.
+    ///
+    /// @param connection what it reads or writes
+    /// @throws SocketTimeoutException if it is late
+    /// @throws ClosedByInterruptException if it was interrupted; its flag is still set
+    /// @throws IOException if the connection cannot be closed
+    public void goOn(Closeable connection) throws IOException {
+      if (this == INTERRUPTED) {
+        throw interrupted(connection);
+      }
+      if (this == LATE) {
+        throw new SocketTimeoutException("Read timed out");
+      }
+    }
   }
 
   /// No deadline.
@@ -86,6 +106,31 @@ public final class Readiness implements DeadlineWatch.Watched {
   private boolean emptied;
 
   private boolean yielded;
+
+  /// When a wait that begins now is late.
+  ///
+  /// @param timeoutNanos for how long to wait, or 0 for any time
+  /// @return the deadline on the clock of [System#nanoTime()], or [#NEVER]
+  public static long deadline(long timeoutNanos) {
+    return timeoutNanos > 0 ? System.nanoTime() + timeoutNanos : NEVER;
+  }
+
+  /// Closes the connection of a thread that is interrupted, also where its call need not wait.
+  ///
+  /// @param connection what it is about to read or to write
+  /// @throws ClosedByInterruptException if it is interrupted; its flag is still set
+  /// @throws IOException if the connection cannot be closed
+  /// @source [java.nio.channels.InterruptibleChannel]
+  public static void ensureNotInterrupted(Closeable connection) throws IOException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw interrupted(connection);
+    }
+  }
+
+  private static ClosedByInterruptException interrupted(Closeable connection) throws IOException {
+    connection.close();
+    return new ClosedByInterruptException();
+  }
 
   /// Makes one of which nobody has said anything yet.
   public Readiness() {

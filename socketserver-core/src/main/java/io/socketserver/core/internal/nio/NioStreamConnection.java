@@ -8,12 +8,10 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketOption;
-import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.locks.ReentrantLock;
@@ -111,7 +109,7 @@ final class NioStreamConnection implements PollableConnection {
     if (waits == null) {
       throw new IllegalStateException("this thread waits in the kernel: ask isPollable() before");
     }
-    ensureNotInterrupted();
+    Readiness.ensureNotInterrupted(this);
     return waits;
   }
 
@@ -130,7 +128,7 @@ final class NioStreamConnection implements PollableConnection {
     if (waits == null) {
       return readBlocking(bytes, offset, length, timeoutNanos);
     }
-    ensureNotInterrupted();
+    Readiness.ensureNotInterrupted(this);
     return readPolled(waits, wrap(bytes, offset, length), timeoutNanos);
   }
 
@@ -161,11 +159,9 @@ final class NioStreamConnection implements PollableConnection {
       throws IOException {
     int count = waits.mayRead() ? receive(waits, buffer) : 0;
     if (count == 0) {
-      long deadline = timeoutNanos > 0 ? System.nanoTime() + timeoutNanos : Readiness.NEVER;
+      long deadline = Readiness.deadline(timeoutNanos);
       do {
-        if (!go(waits.awaitReadable(deadline))) {
-          throw new SocketTimeoutException("Read timed out");
-        }
+        waits.awaitReadable(deadline).goOn(this);
         count = receive(waits, buffer);
       } while (count == 0);
     }
@@ -185,10 +181,8 @@ final class NioStreamConnection implements PollableConnection {
   @Override
   public void awaitReadable(long timeoutNanos) throws IOException {
     PolledChannel waits = polledNow();
-    long deadline = timeoutNanos > 0 ? System.nanoTime() + timeoutNanos : Readiness.NEVER;
-    if (!go(waits.awaitReadable(deadline))) {
-      throw new SocketTimeoutException("Read timed out");
-    }
+    long deadline = Readiness.deadline(timeoutNanos);
+    waits.awaitReadable(deadline).goOn(this);
     waits.moreToRead(); // what the wait has heard is for the read that follows
   }
 
@@ -219,7 +213,7 @@ final class NioStreamConnection implements PollableConnection {
     try {
       PolledChannel waits = polled();
       if (waits != null) {
-        ensureNotInterrupted();
+        Readiness.ensureNotInterrupted(this);
       }
       ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
       int end = offset + length;
@@ -229,7 +223,8 @@ final class NioStreamConnection implements PollableConnection {
         if (count > 0) {
           progress.written(count);
         } else if (waits != null) {
-          waited = go(waits.awaitWritable());
+          waits.awaitWritable().goOn(this);
+          waited = true;
         }
       }
     } finally {
@@ -258,28 +253,6 @@ final class NioStreamConnection implements PollableConnection {
   }
 
   // ---- both
-
-  /// Looks at how a wait has ended.
-  ///
-  /// @return false if it was late
-  private boolean go(Readiness.Wait wait) throws IOException {
-    if (wait == Readiness.Wait.INTERRUPTED) {
-      throw interrupted();
-    }
-    return wait != Readiness.Wait.LATE;
-  }
-
-  /// As [java.nio.channels.InterruptibleChannel] has it, also for calls that need not wait.
-  private void ensureNotInterrupted() throws IOException {
-    if (Thread.currentThread().isInterrupted()) {
-      throw interrupted();
-    }
-  }
-
-  private ClosedByInterruptException interrupted() throws IOException {
-    close();
-    return new ClosedByInterruptException();
-  }
 
   /// Another thread has closed the channel while this one used it; half closed by this side is not
   /// closed.

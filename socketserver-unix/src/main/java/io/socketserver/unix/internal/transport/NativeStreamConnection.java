@@ -12,9 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketOption;
-import java.net.SocketTimeoutException;
 import java.nio.channels.AsynchronousCloseException;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -144,11 +142,9 @@ public final class NativeStreamConnection implements PollableConnection {
     }
     int count = socket.mayRead() ? receive(bytes, offset, length) : -Errno.EAGAIN;
     if (count == -Errno.EAGAIN) {
-      long deadline = timeoutNanos > 0 ? System.nanoTime() + timeoutNanos : Readiness.NEVER;
+      long deadline = Readiness.deadline(timeoutNanos);
       do {
-        if (!go(socket.awaitReadable(deadline))) {
-          throw new SocketTimeoutException("Read timed out");
-        }
+        socket.awaitReadable(deadline).goOn(this);
         if (inputShut) {
           return -1;
         }
@@ -182,10 +178,8 @@ public final class NativeStreamConnection implements PollableConnection {
       if (inputShut) {
         return;
       }
-      long deadline = timeoutNanos > 0 ? System.nanoTime() + timeoutNanos : Readiness.NEVER;
-      if (!go(socket.awaitReadable(deadline))) {
-        throw new SocketTimeoutException("Read timed out");
-      }
+      long deadline = Readiness.deadline(timeoutNanos);
+      socket.awaitReadable(deadline).goOn(this);
       socket.moreToRead(); // what the wait has heard is for the read that follows
     } finally {
       reading.unlock();
@@ -194,7 +188,7 @@ public final class NativeStreamConnection implements PollableConnection {
 
   private void ensureReadable() throws IOException {
     ensureOpen();
-    ensureNotInterrupted();
+    Readiness.ensureNotInterrupted(this);
     if (reset) {
       throw new SocketException("Connection reset");
     }
@@ -252,7 +246,7 @@ public final class NativeStreamConnection implements PollableConnection {
           next += sent;
           progress.written(sent);
         } else {
-          boolean unused = go(socket.awaitWritable(Readiness.NEVER));
+          socket.awaitWritable(Readiness.NEVER).goOn(this);
         }
       }
     } finally {
@@ -273,7 +267,7 @@ public final class NativeStreamConnection implements PollableConnection {
 
   private void ensureWritable() throws IOException {
     ensureOpen();
-    ensureNotInterrupted();
+    Readiness.ensureNotInterrupted(this);
     ensureOutputNotShut();
   }
 
@@ -312,28 +306,6 @@ public final class NativeStreamConnection implements PollableConnection {
   }
 
   // ---- both
-
-  /// Looks at how a wait has ended.
-  ///
-  /// @return false if it was late
-  private boolean go(Readiness.Wait wait) throws ClosedByInterruptException {
-    if (wait == Readiness.Wait.INTERRUPTED) {
-      throw interrupted();
-    }
-    return wait != Readiness.Wait.LATE;
-  }
-
-  /// As [java.nio.channels.InterruptibleChannel] has it, also for calls that need not wait.
-  private void ensureNotInterrupted() throws ClosedByInterruptException {
-    if (Thread.currentThread().isInterrupted()) {
-      throw interrupted();
-    }
-  }
-
-  private ClosedByInterruptException interrupted() {
-    socket.close();
-    return new ClosedByInterruptException();
-  }
 
   private void ensureOpen() throws ClosedChannelException {
     if (!socket.isOpen()) {

@@ -529,11 +529,18 @@ public abstract class BaseServer<R extends Request> implements Server {
 
   /// The same of a request that is known to be in the books, or to have been.
   final void ended(RequestLedger.Entry entry) {
-    if (ledger.end(entry)) {
-      Request request = entry.request();
-      listener.requestFinished(request, entry.result(time().nanoTime()));
-      ledger.forget(entry);
-      progress.made();
+    boolean first = true;
+    try {
+      first = ledger.end(entry);
+      if (first) {
+        listener.requestFinished(entry.request(), entry.result(time().nanoTime()));
+      }
+    } finally {
+      // whatever was thrown: a close would wait for ever for a request that stays in the books
+      if (first) {
+        ledger.forget(entry);
+        progress.made();
+      }
     }
   }
 

@@ -191,7 +191,16 @@ final class RequestLedger {
   Entry begin(Request request, RequestTask task, long now) {
     received.increment();
     Entry entry = new Entry(request, task, now);
-    inFlight.put(entry.key, entry);
+    boolean entered = false;
+    try {
+      inFlight.put(entry.key, entry);
+      entered = true;
+    } finally {
+      if (!entered) {
+        // a map whose heap is full may have taken it, and failed after that
+        inFlight.remove(entry.key, entry);
+      }
+    }
     open.incrementAndGet();
     return entry;
   }
@@ -208,12 +217,12 @@ final class RequestLedger {
     if (entry.ended || !entry.end()) {
       return false;
     }
+    open.decrementAndGet();
     switch (entry.outcome()) {
       case COMPLETED -> completed.increment();
       case FAILED -> failed.increment();
       case REFUSED -> refused.increment();
     }
-    open.decrementAndGet();
     return true;
   }
 

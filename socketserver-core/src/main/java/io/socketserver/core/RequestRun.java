@@ -28,8 +28,8 @@ final class RequestRun<R extends Request> implements RequestTask {
 
   /// Verifies the request, and has it processed or turns it away.
   void admit() {
-    server.listener().requestReceived(request);
     try {
+      server.listener().requestReceived(request);
       String refusal = server.refusal(request);
       if (refusal != null) {
         refuse(refusal);
@@ -47,13 +47,18 @@ final class RequestRun<R extends Request> implements RequestTask {
   private void failBeforeRun(Throwable failure) {
     boolean survived = !Failures.mustNotBeSurvived(failure);
     if (entry.take()) {
-      if (failure instanceof OutOfMemoryError) {
-        // no handler has had a part in it: there is no memory, or no thread to be had
-        server.listener().requestFailed(request, Fault.MACHINE, failure);
-      } else if (survived) {
-        report(failure);
+      entry.failed(Outcome.REFUSED);
+      try {
+        if (failure instanceof OutOfMemoryError) {
+          // no handler has had a part in it: there is no memory, or no thread to be had
+          server.listener().requestFailed(request, Fault.MACHINE, failure);
+        } else if (survived) {
+          report(failure);
+        }
+        server.listener().requestRefused(request, failure.toString());
+      } finally {
+        end();
       }
-      turnAway(failure.toString());
     } else if (survived) {
       server.listener().serverFailed(server, "processRequest", failure);
     }
@@ -73,8 +78,11 @@ final class RequestRun<R extends Request> implements RequestTask {
 
   private void turnAway(String reason) {
     entry.failed(Outcome.REFUSED);
-    server.listener().requestRefused(request, reason);
-    end();
+    try {
+      server.listener().requestRefused(request, reason);
+    } finally {
+      end();
+    }
   }
 
   @Override
@@ -102,8 +110,18 @@ final class RequestRun<R extends Request> implements RequestTask {
   public Begun begin(Worker worker) {
     take();
     entry.servedBy(worker);
-    server.listener().requestStarted(request);
-    return new BegunRun();
+    boolean begun = false;
+    try {
+      server.listener().requestStarted(request);
+      var run = new BegunRun();
+      begun = true;
+      return run;
+    } finally {
+      if (!begun) {
+        entry.failed(Outcome.FAILED);
+        end();
+      }
+    }
   }
 
   /// The rest of [#run()], in the hands of a worker.
@@ -121,8 +139,8 @@ final class RequestRun<R extends Request> implements RequestTask {
     @Override
     public void end() {
       if (!over) {
-        over = true;
         RequestRun.this.end();
+        over = true;
       }
     }
   }

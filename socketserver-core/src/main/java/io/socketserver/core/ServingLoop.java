@@ -34,7 +34,7 @@ final class ServingLoop<R extends Request> {
 
   /// What ended the last turn, and nobody was told of; null where nothing did. Used by the serving
   /// thread alone.
-  private @Nullable OutOfMemoryError exhausted;
+  private @Nullable Error exhausted;
 
   /// How often the loop has gone round. Written by the serving thread alone.
   private final AtomicLong turns = new AtomicLong();
@@ -52,11 +52,11 @@ final class ServingLoop<R extends Request> {
       begun.run();
       server.listener().servingStarted(server);
       Duration longestWait = longestWait(pollInterval, server.activeProcessor().tickInterval());
+      Runnable serviceActions = server::serviceActions;
+      Runnable tick = server.activeProcessor()::tick;
       LongSupplier deadline = () -> time.deadline(longestWait);
       while (mayGoOn()) {
-        survive(deadline);
-        guarded("serviceActions", server::serviceActions);
-        guarded("tick", server.activeProcessor()::tick);
+        survive(deadline, serviceActions, tick);
         turns.setRelease(turns.getPlain() + 1);
       }
     } finally {
@@ -67,14 +67,17 @@ final class ServingLoop<R extends Request> {
 
   /// Goes round once. A heap that is full for now ends requests, and not the loop; what there is no
   /// memory to tell of is told when there is some.
-  private void survive(LongSupplier deadline) throws IOException {
+  private void survive(LongSupplier deadline, Runnable serviceActions, Runnable tick)
+      throws IOException {
     try {
       if (exhausted != null) {
         acceptFailed(new IOException("cannot take requests: " + exhausted, exhausted));
         exhausted = null;
       }
       boolean unused = turn(deadline);
-    } catch (OutOfMemoryError e) {
+      guarded("serviceActions", serviceActions);
+      guarded("tick", tick);
+    } catch (OutOfMemoryError | StackOverflowError | LinkageError | AssertionError e) {
       if (exhausted != null) {
         rest();
       }

@@ -1,7 +1,10 @@
 package io.socketserver.core.spi;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +39,11 @@ public final class DeadlineWatch {
     void expire(long now);
   }
 
+  /// Before a failure is tried again.
+  private static final long PAUSE_NANOS = 100_000_000;
+
+  private static final Logger LOGGER = System.getLogger("io.socketserver.core");
+
   private final TimeSource time;
   private final TimeSource.Signal signal;
   private final long origin;
@@ -49,6 +57,9 @@ public final class DeadlineWatch {
 
   /// Guarded by the lock.
   private @Nullable Thread thread;
+
+  /// What has failed, and was not logged yet. Used by the thread of the watch.
+  private @Nullable Throwable failure;
 
   private volatile boolean closed;
 
@@ -72,8 +83,8 @@ public final class DeadlineWatch {
   ///
   /// @param connection what to watch
   public void add(Watched connection) {
-    watched.add(connection);
     startThread();
+    watched.add(connection);
     deadlineSet(connection.deadline());
   }
 
@@ -115,17 +126,32 @@ public final class DeadlineWatch {
   }
 
   private void watch() {
-    try {
-      while (!closed || !watched.isEmpty()) {
+    while (!closed || !watched.isEmpty()) {
+      try {
+        reportFailure();
         long mark = signal.mark();
         wakeAt = NEVER;
         long earliest = expireAll(now());
         wakeAt = earliest;
         boolean unused = signal.await(mark, onClock(earliest));
+      } catch (InterruptedException e) {
+        // nobody has this thread to interrupt it; were it so, it would have to end
+        Thread.currentThread().interrupt();
+        return;
+      } catch (Throwable e) {
+        // a full heap, for instance: all deadlines depend on this thread
+        failure = e;
+        LockSupport.parkNanos(PAUSE_NANOS);
       }
-    } catch (InterruptedException e) {
-      // nobody has this thread to interrupt it; were it so, it would have to end
-      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Says what has failed when there is memory to say it.
+  private void reportFailure() {
+    Throwable thrown = failure;
+    if (thrown != null) {
+      LOGGER.log(Level.ERROR, "a deadline could not be kept in time; trying again", thrown);
+      failure = null;
     }
   }
 
@@ -134,12 +160,25 @@ public final class DeadlineWatch {
     for (Watched each : watched) {
       long deadline = each.deadline();
       if (deadline <= now) {
-        each.expire(now);
-        deadline = each.deadline();
+        deadline = expire(each, now);
       }
       earliest = Math.min(earliest, deadline);
     }
     return earliest;
+  }
+
+  /// Tells one whose time is up. If that fails, the others are told all the same, and this one
+  /// again after a pause.
+  ///
+  /// @return its next deadline
+  private long expire(Watched late, long now) {
+    try {
+      late.expire(now);
+      return late.deadline();
+    } catch (Throwable e) {
+      failure = e;
+      return now + PAUSE_NANOS;
+    }
   }
 
   private long onClock(long deadline) {

@@ -289,7 +289,16 @@ public final class Readiness implements DeadlineWatch.Watched {
   public void expire(long now) {
     long at = lateAt;
     if (at <= now && LATE_AT.compareAndSet(this, at, DeadlineWatch.NEVER)) {
-      wake();
+      boolean woken = false;
+      try {
+        wake();
+        woken = true;
+      } finally {
+        if (!woken) {
+          // a full heap: the watch tries again
+          LATE_AT.compareAndSet(this, DeadlineWatch.NEVER, at);
+        }
+      }
     }
   }
 }

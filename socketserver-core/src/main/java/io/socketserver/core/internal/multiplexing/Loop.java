@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One thread that serves many connections: whatever concerns a connection happens here.
@@ -30,6 +31,18 @@ final class Loop {
 
   /// Connections that may have more to read and had their turn. Used by the loop's thread.
   private final ArrayDeque<LoopConnection> again = new ArrayDeque<>();
+
+  /// Connections to be abandoned, linked by themselves. Used by the loop's thread.
+  private @Nullable LoopConnection givenUp;
+
+  /// A failure that nobody was told of. Used by the loop's thread.
+  private @Nullable Throwable failure;
+
+  /// Whether a wait has failed, so that any connection may be ready. Used by the loop's thread.
+  private boolean missed;
+
+  /// Made once, so that it takes no memory when there is none.
+  private final Consumer<LoopConnection> retry = connection -> connection.ready(true, true);
 
   /// Changed by the loop's thread.
   private final Set<LoopConnection> connections = ConcurrentHashMap.newKeySet();
@@ -128,17 +141,68 @@ final class Loop {
     boolean unused = Thread.interrupted();
   }
 
+  /// A connection has failed outside its handler: it is given up before the next wait.
+  ///
+  /// @implNote Takes no memory, since a full heap is what brings connections here.
+  void giveUp(LoopConnection connection, Throwable thrown) {
+    if (!connection.givenUp) {
+      connection.givenUp = true;
+      connection.nextGivenUp = givenUp;
+      givenUp = connection;
+    }
+    failure = thrown;
+  }
+
   private void run() {
     try {
       while (!isOver()) {
-        turn();
+        survive();
       }
-    } catch (Throwable e) {
-      // nothing of a connection comes here, unless the virtual machine itself is broken
-      connections.forEach(LoopConnection::abandon);
-      throw e;
     } finally {
       closeTransportLoop();
+    }
+  }
+
+  /// Goes round once, and keeps every failure from the next round. What cannot be done now, for
+  /// want of memory, stays noted and is tried again.
+  private void survive() {
+    try {
+      abandonGivenUp();
+      if (missed) {
+        missed = false;
+        connections.forEach(retry);
+      }
+      reportFailure();
+      turn();
+    } catch (Throwable e) {
+      // what the kernel has said may be lost, and it says it once
+      missed = true;
+      failure = e;
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+  }
+
+  private void abandonGivenUp() {
+    for (LoopConnection each = givenUp; each != null; each = each.nextGivenUp) {
+      each.dropOutput(); // what one connection gives back may be what the end of another takes
+    }
+    for (LoopConnection first = givenUp; first != null; first = givenUp) {
+      try {
+        first.abandon();
+      } catch (OutOfMemoryError e) {
+        throw e; // once more, when there is memory
+      } catch (Throwable e) {
+        failure = e;
+      }
+      givenUp = first.nextGivenUp;
+    }
+  }
+
+  private void reportFailure() {
+    Throwable thrown = failure;
+    if (thrown != null) {
+      watch.failed(thrown);
+      failure = null;
     }
   }
 
@@ -148,13 +212,13 @@ final class Loop {
 
   private void turn() {
     for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-      task.run();
+      runTask(task);
     }
     for (int i = again.size(); i > 0; i--) {
       again.removeFirst().readyAgain();
     }
     try {
-      if (again.isEmpty()) {
+      if (again.isEmpty() && givenUp == null && failure == null) {
         sleep();
       } else {
         transportLoop.poll();
@@ -162,6 +226,15 @@ final class Loop {
     } catch (IOException e) {
       watch.failed(e);
       LockSupport.parkNanos(PAUSE_NANOS);
+    }
+  }
+
+  /// Tasks of connections keep their failures themselves; what is thrown here is of a datagram.
+  private void runTask(Runnable task) {
+    try {
+      task.run();
+    } catch (Throwable e) {
+      failure = e;
     }
   }
 

@@ -34,6 +34,10 @@ final class LoopConnection extends HandledConnection
   private final Callable<EventHandler> handlers;
 
   private RequestTask.@Nullable Begun begun;
+
+  /// Whether the request was begun, or refused: then it is the task that ends it.
+  private boolean started;
+
   private @Nullable EventHandler handler;
 
   /// Its turn will come again without being told.
@@ -57,6 +61,11 @@ final class LoopConnection extends HandledConnection
   /// It is over; only the last call of the handler may be under way.
   private boolean done;
 
+  /// To be abandoned by the loop, and who is next. Used by the loop.
+  boolean givenUp;
+
+  @Nullable LoopConnection nextGivenUp;
+
   private long lastReadAt;
   private long bytesRead;
 
@@ -75,9 +84,17 @@ final class LoopConnection extends HandledConnection
 
   /// Begins: makes the handler, and looks whether the client has sent already.
   void open() {
+    try {
+      begin();
+    } catch (Throwable e) {
+      loop.giveUp(this, e);
+    }
+  }
+
+  private void begin() {
     loop.add(this);
-    RequestTask.Begun started = task.begin(this);
-    begun = started;
+    started = true;
+    begun = task.begin(this);
     byte[] received = request.serveBy(this);
     try {
       loop.enter(this);
@@ -115,25 +132,26 @@ final class LoopConnection extends HandledConnection
 
   @Override
   public void ready(boolean readable, boolean writable) {
-    if (done) {
+    if (done || givenUp) {
       return;
     }
-    if (writable && hasQueue()) {
-      sendQueue();
+    try {
+      if (writable && hasQueue()) {
+        sendQueue();
+      }
+      if (readable) {
+        read();
+      }
+      settle();
+    } catch (Throwable e) {
+      loop.giveUp(this, e);
     }
-    if (readable) {
-      read();
-    }
-    settle();
   }
 
   /// Its turn has come again.
   void readyAgain() {
     again = false;
-    if (!done) {
-      read();
-      settle();
-    }
+    ready(true, false);
   }
 
   private void read() {
@@ -357,10 +375,15 @@ final class LoopConnection extends HandledConnection
     if (running == null) {
       return;
     }
-    if (failure != null) {
-      running.failed(failure);
+    Throwable told = failure;
+    failure = null;
+    try {
+      if (told != null) {
+        running.failed(told);
+      }
+    } finally {
+      running.end();
     }
-    running.end();
   }
 
   private void release(EventSocket registered) {
@@ -372,12 +395,21 @@ final class LoopConnection extends HandledConnection
     }
   }
 
-  /// The loop itself has failed.
+  /// It has failed where no handler was called. What of this fails, for want of memory, is tried
+  /// again by the loop.
   void abandon() {
-    request.close();
-    if (!done) {
-      done = true;
-      endRun();
+    done = true;
+    dropOutput(); // first, since it takes no memory and gives some back
+    try {
+      request.close();
+    } finally {
+      loop.remove(this);
+      if (started) {
+        endRun();
+      } else {
+        started = true;
+        task.refuse("the event loop could not begin it");
+      }
     }
   }
 
@@ -404,13 +436,29 @@ final class LoopConnection extends HandledConnection
   }
 
   private void leave() {
-    flush();
-    loop.leave();
+    try {
+      flush();
+    } finally {
+      loop.leave();
+    }
+  }
+
+  /// Has something run on the thread of the loop, and keeps its failure to this connection.
+  private void onLoop(Runnable work) {
+    loop.execute(() -> {
+      try {
+        if (!givenUp) {
+          work.run();
+        }
+      } catch (Throwable e) {
+        loop.giveUp(this, e);
+      }
+    });
   }
 
   @Override
   public void execute(Runnable work) {
-    loop.execute(() -> {
+    onLoop(() -> {
       if (!done && isOpen()) {
         call(called -> work.run());
         settle();
@@ -422,7 +470,7 @@ final class LoopConnection extends HandledConnection
 
   @Override
   public void sendHome() {
-    loop.execute(() -> {
+    onLoop(() -> {
       goingHome = true;
       settle();
     });
@@ -433,7 +481,7 @@ final class LoopConnection extends HandledConnection
     if (loop.isOwnThread() && done) {
       return;
     }
-    loop.execute(() -> {
+    onLoop(() -> {
       if (!done && broken == null) {
         broken = new AsynchronousCloseException();
       }
@@ -443,7 +491,7 @@ final class LoopConnection extends HandledConnection
 
   @Override
   public void readExpired() {
-    loop.execute(() -> {
+    onLoop(() -> {
       long timeout = request.readTimeoutNanos();
       if (done || timeout == 0 || inputEnded || broken != null) {
         return;

@@ -3,9 +3,9 @@ package io.socketserver.core.internal.multiplexing;
 import io.socketserver.api.BlockedLoop;
 import io.socketserver.core.BaseServer;
 import io.socketserver.core.spi.TimeSource;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Looks now and then whether a loop is still in the call that it was in before.
@@ -17,6 +17,9 @@ final class LoopWatch {
   /// How often to look within the time that a call may last.
   private static final int LOOKS = 4;
 
+  /// After a failure, a full heap for instance.
+  private static final long PAUSE_NANOS = 100_000_000;
+
   private final BaseServer<?> server;
   private final Duration limit;
   private final TimeSource time;
@@ -24,6 +27,9 @@ final class LoopWatch {
 
   /// What was seen of the loops, which are set before the start.
   private List<Seen> loops = List.of();
+
+  /// How many looks in a row have seen all loops asleep. Used by the thread of the watch.
+  private int quiet;
 
   private volatile boolean resting;
   private volatile boolean closed;
@@ -56,27 +62,40 @@ final class LoopWatch {
     }
   }
 
-  /// A loop could not wait.
-  void failed(IOException e) {
+  /// A loop could not wait, or go round.
+  void failed(Throwable e) {
     server.processorFailed("event loop", e);
   }
 
   private void watch() {
     long interval = Math.max(1_000_000, limit.toNanos() / LOOKS);
-    int quiet = 0;
-    try {
-      while (!closed) {
-        quiet = look() ? 0 : quiet + 1;
-        if (quiet > LOOKS) {
-          rest();
-          quiet = 0;
+    Throwable untold = null;
+    while (!closed) {
+      try {
+        if (untold != null) {
+          server.processorFailed("watch of event loops", untold);
+          untold = null;
         }
-        boolean unused = signal.await(signal.mark(), time.nanoTime() + interval);
+        lookAndWait(interval);
+      } catch (InterruptedException e) {
+        // nobody has this thread to interrupt it; were it so, it would have to end
+        Thread.currentThread().interrupt();
+        return;
+      } catch (Throwable e) {
+        resting = false;
+        untold = e;
+        LockSupport.parkNanos(PAUSE_NANOS);
       }
-    } catch (InterruptedException e) {
-      // nobody has this thread to interrupt it; were it so, it would have to end
-      Thread.currentThread().interrupt();
     }
+  }
+
+  private void lookAndWait(long interval) throws InterruptedException {
+    quiet = look() ? 0 : quiet + 1;
+    if (quiet > LOOKS) {
+      rest();
+      quiet = 0;
+    }
+    boolean unused = signal.await(signal.mark(), time.nanoTime() + interval);
   }
 
   /// Waits until a loop awakes. It says that it rests and then looks at the loops, while a loop

@@ -110,9 +110,19 @@ abstract sealed class NioPoller permits PlatformNioPoller, VirtualNioPoller {
       try {
         turn();
       } catch (Throwable e) {
-        LOGGER.log(Level.ERROR, "poller failed, goes on", e);
-        LockSupport.parkNanos(PAUSE_NANOS);
+        failed(e);
       }
+    }
+  }
+
+  /// Says what has failed, if there is memory to say it, and leaves the processor to those who can
+  /// make room.
+  private static void failed(Throwable e) {
+    try {
+      LOGGER.log(Level.ERROR, "poller failed, goes on", e);
+      LockSupport.parkNanos(PAUSE_NANOS);
+    } catch (Throwable full) {
+      Thread.onSpinWait(); // nothing can be said now, and a virtual thread may be unable to park
     }
   }
 

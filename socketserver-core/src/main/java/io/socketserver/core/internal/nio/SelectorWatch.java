@@ -113,12 +113,20 @@ final class SelectorWatch {
       } catch (ClosedSelectorException end) {
         return;
       } catch (Throwable e) {
-        LOGGER.log(Level.ERROR, "cannot wait with a selector, goes on", e);
-        LockSupport.parkNanos(PAUSE_NANOS);
+        failed(e);
       }
       selecting = false;
       LockSupport.unpark(waiter);
     }
+  }
+
+  private static void failed(Throwable e) {
+    try {
+      LOGGER.log(Level.ERROR, "cannot wait with a selector, goes on", e);
+    } catch (Throwable full) {
+      Thread.onSpinWait(); // nothing can be said now
+    }
+    LockSupport.parkNanos(PAUSE_NANOS);
   }
 
   /// Ends all waits. The selector is closed by then.

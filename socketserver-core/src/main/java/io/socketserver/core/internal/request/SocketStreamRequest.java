@@ -374,7 +374,16 @@ public final class SocketStreamRequest extends SocketRequest
       Events serving = events;
       if (serving != null && readDeadline <= now) {
         readDeadline = DeadlineWatch.NEVER;
-        serving.readExpired();
+        boolean told = false;
+        try {
+          serving.readExpired();
+          told = true;
+        } finally {
+          if (!told) {
+            // a full heap: the watch tries again
+            readDeadline = now;
+          }
+        }
       }
       return;
     }

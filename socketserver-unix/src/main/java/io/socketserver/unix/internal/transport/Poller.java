@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class Poller permits PlatformPoller, VirtualPoller {
 
   private static final int BATCH = 256;
+  private static final long PAUSE_NANOS = 1_000_000;
   private static final int EDGES =
       Epoll.EPOLLIN | Epoll.EPOLLPRI | Epoll.EPOLLOUT | Epoll.EPOLLRDHUP | Epoll.EPOLLET;
   private static final Logger LOGGER = System.getLogger("io.socketserver.unix");
@@ -129,7 +131,42 @@ public abstract sealed class Poller permits PlatformPoller, VirtualPoller {
       try {
         turn();
       } catch (Throwable e) {
-        LOGGER.log(Level.ERROR, "poller failed, goes on", e);
+        failed(e);
+      }
+    }
+  }
+
+  /// Says what has failed, if there is memory to say it, and leaves the processor to those who can
+  /// make room.
+  private static void failed(Throwable e) {
+    try {
+      LOGGER.log(Level.ERROR, "poller failed, goes on", e);
+    } catch (Throwable full) {
+      Thread.onSpinWait(); // nothing can be said now
+    }
+    pause();
+  }
+
+  private static void pause() {
+    try {
+      LockSupport.parkNanos(PAUSE_NANOS);
+    } catch (Throwable full) {
+      Thread.onSpinWait(); // to park takes memory too, on a virtual thread
+    }
+  }
+
+  /// Tells one socket. The kernel says each change once: what has no memory now is told again.
+  private static void tell(PolledSocket socket, int mask) {
+    boolean told = false;
+    while (!told) {
+      try {
+        socket.told(mask);
+        told = true;
+      } catch (OutOfMemoryError e) {
+        failed(e);
+      } catch (Throwable e) {
+        failed(e);
+        told = true;
       }
     }
   }
@@ -146,7 +183,7 @@ public abstract sealed class Poller permits PlatformPoller, VirtualPoller {
       if (socket == null) {
         toldOfOther(descriptor);
       } else {
-        socket.told(epoll.mask(i));
+        tell(socket, epoll.mask(i));
       }
     }
   }

@@ -1,0 +1,124 @@
+package io.socketserver.core.internal.multiplexing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.socketserver.api.RequestHandlerFactory;
+import io.socketserver.core.TcpServer;
+import io.socketserver.core.spi.EventLoop;
+import io.socketserver.core.spi.EventSocket;
+import io.socketserver.core.spi.StreamConnection;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// A loop on which connections depend does not end with a failure (regression: a heap that was full
+/// for a moment ended all loops, and the process lived on).
+class LoopTest {
+
+  private final FailingEventLoop transportLoop = new FailingEventLoop();
+  private final TcpServer server =
+      new TcpServer(
+          new InetSocketAddress("127.0.0.1", 0),
+          RequestHandlerFactory.shared(request -> request.output().close()));
+  private final LoopWatch watch = new LoopWatch(server, Duration.ZERO);
+  private final Loop loop = new Loop("loop-under-test", transportLoop, watch);
+
+  @ParameterizedTest
+  @ValueSource(
+      classes = {
+        OutOfMemoryError.class,
+        StackOverflowError.class,
+        NoClassDefFoundError.class,
+        AssertionError.class,
+        InternalError.class,
+        IllegalStateException.class
+      })
+  void goesOnAfterTaskThatThrows(Class<? extends Throwable> failure) throws Exception {
+    Throwable thrown = failure.getConstructor().newInstance();
+    loop.start();
+    loop.execute(() -> LoopTest.<RuntimeException>sneakilyThrow(thrown));
+    assertRunsTasks();
+    assertEnds();
+  }
+
+  @Test
+  void goesOnAfterWaitThatThrows() throws Exception {
+    transportLoop.failure.set(new OutOfMemoryError("injected"));
+    loop.start();
+    assertThat(transportLoop.thrown.await(30, TimeUnit.SECONDS)).isTrue();
+    assertRunsTasks();
+    assertEnds();
+  }
+
+  private void assertRunsTasks() throws InterruptedException {
+    var done = new CountDownLatch(1);
+    loop.execute(done::countDown);
+    assertThat(done.await(30, TimeUnit.SECONDS)).as("the loop runs tasks").isTrue();
+  }
+
+  private void assertEnds() throws InterruptedException {
+    loop.close();
+    assertThat(loop.thread().join(Duration.ofSeconds(30))).as("the loop ends").isTrue();
+    assertThat(transportLoop.closed.getCount()).isZero();
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <T extends Throwable> void sneakilyThrow(Throwable thrown) throws T {
+    throw (T) thrown;
+  }
+
+  /// Fails once, if it is to; then waits until it is woken.
+  private static final class FailingEventLoop implements EventLoop {
+
+    private final AtomicReference<@Nullable Error> failure = new AtomicReference<>();
+    private final CountDownLatch thrown = new CountDownLatch(1);
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Semaphore calls = new Semaphore(0);
+
+    @Override
+    public EventSocket register(StreamConnection connection, Told told) {
+      throw new UnsupportedOperationException("no connection here");
+    }
+
+    @Override
+    public void await() {
+      Error now = failure.getAndSet(null);
+      if (now != null) {
+        thrown.countDown();
+        throw now;
+      }
+      calls.acquireUninterruptibly();
+    }
+
+    @Override
+    public void poll() {}
+
+    @Override
+    public void wakeup() {
+      calls.release();
+    }
+
+    @Override
+    public ByteBuffer input() {
+      return ByteBuffer.allocate(0);
+    }
+
+    @Override
+    public ByteBuffer output() {
+      return ByteBuffer.allocate(0);
+    }
+
+    @Override
+    public void close() {
+      closed.countDown();
+    }
+  }
+}

@@ -132,6 +132,10 @@ public non-sealed interface StreamRequest extends Request {
 
   /// Sets an option of this connection's socket.
   ///
+  /// SO_LINGER of zero has the close reset the connection. A longer one changes nothing: no close
+  /// waits, because others may depend on its thread, and the kernel goes on sending what was
+  /// written before.
+  ///
   /// @param <T> the type of its value
   /// @param option the option, from [java.net.StandardSocketOptions]
   /// @param value its value

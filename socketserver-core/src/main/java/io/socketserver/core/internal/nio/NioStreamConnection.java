@@ -38,6 +38,9 @@ final class NioStreamConnection implements PollableConnection {
   /// take a part only.
   private final ReentrantLock writing = new ReentrantLock();
 
+  /// Whether SO_LINGER was set.
+  private volatile boolean mayLinger;
+
   /// Whether the first call has come.
   private volatile boolean settled;
 
@@ -288,8 +291,23 @@ final class NioStreamConnection implements PollableConnection {
   /// cannot vanish unseen, is taken for UNIX sockets too.
   @Override
   public <T> void option(SocketOption<T> option, T value) throws IOException {
+    if (option.equals(StandardSocketOptions.SO_LINGER)) {
+      mayLinger = true;
+    }
     if (!isUnix() || !option.equals(StandardSocketOptions.SO_KEEPALIVE)) {
       channel.setOption(option, value);
+    }
+  }
+
+  /// Has the close return at once, unless it is to reset. It may come in a thread on which many
+  /// depend, and the kernel goes on sending all the same.
+  private void endLinger() {
+    try {
+      if (channel.getOption(StandardSocketOptions.SO_LINGER) > 0) {
+        channel.setOption(StandardSocketOptions.SO_LINGER, -1);
+      }
+    } catch (IOException closed) {
+      return; // closed meanwhile: there is nothing left to wait for
     }
   }
 
@@ -300,6 +318,9 @@ final class NioStreamConnection implements PollableConnection {
 
   @Override
   public void close() throws IOException {
+    if (mayLinger) {
+      endLinger();
+    }
     try {
       channel.close();
     } finally {

@@ -19,6 +19,12 @@ import java.lang.invoke.MethodHandle;
 /// heap; the others may be arrays of the heap as well. Sizes are third, which no two calls need
 /// have in common; what is left for the others to hold as numbers are a few constants.
 ///
+/// There are two ways to call. By [#call] and [#callInt] the thread cannot reach a safepoint, and
+/// while one does not, no thread of the process may collect garbage, dump threads or end: they are
+/// for functions that return at once *whatever others do*. By [#await] it can. Each function was
+/// looked up for what may keep it, in docs/adr/0023-what-may-block-is-no-critical-call.md; one that
+/// is not in that table is called by [#await].
+///
 /// @source System V ABI for AMD64, section 3.2.3; Procedure Call Standard for AArch64, section 6.4
 /// @source errno(3); java.lang.foreign.Linker.Option of JDK 25
 @SuppressWarnings("restricted") // who uses this module says so with --enable-native-access
@@ -115,8 +121,20 @@ final class Calls {
     }
   }
 
-  /// Calls what may wait, and has an `int` for a result: for platform threads only, because it
-  /// holds the carrier of a virtual thread. All memory is outside the heap.
+  /// Calls what may wait, takes up to three numbers, and has an `int` for a result. A virtual
+  /// thread that waits in it holds its carrier.
+  ///
+  /// @return the result, or the error number, negative
+  static int await(MemorySegment function, int first, int second, int third) {
+    CallMemory memory = CallMemory.take();
+    try {
+      return await(memory, function, first, number(second), third, NONE);
+    } finally {
+      memory.giveBack();
+    }
+  }
+
+  /// The same of up to four arguments. All memory is outside the heap.
   ///
   /// @return the result, or the error number, negative
   static int await(
@@ -126,12 +144,27 @@ final class Calls {
       MemorySegment second,
       long third,
       MemorySegment fourth) {
+    return await(memory, function, first, second, third, fourth, NONE, 0);
+  }
+
+  /// The same of up to six arguments. All memory is outside the heap.
+  ///
+  /// @return the result, or the error number, negative
+  static int await(
+      CallMemory memory,
+      MemorySegment function,
+      long first,
+      MemorySegment second,
+      long third,
+      MemorySegment fourth,
+      MemorySegment fifth,
+      long sixth) {
     try {
       int result =
           (int)
               (long)
                   Patient.CALL.invokeExact(
-                      function, memory.errorNumber(), first, second, third, fourth, NONE, 0L);
+                      function, memory.errorNumber(), first, second, third, fourth, fifth, sixth);
       return result < 0 ? -memory.lastError() : result;
     } catch (Throwable e) {
       throw impossible(e);
@@ -163,8 +196,14 @@ final class Calls {
   static String meaning(int number) {
     CallMemory memory = CallMemory.take();
     try {
-      long text = call(memory, Meaning.STRERROR, number, NONE, 0, NONE, NONE, 0);
+      // it may read a catalog of messages; an address is the whole of a register
+      long text =
+          (long)
+              Patient.CALL.invokeExact(
+                  Meaning.STRERROR, memory.errorNumber(), (long) number, NONE, 0L, NONE, NONE, 0L);
       return MemorySegment.ofAddress(text).reinterpret(Meaning.LONGEST).getString(0);
+    } catch (Throwable e) {
+      throw impossible(e);
     } finally {
       memory.giveBack();
     }

@@ -2,7 +2,6 @@ package io.socketserver.unix.internal.foreign;
 
 import static io.socketserver.unix.internal.foreign.Calls.NONE;
 import static io.socketserver.unix.internal.foreign.Calls.call;
-import static io.socketserver.unix.internal.foreign.Calls.callInt;
 import static io.socketserver.unix.internal.foreign.Calls.function;
 
 import java.lang.foreign.MemorySegment;
@@ -29,20 +28,24 @@ public final class Descriptors {
   private Descriptors() {}
 
   /// Closes a descriptor; close(2). It is closed even where the call fails, and never closed again.
+  /// It waits for as long as whoever set SO_LINGER says, where this was the last descriptor of that
+  /// socket; for the server of a file's file system; and for all of these where a UNIX socket has
+  /// descriptors in its queue.
   ///
   /// @param descriptor which
   /// @return 0
   public static int close(int descriptor) {
-    return call(CLOSE, descriptor, 0, 0);
+    return Calls.await(CLOSE, descriptor, 0, 0);
   }
 
-  /// Makes one descriptor another name of what a second one names; dup2(2).
+  /// Makes one descriptor another name of what a second one names; dup2(2). What that name meant
+  /// before is closed, and that may wait.
   ///
   /// @param descriptor what
   /// @param number the other name; it stays open in programs that are started
   /// @return the other name
   public static int dup2(int descriptor, int number) {
-    return call(DUP2, descriptor, number, 0);
+    return Calls.await(DUP2, descriptor, number, 0);
   }
 
   /// Changes the permissions of what a descriptor names; fchmod(2). Those of a socket are what
@@ -78,8 +81,14 @@ public final class Descriptors {
   /// @return its descriptor, which stays open in programs that are started
   public static int openNull() {
     byte[] path = "/dev/null\0".getBytes(StandardCharsets.US_ASCII);
-    // with an absolute path, the folder is not looked at
-    return callInt(OPENAT, 0, MemorySegment.ofArray(path), O_RDWR, NONE);
+    CallMemory memory = CallMemory.take();
+    try {
+      memory.roomView().put(0, path);
+      // with an absolute path, the folder is not looked at
+      return Calls.await(memory, OPENAT, 0, memory.room(), O_RDWR, NONE);
+    } finally {
+      memory.giveBack();
+    }
   }
 
   /// Makes a descriptor non-blocking; fcntl(2), F_SETFL. It is so for everybody who shares it.

@@ -29,6 +29,8 @@ public final class Message {
   /// Does not wait, tells the whole length, and leaks no descriptors into programs.
   static final int RECEIVE_FLAGS = Sockets.MSG_DONTWAIT | MSG_CMSG_CLOEXEC | MSG_TRUNC;
 
+  private static final int RECEIVE_STREAM_FLAGS = Sockets.MSG_DONTWAIT | MSG_CMSG_CLOEXEC;
+
   /// Does not wait for room, and raises no signal where the peer is gone.
   static final int SEND_FLAGS = Sockets.MSG_DONTWAIT | Sockets.MSG_NOSIGNAL;
 
@@ -55,7 +57,9 @@ public final class Message {
   /// The length of `struct sockaddr_in`.
   private static final int IPV4_NAME = 16;
 
-  private static final int CONTROL_SIZE = 1024;
+  /// Room for the 253 descriptors that a message may have (SCM_MAX_FD), and for what else may come:
+  /// the kernel closes what finds no room, which may wait.
+  private static final int CONTROL_SIZE = 1280;
 
   // struct cmsghdr
   private static final int LEVEL = 8;
@@ -76,6 +80,9 @@ public final class Message {
   private final ByteBuffer control;
   private final long controlAddress;
   private final ByteBuffer data;
+
+  /// Whether to send this looks up a path, or passes descriptors, either of which may wait.
+  private boolean mayWait;
 
   /// Makes room for a message. The memory is given back when this object is no longer reachable.
   ///
@@ -119,14 +126,27 @@ public final class Message {
 
   // ---- receiving
 
-  /// Takes a message, without waiting; recvmsg(2).
+  /// Takes a message, without waiting for one; recvmsg(2). Where no descriptor is left for those
+  /// that were passed with it the kernel closes them, which may wait.
   ///
   /// @param socket the descriptor of the socket
   /// @return the length of the payload as it was sent, also where less of it had room here; or a
   ///   negative error number
   public int receive(int socket) {
     prepareToReceive();
-    return transfer(RECVMSG, socket, RECEIVE_FLAGS);
+    return await(RECVMSG, socket, RECEIVE_FLAGS);
+  }
+
+  /// Takes a part of a stream, without waiting for more, and the descriptors that were passed with
+  /// it; recvmsg(2). Where no descriptor is left for them the kernel closes them, which may wait.
+  ///
+  /// @param socket the descriptor of the socket
+  /// @param most at most how many bytes
+  /// @return how many bytes; 0 at the end of the stream; or a negative error number
+  public int receiveStream(int socket, int most) {
+    prepareToReceive();
+    vector.putLong(VECTOR_DATA_LENGTH, Math.min(most, data.capacity()));
+    return await(RECVMSG, socket, RECEIVE_STREAM_FLAGS);
   }
 
   /// Says what there is room for; the kernel then says what it used.
@@ -294,6 +314,7 @@ public final class Message {
     header.putLong(CONTROL, 0);
     header.putLong(CONTROL_LENGTH, 0);
     header.putInt(FLAGS, 0);
+    mayWait = false;
     return this;
   }
 
@@ -302,6 +323,7 @@ public final class Message {
   /// @param address a `struct sockaddr`, whole
   /// @return this
   public Message to(byte[] address) {
+    mayWait = SocketAddresses.isUnix(address);
     name.put(0, address);
     header.putLong(NAME, nameAddress);
     header.putInt(NAME_LENGTH, address.length);
@@ -332,6 +354,7 @@ public final class Message {
   /// @param descriptors which
   /// @return this
   public Message with(int... descriptors) {
+    mayWait = true;
     int at = append(SocketOptions.SOL_SOCKET, SCM_RIGHTS, descriptors.length * Integer.BYTES);
     for (int i = 0; i < descriptors.length; i++) {
       control.putInt(at + i * Integer.BYTES, descriptors[i]);
@@ -354,13 +377,21 @@ public final class Message {
   /// @param socket the descriptor of the socket
   /// @return how many bytes were taken, or a negative error number
   public int send(int socket) {
-    return transfer(SENDMSG, socket, SEND_FLAGS);
-  }
-
-  private int transfer(MemorySegment function, int socket, int flags) {
+    if (mayWait) {
+      return await(SENDMSG, socket, SEND_FLAGS);
+    }
     CallMemory memory = CallMemory.take();
     try {
-      return (int) call(memory, function, socket, message, flags, NONE, NONE, 0);
+      return (int) call(memory, SENDMSG, socket, message, SEND_FLAGS, NONE, NONE, 0);
+    } finally {
+      memory.giveBack();
+    }
+  }
+
+  private int await(MemorySegment function, int socket, int flags) {
+    CallMemory memory = CallMemory.take();
+    try {
+      return Calls.await(memory, function, socket, message, flags, NONE);
     } finally {
       memory.giveBack();
     }

@@ -54,18 +54,32 @@ public final class MessageBatch {
     return messages.length;
   }
 
-  /// Takes what is there, without waiting.
+  /// Takes what is there, without waiting for more.
   ///
   /// @param socket the descriptor of the socket
+  /// @param mayWait whether descriptors may come with it: where none is left for them, the kernel
+  ///   closes them, which may wait
   /// @return how many messages, at least one; fewer than [#size()] if no more were there, or if the
   ///   next call is to fail; or a negative error number
-  public int receive(int socket) {
+  public int receive(int socket, boolean mayWait) {
     for (int i = 0; i < used; i++) {
       messages[i].prepareToReceive();
     }
-    int count = callInt(RECVMMSG, socket, headers, messages.length, RECEIVE_FLAGS);
+    int count =
+        mayWait
+            ? awaitReceive(socket)
+            : callInt(RECVMMSG, socket, headers, messages.length, RECEIVE_FLAGS);
     used = Math.max(count, 1); // a call that fails may have written to the first
     return count;
+  }
+
+  private int awaitReceive(int socket) {
+    CallMemory memory = CallMemory.take();
+    try {
+      return Calls.await(memory, RECVMMSG, socket, headers, messages.length, RECEIVE_FLAGS);
+    } finally {
+      memory.giveBack();
+    }
   }
 
   /// Sends messages that were begun, without waiting for room.

@@ -43,6 +43,11 @@ public final class SocketAddresses {
 
   private SocketAddresses() {}
 
+  /// Whether an encoded address is one of a UNIX socket.
+  static boolean isUnix(byte[] address) {
+    return address[0] == Sockets.AF_UNIX; // the lower half of sa_family_t: both are little-endian
+  }
+
   /// The family of the socket for an address.
   ///
   /// @param address the address

@@ -61,6 +61,9 @@ public final class SocketOptions {
   /// How many datagrams the kernel has dropped, with each datagram; socket(7).
   public static final int SO_RXQ_OVFL = 40;
 
+  /// Whether peers may pass descriptors, from Linux 6.16.
+  public static final int SO_PASSRIGHTS = 83;
+
   /// Of the level `IPPROTO_TCP`: small writes at once.
   public static final int TCP_NODELAY = 1;
 

@@ -6,12 +6,15 @@ import static io.socketserver.unix.internal.foreign.Calls.callInt;
 import static io.socketserver.unix.internal.foreign.Calls.function;
 import static io.socketserver.unix.internal.foreign.Calls.number;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 
-/// The calls for sockets. None of them waits: sockets are made non-blocking, and data is moved with
-/// MSG_DONTWAIT in any case, because a socket given by another process may be a blocking one.
+/// The calls for sockets. None of them waits for a peer: sockets are made non-blocking, and data is
+/// moved with MSG_DONTWAIT in any case, because a socket given by another process may be a blocking
+/// one. Those that look up a path wait for its file system, and a new socket may wait for the
+/// module of its family; they are called so that a safepoint does not.
 ///
 /// All give a negative error number where they fail.
 public final class Sockets {
@@ -79,7 +82,7 @@ public final class Sockets {
   /// @param type a kind of socket
   /// @return its descriptor
   public static int socket(int family, int type) {
-    return call(SOCKET, family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    return Calls.await(SOCKET, family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   }
 
   /// Makes two UNIX stream sockets that are connected with each other, do not block and are closed
@@ -98,7 +101,7 @@ public final class Sockets {
   /// @param address a `struct sockaddr`, whole
   /// @return 0
   public static int bind(int socket, byte[] address) {
-    return callInt(BIND, socket, MemorySegment.ofArray(address), address.length, NONE);
+    return withAddress(BIND, socket, address);
   }
 
   /// Begins to take connections; listen(2).
@@ -127,7 +130,17 @@ public final class Sockets {
   /// @param address a `struct sockaddr`, whole
   /// @return 0
   public static int connect(int socket, byte[] address) {
-    return callInt(CONNECT, socket, MemorySegment.ofArray(address), address.length, NONE);
+    return withAddress(CONNECT, socket, address);
+  }
+
+  private static int withAddress(MemorySegment function, int socket, byte[] address) {
+    CallMemory memory = CallMemory.take();
+    try {
+      memory.nameView().put(0, address);
+      return Calls.await(memory, function, socket, memory.name(), address.length, NONE);
+    } finally {
+      memory.giveBack();
+    }
   }
 
   /// Ends one or both ways; shutdown(2).
@@ -256,6 +269,9 @@ public final class Sockets {
   /// @param address whom to: a `struct sockaddr`, whole
   /// @return how many were taken
   public static int sendTo(int socket, ByteBuffer data, byte[] address) {
+    if (SocketAddresses.isUnix(address)) {
+      return sendToPath(socket, data, address);
+    }
     int length = data.remaining();
     CallMemory memory = CallMemory.take();
     try {
@@ -270,6 +286,27 @@ public final class Sockets {
       memory.nameView().put(0, address);
       MemorySegment to = memory.name();
       return (int) call(memory, SENDTO, socket, from, length, SEND_FLAGS, to, address.length);
+    } finally {
+      memory.giveBack();
+    }
+  }
+
+  /// The kernel looks up the path at each datagram, and the peer has chosen it: it may be on a file
+  /// system that does not answer.
+  private static int sendToPath(int socket, ByteBuffer data, byte[] address) {
+    int length = data.remaining();
+    CallMemory memory = CallMemory.take();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment from = memory.room();
+      if (length <= CallMemory.ROOM) {
+        memory.roomView().put(0, data, data.position(), length);
+      } else {
+        from = arena.allocate(length);
+        ByteBuffer unused = from.asByteBuffer().put(0, data, data.position(), length);
+      }
+      memory.nameView().put(0, address);
+      MemorySegment to = memory.name();
+      return Calls.await(memory, SENDTO, socket, from, length, SEND_FLAGS, to, address.length);
     } finally {
       memory.giveBack();
     }

@@ -71,6 +71,9 @@ final class DatagramSockets {
       int size = options.sendBufferSize();
       set(socket, SocketOptions.SOL_SOCKET, SocketOptions.SO_SNDBUF, size, "SO_SNDBUF");
     }
+    if (family == Sockets.AF_UNIX) {
+      boolean unused = PassedDescriptors.refuse(socket); // what it cannot refuse it closes
+    }
     if (address instanceof UnixDomainSocketAddress) {
       // its file is its owner's alone, until whoever binds it says otherwise
       int unused = Errno.check(Descriptors.permissions(socket, OWNER_ONLY), "fchmod", "");

@@ -13,6 +13,13 @@ import java.util.function.IntConsumer;
 /// the kernel's close happens when the owner has closed and no call is under way: by the owner, or
 /// by the thread whose call ends last. As no call waits, that is at once.
 ///
+/// The kernel's close may wait: for a peer that does not take what was sent, where SO_LINGER is
+/// set, and for others where descriptors were passed that nobody has received. It must not, because
+/// the thread may be one on which many depend. So SO_LINGER is switched off before, but for an
+/// interval of zero, which is a reset: the kernel goes on sending all the same, and nobody would
+/// hear how long that took. And a socket to which descriptors may be passed is given to the
+/// [Closer].
+///
 /// @threading Safe for many threads.
 final class Descriptor {
 
@@ -25,14 +32,41 @@ final class Descriptor {
   /// The kernel has closed it. Any negative number that no count reaches.
   private static final int GONE = -1;
 
+  /// How long the [Closer] may take.
+  private static final long CLOSER_PATIENCE_NANOS = 1_000_000_000;
+
   private final int number;
 
   /// How many have it in use, the owner among them, and whether the owner has closed it.
   private final AtomicInteger uses = new AtomicInteger(1);
 
+  /// Whether descriptors may be in the socket's queue.
+  private final boolean mayHoldOthers;
+
+  /// Whether somebody may have set SO_LINGER.
+  private volatile boolean mayLinger;
+
   /// Takes a descriptor over.
   Descriptor(int number) {
+    this(number, false);
+  }
+
+  /// Takes a descriptor over.
+  ///
+  /// @param mayHoldOthers whether it is of a socket to which descriptors may be passed
+  Descriptor(int number, boolean mayHoldOthers) {
     this.number = number;
+    this.mayHoldOthers = mayHoldOthers;
+  }
+
+  /// Whether it is of a socket to which descriptors may be passed.
+  boolean mayHoldOthers() {
+    return mayHoldOthers;
+  }
+
+  /// Says that SO_LINGER may be set, here or by others who have the socket.
+  void mayLinger() {
+    mayLinger = true;
   }
 
   /// Begins to use it.
@@ -52,6 +86,17 @@ final class Descriptor {
 
   void release() {
     if (uses.decrementAndGet() == LAST) {
+      closeNow();
+    }
+  }
+
+  private void closeNow() {
+    if (mayLinger) {
+      LingerOption.end(number);
+    }
+    if (mayHoldOthers) {
+      Closer.close(number, () -> uses.set(GONE));
+    } else {
       // closed even where it fails; close(2), "Dealing with error returns from close()"
       int unused = Descriptors.close(number);
       uses.set(GONE);
@@ -90,10 +135,12 @@ final class Descriptor {
     return true;
   }
 
-  /// Waits until the kernel has closed it too, which is no longer than a call lasts.
+  /// Waits until the kernel has closed it too, which is no longer than a call lasts; but not for
+  /// strangers, whose descriptors the kernel closes last.
   @SuppressWarnings("ThreadPriorityCheck") // the thread in the call may need this processor
   void awaitClosed() {
-    while (uses.get() != GONE) {
+    long deadline = System.nanoTime() + CLOSER_PATIENCE_NANOS;
+    while (uses.get() != GONE && !(mayHoldOthers && System.nanoTime() - deadline > 0)) {
       Thread.yield();
     }
   }

@@ -40,6 +40,10 @@ final class IncomingDatagrams {
   /// error, and datagrams may be behind that.
   private final boolean connected;
 
+  /// Whether descriptors may come with them. They are closed as soon as they are here: a batch
+  /// could hold thousands of them while a handler takes its time.
+  private final boolean mayHoldOthers;
+
   /// The last batch was not full, so that the kernel had no more at that moment.
   private boolean drained;
 
@@ -53,7 +57,9 @@ final class IncomingDatagrams {
 
   private record Sender(long key, SocketAddress address) {}
 
-  IncomingDatagrams(int maxPacketSize, boolean tellsDropped, boolean connected) {
+  IncomingDatagrams(
+      int maxPacketSize, boolean tellsDropped, boolean connected, boolean mayHoldOthers) {
+    this.mayHoldOthers = mayHoldOthers;
     this.maxPacketSize = maxPacketSize;
     this.connected = connected;
     this.tellsDropped = tellsDropped;
@@ -76,7 +82,10 @@ final class IncomingDatagrams {
       drained = false;
       return -Errno.EAGAIN;
     }
-    int received = batch.receive(descriptor);
+    int received = batch.receive(descriptor, mayHoldOthers);
+    for (int i = 0; mayHoldOthers && i < received; i++) {
+      PassedDescriptors.close(batch.message(i));
+    }
     if (received > 0) {
       count = received;
       drained = received < batch.size() && !connected;

@@ -40,17 +40,24 @@ public final class NativeDatagramEndpoint extends NativeEndpoint implements Data
   private NativeDatagramEndpoint(
       int descriptor, int family, SocketAddress local, boolean tellsArrival, ServerOptions options)
       throws IOException {
-    super(descriptor, local);
+    super(descriptor, mayHoldOthers(descriptor, family), local);
     this.unix = family == Sockets.AF_UNIX;
     this.arrival = tellsArrival ? new ArrivalAddress(local) : null;
     this.incoming =
         new IncomingDatagrams(
-            options.maxPacketSize(), !unix, DatagramSockets.isConnected(descriptor));
+            options.maxPacketSize(),
+            !unix,
+            DatagramSockets.isConnected(descriptor),
+            socket.descriptor().mayHoldOthers());
     this.sender = new DatagramSender(socket, family, arrival != null);
     this.collected =
         unix || options.replyDelay().isZero()
             ? null
             : new CollectedReplies(socket, sender, family, options.replyDelay());
+  }
+
+  private static boolean mayHoldOthers(int descriptor, int family) {
+    return family == Sockets.AF_UNIX && !PassedDescriptors.areRefused(descriptor);
   }
 
   /// Makes a socket, and binds it.
@@ -108,9 +115,6 @@ public final class NativeDatagramEndpoint extends NativeEndpoint implements Data
       }
     }
     Message message = incoming.next();
-    if (unix) {
-      closeDescriptors(message);
-    }
     return new Datagram(
         incoming.data(),
         incoming.sender(),
@@ -146,13 +150,6 @@ public final class NativeDatagramEndpoint extends NativeEndpoint implements Data
       return null; // told once; datagrams may wait behind it
     }
     throw Errno.exception(error, "recvmsg", localAddress);
-  }
-
-  /// A UNIX client may send descriptors, which would stay open in this process for ever.
-  private static void closeDescriptors(Message message) {
-    for (int descriptor : message.descriptors()) {
-      int unused = Descriptors.close(descriptor);
-    }
   }
 
   @Override

@@ -20,9 +20,13 @@ abstract class NativeEndpoint implements Endpoint {
   /// only, says nothing more. Used by the serving thread, of which there is one at a time.
   private volatile boolean mayHaveMore;
 
-  NativeEndpoint(int descriptor, SocketAddress localAddress) throws IOException {
+  /// Takes a socket over.
+  ///
+  /// @param mayHoldOthers whether descriptors may be passed to it
+  NativeEndpoint(int descriptor, boolean mayHoldOthers, SocketAddress localAddress)
+      throws IOException {
     this.kernelWait = new KernelWait();
-    this.socket = new PolledSocket(descriptor);
+    this.socket = new PolledSocket(descriptor, mayHoldOthers);
     this.localAddress = localAddress;
   }
 

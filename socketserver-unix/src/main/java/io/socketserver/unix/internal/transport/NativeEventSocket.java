@@ -70,7 +70,10 @@ final class NativeEventSocket implements EventSocket {
     int count;
     try {
       do {
-        count = loop.receiving().receive(number);
+        count =
+            descriptor.mayHoldOthers()
+                ? PassedDescriptors.receive(number, loop.input().clear())
+                : loop.receiving().receive(number);
       } while (count == -Errno.EINTR);
     } finally {
       descriptor.release();

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketOption;
+import java.net.StandardSocketOptions;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
@@ -50,14 +51,34 @@ public final class NativeStreamConnection implements PollableConnection {
   /// Takes a connected socket over.
   ///
   /// @param descriptor the descriptor, which this connection closes
+  /// @param mayHoldOthers whether descriptors may be passed to it
+  /// @param remoteAddress the address of the peer
+  /// @param localAddress our address
+  NativeStreamConnection(
+      int descriptor,
+      boolean mayHoldOthers,
+      SocketAddress remoteAddress,
+      SocketAddress localAddress) {
+    this.socket = new PolledSocket(descriptor, mayHoldOthers);
+    this.remoteAddress = remoteAddress;
+    this.localAddress = localAddress;
+    this.inet = localAddress instanceof InetSocketAddress;
+  }
+
+  /// Takes a connected socket over that another process has made. Descriptors may have been passed
+  /// to it, and SO_LINGER may be set.
+  ///
+  /// @param descriptor the descriptor, which this connection closes
   /// @param remoteAddress the address of the peer
   /// @param localAddress our address
   public NativeStreamConnection(
       int descriptor, SocketAddress remoteAddress, SocketAddress localAddress) {
-    this.socket = new PolledSocket(descriptor);
-    this.remoteAddress = remoteAddress;
-    this.localAddress = localAddress;
-    this.inet = localAddress instanceof InetSocketAddress;
+    this(
+        descriptor,
+        !(localAddress instanceof InetSocketAddress) && !PassedDescriptors.areRefused(descriptor),
+        remoteAddress,
+        localAddress);
+    socket.descriptor().mayLinger();
   }
 
   /// Takes a connected socket over that another process has made, and asks the kernel for its
@@ -119,6 +140,7 @@ public final class NativeStreamConnection implements PollableConnection {
 
   @Override
   public int fileno() throws IOException {
+    socket.descriptor().mayLinger(); // who knows its number may set that, or have a process do it
     return socket.descriptor().number();
   }
 
@@ -199,7 +221,10 @@ public final class NativeStreamConnection implements PollableConnection {
     try {
       int count;
       do {
-        count = Sockets.receive(number, bytes, offset, length);
+        count =
+            socket.descriptor().mayHoldOthers()
+                ? PassedDescriptors.receive(number, bytes, offset, length)
+                : Sockets.receive(number, bytes, offset, length);
       } while (count == -Errno.EINTR);
       return count;
     } finally {
@@ -346,6 +371,9 @@ public final class NativeStreamConnection implements PollableConnection {
     ensureOpen();
     int number = socket.descriptor().acquire();
     try {
+      if (option == StandardSocketOptions.SO_LINGER) {
+        socket.descriptor().mayLinger();
+      }
       StreamOptions.set(number, inet, option, value);
     } finally {
       socket.descriptor().release();

@@ -27,10 +27,16 @@ public final class NativeStreamListener extends NativeEndpoint implements Stream
   /// Whether connections have the options of the server from the start.
   private final boolean presetsOptions;
 
-  private NativeStreamListener(int descriptor, SocketAddress localAddress, boolean presetsOptions)
+  /// Whether connections may have SO_LINGER from the start: they have it from a listener that
+  /// somebody else has made.
+  private final boolean mayLinger;
+
+  private NativeStreamListener(
+      int descriptor, boolean mayHoldOthers, SocketAddress localAddress, boolean isOurs)
       throws IOException {
-    super(descriptor, localAddress);
-    this.presetsOptions = presetsOptions;
+    super(descriptor, mayHoldOthers, localAddress);
+    this.presetsOptions = isOurs && localAddress instanceof InetSocketAddress;
+    this.mayLinger = !isOurs && LingerOption.isOn(descriptor);
     this.anyLocalAddress =
         localAddress instanceof InetSocketAddress inet && inet.getAddress().isAnyLocalAddress();
   }
@@ -48,11 +54,12 @@ public final class NativeStreamListener extends NativeEndpoint implements Stream
     int descriptor = Errno.check(Sockets.socket(family, Sockets.SOCK_STREAM), "socket", "");
     boolean listening = false;
     try {
+      boolean mayHoldOthers = family == Sockets.AF_UNIX && !PassedDescriptors.refuse(descriptor);
       setBindOptions(descriptor, family, options);
       Errno.check(Sockets.bind(descriptor, encoded), "bind", "");
       Errno.check(Sockets.listen(descriptor, options.requestQueueSize()), "listen", "");
       var listener =
-          new NativeStreamListener(descriptor, boundAddress(descriptor), family != Sockets.AF_UNIX);
+          new NativeStreamListener(descriptor, mayHoldOthers, boundAddress(descriptor), true);
       listening = true;
       return listener;
     } finally {
@@ -69,7 +76,10 @@ public final class NativeStreamListener extends NativeEndpoint implements Stream
   /// @throws IOException if it is no socket
   public static NativeStreamListener adopt(int descriptor) throws IOException {
     Errno.check(Descriptors.setNonBlocking(descriptor), "fcntl", "O_NONBLOCK of " + descriptor);
-    return new NativeStreamListener(descriptor, boundAddress(descriptor), false);
+    SocketAddress bound = boundAddress(descriptor);
+    boolean mayHoldOthers =
+        !(bound instanceof InetSocketAddress) && !PassedDescriptors.areRefused(descriptor);
+    return new NativeStreamListener(descriptor, mayHoldOthers, bound, false);
   }
 
   private static void setBindOptions(int descriptor, int family, ServerOptions options)
@@ -159,7 +169,11 @@ public final class NativeStreamListener extends NativeEndpoint implements Stream
     try {
       SocketAddress local = anyLocalAddress ? boundAddress(descriptor) : localAddress;
       SocketAddress remote = SocketAddresses.decode(address, length);
-      var connection = new NativeStreamConnection(descriptor, remote, local);
+      boolean mayHoldOthers = socket.descriptor().mayHoldOthers();
+      var connection = new NativeStreamConnection(descriptor, mayHoldOthers, remote, local);
+      if (mayLinger) {
+        connection.descriptor().mayLinger();
+      }
       made = true;
       return connection;
     } catch (IOException e) {

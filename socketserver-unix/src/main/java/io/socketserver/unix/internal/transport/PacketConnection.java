@@ -14,6 +14,7 @@ import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +42,9 @@ public final class PacketConnection {
   ///
   /// @param descriptor the descriptor
   /// @param largest bytes of the largest packet to receive
-  PacketConnection(int descriptor, int largest) {
-    this.socket = new PolledSocket(descriptor);
+  /// @param mayHoldOthers whether strangers may have passed descriptors to it
+  PacketConnection(int descriptor, int largest, boolean mayHoldOthers) {
+    this.socket = new PolledSocket(descriptor, mayHoldOthers);
     this.room = new Message(largest);
   }
 
@@ -60,7 +62,7 @@ public final class PacketConnection {
       int unused = Descriptors.close(descriptor);
       throw Errno.exception(connected, "connect", address);
     }
-    return new PacketConnection(descriptor, largest);
+    return new PacketConnection(descriptor, largest, false);
   }
 
   /// A packet as received.
@@ -127,12 +129,14 @@ public final class PacketConnection {
 
   private Packet received(int count) throws IOException {
     int[] descriptors = room.descriptors();
-    for (int i = 1; i < descriptors.length; i++) {
-      int unused = Descriptors.close(descriptors[i]);
+    if (descriptors.length > 1) {
+      Closer.closePassed(Arrays.copyOfRange(descriptors, 1, descriptors.length));
     }
     int descriptor = descriptors.length == 0 ? NO_DESCRIPTOR : descriptors[0];
     if (room.isTruncated()) {
-      int unused = descriptor == NO_DESCRIPTOR ? 0 : Descriptors.close(descriptor);
+      if (descriptor != NO_DESCRIPTOR) {
+        Closer.closePassed(new int[] {descriptor});
+      }
       throw new IOException("a packet of " + count + " bytes is too large");
     }
     byte[] bytes = new byte[count];

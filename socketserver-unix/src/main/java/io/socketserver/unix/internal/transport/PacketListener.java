@@ -19,8 +19,9 @@ public final class PacketListener {
   private final PolledSocket socket;
   private final int largest;
 
+  /// Nobody who connects has descriptors to pass.
   private PacketListener(int descriptor, int largest) {
-    this.socket = new PolledSocket(descriptor);
+    this.socket = new PolledSocket(descriptor, !PassedDescriptors.areRefused(descriptor));
     this.largest = largest;
   }
 
@@ -36,6 +37,7 @@ public final class PacketListener {
         Errno.check(Sockets.socket(Sockets.AF_UNIX, Sockets.SOCK_SEQPACKET), "socket", "");
     boolean listening = false;
     try {
+      boolean unused = PassedDescriptors.refuse(descriptor);
       Errno.check(Sockets.bind(descriptor, encoded), "bind", address);
       Errno.check(Sockets.listen(descriptor, BACKLOG), "listen", address);
       listening = true;
@@ -63,7 +65,7 @@ public final class PacketListener {
         socket.descriptor().release();
       }
       if (accepted >= 0) {
-        return new PacketConnection(accepted, largest);
+        return new PacketConnection(accepted, largest, socket.descriptor().mayHoldOthers());
       }
       if (accepted != -Errno.EAGAIN && accepted != -Errno.EINTR) {
         throw Errno.exception(accepted, "accept4", "");

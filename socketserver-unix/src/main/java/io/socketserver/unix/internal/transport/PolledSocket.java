@@ -39,7 +39,14 @@ final class PolledSocket {
 
   /// Takes a descriptor over, which must be non-blocking.
   PolledSocket(int descriptor) {
-    this.descriptor = new Descriptor(descriptor);
+    this(descriptor, false);
+  }
+
+  /// Takes a descriptor over, which must be non-blocking.
+  ///
+  /// @param mayHoldOthers whether descriptors may be passed to it
+  PolledSocket(int descriptor, boolean mayHoldOthers) {
+    this.descriptor = new Descriptor(descriptor, mayHoldOthers);
   }
 
   Descriptor descriptor() {

@@ -150,6 +150,9 @@ class LayoutsTest {
             #include <sys/resource.h>
             #include <sys/socket.h>
             #include <sys/un.h>
+            #ifndef SO_PASSRIGHTS /* of Linux 6.16, and headers are older; not to be compared then */
+            #define SO_PASSRIGHTS 83
+            #endif
             int main(void) {
             """
                 + lines

@@ -44,6 +44,22 @@ class SyslogHandlerTest {
         .endsWith("\"app\":\"app\",\"pid\":\"42\",\"message\":\"up: ok\"}");
   }
 
+  /// A date at the beginning of a line was taken for a length, and swallowed what followed.
+  @Test
+  void takesALineThatBeginsWithANumberForALine() throws Exception {
+    try (var syslog = Served.tcp("syslog", options())) {
+      String lines = "20261126 12:00:00 job started\n\r\n\n5 apples\n<13>app: done\n";
+      RealClient.require("nc").run(lines, "-N", "127.0.0.1", syslog.port()).succeeded();
+      syslog.awaitFinished();
+    }
+
+    assertThat(lines()).hasSize(3);
+    assertThat(lines().get(0))
+        .endsWith("\"format\":\"plain\",\"message\":\"20261126 12:00:00 job started\"}");
+    assertThat(lines().get(1)).endsWith("\"format\":\"plain\",\"message\":\"5 apples\"}");
+    assertThat(lines().get(2)).endsWith("\"app\":\"app\",\"message\":\"done\"}");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"-T", "-T --octet-count"})
   void writesManyMessagesOfOneConnectionInOrder(String way) throws Exception {

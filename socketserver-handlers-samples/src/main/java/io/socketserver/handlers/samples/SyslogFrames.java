@@ -5,25 +5,42 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
+import java.util.function.IntPredicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Finds the messages of syslog in a stream: each begins with its length, or ends with its line.
 ///
-/// A frame that begins with a number and a space has a length, any other is a line; one connection
-/// may mix them. What is longer than the limit is shortened, and the stream stays in step.
+/// A frame has a length if it begins with a number, a space and a priority, and if the number is
+/// one that a sender can mean; any other is a line. A line of text may begin with a number too,
+/// such as a date, and taken for a length it would swallow what follows. One connection may mix
+/// both kinds. What is longer than the limit is shortened, and the stream stays in step.
 ///
 /// @source RFC 6587, section 3.4
 final class SyslogFrames {
 
-  /// More digits than any length has.
+  /// The longest message that is believed to be announced, in bytes, unless the limit is greater.
+  /// rsyslog has the same bound (MaxFrameSize of imtcp).
+  private static final int MAX_COUNT = 200_000;
+
+  /// More digits than any believable length has.
   private static final int MAX_DIGITS = 9;
 
-  private final InputStream input;
+  /// Of a priority, within its angle brackets.
+  private static final int MAX_PRIORITY_DIGITS = 3;
+
+  private static final int MAX_HEAD = MAX_DIGITS + 1 + MAX_PRIORITY_DIGITS + 2;
+
+  private static final Pattern COUNTED = Pattern.compile("([1-9]\\d*) (<\\d+>)");
+
+  private final PushbackInputStream input;
   private final int maxBytes;
 
   /// @param input where to read; buffered, since single bytes are read
   /// @param maxBytes the most to keep of a message
   SyslogFrames(InputStream input, int maxBytes) {
-    this.input = input;
+    this.input = new PushbackInputStream(input, MAX_HEAD);
     this.maxBytes = maxBytes;
   }
 
@@ -31,22 +48,70 @@ final class SyslogFrames {
   ///
   /// @param bytes the message, or its beginning
   /// @param truncated whether that is not all of it
-  record Frame(byte[] bytes, boolean truncated) {}
+  record Frame(byte[] bytes, boolean truncated) {
+
+    /// Whether this is no message but an empty line, which some senders put between frames.
+    boolean isEmpty() {
+      for (byte b : bytes) {
+        if (b != '\r') {
+          return false;
+        }
+      }
+      return !truncated;
+    }
+  }
 
   /// Reads one frame. At the end of the stream it is what there is, perhaps nothing.
-  ///
-  /// @return the frame; empty for an empty line, which some senders put between frames
   Frame next() throws IOException {
-    var start = new ByteArrayOutputStream();
+    String head = head();
+    input.unread(head.getBytes(US_ASCII));
+    Matcher counted = COUNTED.matcher(head);
+    if (counted.matches()) {
+      int length = Integer.parseInt(counted.group(1));
+      if (length >= counted.group(2).length() && length <= Math.max(MAX_COUNT, maxBytes)) {
+        input.skipNBytes(counted.group(1).length() + 1);
+        return counted(length);
+      }
+    }
+    return line();
+  }
+
+  /// Reads a length, a space and a priority, or what there is of them.
+  private String head() throws IOException {
+    var head = new ByteArrayOutputStream(MAX_HEAD);
+    if (digits(head, MAX_DIGITS) > 0 && take(head, ' ') && take(head, '<')) {
+      digits(head, MAX_PRIORITY_DIGITS);
+      take(head, '>');
+    }
+    return head.toString(US_ASCII);
+  }
+
+  /// Takes digits for as long as there are any, and at most a number of them.
+  ///
+  /// @return how many
+  private int digits(ByteArrayOutputStream taken, int most) throws IOException {
+    int count = 0;
+    while (count < most && takeIf(taken, SyslogFrames::isDigit)) {
+      count++;
+    }
+    return count;
+  }
+
+  private boolean take(ByteArrayOutputStream taken, char wanted) throws IOException {
+    return takeIf(taken, b -> b == wanted);
+  }
+
+  /// Takes a byte, or leaves it where it is.
+  private boolean takeIf(ByteArrayOutputStream taken, IntPredicate wanted) throws IOException {
     int b = input.read();
-    while (isDigit(b) && start.size() < MAX_DIGITS && (start.size() > 0 || b != '0')) {
-      start.write(b);
-      b = input.read();
+    if (wanted.test(b)) {
+      taken.write(b);
+      return true;
     }
-    if (b == ' ' && start.size() > 0) {
-      return counted(Integer.parseInt(start.toString(US_ASCII)));
+    if (b >= 0) {
+      input.unread(b);
     }
-    return line(start, b);
+    return false;
   }
 
   private Frame counted(int length) throws IOException {
@@ -66,9 +131,10 @@ final class SyslogFrames {
   }
 
   /// Reads to a line feed, or to a null, which some senders end their lines with.
-  private Frame line(ByteArrayOutputStream line, int first) throws IOException {
+  private Frame line() throws IOException {
+    var line = new ByteArrayOutputStream();
     boolean truncated = false;
-    for (int b = first; b >= 0 && b != '\n' && b != 0; b = input.read()) {
+    for (int b = input.read(); b >= 0 && b != '\n' && b != 0; b = input.read()) {
       if (line.size() < maxBytes) {
         line.write(b);
       } else {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param msgid what kind of message this is
 /// @param data structured data: parameters and their values, by the name of their element
 /// @param text the message itself
-/// @source RFC 5424, section 6; RFC 3164, section 4
+/// @source RFC 5424, section 6; RFC 3164, section 4; RFC 3339
 record SyslogMessage(
     Format format,
     int priority,
@@ -39,7 +39,8 @@ record SyslogMessage(
   enum Format {
     /// `<PRI>1 TIMESTAMP HOST APP PROCID MSGID DATA MESSAGE`.
     RFC5424,
-    /// `<PRI>Mmm dd hh:mm:ss HOST TAG[PID]: MESSAGE`, or less.
+    /// `<PRI>Mmm dd hh:mm:ss HOST TAG[PID]: MESSAGE`, or less. The time may be one of RFC 3339, as
+    /// rsyslog forwards messages (`RSYSLOG_ForwardFormat`) and VMware's hosts send them.
     RFC3164,
     /// Without a priority.
     PLAIN
@@ -64,6 +65,9 @@ record SyslogMessage(
 
   private static final Pattern TIME_3164 =
       Pattern.compile("([A-Z][a-z]{2} [ 0-3]?\\d \\d\\d:\\d\\d:\\d\\d) ");
+
+  /// Only what looks like one; [#isTimestamp] tells whether it is.
+  private static final Pattern TIME_3339 = Pattern.compile("(\\d{4}-\\d\\d-\\d\\dT\\S{1,29}) ");
 
   /// A program on the same machine leaves HOST out; a host's name has no colon at its end.
   private static final Pattern HOST_3164 = Pattern.compile("([^\\s\\[]{0,254}[^\\s\\[:]) ");
@@ -122,26 +126,38 @@ record SyslogMessage(
   private static SyslogMessage parse3164(int priority, String rest) {
     String timestamp = null;
     String host = null;
-    Matcher matcher = TIME_3164.matcher(rest);
-    if (matcher.lookingAt()) {
+    Matcher matcher = time3164(rest);
+    if (matcher != null) {
       timestamp = matcher.group(1);
       rest = rest.substring(matcher.end());
-      matcher = HOST_3164.matcher(rest);
-      if (matcher.lookingAt()) {
-        host = matcher.group(1);
-        rest = rest.substring(matcher.end());
+      Matcher name = HOST_3164.matcher(rest);
+      if (name.lookingAt()) {
+        host = name.group(1);
+        rest = rest.substring(name.end());
       }
     }
     String app = null;
     String pid = null;
-    matcher = TAG_3164.matcher(rest);
-    if (matcher.lookingAt()) {
-      app = matcher.group(1);
-      pid = matcher.group(2);
-      rest = rest.substring(matcher.end());
+    Matcher tag = TAG_3164.matcher(rest);
+    if (tag.lookingAt()) {
+      app = tag.group(1);
+      pid = tag.group(2);
+      rest = rest.substring(tag.end());
     }
     return new SyslogMessage(
         Format.RFC3164, priority, timestamp, host, app, pid, null, Map.of(), rest);
+  }
+
+  /// Finds the time at the beginning of a message.
+  ///
+  /// @return what matches, or null if there is none
+  private static @Nullable Matcher time3164(String rest) {
+    Matcher matcher = TIME_3164.matcher(rest);
+    if (matcher.lookingAt()) {
+      return matcher;
+    }
+    matcher = TIME_3339.matcher(rest);
+    return matcher.lookingAt() && isTimestamp(matcher.group(1)) ? matcher : null;
   }
 
   private static @Nullable String field(String value) {

@@ -105,7 +105,7 @@ public final class SyslogProvider implements RequestHandlerProvider {
     SyslogFrames frames = new SyslogFrames(request.input(), maxSize);
     while (request.awaitInput()) {
       SyslogFrames.Frame frame = frames.next();
-      if (frame.bytes().length > 0) {
+      if (!frame.isEmpty()) {
         log.write(entry(request, new String(frame.bytes(), UTF_8), frame.truncated()));
       }
     }

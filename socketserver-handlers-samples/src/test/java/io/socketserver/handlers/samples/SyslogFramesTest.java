@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SyslogFramesTest {
 
@@ -44,6 +46,50 @@ class SyslogFramesTest {
         .containsExactly("12:30 noon", "0 zero", "1234567890 long", "42");
   }
 
+  /// The date was taken for a length, and the next 20 MB for one message.
+  @Test
+  void believesALengthOnlyWithAPriorityBehindIt() throws IOException {
+    assertThat(frames("20261126 12:00:00 job started\n<13>next\n"))
+        .containsExactly("20261126 12:00:00 job started", "<13>next");
+    for (String line :
+        List.of(
+            "5 apples", "5 <", "5 <b>bold</b>", "5 <>", "5 <1", "5 <1234>x", "5  <13>x", "5 ")) {
+      assertThat(frames(line + "\n6 <13>ab" + line))
+          .as("%s", line)
+          .containsExactly(line, "<13>ab", line);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"200001", "20261126", "999999999", "9999999999", "99999999999999999999"})
+  void believesNoLengthThatNoSenderMeans(String length) throws IOException {
+    assertThat(frames(length + " <13>job started\n<14>next\n"))
+        .containsExactly(length + " <13>job started", "<14>next");
+  }
+
+  @Test
+  void believesALengthThatTheOwnerAllows() throws IOException {
+    String message = "<13>" + "x".repeat(300_000);
+    assertThat(frames(1 << 20, message.length() + " " + message + "5 <14>x"))
+        .containsExactly(message, "<14>x");
+  }
+
+  @Test
+  void believesNoLengthThatEndsWithinThePriority() throws IOException {
+    assertThat(frames("3 <13>a\n4 <13>4 <14>")).containsExactly("3 <13>a", "<13>", "<14>");
+  }
+
+  @Test
+  void tellsEmptyLinesFromMessages() throws IOException {
+    SyslogFrames frames = of(480, "\r\n\n\0x\n");
+
+    assertThat(frames.next().isEmpty()).isTrue();
+    assertThat(frames.next().isEmpty()).isTrue();
+    assertThat(frames.next().isEmpty()).isTrue();
+    assertThat(frames.next().isEmpty()).isFalse();
+    assertThat(frames.next().isEmpty()).as("the end").isTrue();
+  }
+
   @Test
   void shortensLongMessagesAndStaysInStep() throws IOException {
     String six = "<13>ab";
@@ -56,7 +102,11 @@ class SyslogFramesTest {
   void givesWhatThereIsOfACountedMessageThatBreaksOff() throws IOException {
     assertThat(frames("100 <13>half")).containsExactly("<13>half...");
     assertThat(frames(6, "100 <13>abcdef")).containsExactly("<13>ab...");
-    assertThat(frames("999999999 ")).containsExactly("...");
+    assertThat(frames(3, "100 <13>")).containsExactly("<13...");
+  }
+
+  private static SyslogFrames of(int maxBytes, String stream) {
+    return new SyslogFrames(new ByteArrayInputStream(stream.getBytes(UTF_8)), maxBytes);
   }
 
   private static List<String> frames(String stream) throws IOException {

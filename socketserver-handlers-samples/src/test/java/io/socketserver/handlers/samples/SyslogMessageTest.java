@@ -144,6 +144,37 @@ class SyslogMessageTest {
       assertThat(message.text()).isEqualTo("up: ok");
     }
 
+    /// rsyslog's RSYSLOG_ForwardFormat, and what VMware's hosts send: read as an app of the name
+    /// `2014-08-22T19` before.
+    @ParameterizedTest
+    @CsvSource({
+      "2014-08-22T19:11:51.618207+09:00, box1, kernel:, kernel,",
+      "2014-08-22T10:11:51.618Z, esx1.example.com, Hostd:, Hostd,",
+      "2014-08-22T10:11:51Z, fe80::1, vpxa[2099]:, vpxa, 2099",
+      "2014-08-22T10:11:51-00:00, 10.0.0.9, postfix/smtpd[7]:, postfix/smtpd, 7"
+    })
+    void readsTheTimeOfForwardedMessages(
+        String time, String host, String tag, String app, String pid) {
+      String line = String.join(" ", "<6>" + time, host, tag, "[1.2] text: ok");
+      SyslogMessage message = SyslogMessage.parse(line);
+
+      assertThat(message.format()).isEqualTo(Format.RFC3164);
+      assertThat(message.timestamp()).isEqualTo(time);
+      assertThat(message.host()).isEqualTo(host);
+      assertThat(message.app()).isEqualTo(app);
+      assertThat(message.pid()).isEqualTo(pid);
+      assertThat(message.text()).isEqualTo("[1.2] text: ok");
+    }
+
+    @Test
+    void readsAForwardedMessageWithoutATag() {
+      SyslogMessage message = SyslogMessage.parse("<6>2014-08-22T10:11:51Z box1 no tag here");
+
+      assertThat(message.host()).isEqualTo("box1");
+      assertThat(message.app()).isNull();
+      assertThat(message.text()).isEqualTo("no tag here");
+    }
+
     @ParameterizedTest
     @CsvSource({"'app: text', app, ", "'app[7]: text', app, 7"})
     void takesATagForNoHost(String rest, String app, String pid) {
@@ -163,7 +194,9 @@ class SyslogMessageTest {
           "1",
           "1 2003-13-45T99:99:99Z host app - - - text",
           "1 - host",
-          "2 - host app - - - text"
+          "2 - host app - - - text",
+          "2003-13-45T99 box1 text",
+          "2003-13-45T10 text"
         })
     void leavesWhatItCannotReadInTheText(String rest) {
       SyslogMessage message = SyslogMessage.parse("<191>" + rest);

@@ -91,7 +91,6 @@ public record UnixBinding(
     boolean ready = false;
     try {
       if (socketOptions.passCredentials() || allowed.isRestricted()) {
-        // before the socket is in its place: nobody has sent anything yet
         endpoint.passCredentials();
       }
       ready = true;

@@ -36,6 +36,10 @@ public final class Message {
 
   private static final int SCM_RIGHTS = 1;
   private static final int SCM_CREDENTIALS = 2;
+
+  /// As `kernel.overflowuid` is, unless somebody has changed it; user_namespaces(7).
+  private static final int OVERFLOW_USER = 65534;
+
   private static final int IPV6_PKTINFO = 50;
 
   // struct msghdr
@@ -210,13 +214,20 @@ public final class Message {
 
   /// The process that sent it; SCM_CREDENTIALS.
   ///
+  /// Where the kernel does not know, because nobody had asked when it was sent, it says process 0
+  /// and a user who stands for all who have no number here. That user may be a real one.
+  ///
   /// @return the process, or null where the message does not tell
   public @Nullable PeerCredentials credentials() {
     int found = find(SocketOptions.SOL_SOCKET, SCM_CREDENTIALS);
-    return found < 0
+    if (found < 0) {
+      return null;
+    }
+    int pid = control.getInt(found);
+    int uid = control.getInt(found + 4);
+    return pid == 0 && uid == OVERFLOW_USER
         ? null
-        : SocketOptions.credentials(
-            control.getInt(found), control.getInt(found + 4), control.getInt(found + 8));
+        : SocketOptions.credentials(pid, uid, control.getInt(found + 8));
   }
 
   /// The descriptors that came with it, which belong to the caller now; SCM_RIGHTS.

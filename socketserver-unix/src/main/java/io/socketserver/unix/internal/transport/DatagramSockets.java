@@ -73,6 +73,9 @@ final class DatagramSockets {
     }
     if (family == Sockets.AF_UNIX) {
       boolean unused = PassedDescriptors.refuse(socket); // what it cannot refuse it closes
+      // before anybody can send: what comes earlier is nobody's, and the kernel says that as user
+      // 65534, who is one
+      passCredentials(socket);
     }
     if (address instanceof UnixDomainSocketAddress) {
       // its file is its owner's alone, until whoever binds it says otherwise
@@ -100,6 +103,11 @@ final class DatagramSockets {
       set(socket, SocketOptions.IPPROTO_IPV6, option, 1, "IPV6_RECVPKTINFO");
     }
     return true;
+  }
+
+  /// Has each datagram tell who sent it, if its socket is asked before it was sent.
+  static void passCredentials(int socket) throws IOException {
+    set(socket, SocketOptions.SOL_SOCKET, SocketOptions.SO_PASSCRED, 1, "SO_PASSCRED");
   }
 
   private static void set(int socket, int level, int option, int value, String name)

@@ -6,11 +6,12 @@ import io.socketserver.unix.internal.foreign.Descriptors;
 import io.socketserver.unix.internal.foreign.Errno;
 import io.socketserver.unix.internal.foreign.Message;
 import io.socketserver.unix.internal.foreign.SocketAddresses;
-import io.socketserver.unix.internal.foreign.SocketOptions;
 import io.socketserver.unix.internal.foreign.Sockets;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -164,11 +165,9 @@ public final class NativeDatagramEndpoint extends NativeEndpoint implements Data
     }
     int descriptor = socket.descriptor().acquire();
     try {
-      int unused =
-          Errno.check(
-              SocketOptions.set(descriptor, SocketOptions.SOL_SOCKET, SocketOptions.SO_PASSCRED, 1),
-              "setsockopt",
-              "SO_PASSCRED");
+      // ours does so since before it was bound; one that was given may have datagrams of before,
+      // which then tell nobody
+      DatagramSockets.passCredentials(descriptor);
     } finally {
       socket.descriptor().release();
     }
@@ -180,12 +179,28 @@ public final class NativeDatagramEndpoint extends NativeEndpoint implements Data
   @Override
   public void send(ByteBuffer data, SocketAddress to, SocketAddress from, Duration timeout)
       throws IOException {
+    if (to instanceof UnixDomainSocketAddress name) {
+      requireSameForAll(name);
+    }
     boolean waits =
         collected != null
             && receiver == Thread.currentThread()
             && collected.add(data, to, from, sender.source(to, from), timeout);
     if (!waits) {
       sender.send(data, to, from, timeout);
+    }
+  }
+
+  /// A relative name is of a folder that only its owner knows. Here it would name another socket,
+  /// of somebody who may trust this process and not the one that chose the name.
+  private static void requireSameForAll(UnixDomainSocketAddress name) throws IOException {
+    Path path = name.getPath();
+    if (!path.isAbsolute() && !path.toString().isEmpty()) {
+      throw new IOException(
+          "the sender has bound its socket to the relative path '"
+              + path
+              + "', which may name another socket here, so that it is not answered; bind it to an"
+              + " absolute path");
     }
   }
 

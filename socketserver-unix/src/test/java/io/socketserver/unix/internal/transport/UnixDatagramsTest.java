@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.spi.DatagramEndpoint.Datagram;
 import io.socketserver.unix.SystemCallException;
+import io.socketserver.unix.internal.foreign.SocketAddresses;
+import io.socketserver.unix.internal.foreign.SocketOptions;
+import io.socketserver.unix.internal.foreign.Sockets;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.AsynchronousCloseException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +62,62 @@ class UnixDatagramsTest extends DatagramBench {
     assertThat(take(server).credentials())
         .satisfies(
             credentials -> assertThat(credentials.pid()).isEqualTo(ProcessHandle.current().pid()));
+  }
+
+  /// Regression: REVIEW 13, where such a datagram was of user 65534, who may be among those
+  /// allowed.
+  @Test
+  void tellsWhoSentBeforeTheQuestion() throws Exception {
+    NativeDatagramEndpoint server = bind(path("server"));
+    NativeDatagramEndpoint client = bind(path("client"));
+    client.send(bytes("early"), server.localAddress(), client.localAddress(), LIMIT);
+    server.passCredentials();
+
+    assertThat(take(server).credentials())
+        .satisfies(
+            credentials -> assertThat(credentials.pid()).isEqualTo(ProcessHandle.current().pid()));
+  }
+
+  @Test
+  void tellsNobodyWhereTheKernelWasNotAskedInTime() throws Exception {
+    int given = Sockets.socket(Sockets.AF_UNIX, Sockets.SOCK_DGRAM);
+    assertThat(Sockets.bind(given, SocketAddresses.encode(path("given"), Sockets.AF_UNIX)))
+        .isZero();
+    NativeDatagramEndpoint client = bind(path("client"));
+    // the kernel tells of who asks for himself, too
+    assertThat(
+            SocketOptions.set(
+                client.fileno(), SocketOptions.SOL_SOCKET, SocketOptions.SO_PASSCRED, 0))
+        .isZero();
+    client.send(bytes("early"), path("given"), client.localAddress(), LIMIT);
+    try (var server = NativeDatagramEndpoint.adopt(given, ServerOptions.defaults())) {
+      server.passCredentials();
+      assertThat(take(server).credentials()).isNull();
+
+      client.send(bytes("late"), path("given"), client.localAddress(), LIMIT);
+      assertThat(take(server).credentials()).isNotNull();
+    }
+  }
+
+  /// Regression: REVIEW 14, where such a name was looked up in the server's folder.
+  @Test
+  void doesNotAnswerANameThatMeansAnotherSocketHere() throws Exception {
+    Path victim = Path.of("ud-" + ProcessHandle.current().pid() + ".sock");
+    try (var trusting = bind(UnixDomainSocketAddress.of(victim))) {
+      NativeDatagramEndpoint server = bind(path("server"));
+      // as it comes from a socket that was bound to that name in another folder
+      Datagram forged =
+          new Datagram(
+              bytes("trust me"), UnixDomainSocketAddress.of(victim), path("server"), false, null);
+
+      assertThatExceptionOfType(IOException.class)
+          .isThrownBy(() -> reply(server, forged, "trust me"))
+          .withMessageContaining("relative path '" + victim + "'")
+          .withMessageContaining("bind it to an absolute path");
+      assertThat(trusting.receive()).isNull();
+    } finally {
+      Files.deleteIfExists(victim);
+    }
   }
 
   @Test

@@ -18,6 +18,9 @@ public final class Descriptors {
   private static final int F_DUPFD_CLOEXEC = 1030;
   private static final int O_NONBLOCK = 0x800;
   private static final int O_RDWR = 2;
+  private static final int O_CLOEXEC = 0x80000;
+  private static final int O_PATH = 0x200000;
+  private static final int AT_FDCWD = -100;
 
   private static final MemorySegment CLOSE = function("close");
   private static final MemorySegment DUP2 = function("dup2");
@@ -86,6 +89,21 @@ public final class Descriptors {
       memory.roomView().put(0, path);
       // with an absolute path, the folder is not looked at
       return Calls.await(memory, OPENAT, 0, memory.room(), O_RDWR, NONE);
+    } finally {
+      memory.giveBack();
+    }
+  }
+
+  /// Opens a file to name it and no more, which does nothing to it; openat(2), O_PATH. It waits for
+  /// the server of a file's file system.
+  ///
+  /// @param path its path, with a zero byte at the end; as long as a socket's at most
+  /// @return its descriptor, which is closed in programs that are started
+  public static int openPath(byte[] path) {
+    CallMemory memory = CallMemory.take();
+    try {
+      memory.roomView().put(0, path);
+      return Calls.await(memory, OPENAT, AT_FDCWD, memory.room(), O_PATH | O_CLOEXEC, NONE);
     } finally {
       memory.giveBack();
     }

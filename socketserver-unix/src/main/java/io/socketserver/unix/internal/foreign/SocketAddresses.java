@@ -14,6 +14,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.nio.charset.Charset;
 import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Arrays;
 
 /// Socket addresses as structures of the kernel: `struct sockaddr_un`, `sockaddr_in` and
@@ -103,6 +104,15 @@ public final class SocketAddresses {
     family(encoded, Sockets.AF_UNIX);
     System.arraycopy(path, 0, encoded, PATH_OFFSET, path.length);
     return encoded;
+  }
+
+  /// A path as system calls take it.
+  ///
+  /// @param path the path
+  /// @return its bytes, and a zero byte
+  public static byte[] terminated(Path path) {
+    byte[] bytes = path.toString().getBytes(PATHS);
+    return Arrays.copyOf(bytes, bytes.length + 1);
   }
 
   private static byte[] encodeName(AbstractAddress address) {

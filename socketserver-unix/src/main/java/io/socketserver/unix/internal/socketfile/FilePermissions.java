@@ -3,7 +3,6 @@ package io.socketserver.unix.internal.socketfile;
 import io.socketserver.unix.UnixSocketOptions;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
@@ -68,9 +67,15 @@ final class FilePermissions {
     return permissions;
   }
 
+  /// Whether a file that was made for its owner alone has them already.
+  boolean areOwnersAlone() {
+    return owner == null && group == null && mode.equals(permissions(0600));
+  }
+
+  /// Gives them to a file. chmod(2) follows links, so the path must be one that nobody else can
+  /// make a link of.
   void apply(Path socket) throws IOException {
-    var view =
-        Files.getFileAttributeView(socket, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+    var view = Files.getFileAttributeView(socket, PosixFileAttributeView.class);
     if (group != null) {
       set("group", group, () -> view.setGroup(group));
     }

@@ -26,21 +26,38 @@ final class NativeProbe {
   /// @param path where there is a socket file, or was a moment ago
   /// @throws IOException if somebody has it
   static Occupant of(Path path) throws IOException {
-    byte[] address = SocketAddresses.encode(UnixDomainSocketAddress.of(path), Sockets.AF_UNIX);
-    int socket = open(Sockets.SOCK_DGRAM);
-    int result;
-    try {
-      result = Sockets.connect(socket, address);
-    } finally {
-      int unused = Descriptors.close(socket);
-    }
+    int result = connectDatagrams(path);
     return switch (-result) {
       case Errno.ECONNREFUSED -> Occupant.STALE;
       case Errno.ENOENT -> Occupant.NONE;
-      case Errno.EPROTOTYPE -> throw Occupant.inUse(listener(address));
+      case Errno.EPROTOTYPE -> throw Occupant.inUse(listener(path));
       case 0 -> throw Occupant.inUse("another server receives datagrams there");
       default -> throw Occupant.unknown(Errno.exception(result, "connect", ""));
     };
+  }
+
+  /// Whether a socket of connections is behind a name. It does not hear of it.
+  static boolean listens(Path path) throws IOException {
+    int result = connectDatagrams(path);
+    return switch (-result) {
+      case Errno.EPROTOTYPE -> true;
+      case Errno.ECONNREFUSED, Errno.ENOENT -> false;
+      default -> throw Errno.exception(result, "connect", path);
+    };
+  }
+
+  private static int connectDatagrams(Path path) throws IOException {
+    byte[] address = address(path);
+    int socket = open(Sockets.SOCK_DGRAM);
+    try {
+      return Sockets.connect(socket, address);
+    } finally {
+      int unused = Descriptors.close(socket);
+    }
+  }
+
+  private static byte[] address(Path path) throws IOException {
+    return SocketAddresses.encode(UnixDomainSocketAddress.of(path), Sockets.AF_UNIX);
   }
 
   private static int open(int type) throws IOException {
@@ -48,7 +65,8 @@ final class NativeProbe {
   }
 
   /// Connects to a live server, to know who it is: it sees a connection that ends at once.
-  private static String listener(byte[] address) throws IOException {
+  private static String listener(Path path) throws IOException {
+    byte[] address = address(path);
     int socket = open(Sockets.SOCK_STREAM);
     try {
       if (Sockets.connect(socket, address) != 0) {

@@ -22,9 +22,11 @@ final class PrivateFolder implements Closeable {
   private static final int ATTEMPTS = 100;
 
   private final Path folder;
+  private final HeldFolder held;
 
-  private PrivateFolder(Path folder) {
+  private PrivateFolder(Path folder, HeldFolder held) {
     this.folder = folder;
+    this.held = held;
   }
 
   /// Makes a folder.
@@ -46,7 +48,7 @@ final class PrivateFolder implements Closeable {
     for (int attempt = 1; ; attempt++) {
       Path folder = directory.resolve("." + randomName(Math.min(room, LONGEST_NAME)));
       try {
-        return new PrivateFolder(Files.createDirectory(folder, permissions));
+        return held(Files.createDirectory(folder, permissions));
       } catch (FileAlreadyExistsException e) {
         if (attempt == ATTEMPTS) {
           throw e;
@@ -59,6 +61,19 @@ final class PrivateFolder implements Closeable {
                     ? ", because this process may not write to it"
                     : " (" + (reason == null ? e : reason) + ")"),
             e);
+      }
+    }
+  }
+
+  private static PrivateFolder held(Path folder) throws IOException {
+    boolean held = false;
+    try {
+      var made = new PrivateFolder(folder, HeldFolder.of(folder));
+      held = true;
+      return made;
+    } finally {
+      if (!held) {
+        Files.delete(folder);
       }
     }
   }
@@ -76,20 +91,30 @@ final class PrivateFolder implements Closeable {
     return name.toString();
   }
 
-  /// Where the socket is made.
-  Path socket() {
+  /// Where the socket is made: the name that clients and `ss` see.
+  Path socketName() {
     return folder.resolve("s");
+  }
+
+  /// The socket, whatever the folder's name has come to mean.
+  Path socket() {
+    return held.path().resolve("s");
+  }
+
+  /// Where a second name of the socket is tried.
+  Path link() {
+    return held.path().resolve("l");
   }
 
   /// Where a file is put that may be in the way.
   Path old() {
-    return folder.resolve("o");
+    return held.path().resolve("o");
   }
 
   /// Removes the folder and the name in it. What was in the way and could not be put back stays.
   @Override
   public void close() {
-    try {
+    try (held) {
       boolean unused = Files.deleteIfExists(socket());
       Files.delete(folder);
     } catch (IOException e) {

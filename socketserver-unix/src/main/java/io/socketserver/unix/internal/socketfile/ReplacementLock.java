@@ -7,9 +7,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -25,6 +27,17 @@ final class ReplacementLock implements Closeable {
 
   /// Tokens are sizes of the lock file, which costs nothing: it is a hole with a byte after it.
   private static final int LARGEST_TOKEN = 1 << 20;
+
+  /// To read too, because who only writes waits at a pipe for a reader.
+  private static final Set<OpenOption> EXISTING =
+      Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+
+  private static final Set<OpenOption> NEW =
+      Set.of(
+          StandardOpenOption.CREATE_NEW,
+          StandardOpenOption.READ,
+          StandardOpenOption.WRITE,
+          LinkOption.NOFOLLOW_LINKS);
 
   private final Path file;
   private final FileChannel channel;
@@ -57,7 +70,24 @@ final class ReplacementLock implements Closeable {
     }
   }
 
+  /// Opens the lock file, or makes it. Where there is one it is looked at first: in a directory of
+  /// many users anybody may have put it there.
   private static FileChannel open(Path file) throws IOException {
+    while (true) {
+      try {
+        return make(file);
+      } catch (FileAlreadyExistsException exists) {
+        try {
+          requireOurs(file);
+          return FileChannel.open(file, EXISTING);
+        } catch (NoSuchFileException gone) {
+          // its holder has finished: made anew
+        }
+      }
+    }
+  }
+
+  private static FileChannel make(Path file) throws IOException {
     boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
     FileAttribute<?>[] attributes =
         posix
@@ -65,10 +95,23 @@ final class ReplacementLock implements Closeable {
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
             }
             : new FileAttribute<?>[0];
-    return FileChannel.open(
-        file,
-        Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
-        attributes);
+    return FileChannel.open(file, NEW, attributes);
+  }
+
+  /// A lock file of ours is a regular file of this user with one name. Anything else could make us
+  /// wait (a pipe), or would be another file that we write to (a link).
+  private static void requireOurs(Path file) throws IOException {
+    if (!FileFacts.areKnown(file)) {
+      return;
+    }
+    FileFacts facts = FileFacts.of(file, LinkOption.NOFOLLOW_LINKS);
+    if (!facts.isRegular() || !facts.isOwn() || facts.links() > 1) {
+      throw new BindException(
+          "'"
+              + file
+              + "', the lock that is taken to replace a dead server's socket, is not a file that"
+              + " this user has made; remove it, or choose another path");
+    }
   }
 
   private static void requireLock(FileChannel channel) throws IOException {

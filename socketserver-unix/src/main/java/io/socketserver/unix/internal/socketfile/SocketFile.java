@@ -1,6 +1,7 @@
 package io.socketserver.unix.internal.socketfile;
 
 import io.socketserver.core.spi.Endpoint;
+import io.socketserver.core.spi.StreamListener;
 import io.socketserver.unix.SystemCallException;
 import io.socketserver.unix.UnixSocketOptions;
 import io.socketserver.unix.internal.foreign.Errno;
@@ -61,15 +62,14 @@ public final class SocketFile {
 
   /// Binds a socket at a path.
   ///
-  /// @param <E> the kind of socket
   /// @param address where
   /// @param options the permissions
   /// @param binder what makes the socket
   /// @return the socket and its file
   /// @throws IOException if the path cannot be had; the message says why and what to do, and
   ///   nothing is left behind
-  public static <E extends Endpoint> Bound<E> bind(
-      UnixDomainSocketAddress address, UnixSocketOptions options, Binder<E> binder)
+  public static Bound<StreamListener> bind(
+      UnixDomainSocketAddress address, UnixSocketOptions options, Binder<StreamListener> binder)
       throws IOException {
     Path path = address.getPath();
     SocketPath.check(path);
@@ -80,13 +80,13 @@ public final class SocketFile {
     }
     FilePermissions permissions = FilePermissions.of(options, path);
     try (PrivateFolder folder = PrivateFolder.in(SocketPath.directory(path))) {
-      E endpoint = binder.bind(SocketPath.address(folder.socket()));
+      StreamListener listener = binder.bind(SocketPath.address(folder.socketName()));
       return keep(
-          endpoint,
+          listener,
           () -> {
             permissions.apply(folder.socket());
-            var file = new SocketFile(path, keyOf(folder.socket()));
-            place(folder, path);
+            var file = new SocketFile(path, keyOfName(folder.socket()));
+            place(folder, path, listener);
             return file;
           });
     }
@@ -121,21 +121,27 @@ public final class SocketFile {
         endpoint = bindOrLose(address, binder);
       }
     }
-    return keep(
-        endpoint,
-        () -> {
-          var file = new SocketFile(path, keyOf(path));
-          boolean done = false;
-          try {
-            permissions.apply(path);
-            done = true;
-            return file;
-          } finally {
-            if (!done) {
-              file.remove();
-            }
-          }
-        });
+    return keep(endpoint, () -> permit(path, permissions));
+  }
+
+  /// Gives a socket that was bound in its place its permissions.
+  private static SocketFile permit(Path path, FilePermissions permissions) throws IOException {
+    if (permissions.areOwnersAlone() && !HeldSocket.isPossible()) {
+      return new SocketFile(path, keyOfName(path)); // as it was made
+    }
+    try (HeldSocket held = HeldSocket.of(path)) {
+      var file = new SocketFile(path, keyOf(held.path()));
+      boolean done = false;
+      try {
+        permissions.apply(held.path());
+        done = true;
+        return file;
+      } finally {
+        if (!done) {
+          file.remove();
+        }
+      }
+    }
   }
 
   private static <E extends Endpoint> E bindOrLose(
@@ -155,7 +161,7 @@ public final class SocketFile {
         Files.delete(path);
       }
       E endpoint = binder.bind(SocketPath.address(path));
-      return keep(endpoint, () -> new SocketFile(path, keyOf(path)));
+      return keep(endpoint, () -> new SocketFile(path, keyOfName(path)));
     }
   }
 
@@ -178,13 +184,32 @@ public final class SocketFile {
     }
   }
 
-  private static void place(PrivateFolder folder, Path path) throws IOException {
+  private static void place(PrivateFolder folder, Path path, StreamListener listener)
+      throws IOException {
+    if (!isAliveUnderLinks(folder, listener)) {
+      rename(folder, path, listener);
+      return;
+    }
     try {
       Path unused = Files.createLink(path, folder.socket());
     } catch (FileAlreadyExistsException e) {
       replace(folder, path);
+    }
+  }
+
+  /// Whether a link to the socket leads to it. Tried where nobody else can come.
+  private static boolean isAliveUnderLinks(PrivateFolder folder, StreamListener listener)
+      throws IOException {
+    Path link = folder.link();
+    try {
+      Path unused = Files.createLink(link, folder.socket());
     } catch (UnsupportedOperationException | FileSystemException noLinks) {
-      rename(folder, path);
+      return false;
+    }
+    try {
+      return Liveness.of(link, listener);
+    } finally {
+      Files.delete(link);
     }
   }
 
@@ -220,17 +245,28 @@ public final class SocketFile {
     Files.delete(taken);
   }
 
-  /// For file systems without links: among servers of ours the lock is as good.
-  private static void rename(PrivateFolder folder, Path path) throws IOException {
+  /// For file systems without links, and for those whose links lead nowhere: among servers of ours
+  /// the lock is as good.
+  private static void rename(PrivateFolder folder, Path path, StreamListener listener)
+      throws IOException {
     try (var _ = ReplacementLock.of(path)) {
       Occupant unused = Occupant.at(path);
-      Path unusedToo = Files.move(folder.socket(), path, StandardCopyOption.ATOMIC_MOVE);
+      Path moved = Files.move(folder.socket(), path, StandardCopyOption.ATOMIC_MOVE);
+      if (!Liveness.of(moved, listener)) {
+        Files.delete(moved);
+        throw new BindException(
+            "the file system of its directory does not lead to a socket by its name; choose a"
+                + " directory on another one, such as /run or /tmp");
+      }
     }
   }
 
-  private static @Nullable Object keyOf(Path path) throws IOException {
-    return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-        .fileKey();
+  private static @Nullable Object keyOfName(Path path) throws IOException {
+    return keyOf(path, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static @Nullable Object keyOf(Path path, LinkOption... options) throws IOException {
+    return Files.readAttributes(path, BasicFileAttributes.class, options).fileKey();
   }
 
   /// The address of the socket: not the one under which it was bound.
@@ -248,7 +284,7 @@ public final class SocketFile {
   public void remove() throws IOException {
     Object found;
     try {
-      found = keyOf(path);
+      found = keyOfName(path);
     } catch (IOException gone) {
       return;
     }

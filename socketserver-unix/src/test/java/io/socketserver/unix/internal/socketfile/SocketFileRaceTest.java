@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.spi.DatagramEndpoint;
-import io.socketserver.core.spi.StreamListener;
 import io.socketserver.unix.UnixSocketOptions;
 import io.socketserver.unix.internal.NativeTransport;
 import java.io.IOException;
@@ -62,7 +61,7 @@ class SocketFileRaceTest {
 
   private SocketFileListener bind(int mode) throws IOException {
     return new SocketFileListener(
-        SocketFile.<StreamListener>bind(
+        SocketFile.bind(
             UnixDomainSocketAddress.of(path),
             UnixSocketOptions.builder().mode(mode).build(),
             address ->

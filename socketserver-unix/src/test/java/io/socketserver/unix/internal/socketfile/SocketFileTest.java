@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.socketserver.core.ServerOptions;
-import io.socketserver.core.spi.StreamListener;
 import io.socketserver.unix.UnixSocketOptions;
 import java.io.IOException;
 import java.net.BindException;
@@ -53,7 +52,7 @@ class SocketFileTest {
 
   private SocketFileListener bind(Path at, UnixSocketOptions options) throws IOException {
     var bound =
-        SocketFile.<StreamListener>bind(
+        SocketFile.bind(
             UnixDomainSocketAddress.of(at),
             options,
             address ->
@@ -340,7 +339,7 @@ class SocketFileTest {
   void leavesNothingBehindWhenTheSocketCannotBeMade() throws Exception {
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() ->
-            SocketFile.<StreamListener>bind(
+            SocketFile.bind(
                 UnixDomainSocketAddress.of(path),
                 UnixSocketOptions.defaults(),
                 address -> {

@@ -1,0 +1,118 @@
+package io.socketserver.unix.internal.socketfile;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// A new folder of this process, which stays the same one whatever its name comes to mean.
+///
+/// Who may write to the directory around it may give its name to another folder, or to a link, and
+/// a mode that is set by that name would be set on a file of their choice. So the folder is opened,
+/// looked at, and used through the descriptor that is open on it.
+///
+/// Where the system has no names for descriptors, a folder is taken only from a directory that
+/// nobody else may change.
+///
+/// @source proc(5), `/proc/self/fd`; path_resolution(7)
+final class HeldFolder implements Closeable {
+
+  private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+
+  private final Path path;
+  private final @Nullable DirectoryStream<Path> stream;
+
+  private HeldFolder(Path path, @Nullable DirectoryStream<Path> stream) {
+    this.path = path;
+    this.stream = stream;
+  }
+
+  /// Opens a folder.
+  ///
+  /// @param folder made a moment ago, for this user alone
+  /// @throws IOException if it cannot be held, or is not what was made
+  @SuppressWarnings("StreamResourceLeak") // it is closed with the folder
+  static HeldFolder of(Path folder) throws IOException {
+    if (!Files.isDirectory(DESCRIPTORS)) {
+      TrustedDirectory.requireAbove(folder);
+      return new HeldFolder(folder, null);
+    }
+    DirectoryStream<Path> stream = Files.newDirectoryStream(folder);
+    boolean held = false;
+    try {
+      Path path = descriptorOf(folder);
+      requireUntouched(path, folder);
+      held = true;
+      return new HeldFolder(path, stream);
+    } finally {
+      if (!held) {
+        stream.close();
+      }
+    }
+  }
+
+  /// Finds the name of the descriptor that is open on a folder.
+  private static Path descriptorOf(Path folder) throws IOException {
+    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(DESCRIPTORS)) {
+      for (Path descriptor : descriptors) {
+        if (isOpenOn(descriptor, folder)) {
+          return descriptor;
+        }
+      }
+    }
+    throw exchanged(folder);
+  }
+
+  private static boolean isOpenOn(Path descriptor, Path folder) throws IOException {
+    try {
+      Path target = Files.readSymbolicLink(descriptor);
+      return target.endsWith(folder.getFileName()) && FileFacts.of(descriptor).isDirectory();
+    } catch (NoSuchFileException e) {
+      return false; // closed meanwhile
+    }
+  }
+
+  /// It is the folder that was made: of this user, closed to others, empty, and not reached through
+  /// a link.
+  private static void requireUntouched(Path path, Path folder) throws IOException {
+    FileFacts facts = FileFacts.of(path);
+    boolean untouched =
+        facts.isSameAs(FileFacts.of(folder, LinkOption.NOFOLLOW_LINKS))
+            && facts.isOwn()
+            && facts.isForOwnerAlone()
+            && isEmpty(path);
+    if (!untouched) {
+      throw exchanged(folder);
+    }
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      return !files.iterator().hasNext();
+    }
+  }
+
+  private static IOException exchanged(Path folder) {
+    return new IOException(
+        "somebody has put another folder in the place of '"
+            + folder
+            + "' while the socket was being made; choose a directory that no other user may"
+            + " change");
+  }
+
+  /// A path of the folder that does not depend on its name.
+  Path path() {
+    return path;
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (stream != null) {
+      stream.close();
+    }
+  }
+}

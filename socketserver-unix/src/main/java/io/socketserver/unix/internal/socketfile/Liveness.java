@@ -1,0 +1,43 @@
+package io.socketserver.unix.internal.socketfile;
+
+import io.socketserver.core.spi.StreamConnection;
+import io.socketserver.core.spi.StreamListener;
+import io.socketserver.unix.internal.NativeTransport;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+
+/// Whether a name leads to a socket that listens.
+///
+/// The kernel finds a socket by the inode of its file. File systems in user space, such as bindfs
+/// and sshfs, may make another inode for a link: the name is there, and nobody behind it.
+///
+/// @source unix(7); link(2); fuse(4)
+final class Liveness {
+
+  private Liveness() {}
+
+  /// Connects.
+  ///
+  /// @param name the name; a client who comes by it at this very moment may be turned away
+  /// @param listener the socket that ought to be there; it does not see the attempt
+  static boolean of(Path name, StreamListener listener) throws IOException {
+    return NativeTransport.provider().unavailable().isEmpty()
+        ? NativeProbe.listens(name)
+        : connects(name, listener);
+  }
+
+  private static boolean connects(Path name, StreamListener listener) throws IOException {
+    try (var client = SocketChannel.open(UnixDomainSocketAddress.of(name))) {
+      StreamConnection accepted = listener.accept();
+      if (accepted != null) {
+        accepted.close();
+      }
+      return client.isConnected();
+    } catch (ConnectException refused) {
+      return false;
+    }
+  }
+}

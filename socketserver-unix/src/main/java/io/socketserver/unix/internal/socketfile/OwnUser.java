@@ -1,0 +1,41 @@
+package io.socketserver.unix.internal.socketfile;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// The user whose files those are that this process makes.
+///
+/// @source proc(5), `/proc/self/status`
+final class OwnUser {
+
+  private static final Path STATUS = Path.of("/proc/self/status");
+
+  /// What stands before the real, the effective, the saved and the file system's user.
+  private static final String LABEL = "Uid:";
+
+  private OwnUser() {}
+
+  /// Its number.
+  static int number() throws IOException {
+    if (Files.exists(STATUS)) {
+      for (String line : Files.readAllLines(STATUS, StandardCharsets.ISO_8859_1)) {
+        if (line.startsWith(LABEL)) {
+          String[] numbers = line.substring(LABEL.length()).strip().split("\\s+");
+          return Integer.parseUnsignedInt(numbers[numbers.length - 1]);
+        }
+      }
+    }
+    return numberOfNewFile();
+  }
+
+  private static int numberOfNewFile() throws IOException {
+    Path file = Files.createTempFile("socketserver", null);
+    try {
+      return FileFacts.of(file).owner();
+    } finally {
+      Files.delete(file);
+    }
+  }
+}

@@ -40,7 +40,8 @@ class ImageIT {
             "io.socketserver.handlers.samples",
             "io.socketserver.launcher",
             "io.socketserver.unix",
-            "java.base");
+            "java.base",
+            "java.instrument");
   }
 
   @Test

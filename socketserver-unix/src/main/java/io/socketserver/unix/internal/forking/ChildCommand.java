@@ -7,6 +7,7 @@ import java.lang.module.ResolvedModule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -44,7 +45,9 @@ final class ChildCommand {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(OwnOptions.forChildren());
-    if (options.jvmOptions().stream().noneMatch(ChildCommand::choosesCollector)) {
+    List<String> others = EnvironmentOptions.in(environment(options));
+    if (!EnvironmentOptions.chooseCollector(others)
+        && !EnvironmentOptions.chooseCollector(options.jvmOptions())) {
       // small and quick to start
       command.add("-XX:+UseSerialGC");
     }
@@ -55,6 +58,7 @@ final class ChildCommand {
     Path cache = Path.of(System.getProperty("java.home"), "lib", CACHE);
     if (System.getProperty("jdk.module.path", "").isEmpty()
         && options.jvmOptions().isEmpty()
+        && EnvironmentOptions.allowCache(others)
         && Files.exists(cache)) {
       // the JVM complains loudly of a cache that was made with other options
       command.add("-XX:AOTCache=" + cache);
@@ -65,8 +69,22 @@ final class ChildCommand {
     return new ChildCommand(List.copyOf(command), options.environment());
   }
 
-  private static boolean choosesCollector(String option) {
-    return option.startsWith("-XX:+Use") && option.endsWith("GC");
+  /// The environment of a child, before that of its request.
+  private static Map<String, String> environment(ForkingOptions options) {
+    var all = new HashMap<>(System.getenv());
+    change(all, options.environment());
+    return all;
+  }
+
+  /// Sets variables. An empty value removes one.
+  private static void change(Map<String, String> all, Map<String, String> changes) {
+    changes.forEach((name, value) -> {
+      if (value.isEmpty()) {
+        all.remove(name);
+      } else {
+        all.put(name, value);
+      }
+    });
   }
 
   private static List<String> program(List<String> jvmOptions) {
@@ -123,13 +141,7 @@ final class ChildCommand {
     var builder = new ProcessBuilder(new ArrayList<>(command));
     Map<String, String> all = builder.environment();
     all.keySet().removeAll(OWN_VARIABLES);
-    environment.forEach((name, value) -> {
-      if (value.isEmpty()) {
-        all.remove(name);
-      } else {
-        all.put(name, value);
-      }
-    });
+    change(all, environment);
     all.putAll(variables);
     return builder.redirectInput(new File("/dev/null"));
   }

@@ -119,7 +119,7 @@ class ChatHandlerTest {
     slow.setSoTimeout(20_000);
     var lines = new BufferedReader(new InputStreamReader(slow.getInputStream(), UTF_8));
     String before = "";
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 100; i++) {
       before = lines.readLine();
     }
     ann.type("next\n");

@@ -4,25 +4,31 @@ import io.socketserver.api.StreamRequest;
 import java.io.IOException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// A member of a chat: a name, and an outbox that a thread of its own empties.
 ///
-/// The outbox is bounded, and so is the memory that a slow member takes. Lines that find it full
-/// are left out, and the member is told how many. One who takes nothing at all is cut off by the
-/// server's write time-out.
+/// The outbox is bounded in lines and in characters, and so is the memory that a slow member takes.
+/// Lines that find it full are left out, and the member is told how many. One who takes nothing at
+/// all is cut off by the server's write time-out.
 ///
 /// @threading Safe for many threads, except [#rename(String)], which the room's lock guards.
 final class ChatMember {
 
-  /// In lines.
-  private static final int OUTBOX = 256;
+  /// In lines, and in characters, of which a few long lines have more than many short ones.
+  private static final int MAX_LINES = 256;
+
+  private static final int MAX_CHARACTERS = 128 * 1024;
 
   /// The last thing in an outbox. Compared by identity: no line is the same object.
   private static final Object END = new Object();
 
   private final StreamRequest request;
-  private final BlockingQueue<Object> outbox = new ArrayBlockingQueue<>(OUTBOX);
+  private final BlockingQueue<Object> outbox = new ArrayBlockingQueue<>(MAX_LINES);
   private final Thread writer;
+
+  /// How many characters are in the outbox. Only those who hold this monitor add to it.
+  private final AtomicInteger characters = new AtomicInteger();
 
   /// How many lines in a row found the outbox full. Guarded by this.
   private int leftOut;
@@ -53,12 +59,21 @@ final class ChatMember {
   ///
   /// @param line without its terminator
   synchronized void tell(String line) {
-    if (leftOut > 0 && outbox.offer("* " + leftOut + " lines were left out: you read too slowly")) {
+    if (leftOut > 0 && offer("* " + leftOut + " lines were left out: you read too slowly")) {
       leftOut = 0;
     }
-    if (leftOut > 0 || !outbox.offer(line)) {
+    if (leftOut > 0 || !offer(line)) {
       leftOut++;
     }
+  }
+
+  private boolean offer(String line) {
+    int after = characters.addAndGet(line.length());
+    if (after <= MAX_CHARACTERS && outbox.offer(line)) {
+      return true;
+    }
+    characters.addAndGet(-line.length());
+    return false;
   }
 
   /// Lets the writer send what is in the outbox, and waits for that.
@@ -78,7 +93,9 @@ final class ChatMember {
   private void deliver() {
     try {
       for (Object item = outbox.take(); item != END; item = outbox.take()) {
-        request.write(item + "\n");
+        String line = item.toString();
+        characters.addAndGet(-line.length());
+        request.write(line + "\n");
       }
     } catch (IOException | InterruptedException e) {
       // The client has gone. The handler, which reads, must know it too.

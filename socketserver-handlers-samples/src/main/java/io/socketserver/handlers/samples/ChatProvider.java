@@ -85,7 +85,7 @@ public final class ChatProvider implements RequestHandlerProvider {
 
     private void obey(ChatMember me, String line) {
       if (line.equals("/who")) {
-        me.tell("* here: " + String.join(", ", room.nicks()));
+        room.list(me);
       } else if (line.startsWith("/nick ")) {
         rename(me, line.substring("/nick ".length()).strip());
       } else if (line.startsWith("/")) {

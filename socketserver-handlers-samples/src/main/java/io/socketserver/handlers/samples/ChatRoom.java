@@ -1,6 +1,5 @@
 package io.socketserver.handlers.samples;
 
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -9,6 +8,9 @@ import java.util.TreeMap;
 /// @threading Its lock guards everything, and so everybody sees all lines in one order. It can be
 ///   held while lines go to all members, because [ChatMember#tell] never waits.
 final class ChatRoom {
+
+  /// Of a list of names, in characters. Anybody may ask for one again and again.
+  private static final int MAX_LIST = 1024;
 
   /// Ann and ann are the same.
   private final Map<String, ChatMember> members = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -20,7 +22,7 @@ final class ChatRoom {
       me.rename(nick + "-" + next);
     }
     tellOthers(me, "* " + me.nick() + " is here");
-    me.tell("* you are " + me.nick() + ", here: " + String.join(", ", members.keySet()));
+    me.tell("* you are " + me.nick() + ", here: " + names());
   }
 
   /// @param me a member, or one who did not get that far
@@ -49,8 +51,23 @@ final class ChatRoom {
     tellOthers(me, me.nick() + ": " + line);
   }
 
-  synchronized List<String> nicks() {
-    return List.copyOf(members.keySet());
+  /// Tells a member who is here.
+  synchronized void list(ChatMember me) {
+    me.tell("* here: " + names());
+  }
+
+  /// The names, in their order, or as many as there is room for and how many more there are.
+  private String names() {
+    StringBuilder names = new StringBuilder();
+    int named = 0;
+    for (String nick : members.keySet()) {
+      if (names.length() + nick.length() > MAX_LIST) {
+        return names.append(" and ").append(members.size() - named).append(" more").toString();
+      }
+      names.append(named == 0 ? "" : ", ").append(nick);
+      named++;
+    }
+    return names.toString();
   }
 
   private void tellOthers(ChatMember me, String line) {

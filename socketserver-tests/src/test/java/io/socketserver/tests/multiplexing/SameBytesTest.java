@@ -252,5 +252,15 @@ class SameBytesTest {
     assertSame(ways, get + "nonsense\r\n\r\n" + get, "400");
     assertSame(ways, get + "GET / HTTP/1.1\r\nHost", "400");
     assertSame(ways, "GET /" + "x".repeat(17_000) + " HTTP/1.1\r\nHost: a\r\n\r\n", "414");
+    String chunks = "\r\n\r\n5\r\nhello\r\n0\r\n\r\n" + get;
+    for (String post :
+        List.of(
+            "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 5",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: nonsense",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, gzip")) {
+      assertSame(ways, post + chunks, "HTTP/1.1 400 Bad Request\r\n");
+    }
+    assertSame(ways, (get + head).repeat(3000) + "GE", "400");
   }
 }

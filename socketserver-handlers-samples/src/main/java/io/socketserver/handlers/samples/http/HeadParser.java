@@ -14,7 +14,14 @@ final class HeadParser {
   /// The largest head, in bytes.
   static final int MAX_HEAD = 16 * 1024;
 
+  /// So much of what comes is taken at a time, in bytes.
+  static final int PIECE = 8 * 1024;
+
   private static final int FIRST_SIZE = 1024;
+
+  /// A buffer that has grown beyond this is given back as soon as it is empty, since a connection
+  /// may then be kept for long.
+  private static final int KEPT_SIZE = 4 * 1024;
 
   private byte[] buffer = new byte[FIRST_SIZE];
   private int start;
@@ -36,7 +43,8 @@ final class HeadParser {
     return heads == 0 || start < end;
   }
 
-  /// Takes what has come.
+  /// Takes what has come. Whoever adds no more than [#PIECE] at a time, and asks for all heads in
+  /// between, has no more kept than one head and one piece.
   void add(ByteBuffer data) {
     int count = data.remaining();
     if (start > 0) {
@@ -46,7 +54,7 @@ final class HeadParser {
       start = 0;
     }
     if (end + count > buffer.length) {
-      buffer = Arrays.copyOf(buffer, Math.max(end + count, 2 * buffer.length));
+      buffer = Arrays.copyOf(buffer, Math.max(end + count, Math.min(2 * end, MAX_HEAD)));
     }
     data.get(buffer, end, count);
     end += count;
@@ -69,6 +77,9 @@ final class HeadParser {
         RequestHead head = RequestParser.parse(buffer, start, headEnd);
         start = headEnd;
         heads++;
+        if (isEmpty()) {
+          release();
+        }
         return head;
       }
       if (headEnd == 0) {
@@ -78,7 +89,27 @@ final class HeadParser {
     if (end - start >= MAX_HEAD) {
       throw tooLarge();
     }
+    release();
     return null;
+  }
+
+  /// Gives back a buffer that is larger than what is in it needs, since the connection may wait
+  /// now.
+  private void release() {
+    int kept = end - start;
+    if (buffer.length > (kept == 0 ? KEPT_SIZE : MAX_HEAD + PIECE)) {
+      byte[] smaller = new byte[Math.max(kept, FIRST_SIZE)];
+      System.arraycopy(buffer, start, smaller, 0, kept);
+      buffer = smaller;
+      scan = Math.max(scan - start, 0);
+      start = 0;
+      end = kept;
+    }
+  }
+
+  /// How large its buffer is, in bytes.
+  int capacity() {
+    return buffer.length;
   }
 
   private HttpException tooLarge() {

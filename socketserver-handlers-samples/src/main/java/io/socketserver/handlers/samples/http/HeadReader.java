@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 /// Reads the heads of the requests on one connection, and waits for them.
 final class HeadReader {
 
-  private static final int PIECE = 8 * 1024;
-
   private final StreamRequest request;
   private final Duration patience;
   private final LongSupplier nanoTime;
@@ -69,7 +67,7 @@ final class HeadReader {
     request.readTimeout(Duration.ofNanos(left));
     byte[] piece = received;
     if (piece == null) {
-      piece = new byte[PIECE];
+      piece = new byte[HeadParser.PIECE];
       received = piece;
     }
     int count = request.input().read(piece);

@@ -21,6 +21,10 @@ final class HttpEvents implements EventHandler {
   private final Duration idle;
   private final HeadParser parser = new HeadParser();
 
+  /// Whether anything has come since the last head, be it an empty line: a client that sends those
+  /// now and then has as little time for its request as any other.
+  private boolean begun;
+
   /// Until when the rest of a head must have come; 0 while none has begun.
   private long deadline;
 
@@ -44,10 +48,18 @@ final class HttpEvents implements EventHandler {
     writer = new ResponseWriter(connection.output());
   }
 
+  /// One read may bring many requests. They are answered piece by piece, so that nothing of them is
+  /// kept; what comes after the client has stopped to take answers must be.
   @Override
   public void received(EventConnection connection, ByteBuffer data) throws IOException {
-    parser.add(data);
-    serve(connection);
+    while (open && data.hasRemaining()) {
+      boolean waits = transfer != null || !connection.isWritable();
+      int size = waits ? data.remaining() : Math.min(data.remaining(), HeadParser.PIECE);
+      parser.add(data.slice(data.position(), size));
+      data.position(data.position() + size);
+      begun = true;
+      serve(connection);
+    }
   }
 
   @Override
@@ -63,8 +75,8 @@ final class HttpEvents implements EventHandler {
 
   @Override
   public void failed(EventConnection connection, IOException failure) throws IOException {
-    if (failure instanceof SocketTimeoutException && open && parser.answerExpected()) {
-      refuse(connection, Response.plain(Status.REQUEST_TIMEOUT, "", "no request in time"));
+    if (failure instanceof SocketTimeoutException && open) {
+      giveUp(connection);
     }
   }
 
@@ -120,6 +132,7 @@ final class HttpEvents implements EventHandler {
       return false;
     }
     deadline = 0;
+    begun = !parser.isEmpty();
     Response response = responder.respond(head);
     open = head.keepAlive() && !head.content() && !connection.server().isStopping();
     if (writer != null) {
@@ -132,8 +145,7 @@ final class HttpEvents implements EventHandler {
   private void awaitMore(EventConnection connection) throws IOException {
     if (inputEnded) {
       connection.end();
-    } else if (parser.isEmpty()) {
-      deadline = 0;
+    } else if (!begun) {
       connection.readTimeout(idle);
     } else {
       long now = System.nanoTime();
@@ -141,10 +153,20 @@ final class HttpEvents implements EventHandler {
         deadline = now + idle.toNanos();
       }
       if (deadline - now <= 0) {
-        refuse(connection, Response.plain(Status.REQUEST_TIMEOUT, "", "no request in time"));
+        giveUp(connection);
       } else {
         connection.readTimeout(Duration.ofNanos(deadline - now));
       }
+    }
+  }
+
+  /// No request has come in time. A connection that was merely kept for later ends without a word.
+  private void giveUp(EventConnection connection) throws IOException {
+    if (parser.answerExpected()) {
+      refuse(connection, Response.plain(Status.REQUEST_TIMEOUT, "", "no request in time"));
+    } else {
+      open = false;
+      connection.end();
     }
   }
 

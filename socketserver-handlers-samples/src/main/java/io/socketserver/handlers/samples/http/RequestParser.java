@@ -47,7 +47,7 @@ final class RequestParser {
     Fields fields = readFields();
     checkHost(fields, http11);
     return new RequestHead(
-        method, line.substring(first + 1, last), http11, announcesContent(fields), fields);
+        method, line.substring(first + 1, last), http11, announcesContent(fields, http11), fields);
   }
 
   private Fields readFields() throws HttpException {
@@ -96,13 +96,40 @@ final class RequestParser {
     return version.charAt(7) != '0';
   }
 
-  private static boolean announcesContent(Fields fields) throws HttpException {
+  /// Whether content follows. How long it is must be beyond doubt, whatever becomes of the request.
+  private static boolean announcesContent(Fields fields, boolean http11) throws HttpException {
     List<String> lengths = fields.all("Content-Length");
     if (lengths.size() > 1 || (!lengths.isEmpty() && !isNumber(lengths.getFirst()))) {
       throw bad("Content-Length is not one number");
     }
-    return fields.first("Transfer-Encoding") != null
-        || (!lengths.isEmpty() && !lengths.getFirst().equals("0"));
+    String codings = fields.joined("Transfer-Encoding");
+    if (codings == null) {
+      return !lengths.isEmpty() && !lengths.getFirst().equals("0");
+    }
+    if (!http11) {
+      throw bad("HTTP/1.0 has no Transfer-Encoding");
+    }
+    if (!lengths.isEmpty()) {
+      throw bad("Content-Length and Transfer-Encoding exclude each other");
+    }
+    checkCodings(codings);
+    return true;
+  }
+
+  /// The last coding must be `chunked`, which alone tells where the content ends.
+  private static void checkCodings(String codings) throws HttpException {
+    int comma = codings.lastIndexOf(',');
+    if (!codings.substring(comma + 1).strip().equalsIgnoreCase("chunked")) {
+      throw bad("chunked is not the last transfer coding");
+    }
+    for (String coding : codings.substring(0, Math.max(comma, 0)).split(",")) {
+      if (coding.strip().equalsIgnoreCase("chunked")) {
+        throw bad("chunked is a transfer coding twice");
+      }
+    }
+    if (comma >= 0) {
+      throw new HttpException(Status.NOT_IMPLEMENTED, "no transfer coding but chunked is known");
+    }
   }
 
   private static boolean isNumber(String text) {

@@ -3,6 +3,7 @@ open module io.socketserver.tests {
   requires io.socketserver.core;
   requires io.socketserver.unix;
   requires java.compiler;
+  requires java.logging;
   requires jdk.jfr;
   requires org.assertj.core;
   requires org.junit.jupiter.api;

@@ -1,19 +1,21 @@
 package io.socketserver.launcher;
 
 import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.text.MessageFormat;
 import java.time.Instant;
-import java.util.MissingResourceException;
 import java.util.ResourceBundle;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A logger that writes to standard error: a line for each record, and in text the stack trace of
 /// what was thrown after it.
 ///
+/// It never throws, whatever it is given.
+///
 /// @threading Safe for many threads; a record is never torn.
 final class StderrLogger implements System.Logger {
+
+  /// The logger of the command itself.
+  static final String OWN = "io.socketserver.launcher";
 
   /// Written before the first server is made.
   private static volatile Level threshold = Level.INFO;
@@ -49,13 +51,34 @@ final class StderrLogger implements System.Logger {
   }
 
   @Override
+  public void log(Level level, @Nullable Supplier<String> supplier) {
+    if (isLoggable(level)) {
+      write(level, LogMessage.of(supplier), null);
+    }
+  }
+
+  @Override
+  public void log(Level level, @Nullable Object object) {
+    if (isLoggable(level)) {
+      write(level, LogMessage.of(object), null);
+    }
+  }
+
+  @Override
+  public void log(Level level, @Nullable Supplier<String> supplier, @Nullable Throwable thrown) {
+    if (isLoggable(level)) {
+      write(level, LogMessage.of(supplier), thrown);
+    }
+  }
+
+  @Override
   public void log(
       Level level,
       @Nullable ResourceBundle bundle,
       @Nullable String message,
       @Nullable Throwable thrown) {
     if (isLoggable(level)) {
-      write(level, localized(bundle, message), thrown);
+      write(level, LogMessage.localized(bundle, message), thrown);
     }
   }
 
@@ -66,34 +89,32 @@ final class StderrLogger implements System.Logger {
       @Nullable String format,
       @Nullable Object @Nullable ... params) {
     if (isLoggable(level)) {
-      String text = localized(bundle, format);
-      boolean plain = params == null || params.length == 0;
-      write(level, plain ? text : MessageFormat.format(text, params), null);
+      write(level, LogMessage.format(bundle, format, params), null);
     }
-  }
-
-  private static String localized(@Nullable ResourceBundle bundle, @Nullable String message) {
-    if (bundle != null && message != null) {
-      try {
-        return bundle.getString(message);
-      } catch (MissingResourceException e) {
-        return message;
-      }
-    }
-    return String.valueOf(message);
   }
 
   private void write(Level level, String message, @Nullable Throwable thrown) {
+    // at once, so that a record is written whole, or not at all and counted
+    byte[] record = record(name, level, message, thrown).getBytes(err.charset());
+    err.write(record, 0, record.length);
+  }
+
+  /// A record as it is written, with the end of its line.
+  static String record(String name, Level level, String message, @Nullable Throwable thrown) {
     String time = Instant.now().toString();
-    err.println(json ? json(time, level, message, thrown) : text(time, level, message, thrown));
+    String record =
+        json ? json(time, name, level, message, thrown) : text(time, name, level, message, thrown);
+    return record + System.lineSeparator();
   }
 
-  private String text(String time, Level level, String message, @Nullable Throwable thrown) {
+  private static String text(
+      String time, String name, Level level, String message, @Nullable Throwable thrown) {
     String record = time + " " + level + " " + name + ": " + message;
-    return Text.record(thrown == null ? record : record + "\n" + trace(thrown));
+    return Text.record(thrown == null ? record : record + "\n" + LogMessage.trace(thrown));
   }
 
-  private String json(String time, Level level, String message, @Nullable Throwable thrown) {
+  private static String json(
+      String time, String name, Level level, String message, @Nullable Throwable thrown) {
     return "{\"time\":\""
         + time
         + "\",\"level\":\""
@@ -102,13 +123,7 @@ final class StderrLogger implements System.Logger {
         + Text.json(name)
         + ",\"message\":"
         + Text.json(message)
-        + (thrown == null ? "" : ",\"thrown\":" + Text.json(trace(thrown)))
+        + (thrown == null ? "" : ",\"thrown\":" + Text.json(LogMessage.trace(thrown)))
         + "}";
-  }
-
-  private static String trace(Throwable thrown) {
-    var trace = new StringWriter();
-    thrown.printStackTrace(new PrintWriter(trace));
-    return trace.toString();
   }
 }

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.ListResourceBundle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,104 @@ class StderrLoggerTest {
 
     assertThat(written().lines().map(line -> line.substring(line.indexOf(": ") + 2)))
         .containsExactly("1 of 2", "it's {0}");
+  }
+
+  /// As java.util.logging.Formatter.formatMessage of JDK 25 has them; LoggerIT asks that itself.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "bad json: {\"k\": {0}} | bad json: {\"k\": {0}}",
+        "it's done             | it's done",
+        "it's {0}              | its {0}",
+        "{x}                   | {x}",
+        "{0                    | {0",
+        "{0} {                 | {0} {",
+        "{1}                   | {1}",
+        "{0,number,#}          | {0,number,#}",
+        "%s                    | %s",
+      })
+  void leavesWhatIsNoPatternAsItIs(String pattern, String expected) {
+    log.log(Level.INFO, pattern, "a");
+
+    assertThat(written()).endsWith(": " + expected + System.lineSeparator());
+  }
+
+  @Test
+  void neverThrowsWhateverItIsGiven() {
+    Object cursed =
+        new Object() {
+          @Override
+          public String toString() {
+            throw new IllegalStateException("cursed");
+          }
+        };
+    Object endless =
+        new Object() {
+          @Override
+          public String toString() {
+            return "more " + this;
+          }
+        };
+    var thrown =
+        new RuntimeException() {
+          @Override
+          public String getMessage() {
+            throw new IllegalStateException("cursed");
+          }
+        };
+    var bundle =
+        new ListResourceBundle() {
+          @Override
+          protected Object[][] getContents() {
+            return new Object[][] {{"number", 7}, {"text", "found {0}"}};
+          }
+        };
+
+    log.log(Level.INFO, "a {0}", cursed);
+    log.log(Level.INFO, "b {0}", endless);
+    log.log(Level.INFO, cursed);
+    log.log(Level.INFO, (Object) null);
+    log.log(Level.INFO, (String) null);
+    log.log(Level.INFO, (String) null, "parameter");
+    log.log(Level.INFO, "c {0}", (Object[]) null);
+    log.log(Level.INFO, "d {0}", (Object) null);
+    log.log(
+        Level.INFO,
+        () -> {
+          throw new IllegalStateException("cursed");
+        });
+    log.log(Level.INFO, () -> null);
+    log.log(Level.INFO, () -> "e", thrown);
+    log.log(Level.INFO, bundle, "number", 1);
+    log.log(Level.INFO, bundle, "missing {0}", 1);
+    log.log(Level.INFO, bundle, "text", 1);
+    log.log(Level.INFO, bundle, null, 1);
+
+    String no = "(no message: it failed with java.lang.IllegalStateException)";
+    assertThat(
+            written()
+                .lines()
+                .filter(line -> !line.startsWith("\t"))
+                .map(line -> line.substring(line.indexOf(": ") + 2)))
+        .containsExactly(
+            "a {0}",
+            "b {0}",
+            no,
+            "null",
+            "null",
+            "null",
+            "c {0}",
+            "d null",
+            no,
+            "null",
+            "e",
+            "number",
+            "missing 1",
+            "found 1",
+            "null");
+    assertThat(written()).contains("(no stack trace: it failed with java.lang.IllegalState");
   }
 
   @Test

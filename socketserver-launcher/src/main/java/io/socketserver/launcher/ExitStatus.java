@@ -6,7 +6,7 @@ final class ExitStatus {
   /// Done; or ended by a signal after every request had finished.
   static final int OK = 0;
 
-  /// It could not be done: an address is in use, a handler cannot be made.
+  /// It could not be done: an address is in use, a handler cannot be made, a line not be printed.
   static final int FAILED = 1;
 
   /// The command line is wrong.

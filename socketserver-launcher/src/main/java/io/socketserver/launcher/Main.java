@@ -1,5 +1,6 @@
 package io.socketserver.launcher;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.module.ModuleDescriptor;
 import java.util.Arrays;
@@ -12,9 +13,9 @@ import java.util.List;
 /// ```
 ///
 /// Its exit status is 0 when it is done, or was ended by a signal after every request had finished;
-/// 1 when it could not do what it was asked; 2 when the command line is wrong; 3 when it was ended
-/// by a signal and requests were cut short; 128 and the signal's number when a second signal ended
-/// it.
+/// 1 when it could not do what it was asked, or could not print; 2 when the command line is wrong;
+/// 3 when it was ended by a signal and requests were cut short; 128 and the signal's number when a
+/// second signal ended it.
 public final class Main {
 
   private Main() {}
@@ -23,15 +24,23 @@ public final class Main {
   ///
   /// @param args the command line
   public static void main(String[] args) {
-    int status = run(args, System.out, System.err);
-    System.out.flush();
+    Streams.install();
+    int status = ExitStatus.FAILED;
+    try {
+      status = run(args, System.out, System.err);
+    } catch (RuntimeException | Error e) {
+      System.err.print(LogMessage.trace(e));
+    }
+    Streams.flush();
     System.exit(status);
   }
 
   /// Runs the command, and gives its exit status.
   static int run(String[] args, PrintStream out, PrintStream err) {
     try {
-      return dispatch(Arrays.asList(args), out, err);
+      int status = dispatch(Arrays.asList(args), out, err);
+      IOException failure = StandardOutput.failureOf(out);
+      return failure != null && status == ExitStatus.OK ? notPrinted(err, failure) : status;
     } catch (UsageException e) {
       return fail(err, e, ExitStatus.USAGE);
     } catch (FailureException e) {
@@ -40,6 +49,13 @@ public final class Main {
       Thread.currentThread().interrupt();
       return fail(err, e, ExitStatus.FAILED);
     }
+  }
+
+  private static int notPrinted(PrintStream err, IOException failure) {
+    err.println(
+        "socketserver: cannot write to standard output: "
+            + Text.oneLine(String.valueOf(failure.getMessage())));
+    return ExitStatus.FAILED;
   }
 
   private static int fail(PrintStream err, Exception failure, int status) {

@@ -27,12 +27,15 @@ final class ServeCommand {
     ServeSettings settings = ServeSettings.of(arguments);
     configureLog(arguments);
     // Before anything is bound, so that nothing bound can miss a signal.
-    var hook = new StopHook(settings.drain());
+    var hook = new StopHook(settings.drain(), out);
     Runtime.getRuntime().addShutdownHook(hook);
     HandlerCatalog catalog = Handlers.load(settings.folders(), err);
     Service service = Service.bind(settings, catalog);
     ServiceNotifier notifier = ServiceNotifier.auto();
     hook.service(service, notifier);
+    if (out instanceof StandardOutput own) {
+      own.logFailures(new StderrLogger(StderrLogger.OWN));
+    }
     service.announce(settings, out);
     notifier.ready("listening on " + service.addresses());
     var unused = Watchdog.start(notifier, service, hook::isStopping);

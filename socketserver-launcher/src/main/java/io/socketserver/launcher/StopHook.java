@@ -2,6 +2,7 @@ package io.socketserver.launcher;
 
 import io.socketserver.api.CloseReport;
 import io.socketserver.core.spi.ServiceNotifier;
+import java.io.PrintStream;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
@@ -22,8 +23,15 @@ final class StopHook extends Thread {
   /// interrupt what is left and to see it end.
   private static final Duration GRACE = Duration.ofSeconds(2);
 
+  /// How long the end waits for a log that nobody takes.
+  private static final Duration PATIENCE = Duration.ofMillis(500);
+
+  /// The same after a second signal.
+  private static final Duration LAST_WORDS = Duration.ofMillis(100);
+
   private final @Nullable Duration drain;
-  private final StderrLogger log = new StderrLogger("io.socketserver.launcher");
+  private final PrintStream out;
+  private final StderrLogger log = new StderrLogger(StderrLogger.OWN);
 
   /// Set before the first server serves.
   private volatile @Nullable Service service;
@@ -34,9 +42,11 @@ final class StopHook extends Thread {
   /// True from the beginning of the end.
   private volatile boolean stopping;
 
-  StopHook(@Nullable Duration drain) {
+  /// @param out where the servers' addresses and handlers were printed to
+  StopHook(@Nullable Duration drain, PrintStream out) {
     super(null, null, "stop", 0, false);
     this.drain = drain;
+    this.out = out;
   }
 
   void service(Service bound, ServiceNotifier told) {
@@ -53,9 +63,13 @@ final class StopHook extends Thread {
     stopping = true;
     List<String> signals = SignalWatch.received();
     Service serving = service;
-    if (serving == null) {
-      return;
+    if (serving != null) {
+      end(serving, signals);
     }
+    Streams.flush();
+  }
+
+  private void end(Service serving, List<String> signals) {
     tellStopping(serving);
     try {
       if (!signals.isEmpty()) {
@@ -96,7 +110,10 @@ final class StopHook extends Thread {
         return ExitStatus.CUT_SHORT;
       }
     }
-    return isGraceful(closing.reports(), serving) ? ExitStatus.OK : ExitStatus.CUT_SHORT;
+    if (!isGraceful(closing.reports(), serving)) {
+      return ExitStatus.CUT_SHORT;
+    }
+    return StandardOutput.failureOf(out) == null ? ExitStatus.OK : ExitStatus.FAILED;
   }
 
   private static boolean isGraceful(Collection<CloseReport> reports, Service serving) {
@@ -111,8 +128,13 @@ final class StopHook extends Thread {
   }
 
   /// Ends with our status: after the hooks, the machine's would tell of the signal only.
+  ///
+  /// Nothing waits for standard output here, whose reader may never come: what is printed to it is
+  /// written at once.
   private static void halt(int status) {
-    System.out.flush();
+    int before = SignalWatch.received().size();
+    boolean now = status > ExitStatus.SIGNAL;
+    Streams.flush(now ? LAST_WORDS : PATIENCE, () -> SignalWatch.received().size() > before);
     Runtime.getRuntime().halt(status);
   }
 }

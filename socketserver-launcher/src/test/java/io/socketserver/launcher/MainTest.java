@@ -1,10 +1,16 @@
 package io.socketserver.launcher;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
 
@@ -12,6 +18,37 @@ class MainTest {
   void printsItsVersion() {
     assertThat(Run.of("--version").out()).matches("socketserver \\S+\\R");
     assertThat(Run.of("-V")).isEqualTo(Run.of("--version"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--version",
+        "--help",
+        "handlers",
+        "handlers --json",
+        "completion bash",
+        "man",
+        "serve --help"
+      })
+  void failsIfItCannotPrint(String words) {
+    var full =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+    var err = new ByteArrayOutputStream();
+
+    int status =
+        Main.run(
+            words.split(" "), new StandardOutput(full, UTF_8), new PrintStream(err, true, UTF_8));
+
+    assertThat(status).isEqualTo(1);
+    assertThat(err.toString(UTF_8))
+        .isEqualToIgnoringNewLines(
+            "socketserver: cannot write to standard output: No space left on device");
   }
 
   @Test

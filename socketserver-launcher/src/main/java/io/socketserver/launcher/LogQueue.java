@@ -1,0 +1,231 @@
+package io.socketserver.launcher;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/// A place to write to for which nobody waits: what is written goes into a queue, and one thread
+/// takes it to the target.
+///
+/// A pipe that nobody empties holds up that thread and nobody else. What the queue has no room for,
+/// and what could not be written, is not written later: its lines are counted, and a report of
+/// their number stands in their place as soon as writing goes on: docs/adr/0027.
+///
+/// @threading Safe for many threads; nobody waits but in [#flush].
+final class LogQueue extends OutputStream {
+
+  /// When so many bytes wait, no more are taken.
+  static final int CAPACITY = 1 << 20;
+
+  /// The most that is written at once. Up to this, a write to a pipe is whole, and progress shows.
+  private static final int PIECE = 4096;
+
+  /// What an entry takes beside its bytes, so that many short ones are bounded too.
+  private static final int OVERHEAD = 64;
+
+  /// How long to leave a target alone that could not be written to.
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  /// The longest that a flush lasts, if there is progress.
+  private static final Duration LONGEST_FLUSH = Duration.ofSeconds(10);
+
+  private static final Duration LOOK = Duration.ofMillis(20);
+
+  private final OutputStream target;
+  private final LongFunction<byte[]> report;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  // All of these are guarded by the lock.
+  private final ArrayDeque<Entry> waiting = new ArrayDeque<>();
+  private int waitingBytes;
+  private long lostLines;
+  private long progress;
+  private boolean failing;
+  private boolean writing;
+  private @Nullable Thread writer;
+
+  /// What waits.
+  ///
+  /// @param lines how many lines are lost if it is not written
+  private record Entry(byte[] bytes, long lines) {
+
+    int size() {
+      return bytes.length + OVERHEAD;
+    }
+  }
+
+  /// @param target where the lines go in the end
+  /// @param report makes the line that says how many were not written
+  LogQueue(OutputStream target, LongFunction<byte[]> report) {
+    this.target = target;
+    this.report = report;
+  }
+
+  @Override
+  public void write(int b) {
+    add(new byte[] {(byte) b});
+  }
+
+  /// Takes bytes, or counts their lines if there is no room.
+  @Override
+  public void write(byte[] bytes, int offset, int length) {
+    if (length > 0) {
+      add(Arrays.copyOfRange(bytes, offset, offset + length));
+    }
+  }
+
+  private void add(byte[] bytes) {
+    var entry = new Entry(bytes, lines(bytes));
+    lock.lock();
+    try {
+      if (waitingBytes >= CAPACITY || !hasWriter()) {
+        lostLines += entry.lines();
+        return;
+      }
+      if (lostLines > 0) {
+        Entry lost = takeReport();
+        waiting.addLast(lost);
+        waitingBytes += lost.size();
+      }
+      waiting.addLast(entry);
+      waitingBytes += entry.size();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Entry takeReport() {
+    var lost = new Entry(report.apply(lostLines), lostLines);
+    lostLines = 0;
+    return lost;
+  }
+
+  private static long lines(byte[] bytes) {
+    long lines = 0;
+    for (byte b : bytes) {
+      lines += b == '\n' ? 1 : 0;
+    }
+    return Math.max(1, lines);
+  }
+
+  /// Starts the thread with the first line, and tries again if that failed.
+  private boolean hasWriter() {
+    if (writer == null) {
+      try {
+        writer = Thread.ofPlatform().daemon().name("log").start(this::writeAll);
+      } catch (OutOfMemoryError noThread) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Waits until all lines are written.
+  ///
+  /// @param patience how long to wait without any progress
+  /// @param hurry whether to give up at once
+  /// @return false if it gave up, or if the target cannot be written to
+  boolean flush(Duration patience, BooleanSupplier hurry) {
+    long begun = System.nanoTime();
+    long since = begun;
+    lock.lock();
+    try {
+      long seen = progress;
+      while (writing || !waiting.isEmpty() || lostLines > 0) {
+        long now = System.nanoTime();
+        if (progress != seen) {
+          seen = progress;
+          since = now;
+        }
+        if (failing
+            || hurry.getAsBoolean()
+            || now - since > patience.toNanos()
+            || now - begun > LONGEST_FLUSH.toNanos()) {
+          return false;
+        }
+        // false is a time-out, and the loop looks at what it waits for
+        var unused = changed.await(LOOK.toNanos(), TimeUnit.NANOSECONDS);
+      }
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- the writer
+
+  private void writeAll() {
+    while (true) {
+      Entry next = null;
+      try {
+        next = next();
+        writeOut(next.bytes());
+      } catch (IOException | RuntimeException | OutOfMemoryError e) {
+        // this is where failures are told of: they are counted
+        failed(next);
+      } catch (InterruptedException e) {
+        // whoever did it found this thread among all: the log goes on
+      }
+    }
+  }
+
+  private Entry next() throws InterruptedException {
+    lock.lock();
+    try {
+      writing = false;
+      changed.signalAll();
+      while (waiting.isEmpty() && lostLines == 0) {
+        changed.await();
+      }
+      Entry next = waiting.isEmpty() ? takeReport() : waiting.removeFirst();
+      waitingBytes = waiting.isEmpty() ? 0 : waitingBytes - next.size();
+      writing = true;
+      return next;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void writeOut(byte[] bytes) throws IOException {
+    for (int at = 0; at < bytes.length; at += PIECE) {
+      target.write(bytes, at, Math.min(PIECE, bytes.length - at));
+      lock.lock();
+      try {
+        failing = false;
+        progress++;
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private void failed(@Nullable Entry entry) {
+    lock.lock();
+    try {
+      lostLines += entry == null ? 0 : entry.lines();
+      failing = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    try {
+      Thread.sleep(PAUSE);
+    } catch (InterruptedException e) {
+      // the pause is shorter
+    }
+  }
+}

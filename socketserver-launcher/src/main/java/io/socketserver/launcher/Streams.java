@@ -1,0 +1,58 @@
+package io.socketserver.launcher;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// The standard streams of the command's process.
+///
+/// Nobody waits for standard error to be taken, whoever writes to it: loggers, handlers, the
+/// machine's report of an uncaught exception. So it is replaced before anything is written.
+final class Streams {
+
+  private static final int BUFFER = 8192;
+
+  /// How long the end of the process waits for a log that nobody takes.
+  private static final Duration PATIENCE = Duration.ofMillis(500);
+
+  private static volatile @Nullable LogQueue queue;
+
+  private Streams() {}
+
+  /// Replaces [System#out] and [System#err].
+  static void install() {
+    System.setOut(new StandardOutput(System.out.charset()));
+    var target = new FileOutputStream(FileDescriptor.err);
+    var charset = System.err.charset();
+    var log = new LogQueue(target, lost -> notWritten(lost).getBytes(charset));
+    System.setErr(new PrintStream(new BufferedOutputStream(log, BUFFER), true, charset));
+    queue = log;
+  }
+
+  private static String notWritten(long lost) {
+    return StderrLogger.record(StderrLogger.OWN, Level.WARNING, lost + " lines not written", null);
+  }
+
+  /// Waits until what was written to standard error has been taken, for as long as that makes
+  /// progress.
+  static void flush() {
+    flush(PATIENCE, () -> false);
+  }
+
+  /// Does the same.
+  ///
+  /// @param patience how long to wait without any progress
+  /// @param hurry whether to give up at once
+  static void flush(Duration patience, BooleanSupplier hurry) {
+    LogQueue log = queue;
+    if (log != null) {
+      // whoever ends the process has nowhere to tell of lines that were not written
+      boolean unused = log.flush(patience, hurry);
+    }
+  }
+}

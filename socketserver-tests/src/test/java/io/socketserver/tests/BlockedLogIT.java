@@ -1,0 +1,205 @@
+package io.socketserver.tests;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Standard error is a full pipe that nobody empties: requests are served, TERM drains, a second
+/// TERM ends, and what was not written is counted. F46 of the list of faults.
+class BlockedLogIT {
+
+  /// Logs and prints more than 64 KiB for each line, and answers it; stays at "stay".
+  private static final String NOISY =
+      """
+      public class Handlers implements RequestHandlerProvider {
+        private static final System.Logger LOG = System.getLogger("noisy");
+        public String name() { return "noisy"; }
+        public String description() { return "says much"; }
+        public Set<RequestKind> kinds() { return Set.of(RequestKind.STREAM); }
+        public RequestHandlerFactory<StreamRequest> streamHandlers(HandlerOptions options) {
+          EventHandler events = (connection, data) -> { talk(); connection.write(data); };
+          return RequestHandlerFactory.inBothForms(
+              RequestHandlerFactory.shared(Handlers::serve), () -> events);
+        }
+        private static void serve(StreamRequest request) throws Exception {
+          while (request.awaitInput()) {
+            String line = request.readLine(100);
+            talk();
+            request.output().write((line.strip() + "\\n").getBytes());
+            request.output().flush();
+            if (line.startsWith("stay")) {
+              Thread.sleep(Duration.ofMinutes(10));
+            }
+          }
+        }
+        private static void talk() {
+          for (int i = 0; i < 40; i++) {
+            LOG.log(System.Logger.Level.WARNING, "{0} {1}", i, "x".repeat(1000));
+            System.err.println("y".repeat(1000));
+          }
+        }
+      }
+      """;
+
+  /// Every way to process requests, both transports, both formats.
+  static final List<String> WAYS =
+      Stream.of(
+              "",
+              "--threads platform",
+              "--threads pool",
+              "--mixin serial",
+              "--mixin multiplexing",
+              "--mixin forking --requests-per-child 10")
+          .flatMap(way ->
+              Stream.of(
+                  (way + " --transport native --log-format text").strip(),
+                  (way + " --transport nio --log-format json").strip()))
+          .filter(way -> !way.contains("forking") || way.contains("native"))
+          .toList();
+
+  @TempDir static Path jars;
+
+  @BeforeAll
+  static void makeHandler(@TempDir Path work) throws IOException {
+    Path jar =
+        HandlerJar.make(
+            work,
+            "noisy",
+            "provides io.socketserver.api.RequestHandlerProvider with noisy.Handlers;",
+            NOISY);
+    Files.move(jar, jars.resolve("noisy.jar"));
+  }
+
+  private static Launched serve(String options) throws IOException {
+    return serve(List.of(Program.command(Program.image()).toString()), options);
+  }
+
+  private static Launched serve(List<String> program, String options) throws IOException {
+    var command = new ArrayList<>(program);
+    command.addAll(List.of("serve", "tcp://127.0.0.1:0", "--handler", "noisy"));
+    command.addAll(List.of("--handler-path", jars.toString()));
+    command.addAll(Stream.of(options.split(" ")).filter(word -> !word.isEmpty()).toList());
+    return Launched.start(FullPipe.of(2, command));
+  }
+
+  private static void ask(Socket socket, String line) throws IOException {
+    byte[] bytes = (line + "\n").getBytes(UTF_8);
+    socket.getOutputStream().write(bytes);
+    assertThat(socket.getInputStream().readNBytes(bytes.length)).isEqualTo(bytes);
+  }
+
+  /// Talks with two clients, one after the other where only one is served at a time.
+  private static void talk(int port) throws IOException {
+    for (int client = 0; client < 2; client++) {
+      try (var socket = connect(port)) {
+        for (int i = 0; i < 12; i++) {
+          ask(socket, "line " + i);
+        }
+      }
+    }
+  }
+
+  private static Socket connect(int port) throws IOException {
+    var socket = new Socket("127.0.0.1", port);
+    socket.setSoTimeout((int) Await.LIMIT.toMillis());
+    return socket;
+  }
+
+  @ParameterizedTest
+  @FieldSource("WAYS")
+  void servesAndEndsOnTerm(String options) throws Exception {
+    try (Launched launched = serve(options + " --drain 2s")) {
+      int port = launched.port();
+      talk(port);
+      try (var idle = connect(port)) {
+        ask(idle, "once");
+
+        // a process serves its connection until the client or the deadline ends it
+        int normal = options.contains("forking") ? 3 : 0;
+        assertThat(launched.stop().status()).isEqualTo(normal);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "--threads platform", "--mixin serial"})
+  void endsAtOnceOnASecondTerm(String options) throws Exception {
+    try (Launched launched = serve(options + " --drain forever");
+        var busy = connect(launched.port())) {
+      ask(busy, "stay");
+      // two within 50 ms count as one; a second that was too quick is sent again
+      do {
+        launched.signal("TERM");
+      } while (launched.isAliveAfter(Duration.ofSeconds(1)));
+
+      assertThat(launched.end().status()).isEqualTo(143);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text", "json"})
+  void countsTheLinesThatWereNotWritten(String format) throws Exception {
+    try (Launched launched = serve("--log-format " + format)) {
+      int port = launched.port();
+      talk(port);
+
+      String text = FullPipe.read(launched.process(), all -> all.contains(" lines not written"));
+      assertThat(text).contains("xxxx", "yyyy");
+      assertThat(text.lines().filter(line -> line.contains(" lines not written")))
+          .first()
+          .asString()
+          .matches(
+              format.equals("text")
+                  ? "\\S+Z WARNING io\\.socketserver\\.launcher: \\d+ lines not written"
+                  : "\\{.*\"level\":\"WARNING\".*\"message\":\"\\d+ lines not written\"\\}");
+      assertThat(launched.stop().status()).isZero();
+    }
+  }
+
+  @Test
+  void doesTheSameOnTheModulePath() throws Exception {
+    Path modules = Program.image().resolveSibling("modules");
+    Path launcher = Program.image().resolveSibling("classes");
+    var program =
+        List.of(
+            Program.javaHome().resolve("bin/java").toString(),
+            "--module-path",
+            modules + ":" + launcher,
+            "--add-modules",
+            "io.socketserver.unix,io.socketserver.handlers.samples",
+            "--enable-native-access=io.socketserver.unix",
+            "--module",
+            "io.socketserver.launcher/io.socketserver.launcher.Main");
+    try (Launched launched = serve(program, "")) {
+      int port = launched.port();
+      talk(port);
+      try (var idle = connect(port)) {
+        ask(idle, "once");
+
+        assertThat(launched.stop().status()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void endsThoughItCannotSayWhy() throws Exception {
+    var command = List.of(Program.command(Program.image()).toString(), "serve", "--no-such-option");
+    try (Launched launched = Launched.start(FullPipe.of(2, command))) {
+      assertThat(launched.end().status()).isEqualTo(2);
+    }
+  }
+}

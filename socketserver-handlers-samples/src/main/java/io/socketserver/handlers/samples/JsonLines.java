@@ -5,6 +5,8 @@ import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
 
 import java.io.Closeable;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -20,14 +22,19 @@ final class JsonLines implements Closeable {
   private final OutputStream output;
   private final boolean ours;
 
+  /// Whether a part of a line may have been written. Guarded by this.
+  private boolean torn;
+
   private JsonLines(String name, OutputStream output, boolean ours) {
     this.name = name;
     this.output = output;
     this.ours = ours;
   }
 
+  /// Lines for standard output: the process's own, because the stream of [System#out] swallows
+  /// failures.
   static JsonLines toStandardOutput() {
-    return new JsonLines("standard output", System.out, false);
+    return new JsonLines("standard output", new FileOutputStream(FileDescriptor.out), false);
   }
 
   /// @param file where to append; made if it is not there
@@ -43,9 +50,14 @@ final class JsonLines implements Closeable {
     byte[] line = (Json.write(value) + "\n").getBytes(UTF_8);
     synchronized (this) {
       try {
+        if (torn) {
+          output.write('\n');
+          torn = false;
+        }
         output.write(line);
         output.flush();
       } catch (IOException e) {
+        torn = true;
         throw new IOException("cannot write to " + name, e);
       }
     }

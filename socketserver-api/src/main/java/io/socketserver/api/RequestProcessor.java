@@ -36,6 +36,15 @@ public interface RequestProcessor {
     return false;
   }
 
+  /// Whether a request that waits holds up others, because they share a thread or a few. Replies to
+  /// datagrams then wait for slow readers but briefly.
+  ///
+  /// @return true if it does
+  /// @implSpec The default returns false.
+  default boolean sharesThreads() {
+    return false;
+  }
+
   /// How often the server should ask for [#tick()].
   ///
   /// @return the interval, or zero for never

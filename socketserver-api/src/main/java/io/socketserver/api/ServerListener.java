@@ -75,8 +75,11 @@ public interface ServerListener {
   /// @param refused how many replies have been refused since the server was made
   default void replyRefused(Request request, long refused) {}
 
-  /// A reply to a datagram waited to be sent together with others, and the kernel then refused to
-  /// send it. Its request had been completed before.
+  /// A reply to a datagram was not sent: it waited to be sent together with others, and the kernel
+  /// then refused, when its request had been completed; or its client does not read its replies and
+  /// others could not wait for that; or its client and this server seem to answer each other
+  /// without end. In the last two cases the handler was told, too. With a process for each request
+  /// that process is told, and not this listener.
   ///
   /// @param server the server
   /// @param client whom the reply was for

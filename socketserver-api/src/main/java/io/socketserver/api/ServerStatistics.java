@@ -13,8 +13,8 @@ import java.util.Map;
 /// @param truncated datagrams of which only the beginning was received
 /// @param repliesRefused replies to datagrams that were not sent, because their receiver may be
 ///   somebody who asked for nothing; those of child processes are not in it
-/// @param repliesLost replies to datagrams that waited to be sent together, and that the kernel
-///   then refused to send; those of child processes are not in it
+/// @param repliesLost replies to datagrams that were not sent for a reason of which
+///   [ServerListener#replyLost] tells; those of child processes are not in it
 /// @param acceptFailures failed attempts to take a request from the kernel, by the exception's
 ///   class name (a transport that knows the error number gives its name, such as `EMFILE`)
 /// @param inFlight requests received and not yet closed

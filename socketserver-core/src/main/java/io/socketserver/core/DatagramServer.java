@@ -4,9 +4,12 @@ import io.socketserver.api.DatagramRequest;
 import io.socketserver.api.Request;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.core.internal.request.Amplification;
+import io.socketserver.core.internal.request.Replies;
+import io.socketserver.core.internal.request.ReplyLoops;
 import io.socketserver.core.internal.request.SocketDatagramRequest;
 import io.socketserver.core.spi.DatagramEndpoint;
 import io.socketserver.core.spi.Endpoint;
+import io.socketserver.core.spi.TimeSource;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -29,6 +32,9 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
   private volatile @Nullable DatagramEndpoint datagramEndpoint;
 
   private final Consumer<Request> replyRefused = this::replyRefused;
+
+  /// Made with the first datagram, on the serving thread.
+  private @Nullable Replies replies;
 
   /// What the endpoint told last. Used by the serving thread.
   private long droppedByKernel;
@@ -75,6 +81,11 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
     if (receiving == null || datagram == null) {
       return null;
     }
+    Replies sending = replies;
+    if (sending == null) {
+      sending = newReplies();
+      replies = sending;
+    }
     countDroppedByKernel(receiving.dropped());
     if (!mayAnswer(datagram.from())) {
       return null;
@@ -91,8 +102,20 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
         this,
         receiving,
         datagram,
-        options(),
+        options().transport().time(),
+        sending,
         new Amplification(mostReplied(datagram), replyRefused));
+  }
+
+  private Replies newReplies() {
+    TimeSource time = options().transport().time();
+    return new Replies(
+        options().writeTimeout(),
+        new ReplyLoops(options().replyLoopRate(), time),
+        activeProcessor().sharesThreads(),
+        () -> ledger().inFlight() > options().maxPendingDatagrams() / 2,
+        this::replyLost,
+        time);
   }
 
   /// How many bytes the replies to a datagram may have. Who sends to a UNIX socket is known to the

@@ -39,6 +39,10 @@ import org.jspecify.annotations.Nullable;
 /// @param maxAmplification how many times the bytes of a UDP datagram its replies may have
 ///   together, because its source may be forged; a reply beyond that is refused, counted and
 ///   reported; 0 for any number
+/// @param replyLoopRate how many replies a second one sender of datagrams may get for long, if it
+///   repeats itself: two servers that answer each other do, and one datagram with a forged source
+///   begins that. Beyond it, for 100 seconds or as many replies in less, nothing is sent to it for
+///   a second, which is counted and reported; 0 for any number
 /// @param replyDelay how long a reply to a UDP datagram may wait for others, to be sent with them
 ///   by one system call; zero sends each at once. None waits longer than until the datagrams that
 ///   came with its own have been handled. It concerns the native transport, where the serving
@@ -71,6 +75,7 @@ public record ServerOptions(
     int maxPacketSize,
     int maxPendingDatagrams,
     int maxAmplification,
+    int replyLoopRate,
     Duration replyDelay,
     Duration timeout,
     Duration drainTimeout,
@@ -96,6 +101,7 @@ public record ServerOptions(
     inRange("maxPacketSize", maxPacketSize, 1, 65_535);
     inRange("maxPendingDatagrams", maxPendingDatagrams, 1, Integer.MAX_VALUE);
     inRange("maxAmplification", maxAmplification, 0, Integer.MAX_VALUE);
+    inRange("replyLoopRate", replyLoopRate, 0, Integer.MAX_VALUE);
     notNegative("replyDelay", replyDelay);
     if (replyDelay.compareTo(LONGEST_REPLY_DELAY) > 0) {
       throw new IllegalArgumentException(
@@ -166,6 +172,7 @@ public record ServerOptions(
     private int maxPacketSize = 8192;
     private int maxPendingDatagrams = 4096;
     private int maxAmplification;
+    private int replyLoopRate = 5_000;
     private Duration replyDelay = Duration.ZERO;
     private Duration timeout = Duration.ZERO;
     private Duration drainTimeout = Duration.ZERO;
@@ -191,6 +198,7 @@ public record ServerOptions(
       maxPacketSize = options.maxPacketSize;
       maxPendingDatagrams = options.maxPendingDatagrams;
       maxAmplification = options.maxAmplification;
+      replyLoopRate = options.replyLoopRate;
       replyDelay = options.replyDelay;
       timeout = options.timeout;
       drainTimeout = options.drainTimeout;
@@ -337,6 +345,16 @@ public record ServerOptions(
       return this;
     }
 
+    /// Sets [ServerOptions#replyLoopRate()].
+    ///
+    /// @param replyLoopRate how many replies a second one sender may get for long that repeats
+    ///   itself, or 0 for any number
+    /// @return this builder
+    public Builder replyLoopRate(int replyLoopRate) {
+      this.replyLoopRate = replyLoopRate;
+      return this;
+    }
+
     /// Sets [ServerOptions#replyDelay()].
     ///
     /// @param replyDelay how long a reply may wait for others, at most a second; or zero
@@ -412,6 +430,7 @@ public record ServerOptions(
           maxPacketSize,
           maxPendingDatagrams,
           maxAmplification,
+          replyLoopRate,
           replyDelay,
           timeout,
           drainTimeout,

@@ -266,6 +266,15 @@ enum Option {
       Integer.MAX_VALUE,
       "How many times the bytes of a UDP datagram its replies may have; 0 for any number",
       "0"),
+  REPLY_LOOP_RATE(
+      OptionGroup.LIMIT,
+      "reply-loop-rate",
+      OptionType.INTEGER,
+      0,
+      Integer.MAX_VALUE,
+      "Replies a second to one sender of datagrams that repeats itself; more, for long, is taken"
+          + " for two servers that answer each other; 0 for any number",
+      "5000"),
   LOG_LEVEL(
       OptionGroup.LOG,
       "log-level",

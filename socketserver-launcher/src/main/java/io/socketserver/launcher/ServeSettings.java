@@ -177,6 +177,7 @@ record ServeSettings(
         .maxPacketSize(arguments.integer(Option.MAX_PACKET_SIZE, defaults.maxPacketSize()))
         .maxPendingDatagrams(arguments.integer(Option.MAX_PENDING, defaults.maxPendingDatagrams()))
         .maxAmplification(arguments.integer(Option.MAX_AMPLIFICATION, defaults.maxAmplification()))
+        .replyLoopRate(arguments.integer(Option.REPLY_LOOP_RATE, defaults.replyLoopRate()))
         .replyDelay(replyDelay(arguments, defaults))
         .build();
   }

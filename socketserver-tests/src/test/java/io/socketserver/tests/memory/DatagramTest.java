@@ -165,6 +165,64 @@ class DatagramTest {
     assertThat(bench.transport.calls(Operation.SEND)).isEqualTo(4);
   }
 
+  /// As many replies as tell a loop, where the rate is 10 a second.
+  private static final int ENOUGH = 1000;
+
+  private void ask(MemoryDatagramClient client, String question, int times) throws Exception {
+    for (int i = 0; i < times; i++) {
+      client.send(question);
+      assertThat(client.receiveText()).isEqualTo(question.toUpperCase(Locale.ROOT));
+    }
+  }
+
+  @Test
+  void doesNotAnswerForASecondWhoRepeatsItselfForLong() throws Exception {
+    UdpServer server = start(bench.options().replyLoopRate(10), UPPER);
+    MemoryDatagramClient loop = bench.datagramClient(server);
+    MemoryDatagramClient other = bench.datagramClient(server);
+    ask(loop, "round", ENOUGH); // the first one is not counted
+    loop.send("round");
+    bench.events.await("replyLost");
+    ask(other, "else", 1);
+    assertThat(loop.poll()).isNull();
+    assertThat(bench.events.await("requestFailed").detail(Fault.class)).isEqualTo(Fault.CLIENT);
+    assertThat(bench.events.await("requestFailed").detail(Throwable.class))
+        .hasMessageContaining("seem to answer each other without end")
+        .hasMessageContaining("needs a higher replyLoopRate");
+    assertThat(server.statistics().repliesLost()).isOne();
+
+    bench.time.advance(Duration.ofSeconds(1));
+    ask(loop, "round", ENOUGH);
+  }
+
+  @Test
+  void answersWhoAsksForOtherThingsAsOftenAsItLikes() throws Exception {
+    UdpServer server = start(bench.options().replyLoopRate(10), UPPER);
+    MemoryDatagramClient client = bench.datagramClient(server);
+    for (int i = 0; i < 3 * ENOUGH; i++) {
+      ask(client, "question " + i, 1);
+    }
+    assertThat(server.statistics().repliesLost()).isZero();
+  }
+
+  @Test
+  void answersWhoRepeatsItselfSlowly() throws Exception {
+    UdpServer server = start(bench.options().replyLoopRate(10), UPPER);
+    MemoryDatagramClient client = bench.datagramClient(server);
+    for (int i = 0; i < 3; i++) {
+      ask(client, "heartbeat", ENOUGH / 2);
+      bench.time.advance(Duration.ofSeconds(60));
+    }
+    assertThat(server.statistics().repliesLost()).isZero();
+  }
+
+  @Test
+  void answersEverythingWhereNoRateIsALoop() throws Exception {
+    UdpServer server = start(bench.options().replyLoopRate(0), UPPER);
+    ask(bench.datagramClient(server), "round", 3 * ENOUGH);
+    assertThat(server.statistics().repliesLost()).isZero();
+  }
+
   @Test
   void mayReplyLessAfterAReplyThatWasTooLarge() throws Exception {
     UdpServer server =

@@ -6,6 +6,7 @@ import io.socketserver.api.Request;
 import io.socketserver.api.RequestResult;
 import io.socketserver.api.Server;
 import io.socketserver.api.ServerListener;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,6 +101,11 @@ final class Events implements ServerListener {
   @Override
   public void replyRefused(Request request, long refused) {
     add("replyRefused", request, refused);
+  }
+
+  @Override
+  public void replyLost(Server server, SocketAddress client, Exception failure, long lost) {
+    add("replyLost", client, failure, lost);
   }
 
   @Override

@@ -115,6 +115,11 @@ public final class MultiplexingProcessor implements RequestProcessor {
   }
 
   @Override
+  public boolean sharesThreads() {
+    return true;
+  }
+
+  @Override
   public void process(RequestTask task) {
     Request request = task.request();
     if (request instanceof SocketStreamRequest stream) {

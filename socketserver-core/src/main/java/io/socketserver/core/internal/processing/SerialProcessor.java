@@ -10,6 +10,11 @@ public final class SerialProcessor implements RequestProcessor {
   public SerialProcessor() {}
 
   @Override
+  public boolean sharesThreads() {
+    return true;
+  }
+
+  @Override
   public void process(RequestTask task) {
     task.run();
   }

@@ -78,6 +78,11 @@ public final class ThreadingProcessor implements RequestProcessor {
   }
 
   @Override
+  public boolean sharesThreads() {
+    return options.limit() > 0;
+  }
+
+  @Override
   public void process(RequestTask task) {
     if (options.limit() == 0) {
       start(task, task);

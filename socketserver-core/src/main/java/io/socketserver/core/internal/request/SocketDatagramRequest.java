@@ -3,13 +3,12 @@ package io.socketserver.core.internal.request;
 import io.socketserver.api.DatagramRequest;
 import io.socketserver.api.PeerCredentials;
 import io.socketserver.api.Server;
-import io.socketserver.core.ServerOptions;
 import io.socketserver.core.spi.DatagramEndpoint;
+import io.socketserver.core.spi.TimeSource;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -18,7 +17,7 @@ public final class SocketDatagramRequest extends SocketRequest implements Datagr
 
   private final DatagramEndpoint endpoint;
   private final DatagramEndpoint.Datagram datagram;
-  private final Duration sendTimeout;
+  private final Replies replies;
   private final Amplification amplification;
   private final AtomicLong bytesWritten = new AtomicLong();
 
@@ -28,19 +27,21 @@ public final class SocketDatagramRequest extends SocketRequest implements Datagr
   /// @param server its server
   /// @param endpoint the socket that received it
   /// @param datagram what was received
-  /// @param options the server's options
+  /// @param time the clock of the server
+  /// @param replies how replies are sent
   /// @param amplification how much may be replied
   public SocketDatagramRequest(
       long id,
       Server server,
       DatagramEndpoint endpoint,
       DatagramEndpoint.Datagram datagram,
-      ServerOptions options,
+      TimeSource time,
+      Replies replies,
       Amplification amplification) {
-    super(id, server, options.transport().time());
+    super(id, server, time);
     this.endpoint = endpoint;
     this.datagram = datagram;
-    this.sendTimeout = options.writeTimeout();
+    this.replies = replies;
     this.amplification = amplification;
   }
 
@@ -84,7 +85,7 @@ public final class SocketDatagramRequest extends SocketRequest implements Datagr
     int size = reply.remaining();
     try {
       amplification.require(this, size);
-      endpoint.send(reply, datagram.from(), datagram.to(), sendTimeout);
+      replies.send(endpoint, datagram, reply);
     } catch (IOException e) {
       throw remember(e);
     }

@@ -1,0 +1,119 @@
+package io.socketserver.core.internal.request;
+
+import io.socketserver.core.spi.DatagramEndpoint;
+import io.socketserver.core.spi.TimeSource;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// What the replies of a server of datagrams have in common: how long they wait, and when there are
+/// too many.
+///
+/// @threading Safe for many threads.
+public final class Replies {
+
+  private static final Duration AT_ONCE = Duration.ofNanos(1);
+
+  private final Duration timeout;
+  private final ReplyLoops loops;
+  private final TimeSource time;
+
+  /// Null where no request waits for another.
+  private final @Nullable ReplyPatience patience;
+
+  private final BooleanSupplier crowded;
+  private final BiConsumer<SocketAddress, Exception> lost;
+
+  /// Makes the rules.
+  ///
+  /// @param timeout the longest that a reply may wait for room; zero for any time
+  /// @param loops who must not be answered
+  /// @param sharesThreads whether requests wait for one another
+  /// @param crowded whether so many requests are in processing that none should wait
+  /// @param lost is told whom a reply was for, and why it was not sent
+  /// @param time the clock of the server
+  public Replies(
+      Duration timeout,
+      ReplyLoops loops,
+      boolean sharesThreads,
+      BooleanSupplier crowded,
+      BiConsumer<SocketAddress, Exception> lost,
+      TimeSource time) {
+    this.timeout = timeout;
+    this.loops = loops;
+    this.patience = sharesThreads ? new ReplyPatience(time) : null;
+    this.crowded = crowded;
+    this.lost = lost;
+    this.time = time;
+  }
+
+  /// Sends a reply.
+  void send(DatagramEndpoint endpoint, DatagramEndpoint.Datagram to, ByteBuffer reply)
+      throws IOException {
+    if (!loops.mayAnswer(to.from(), to.data())) {
+      throw lost(
+          to,
+          new IOException(
+              "it and this server seem to answer each other without end, and are kept from that for"
+                  + " "
+                  + ReplyLoops.SILENCE.toSeconds()
+                  + " s; a client that asks for the same so often needs a higher replyLoopRate"));
+    }
+    if (!dependsOnClient(to.from()) || patience == null && !crowded.getAsBoolean()) {
+      endpoint.send(reply, to.from(), to.to(), timeout);
+      return;
+    }
+    try {
+      endpoint.send(reply, to.from(), to.to(), AT_ONCE);
+    } catch (SocketTimeoutException full) {
+      sendLate(endpoint, to, reply, full);
+    }
+  }
+
+  /// Whether the client decides when there is room. That of an internet socket is its own, and the
+  /// network device's.
+  ///
+  /// @source unix(7), net.unix.max_dgram_qlen; udp(7)
+  private static boolean dependsOnClient(SocketAddress client) {
+    return !(client instanceof InetSocketAddress);
+  }
+
+  private void sendLate(
+      DatagramEndpoint endpoint,
+      DatagramEndpoint.Datagram to,
+      ByteBuffer reply,
+      SocketTimeoutException full)
+      throws IOException {
+    long nanos = patience == null ? 0 : patience.take(timeout.toNanos());
+    if (patience == null || nanos == 0) {
+      throw lost(to, tooSlow(full));
+    }
+    long begin = time.nanoTime();
+    try {
+      endpoint.send(reply, to.from(), to.to(), Duration.ofNanos(nanos));
+      patience.giveBack(nanos - (time.nanoTime() - begin));
+    } catch (SocketTimeoutException stillFull) {
+      throw lost(to, tooSlow(stillFull));
+    }
+  }
+
+  private static SocketTimeoutException tooSlow(SocketTimeoutException full) {
+    var exception =
+        new SocketTimeoutException(
+            "its replies are not read, and other requests cannot wait for that: "
+                + full.getMessage());
+    exception.initCause(full);
+    return exception;
+  }
+
+  private <X extends Exception> X lost(DatagramEndpoint.Datagram to, X failure) {
+    lost.accept(to.from(), failure);
+    return failure;
+  }
+}

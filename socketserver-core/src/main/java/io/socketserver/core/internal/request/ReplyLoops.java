@@ -1,0 +1,147 @@
+package io.socketserver.core.internal.request;
+
+import io.socketserver.core.spi.TimeSource;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/// Notices two servers that answer each other, and ends that.
+///
+/// One datagram with a forged source is enough to begin it, and neither of them has a reason to
+/// stop. A client that asks again as soon as it has its answer looks the same, unless it asks for
+/// something else. So this is a loop: for 100 seconds, or so many replies in less, one sender got
+/// replies faster than the rate that is allowed, and of what it sent, one in a thousand was like
+/// the first. Then nothing is sent to it for a second, in which whatever went round is gone: a loop
+/// lives by replies.
+///
+/// It looks at 256 senders at once. Who sends more than the others stays among them.
+///
+/// @threading Safe for many threads. Counts may be wrong by as many as there are threads.
+/// @source CVE-2024-2169, "Loop DoS"
+public final class ReplyLoops {
+
+  /// How long a sender that is taken for a loop gets no reply.
+  static final Duration SILENCE = Duration.ofSeconds(1);
+
+  private static final int SECONDS = 100;
+  private static final int ONE_IN = 1000;
+  private static final int PLACES = 256;
+  private static final int PLACE_SHIFT = Integer.SIZE - 8;
+
+  /// From the golden ratio: spreads addresses that differ in a few bits.
+  private static final int SPREAD = 0x9E3779B9;
+
+  /// How much of a datagram is looked at, in bytes.
+  private static final int LOOK = 64;
+
+  private final TimeSource time;
+
+  /// How many replies are enough to tell; 0 where it does not matter.
+  private final int enough;
+
+  private final AtomicReferenceArray<@Nullable Conversation> conversations =
+      new AtomicReferenceArray<>(PLACES);
+
+  private static final class Conversation {
+
+    private final SocketAddress with;
+
+    /// Written by the one thread that counts the reply that is enough, like the two after it.
+    private volatile long begin;
+
+    private volatile long first;
+    private volatile boolean silent;
+    private final AtomicInteger replies = new AtomicInteger();
+    private final AtomicInteger repetitions = new AtomicInteger();
+
+    Conversation(SocketAddress with, long begin, long first) {
+      this.with = with;
+      this.begin = begin;
+      this.first = first;
+    }
+  }
+
+  /// Has met nobody yet.
+  ///
+  /// @param rate how many replies a second are no loop, whatever they answer; 0 for any number
+  /// @param time the clock of the server
+  public ReplyLoops(int rate, TimeSource time) {
+    this.enough = (int) Math.min((long) rate * SECONDS, Integer.MAX_VALUE / 2);
+    this.time = time;
+  }
+
+  /// Whether a datagram may be answered. It counts as answered then.
+  ///
+  /// @param from who sent it
+  /// @param data what it says, from its position; it does not move
+  /// @return false if its sender and this server have answered each other for long enough
+  boolean mayAnswer(SocketAddress from, ByteBuffer data) {
+    if (enough == 0) {
+      return true;
+    }
+    int place = from.hashCode() * SPREAD >>> PLACE_SHIFT;
+    Conversation conversation = conversations.get(place);
+    if (conversation == null || !conversation.with.equals(from)) {
+      meet(place, conversation, from, data);
+      return true;
+    }
+    if (conversation.silent) {
+      return hasBeenSilent(conversation, data);
+    }
+    if (look(data) == conversation.first) {
+      int unused = conversation.repetitions.incrementAndGet();
+    }
+    return conversation.replies.incrementAndGet() != enough || !isLoop(conversation, data);
+  }
+
+  /// Whoever has a place loses it by one reply for each of another's.
+  private void meet(int place, @Nullable Conversation before, SocketAddress from, ByteBuffer data) {
+    if (before == null || before.replies.decrementAndGet() < 0) {
+      conversations.set(place, new Conversation(from, time.nanoTime(), look(data)));
+    }
+  }
+
+  private boolean isLoop(Conversation conversation, ByteBuffer data) {
+    long now = time.nanoTime();
+    boolean fast = now - conversation.begin < Duration.ofSeconds(SECONDS).toNanos();
+    boolean repeats = conversation.repetitions.get() >= enough / ONE_IN;
+    conversation.silent = fast && repeats;
+    begin(conversation, now, data);
+    return conversation.silent;
+  }
+
+  private boolean hasBeenSilent(Conversation conversation, ByteBuffer data) {
+    long now = time.nanoTime();
+    if (now - conversation.begin < SILENCE.toNanos()) {
+      return false;
+    }
+    begin(conversation, now, data);
+    conversation.silent = false;
+    return true;
+  }
+
+  private static void begin(Conversation conversation, long now, ByteBuffer data) {
+    conversation.begin = now;
+    conversation.first = look(data);
+    conversation.repetitions.set(0);
+    conversation.replies.set(0);
+  }
+
+  /// A number for the beginning of a datagram, and its length.
+  private static long look(ByteBuffer data) {
+    int length = Math.min(data.remaining(), LOOK);
+    int at = data.position();
+    long seen = data.remaining();
+    int i = 0;
+    for (; i + Long.BYTES <= length; i += Long.BYTES) {
+      seen = 31 * seen + data.getLong(at + i);
+    }
+    for (; i < length; i++) {
+      seen = 31 * seen + data.get(at + i);
+    }
+    return seen;
+  }
+}

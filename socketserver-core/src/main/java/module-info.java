@@ -19,6 +19,7 @@ import org.jspecify.annotations.NullMarked;
 ///
 /// No system property is read.
 @NullMarked
+@SuppressWarnings("module") // those that it exports to are compiled after it
 module io.socketserver.core {
   requires transitive io.socketserver.api;
   requires static org.jspecify;
@@ -26,6 +27,9 @@ module io.socketserver.core {
 
   exports io.socketserver.core;
   exports io.socketserver.core.spi;
+  exports io.socketserver.core.internal.text to
+      io.socketserver.launcher,
+      io.socketserver.unix;
 
   uses io.socketserver.api.RequestHandlerProvider;
   uses io.socketserver.core.spi.RequestProcessorProvider;

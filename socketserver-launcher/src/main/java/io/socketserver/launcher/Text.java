@@ -1,32 +1,16 @@
 package io.socketserver.launcher;
 
+import io.socketserver.core.internal.text.SafeText;
+
 /// Text that came from elsewhere, made fit for a line of output or for JSON.
 final class Text {
 
-  private static final char[] HEX = "0123456789abcdef".toCharArray();
-  private static final char DELETE = 0x7f;
-
   private Text() {}
 
-  /// One line: what would break it, or command a terminal, is shown as an escape.
+  /// One line: what would break it, command a terminal or turn letters around is shown as an
+  /// escape.
   static String oneLine(String text) {
-    int clean = 0;
-    while (clean < text.length() && !isControl(text.charAt(clean))) {
-      clean++;
-    }
-    if (clean == text.length()) {
-      return text;
-    }
-    var line = new StringBuilder(text.length() + 16).append(text, 0, clean);
-    for (int i = clean; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (isControl(c)) {
-        escape(line, c);
-      } else {
-        line.append(c);
-      }
-    }
-    return line.toString();
+    return SafeText.oneLine(text);
   }
 
   /// A line and, where the text has more than one, indented ones after it: whatever stands in the
@@ -51,31 +35,13 @@ final class Text {
       char c = text.charAt(i);
       if (c == '"' || c == '\\') {
         json.append('\\').append(c);
-      } else if (isControl(c) || Character.isSurrogate(c)) {
+      } else if (SafeText.isUnsafe(c) || Character.isSurrogate(c)) {
         // A surrogate may stand alone, which no encoding can write.
-        escape(json, c);
+        SafeText.escape(json, c);
       } else {
         json.append(c);
       }
     }
     return json.append('"').toString();
-  }
-
-  private static boolean isControl(char c) {
-    return c < ' ' || (c >= DELETE && c < '\u00a0') || c == '\u2028' || c == '\u2029';
-  }
-
-  private static void escape(StringBuilder to, char c) {
-    switch (c) {
-      case '\n' -> to.append("\\n");
-      case '\r' -> to.append("\\r");
-      case '\t' -> to.append("\\t");
-      default -> {
-        to.append("\\u");
-        for (int shift = 12; shift >= 0; shift -= 4) {
-          to.append(HEX[(c >> shift) & 0xf]);
-        }
-      }
-    }
   }
 }

@@ -11,6 +11,8 @@ class TextTest {
   @Test
   void showsControlCharactersAsEscapes() {
     assertThat(Text.oneLine(CONTROLS)).isEqualTo("a\\nb\\r\\tc\\u001b[31m\\u0000\\u0085\\u2028");
+    assertThat(Text.oneLine("a\u202eb\u2066c\u200ed\u061c"))
+        .isEqualTo("a\\u202eb\\u2066c\\u200ed\\u061c");
     assertThat(Text.oneLine("grüße 😀")).isEqualTo("grüße 😀");
   }
 
@@ -18,6 +20,7 @@ class TextTest {
   void writesJsonStrings() {
     assertThat(Text.json("a\"b\\c")).isEqualTo("\"a\\\"b\\\\c\"");
     assertThat(Text.json(CONTROLS)).isEqualTo("\"a\\nb\\r\\tc\\u001b[31m\\u0000\\u0085\\u2028\"");
+    assertThat(Text.json("a\u202eb")).isEqualTo("\"a\\u202eb\"");
     assertThat(Text.json("ü😀")).isEqualTo("\"ü\\ud83d\\ude00\"");
   }
 

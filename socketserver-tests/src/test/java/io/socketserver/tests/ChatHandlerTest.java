@@ -63,7 +63,7 @@ class ChatHandlerTest {
     try (var chat = Served.tcp("chat", Map.of());
         var ann = enter(chat, "ann");
         var bob = enter(chat, "bob")) {
-      ann.type("\u001b[2Jhello\u0007\n");
+      ann.type("\u001b[2J\u202eh\u061ce\u200fl\u2066l\u2028o\u0007\u0085\n");
 
       assertThat(bob.awaitOutput(text -> text.contains("hello"))).endsWith("ann: [2Jhello\n");
     }

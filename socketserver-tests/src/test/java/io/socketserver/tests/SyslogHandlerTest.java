@@ -7,6 +7,7 @@ import io.socketserver.api.HandlerOptionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -100,6 +101,31 @@ class SyslogHandlerTest {
     logOne("-d", "after");
 
     assertThat(lines()).hasSize(2).first().isEqualTo("before");
+  }
+
+  @Test
+  void makesAFileForItsOwnerAlone() throws Exception {
+    logOne("-d", "private");
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void leavesTheModeOfAFileThatIsThere() throws Exception {
+    Files.createFile(file());
+    Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-rw-r--"));
+    logOne("-d", "public");
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
+        .isEqualTo("rw-rw-r--");
+  }
+
+  /// Letters that are turned around show what the line does not say.
+  @Test
+  void escapesWhatTurnsLettersAround() throws Exception {
+    assertThat(logOne("-d", "a\u202egnp.exe\u2069\u200f\u061c\u2028"))
+        .endsWith("\"message\":\"a\\u202egnp.exe\\u2069\\u200f\\u061c\\u2028\"}");
   }
 
   @Test

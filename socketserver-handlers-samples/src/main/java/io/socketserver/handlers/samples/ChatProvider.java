@@ -24,8 +24,10 @@ public final class ChatProvider implements RequestHandlerProvider {
 
   private static final Pattern NICK = Pattern.compile("[\\p{L}\\p{N}_-]{1,20}");
 
-  /// Escape sequences would let one member write all over the others' terminals.
-  private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
+  /// Escape sequences would let one member write all over the others' terminals, and the controls
+  /// and marks of bidirectional text make a line show what it does not say.
+  private static final Pattern CONTROL =
+      Pattern.compile("[\\p{Cc}\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ufeff]");
 
   private static final String HELP =
       "* /nick NAME changes your name, /who lists who is here, /quit leaves";

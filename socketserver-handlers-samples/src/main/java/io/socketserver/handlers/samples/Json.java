@@ -65,7 +65,7 @@ final class Json {
         case '\r' -> out.append("\\r");
         case '\t' -> out.append("\\t");
         default -> {
-          if (Character.isISOControl(c) || Character.isSurrogate(c) && isLone(text, i)) {
+          if (isUnsafe(c) || Character.isSurrogate(c) && isLone(text, i)) {
             out.append("\\u%04x".formatted((int) c));
           } else {
             out.append(c);
@@ -74,6 +74,18 @@ final class Json {
       }
     }
     out.append('"');
+  }
+
+  /// Whether a reader of the line might be deceived: control characters, line and paragraph
+  /// separators, the controls and marks of bidirectional text, and the byte order mark, which
+  /// nobody sees.
+  private static boolean isUnsafe(char c) {
+    return Character.isISOControl(c)
+        || c == '\u061c'
+        || (c >= '\u200e' && c <= '\u200f')
+        || (c >= '\u2028' && c <= '\u202e')
+        || (c >= '\u2066' && c <= '\u2069')
+        || c == '\ufeff';
   }
 
   /// Half a pair has no encoding in UTF-8.

@@ -3,20 +3,30 @@ package io.socketserver.handlers.samples;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.attribute.PosixFilePermission.OWNER_READ;
+import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
 
 import java.io.Closeable;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Set;
 
 /// A place for lines of JSON: a file, or standard output.
 ///
 /// @threading Its lock keeps lines whole. Each is a single write at the end of the file, so that
 ///   several servers can write to one file.
 final class JsonLines implements Closeable {
+
+  private static final FileAttribute<?> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(EnumSet.of(OWNER_READ, OWNER_WRITE));
 
   private final String name;
   private final OutputStream output;
@@ -37,9 +47,16 @@ final class JsonLines implements Closeable {
     return new JsonLines("standard output", new FileOutputStream(FileDescriptor.out), false);
   }
 
+  /// Messages may be nobody else's business, so that a new file is its owner's alone. One that is
+  /// there keeps its permissions.
+  ///
   /// @param file where to append; made if it is not there
   static JsonLines appendingTo(Path file) throws IOException {
-    return new JsonLines(file.toString(), Files.newOutputStream(file, CREATE, APPEND), true);
+    boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+    FileAttribute<?>[] mode = posix ? new FileAttribute<?>[] {OWNER_ONLY} : new FileAttribute<?>[0];
+    OutputStream output =
+        Channels.newOutputStream(Files.newByteChannel(file, Set.of(CREATE, APPEND), mode));
+    return new JsonLines(file.toString(), output, true);
   }
 
   /// Writes a line, which has left this process when the method returns.

@@ -1,5 +1,6 @@
 package io.socketserver.core.internal.discovery;
 
+import io.socketserver.core.internal.text.SafeText;
 import java.lang.module.FindException;
 import java.lang.module.ResolutionException;
 import java.nio.file.AccessDeniedException;
@@ -55,19 +56,14 @@ public final class Reasons {
         || failure instanceof ServiceConfigurationError;
   }
 
-  /// Text without control characters, as it can stand in a message or a log line.
+  /// Text as it can stand in a message or a log line: its lines become one, and whatever else is
+  /// unsafe an escape.
   static String oneLine(String text) {
     for (int i = 0; i < text.length(); i++) {
-      if (Character.isISOControl(text.charAt(i))) {
-        return withoutControls(text);
+      if (SafeText.isUnsafe(text.charAt(i))) {
+        return SafeText.oneLine(text.replaceAll("[\t\n\r]", " ").strip());
       }
     }
     return text;
-  }
-
-  private static String withoutControls(String text) {
-    StringBuilder line = new StringBuilder(text.length());
-    text.chars().forEach(c -> line.append(Character.isISOControl(c) ? ' ' : (char) c));
-    return line.toString().strip();
   }
 }

@@ -2,6 +2,7 @@ package io.socketserver.core.internal.logging;
 
 import io.socketserver.api.CloseReport.Stuck;
 import io.socketserver.core.internal.AddressText;
+import io.socketserver.core.internal.text.SafeText;
 import java.net.SocketAddress;
 import java.time.Duration;
 
@@ -21,27 +22,9 @@ public final class LineText {
   /// A text in which no client can begin a line of its own.
   ///
   /// @param text what may come from a client, such as the message of an exception
-  /// @return the text, with a question mark for each control character
+  /// @return the text, with an escape for each character that [SafeText] calls unsafe
   public static String oneLine(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (breaksLine(text.charAt(i))) {
-        return withoutBreaks(text);
-      }
-    }
-    return text;
-  }
-
-  private static String withoutBreaks(String text) {
-    var line = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      line.append(breaksLine(c) ? '?' : c);
-    }
-    return line.toString();
-  }
-
-  private static boolean breaksLine(char c) {
-    return Character.isISOControl(c) || c == '\u2028' || c == '\u2029';
+    return SafeText.oneLine(text);
   }
 
   /// An exception in one line.

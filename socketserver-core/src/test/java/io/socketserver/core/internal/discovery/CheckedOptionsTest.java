@@ -149,7 +149,7 @@ class CheckedOptionsTest {
     @Test
     void areShownInOneLine() {
       assertThat(reason(HandlerOption.Type.INTEGER, "1\r\n2\u001b[31m"))
-          .isEqualTo("handler 'dns': option x=1  2 [31m is not a whole number");
+          .isEqualTo("handler 'dns': option x=1  2\\u001b[31m is not a whole number");
     }
   }
 
@@ -227,7 +227,7 @@ class CheckedOptionsTest {
     void thatAreEmptyOrImpossibleAreRefused(HandlerOption.Type type) {
       assertThat(reason(type, "")).isEqualTo("handler 'dns': option x= names no path");
       assertThat(reason(type, "a\u0000b"))
-          .startsWith("handler 'dns': option x=a b is not a path: ");
+          .startsWith("handler 'dns': option x=a\\u0000b is not a path: ");
     }
   }
 

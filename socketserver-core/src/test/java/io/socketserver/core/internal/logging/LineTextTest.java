@@ -33,6 +33,6 @@ class LineTextTest {
     String text = "Grüße {0} %s";
 
     assertThat(LineText.oneLine(text)).isSameAs(text);
-    assertThat(LineText.oneLine("a\r\nb\tc\u001b[31m")).isEqualTo("a??b?c?[31m");
+    assertThat(LineText.oneLine("a\r\nb\tc\u001b[31m")).isEqualTo("a\\r\\nb\\tc\\u001b[31m");
   }
 }

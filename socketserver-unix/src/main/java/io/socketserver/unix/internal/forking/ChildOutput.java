@@ -1,5 +1,6 @@
 package io.socketserver.unix.internal.forking;
 
+import io.socketserver.core.internal.text.SafeText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,14 +47,10 @@ final class ChildOutput {
     Lazy.LOGGER.log(Level.INFO, () -> "child " + pid + ": " + printable(text));
   }
 
-  /// A line of a child must not look like lines of others, or turn the terminal over.
-  private static String printable(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (Character.isISOControl(text.charAt(i)) && text.charAt(i) != '\t') {
-        return text.replaceAll("[\\p{Cntrl}&&[^\t]]", "?");
-      }
-    }
-    return text;
+  /// A line of a child must not look like lines of others, or turn the terminal over. Tabulators,
+  /// which indent stack traces, become spaces.
+  static String printable(String text) {
+    return SafeText.oneLine(text.replace("\t", "    "));
   }
 
   private static final class Lazy {

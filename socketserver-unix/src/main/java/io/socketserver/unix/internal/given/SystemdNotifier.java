@@ -1,5 +1,6 @@
 package io.socketserver.unix.internal.given;
 
+import io.socketserver.core.internal.text.SafeText;
 import io.socketserver.core.spi.ServiceNotifier;
 import io.socketserver.unix.AbstractAddress;
 import io.socketserver.unix.internal.NativeTransport;
@@ -91,7 +92,7 @@ public final class SystemdNotifier implements ServiceNotifier {
   }
 
   private static String oneLine(String status) {
-    return status.replaceAll("\\R", " ");
+    return SafeText.oneLine(status.replaceAll("\\R", " "));
   }
 
   private void tell(String state) {

@@ -2,7 +2,6 @@ package io.socketserver.handlers.samples.dns;
 
 import io.socketserver.api.HandlerOptionException;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -23,11 +22,9 @@ final class ZoneFile {
       if (Files.size(path) > MAX_SIZE) {
         throw unusable(path + ": larger than 16m");
       }
-      return ZoneParser.parse(Files.readString(path), ttl);
+      return ZoneParser.parse(ZoneText.decode(Files.readAllBytes(path)), ttl);
     } catch (ZoneException e) {
       throw unusable(path + ":" + e.line() + ": " + e.reason());
-    } catch (CharacterCodingException e) {
-      throw unusable(path + ": not UTF-8");
     } catch (IOException e) {
       throw unusable(path + ": cannot be read: " + e);
     }

@@ -16,6 +16,9 @@ final class ZoneLexer {
   private int position;
   private int line = 1;
 
+  /// Where the line begins.
+  private int lineStart;
+
   ZoneLexer(String text) {
     this.text = text;
   }
@@ -43,6 +46,7 @@ final class ZoneLexer {
         case '\n' -> {
           position++;
           line++;
+          lineStart = position;
           if (depth == 0) {
             return new ZoneEntry(first, indented, words);
           }
@@ -70,10 +74,10 @@ final class ZoneLexer {
     position = end < 0 ? text.length() : end;
   }
 
-  private String word() {
+  private String word() throws ZoneException {
     int start = position;
     while (position < text.length() && ENDS_A_WORD.indexOf(text.charAt(position)) < 0) {
-      position += escapes(position) ? 2 : 1;
+      skipCharacter();
     }
     return text.substring(start, position);
   }
@@ -84,9 +88,28 @@ final class ZoneLexer {
       if (text.charAt(position) == '"') {
         return text.substring(start, position++);
       }
-      position += escapes(position) ? 2 : 1;
+      skipCharacter();
     }
     throw new ZoneException(line, "a quotation mark is never closed");
+  }
+
+  /// Skips a character, and the one behind it where that is escaped.
+  private void skipCharacter() throws ZoneException {
+    boolean escaped = escapes(position);
+    checkEncoding();
+    position++;
+    if (escaped) {
+      checkEncoding();
+      position++;
+    }
+  }
+
+  private void checkEncoding() throws ZoneException {
+    int strange = ZoneText.strangeByte(text, position);
+    if (strange >= 0) {
+      throw new ZoneException(
+          line, "column %d: byte 0x%02x is not UTF-8".formatted(position - lineStart + 1, strange));
+    }
   }
 
   /// Whether a backslash stands here, with a character of the same line behind it.

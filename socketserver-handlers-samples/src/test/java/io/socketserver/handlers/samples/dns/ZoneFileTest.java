@@ -150,12 +150,48 @@ class ZoneFileTest {
   }
 
   @Test
-  void refusesAFileThatIsNotText() throws Exception {
-    Files.write(file(), new byte[] {'$', (byte) 0xff});
+  void saysWhereAFileIsNotText() {
+    for (String word : List.of("w\u00fc", "\\\u00fc", "\u00fc", "a\u00ff")) {
+      int column = "www TXT ".length() + word.length();
+      assertThatThrownBy(() -> readLatin1("$ORIGIN x.\n; \u00fc\nwww TXT " + word + " 1\n"))
+          .isInstanceOf(HandlerOptionException.class)
+          .hasMessageStartingWith("option zone=" + file() + ":3: column " + column + ": byte 0xf")
+          .hasMessageEndingWith(" is not UTF-8");
+    }
+    assertThatThrownBy(() -> readLatin1("$ORIGIN x.\nt TXT \"a \u00e9\"\n"))
+        .hasMessageContaining(":2: column 10: byte 0xe9 is not UTF-8");
+    assertThatThrownBy(() -> readLatin1("\u00ff")).hasMessageContaining(":1: column 1: byte 0xff");
+  }
 
-    assertThatThrownBy(() -> ZoneFile.read(file(), 77))
-        .isInstanceOf(HandlerOptionException.class)
-        .hasMessageContaining("not UTF-8");
+  @Test
+  void takesCommentsInAnyEncoding() throws Exception {
+    Zones zones =
+        readLatin1(
+            "; f\u00fcr \u00c3\n"
+                + "$ORIGIN x.\n"
+                + "w A 1.2.3.4 ; \u00e9t\u00e9\n"
+                + "( w ; \u00ff\n"
+                + " A 1.2.3.5)");
+
+    assertThat(answer(zones, "w.x.", RecordType.A)).hasSize(2);
+  }
+
+  @Test
+  void leavesOutAByteOrderMark() throws Exception {
+    assertThat(answer(read("\ufeff$ORIGIN x.\nw A 1.2.3.4\n"), "w.x.", RecordType.A)).hasSize(1);
+    assertThat(answer(read("\ufeff; comment\n$ORIGIN x.\nw A 1.2.3.4\n"), "w.x.", RecordType.A))
+        .hasSize(1);
+  }
+
+  @Test
+  void readsCharactersBeyondTheFirstPlane() throws Exception {
+    assertThat(answer(read("$ORIGIN x.\nt TXT \"\ud83d\ude00\"\n"), "t.x.", RecordType.TXT))
+        .hasSize(1);
+  }
+
+  private Zones readLatin1(String text) throws IOException {
+    Files.writeString(file(), text, ISO_8859_1);
+    return ZoneFile.read(file(), 77);
   }
 
   private Zones read(String text) throws IOException {

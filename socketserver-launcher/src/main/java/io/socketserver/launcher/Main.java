@@ -24,6 +24,9 @@ public final class Main {
   ///
   /// @param args the command line
   public static void main(String[] args) {
+    if (!StartChecks.isImageReadable(System.getProperty("java.home"), System.err)) {
+      Runtime.getRuntime().halt(ExitStatus.FAILED);
+    }
     Streams.install();
     int status = ExitStatus.FAILED;
     try {
@@ -68,6 +71,7 @@ public final class Main {
     if (args.isEmpty()) {
       throw new UsageException("a command is missing; 'socketserver --help' lists them");
     }
+    StartChecks.words(args);
     String word = args.getFirst();
     List<String> rest = args.subList(1, args.size());
     switch (word) {
@@ -91,6 +95,7 @@ public final class Main {
     }
     switch (command) {
       case SERVE -> {
+        StartChecks.encoding(StartChecks.encoding(), err);
         return ServeCommand.run(arguments, out, err);
       }
       case HANDLERS -> HandlersCommand.run(arguments, out, err);

@@ -3,6 +3,7 @@ package io.socketserver.core;
 import io.socketserver.api.DatagramRequest;
 import io.socketserver.api.Request;
 import io.socketserver.api.RequestHandlerFactory;
+import io.socketserver.core.internal.AnyFamily;
 import io.socketserver.core.internal.request.Amplification;
 import io.socketserver.core.internal.request.Replies;
 import io.socketserver.core.internal.request.ReplyLoops;
@@ -71,7 +72,7 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
   /// @throws IOException if the address cannot be had; nothing must stay open
   /// @implSpec The default asks the transport.
   protected DatagramEndpoint newEndpoint(SocketAddress address) throws IOException {
-    return options().transport().bind(address, options());
+    return AnyFamily.bind(address, host -> options().transport().bind(host, options()));
   }
 
   @Override

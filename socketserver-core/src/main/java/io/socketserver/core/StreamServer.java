@@ -3,6 +3,7 @@ package io.socketserver.core;
 import io.socketserver.api.Request;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.StreamRequest;
+import io.socketserver.core.internal.AnyFamily;
 import io.socketserver.core.internal.request.SocketStreamRequest;
 import io.socketserver.core.spi.AcceptException;
 import io.socketserver.core.spi.DeadlineWatch;
@@ -66,7 +67,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
   /// @throws IOException if the address cannot be had; nothing must stay open
   /// @implSpec The default asks the transport.
   protected StreamListener newListener(SocketAddress address) throws IOException {
-    return options().transport().listen(address, options());
+    return AnyFamily.bind(address, host -> options().transport().listen(host, options()));
   }
 
   @Override

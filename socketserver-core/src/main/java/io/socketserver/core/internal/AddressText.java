@@ -32,6 +32,9 @@ public final class AddressText {
     if (host == null) {
       return inet.getHostString() + ":" + inet.getPort();
     }
+    if (AnyFamily.is(inet)) {
+      return inet.getHostString() + ":" + inet.getPort();
+    }
     return (host instanceof Inet6Address six ? "[" + host(six) + "]" : host.getHostAddress())
         + ":"
         + inet.getPort();

@@ -56,7 +56,10 @@ public final class InetServerProvider implements ServerProvider {
     if (!bracketed && host.indexOf(':') >= 0) {
       throw new IllegalArgumentException("an IPv6 address stands in brackets: [" + host + "]");
     }
-    String name = host.equals("*") ? "::" : bracketed ? host.substring(1, host.length() - 1) : host;
+    if (AnyFamily.isNamed(host)) {
+      return AnyFamily.address();
+    }
+    String name = bracketed ? host.substring(1, host.length() - 1) : host;
     try {
       InetAddress address = InetAddress.getByName(name);
       if (bracketed && !(address instanceof Inet6Address)) {

@@ -65,6 +65,7 @@ public interface Transport {
   /// @param address where
   /// @param options backlog, reuse of addresses and ports, size of the receive buffer
   /// @return the listener
+  /// @throws AddressFamilyException if there is no IPv6, or no IPv4, for such an address
   /// @throws IOException if the address cannot be had; no descriptor stays open
   /// @throws java.nio.channels.UnsupportedAddressTypeException if this transport has no such
   ///   addresses
@@ -75,6 +76,7 @@ public interface Transport {
   /// @param address where
   /// @param options reuse of addresses and ports, sizes of buffers, largest packet
   /// @return the socket
+  /// @throws AddressFamilyException if there is no IPv6, or no IPv4, for such an address
   /// @throws IOException if the address cannot be had; no descriptor stays open
   /// @throws java.nio.channels.UnsupportedAddressTypeException if this transport has no such
   ///   addresses

@@ -1,6 +1,7 @@
 package io.socketserver.core.internal.nio;
 
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.spi.AddressFamilyException;
 import io.socketserver.core.spi.DatagramEndpoint;
 import io.socketserver.core.spi.EventLoop;
 import io.socketserver.core.spi.StreamListener;
@@ -38,7 +39,7 @@ public final class NioTransport implements Transport {
       return listen(unix, options);
     }
     InetSocketAddress inet = inet(address);
-    ServerSocketChannel channel = ServerSocketChannel.open(family(inet));
+    ServerSocketChannel channel = open(inet, ServerSocketChannel::open);
     try {
       setBindOptions(channel, options, true);
       channel.bind(inet, options.requestQueueSize());
@@ -76,7 +77,7 @@ public final class NioTransport implements Transport {
               + " the module io.socketserver.unix");
     }
     InetSocketAddress inet = inet(address);
-    DatagramChannel channel = DatagramChannel.open(family(inet));
+    DatagramChannel channel = open(inet, DatagramChannel::open);
     try {
       setBindOptions(channel, options, false);
       if (options.sendBufferSize() > 0) {
@@ -129,6 +130,20 @@ public final class NioTransport implements Transport {
           "host name '" + inet.getHostString() + "' is not known; check its spelling");
     }
     return inet;
+  }
+
+  /// Opens a channel.
+  private static <C> C open(InetSocketAddress address, Opening<C> opening) throws IOException {
+    try {
+      return opening.open(family(address));
+    } catch (UnsupportedOperationException e) {
+      throw new AddressFamilyException(address.getAddress(), e);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Opening<C> {
+    C open(ProtocolFamily family) throws IOException;
   }
 
   /// An IPv4 address gets an IPv4 socket, so that the addresses of clients are what they look like;

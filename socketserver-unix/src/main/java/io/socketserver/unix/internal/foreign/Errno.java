@@ -68,6 +68,9 @@ public final class Errno {
   /// The socket cannot do that.
   public static final int EOPNOTSUPP = 95;
 
+  /// No addresses of that family.
+  public static final int EAFNOSUPPORT = 97;
+
   /// The address is taken.
   public static final int EADDRINUSE = 98;
 

@@ -71,7 +71,7 @@ public final class NativeDatagramEndpoint extends NativeEndpoint implements Data
       throws IOException {
     int family = SocketAddresses.family(address);
     byte[] encoded = SocketAddresses.encode(address, family);
-    int descriptor = Errno.check(Sockets.socket(family, Sockets.SOCK_DGRAM), "socket", address);
+    int descriptor = NewSocket.open(family, Sockets.SOCK_DGRAM, address);
     boolean done = false;
     try {
       DatagramSockets.bind(descriptor, family, encoded, address, options);

@@ -51,7 +51,7 @@ public final class NativeStreamListener extends NativeEndpoint implements Stream
       throws IOException {
     int family = SocketAddresses.family(address);
     byte[] encoded = SocketAddresses.encode(address, family);
-    int descriptor = Errno.check(Sockets.socket(family, Sockets.SOCK_STREAM), "socket", "");
+    int descriptor = NewSocket.open(family, Sockets.SOCK_STREAM, address);
     boolean listening = false;
     try {
       boolean mayHoldOthers = family == Sockets.AF_UNIX && !PassedDescriptors.refuse(descriptor);

@@ -5,6 +5,7 @@ import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.RequestKind;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.core.BaseServer;
+import io.socketserver.core.ServerListeners;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.TcpServer;
 import io.socketserver.core.UdpServer;
@@ -34,13 +35,26 @@ public final class GivenServers {
     var transport = new GivenTransport(descriptor);
     ServerOptions own = options.toBuilder().transport(transport).build();
     if (facts.isConnection()) {
-      var server = new OneConnectionServer(facts.address(), handlers, own);
-      transport.whenConnectionCloses(server::shutdown);
-      return server;
+      return oneConnection(transport, facts, handlers, own);
     }
     return facts.address() instanceof InetSocketAddress inet
         ? new TcpServer(inet, handlers, own)
         : new UnixStreamServer(facts.address(), handlers, own);
+  }
+
+  private static BaseServer<StreamRequest> oneConnection(
+      GivenTransport transport,
+      SocketFacts facts,
+      RequestHandlerFactory<StreamRequest> handlers,
+      ServerOptions options) {
+    var end = new OneConnectionEnd();
+    var server =
+        new OneConnectionServer(
+            facts.address(),
+            handlers,
+            options.toBuilder().listener(ServerListeners.of(options.listener(), end)).build());
+    transport.whenConnectionCloses(() -> end.connectionClosed(server));
+    return server;
   }
 
   /// Makes a server of datagrams.

@@ -123,7 +123,7 @@ final class LogQueue extends OutputStream {
   private boolean hasWriter() {
     if (writer == null) {
       try {
-        writer = Thread.ofPlatform().daemon().name("log").start(this::writeAll);
+        writer = Thread.ofPlatform().daemon().name("socketserver-log").start(this::writeAll);
       } catch (OutOfMemoryError noThread) {
         return false;
       }
@@ -170,16 +170,23 @@ final class LogQueue extends OutputStream {
 
   private void writeAll() {
     while (true) {
-      Entry next = null;
       try {
-        next = next();
-        writeOut(next.bytes());
-      } catch (IOException | RuntimeException | OutOfMemoryError e) {
-        // this is where failures are told of: they are counted
-        failed(next);
-      } catch (InterruptedException e) {
-        // whoever did it found this thread among all: the log goes on
+        writeNext();
+      } catch (Throwable e) {
+        // Interrupted, by whoever found this thread among all, or out of memory. There is nowhere
+        // to tell of it, and the others need this thread.
       }
+    }
+  }
+
+  private void writeNext() throws InterruptedException {
+    Entry next = null;
+    try {
+      next = next();
+      writeOut(next.bytes());
+    } catch (IOException | RuntimeException | Error e) {
+      // this is where failures are told of: they are counted
+      failed(next);
     }
   }
 
@@ -213,7 +220,7 @@ final class LogQueue extends OutputStream {
     }
   }
 
-  private void failed(@Nullable Entry entry) {
+  private void failed(@Nullable Entry entry) throws InterruptedException {
     lock.lock();
     try {
       lostLines += entry == null ? 0 : entry.lines();
@@ -222,10 +229,6 @@ final class LogQueue extends OutputStream {
     } finally {
       lock.unlock();
     }
-    try {
-      Thread.sleep(PAUSE);
-    } catch (InterruptedException e) {
-      // the pause is shorter
-    }
+    Thread.sleep(PAUSE);
   }
 }

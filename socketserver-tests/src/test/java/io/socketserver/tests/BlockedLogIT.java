@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,8 +44,11 @@ class BlockedLogIT {
             talk();
             request.output().write((line.strip() + "\\n").getBytes());
             request.output().flush();
-            if (line.startsWith("stay")) {
-              Thread.sleep(Duration.ofMinutes(10));
+            switch (line.strip()) {
+              case "stay" -> Thread.sleep(Duration.ofMinutes(10));
+              case "exit" -> System.exit(7);
+              case "print" -> System.out.println("z".repeat(200_000));
+              default -> {}
             }
           }
         }
@@ -191,6 +197,74 @@ class BlockedLogIT {
         ask(idle, "once");
 
         assertThat(launched.stop().status()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void writesWhatWasLoggedBeforeAHandlerEndsTheProcess() throws Exception {
+    try (Launched launched =
+            Launched.start(
+                "serve",
+                "tcp://127.0.0.1:0",
+                "--handler",
+                "noisy",
+                "--handler-path",
+                jars.toString());
+        var socket = connect(launched.port())) {
+      socket.getOutputStream().write("exit\n".getBytes(UTF_8));
+      Launched.End end = launched.end();
+
+      assertThat(end.status()).isEqualTo(7);
+      assertThat(end.err().lines().filter(line -> line.startsWith("y"))).hasSize(40);
+    }
+  }
+
+  @Test
+  void endsThoughItsAddressesCannotBePrinted() throws Exception {
+    Path socket = jars.resolve("socket");
+    var command = new ArrayList<>(List.of(Program.command(Program.image()).toString()));
+    command.addAll(List.of("serve", "unix:" + socket, "--handler", "echo"));
+    try (Launched launched = Launched.start(FullPipe.of(1, command))) {
+      Await.until(() -> Files.exists(socket), () -> "it is bound; " + launched.log());
+
+      // 143 if the signal was quicker than the line after the bind
+      assertThat(launched.stop().status()).isIn(0, 143);
+    }
+  }
+
+  /// Standard output has room for its addresses, and not for what handlers print.
+  @ParameterizedTest
+  @ValueSource(strings = {"--drain 1s", "--drain 1s --threads platform", "--drain forever"})
+  void endsThoughAHandlerWaitsForTheReaderOfStandardOutput(String options) throws Exception {
+    Path socket = jars.resolve("print");
+    var words = new ArrayList<>(List.of("sh", "-c", "\"$@\" | sleep 1000", "sh"));
+    words.add(Program.command(Program.image()).toString());
+    words.addAll(List.of("serve", "unix:" + socket, "--handler", "noisy"));
+    words.addAll(List.of("--handler-path", jars.toString()));
+    words.addAll(List.of(options.split(" ")));
+    try (Launched shell = Launched.start(new ProcessBuilder(words))) {
+      Await.until(() -> Files.exists(socket), () -> "it is bound; " + shell.log());
+      ProcessHandle server =
+          shell
+              .process()
+              .descendants()
+              .filter(process -> process.info().command().orElse("").endsWith("/java"))
+              .findFirst()
+              .orElseThrow();
+      try (var client = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+        client.write(ByteBuffer.wrap("print\n".getBytes(UTF_8)));
+        // it answers before it prints
+        assertThat(client.read(ByteBuffer.allocate(100))).isPositive();
+
+        boolean ended = false;
+        for (int signals = 1;
+            !ended && signals <= (options.contains("forever") ? 5 : 1);
+            signals++) {
+          assertThat(server.destroy()).isTrue();
+          ended = Await.within(Duration.ofSeconds(8), () -> !server.isAlive());
+        }
+        assertThat(ended).as("it ends; %s", shell.log()).isTrue();
       }
     }
   }

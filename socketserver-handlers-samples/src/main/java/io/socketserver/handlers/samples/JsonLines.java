@@ -35,7 +35,7 @@ final class JsonLines implements Closeable {
   /// Whether a part of a line may have been written. Guarded by this.
   private boolean torn;
 
-  private JsonLines(String name, OutputStream output, boolean ours) {
+  JsonLines(String name, OutputStream output, boolean ours) {
     this.name = name;
     this.output = output;
     this.ours = ours;

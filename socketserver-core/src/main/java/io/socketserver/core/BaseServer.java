@@ -16,6 +16,7 @@ import io.socketserver.core.internal.AddressText;
 import io.socketserver.core.internal.Failures;
 import io.socketserver.core.internal.jfr.JfrListeners;
 import io.socketserver.core.internal.request.SocketRequest;
+import io.socketserver.core.spi.DescriptorUse;
 import io.socketserver.core.spi.Endpoint;
 import io.socketserver.core.spi.TimeSource;
 import java.io.IOException;
@@ -257,19 +258,20 @@ public abstract class BaseServer<R extends Request> implements Server {
     progress.made();
   }
 
-  /// The number of the descriptor of a request's socket.
+  /// Uses the descriptor of a request's socket: the connection's own, or the one that receives all
+  /// datagrams. It stays open meanwhile, even where the request's time is up.
   ///
   /// @param request a request of this server
-  /// @return the descriptor, which the server owns: the connection's own, or the one that receives
-  ///   all datagrams
+  /// @param use what to do
   /// @throws UnsupportedOperationException if the transport cannot tell its descriptors
-  /// @throws IOException if the socket is closed
+  /// @throws IOException if the socket is closed, or from the use
   /// @apiNote For implementations of [RequestProcessor] that hand requests to other processes.
-  public final int fileno(Request request) throws IOException {
+  public final void withDescriptor(Request request, DescriptorUse use) throws IOException {
     if (request instanceof SocketRequest own) {
-      return own.fileno();
+      own.withDescriptor(use);
+    } else {
+      throw new UnsupportedOperationException("request " + request + " has no socket");
     }
-    throw new UnsupportedOperationException("request " + request + " has no socket");
   }
 
   /// What makes the handlers of this server.

@@ -44,12 +44,23 @@ public interface Endpoint extends Closeable {
     throw new UnsupportedOperationException("this transport has no channels");
   }
 
-  /// The number of the descriptor.
+  /// The number of the descriptor, to look at: whoever uses it calls
+  /// [#withDescriptor(DescriptorUse)].
   ///
   /// @return the descriptor
   /// @throws UnsupportedOperationException if it cannot be told
   /// @implSpec The default throws.
   default int fileno() {
+    throw new UnsupportedOperationException("this transport cannot tell its descriptors");
+  }
+
+  /// Uses the descriptor, which stays open meanwhile.
+  ///
+  /// @param use what to do
+  /// @throws UnsupportedOperationException if it cannot be told
+  /// @throws IOException if the socket is closed, or from the use
+  /// @implSpec The default throws.
+  default void withDescriptor(DescriptorUse use) throws IOException {
     throw new UnsupportedOperationException("this transport cannot tell its descriptors");
   }
 

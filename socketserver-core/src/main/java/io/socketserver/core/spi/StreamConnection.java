@@ -36,13 +36,24 @@ public interface StreamConnection extends Closeable {
     return Optional.empty();
   }
 
-  /// The number of the descriptor.
+  /// The number of the descriptor, to look at: whoever uses it calls
+  /// [#withDescriptor(DescriptorUse)].
   ///
-  /// @return the descriptor, which this connection owns
+  /// @return the descriptor, which this connection owns and may close at any moment
   /// @throws UnsupportedOperationException if it cannot be told
   /// @throws IOException if the connection is closed
   /// @implSpec The default throws.
   default int fileno() throws IOException {
+    throw new UnsupportedOperationException("this transport cannot tell its descriptors");
+  }
+
+  /// Uses the descriptor, which stays open meanwhile.
+  ///
+  /// @param use what to do
+  /// @throws UnsupportedOperationException if it cannot be told
+  /// @throws IOException if the connection is closed, or from the use
+  /// @implSpec The default throws.
+  default void withDescriptor(DescriptorUse use) throws IOException {
     throw new UnsupportedOperationException("this transport cannot tell its descriptors");
   }
 

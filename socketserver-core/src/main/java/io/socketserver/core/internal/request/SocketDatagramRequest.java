@@ -4,6 +4,7 @@ import io.socketserver.api.DatagramRequest;
 import io.socketserver.api.PeerCredentials;
 import io.socketserver.api.Server;
 import io.socketserver.core.spi.DatagramEndpoint;
+import io.socketserver.core.spi.DescriptorUse;
 import io.socketserver.core.spi.TimeSource;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -61,8 +62,8 @@ public final class SocketDatagramRequest extends SocketRequest implements Datagr
   }
 
   @Override
-  public int fileno() {
-    return endpoint.fileno();
+  public void withDescriptor(DescriptorUse use) throws IOException {
+    endpoint.withDescriptor(use);
   }
 
   @Override

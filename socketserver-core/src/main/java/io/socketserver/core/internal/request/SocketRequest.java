@@ -4,6 +4,7 @@ import io.socketserver.api.FrameTooLongException;
 import io.socketserver.api.LineTooLongException;
 import io.socketserver.api.Server;
 import io.socketserver.core.internal.AddressText;
+import io.socketserver.core.spi.DescriptorUse;
 import io.socketserver.core.spi.TimeSource;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -75,11 +76,11 @@ public abstract class SocketRequest {
   /// @return whom it is from
   public abstract SocketAddress clientAddress();
 
-  /// The number of the descriptor of its socket, which the server owns.
+  /// Uses the descriptor of its socket: the connection's own, or that which receives all datagrams.
   ///
-  /// @return the descriptor: the connection's own, or that which receives all datagrams
-  /// @throws IOException if it is closed
-  public abstract int fileno() throws IOException;
+  /// @param use what to do; the descriptor stays open meanwhile
+  /// @throws IOException if it is closed, or from the use
+  public abstract void withDescriptor(DescriptorUse use) throws IOException;
 
   /// How much was received.
   ///

@@ -5,6 +5,7 @@ import io.socketserver.api.Server;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.spi.DeadlineWatch;
+import io.socketserver.core.spi.DescriptorUse;
 import io.socketserver.core.spi.PollableConnection;
 import io.socketserver.core.spi.StreamConnection;
 import java.io.IOException;
@@ -149,8 +150,8 @@ public final class SocketStreamRequest extends SocketRequest
   }
 
   @Override
-  public int fileno() throws IOException {
-    return connection.fileno();
+  public void withDescriptor(DescriptorUse use) throws IOException {
+    connection.withDescriptor(use);
   }
 
   @Override

@@ -194,17 +194,22 @@ final class Child implements ChildProcess.Observer {
             : this + " ended before it could serve, with " + statusText());
   }
 
-  /// Hands a request over, and waits until the child has it.
+  /// Hands a request over.
   ///
-  /// @param number the number of the request
   /// @throws IOException if the child is not there any more
-  void give(long number, ControlMessage.Work work, int descriptor)
-      throws IOException, InterruptedException {
+  void send(ControlMessage.Work work, int descriptor) throws IOException {
     ControlSocket socket = control;
     if (socket == null) {
       throw new IOException(this + " has ended");
     }
     socket.send(work, descriptor);
+  }
+
+  /// Waits until the child has the request.
+  ///
+  /// @param number the number of the request
+  /// @throws IOException if the child is not there any more
+  void awaitTaken(long number) throws IOException, InterruptedException {
     Object answer = inbox.poll(TAKE_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
     if (!(answer instanceof ControlMessage.Taken)) {
       throw new IOException(this + " did not take the request");

@@ -80,9 +80,8 @@ final class ChildTraining {
         accepted = listening.accept();
       }
       var variables = new TreeMap<>(Map.of("PROTO", "TCP"));
-      child.send(
-          new Work(accepted.remoteAddress(), accepted.localAddress(), variables, null),
-          accepted.fileno());
+      var work = new Work(accepted.remoteAddress(), accepted.localAddress(), variables, null);
+      accepted.withDescriptor(descriptor -> child.send(work, descriptor));
       accepted.close();
       int unusedSent = client.write(ByteBuffer.wrap("train\n".getBytes(StandardCharsets.UTF_8)));
       Object unusedTaken = child.receive();

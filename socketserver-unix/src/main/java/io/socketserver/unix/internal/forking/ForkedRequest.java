@@ -76,9 +76,11 @@ final class ForkedRequest implements RequestTask.Elsewhere {
     boolean has = false;
     try {
       child.awaitReady();
-      child.give(request.id(), work(), server.fileno(request));
+      Work work = work();
+      // not looked up and then sent: its time may be up meanwhile, and its number another's
+      server.withDescriptor(request, descriptor -> child.send(work, descriptor));
+      child.awaitTaken(request.id());
       if (request instanceof StreamRequest connection && !connection.isOpen()) {
-        // its time was up meanwhile, and its number may be another's already
         throw new IOException("the connection was closed before a child could take it");
       }
       has = true;

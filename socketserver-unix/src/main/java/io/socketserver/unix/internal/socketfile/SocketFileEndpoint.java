@@ -1,5 +1,6 @@
 package io.socketserver.unix.internal.socketfile;
 
+import io.socketserver.core.spi.DescriptorUse;
 import io.socketserver.core.spi.Endpoint;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -47,6 +48,11 @@ abstract class SocketFileEndpoint<E extends Endpoint> implements Endpoint {
   @Override
   public final int fileno() {
     return socket.fileno();
+  }
+
+  @Override
+  public final void withDescriptor(DescriptorUse use) throws IOException {
+    socket.withDescriptor(use);
   }
 
   @Override

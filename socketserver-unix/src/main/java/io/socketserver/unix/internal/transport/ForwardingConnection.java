@@ -1,6 +1,7 @@
 package io.socketserver.unix.internal.transport;
 
 import io.socketserver.api.PeerCredentials;
+import io.socketserver.core.spi.DescriptorUse;
 import io.socketserver.core.spi.PollableConnection;
 import io.socketserver.core.spi.StreamConnection;
 import java.io.IOException;
@@ -49,6 +50,11 @@ public abstract class ForwardingConnection implements PollableConnection {
   @Override
   public int fileno() throws IOException {
     return connection.fileno();
+  }
+
+  @Override
+  public void withDescriptor(DescriptorUse use) throws IOException {
+    connection.withDescriptor(use);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.socketserver.unix.internal.transport;
 
+import io.socketserver.core.spi.DescriptorUse;
 import io.socketserver.core.spi.Endpoint;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -84,6 +85,16 @@ abstract class NativeEndpoint implements Endpoint {
       return socket.descriptor().number();
     } catch (ClosedChannelException e) {
       throw new UnsupportedOperationException("the socket is closed", e);
+    }
+  }
+
+  @Override
+  public final void withDescriptor(DescriptorUse use) throws IOException {
+    int number = socket.descriptor().acquire();
+    try {
+      use.accept(number);
+    } finally {
+      socket.descriptor().release();
     }
   }
 

@@ -1,6 +1,7 @@
 package io.socketserver.unix.internal.transport;
 
 import io.socketserver.api.PeerCredentials;
+import io.socketserver.core.spi.DescriptorUse;
 import io.socketserver.core.spi.PollableConnection;
 import io.socketserver.core.spi.Readiness;
 import io.socketserver.unix.internal.foreign.Errno;
@@ -142,6 +143,17 @@ public final class NativeStreamConnection implements PollableConnection {
   public int fileno() throws IOException {
     socket.descriptor().mayLinger(); // who knows its number may set that, or have a process do it
     return socket.descriptor().number();
+  }
+
+  @Override
+  public void withDescriptor(DescriptorUse use) throws IOException {
+    socket.descriptor().mayLinger(); // as with its number
+    int number = socket.descriptor().acquire();
+    try {
+      use.accept(number);
+    } finally {
+      socket.descriptor().release();
+    }
   }
 
   // ---- reading

@@ -1,9 +1,9 @@
 package io.socketserver.unix.internal.forking;
 
 import io.socketserver.api.ForkingOptions;
-import io.socketserver.unix.AbstractAddress;
 import java.io.File;
 import java.lang.module.ResolvedModule;
+import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ final class ChildCommand {
   /// Finds it.
   ///
   /// @param server where the child is to connect
-  static ChildCommand find(ForkingOptions options, AbstractAddress server) {
+  static ChildCommand find(ForkingOptions options, UnixDomainSocketAddress server) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(OwnOptions.forChildren());
@@ -64,7 +64,7 @@ final class ChildCommand {
       command.add("-XX:AOTCache=" + cache);
     }
     command.addAll(program(options.jvmOptions()));
-    command.add(server.name());
+    command.add(server.getPath().toString());
     command.add(String.valueOf(ProcessHandle.current().pid()));
     return new ChildCommand(List.copyOf(command), options.environment());
   }

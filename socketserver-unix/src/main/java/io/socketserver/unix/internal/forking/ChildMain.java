@@ -6,7 +6,6 @@ import io.socketserver.api.RequestKind;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.core.BaseServer;
 import io.socketserver.core.ServerOptions;
-import io.socketserver.unix.AbstractAddress;
 import io.socketserver.unix.internal.forking.ControlMessage.Broken;
 import io.socketserver.unix.internal.forking.ControlMessage.Hello;
 import io.socketserver.unix.internal.forking.ControlMessage.Limits;
@@ -14,6 +13,7 @@ import io.socketserver.unix.internal.forking.ControlMessage.Ready;
 import io.socketserver.unix.internal.forking.ControlMessage.Setup;
 import io.socketserver.unix.internal.forking.ControlMessage.Thrown;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 
 /// The program of a child: a serial server whose requests come from another process.
@@ -31,7 +31,7 @@ public final class ChildMain {
 
   /// Serves, and ends the Java virtual machine.
   ///
-  /// @param arguments the name of the server's socket, the number of its process, and `ahead` where
+  /// @param arguments the path of the server's socket, the number of its process, and `ahead` where
   ///   no request waits
   public static void main(String[] arguments) {
     int status = CANNOT_SERVE;
@@ -41,7 +41,7 @@ public final class ChildMain {
         System.exit(0); // not halted: the cache is written at the exit
       }
       boolean ahead = arguments.length > 2 && arguments[2].equals(AHEAD);
-      status = run(AbstractAddress.of(arguments[0]), Long.parseLong(arguments[1]), ahead);
+      status = run(UnixDomainSocketAddress.of(arguments[0]), Long.parseLong(arguments[1]), ahead);
     } catch (Throwable e) {
       report(e);
     } finally {
@@ -62,8 +62,8 @@ public final class ChildMain {
     Runtime.getRuntime().halt(status);
   }
 
-  static int run(AbstractAddress name, long parent, boolean ahead) throws IOException {
-    ControlSocket control = ControlSocket.connect(name);
+  static int run(UnixDomainSocketAddress address, long parent, boolean ahead) throws IOException {
+    ControlSocket control = ControlSocket.connect(address);
     if (control.peer() != parent) {
       throw new IOException("process " + control.peer() + " is not the server " + parent);
     }

@@ -57,7 +57,7 @@ final class ChildPool {
     this.options = options;
     this.setup = setup;
     this.listener = ControlListener.open();
-    this.command = ChildCommand.find(options, listener.name());
+    this.command = ChildCommand.find(options, listener.address());
   }
 
   // ---- for requests

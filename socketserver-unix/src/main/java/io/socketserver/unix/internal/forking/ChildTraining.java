@@ -34,10 +34,10 @@ final class ChildTraining {
   ///
   /// @param handler the name of a handler that answers a line
   static void run(String handler) throws Exception {
-    ControlListener listener = ControlListener.openTo(pid -> true);
+    ControlListener listener = ControlListener.openTo(pid -> true, pid -> true);
     long self = ProcessHandle.current().pid();
     Thread server = Thread.ofPlatform().daemon().start(() -> serve(listener, self, handler));
-    int status = ChildMain.run(listener.name(), self, true);
+    int status = ChildMain.run(listener.address(), self, true);
     server.join();
     listener.close();
     if (status != 0) {

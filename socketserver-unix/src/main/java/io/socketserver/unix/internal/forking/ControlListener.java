@@ -1,68 +1,92 @@
 package io.socketserver.unix.internal.forking;
 
-import io.socketserver.unix.AbstractAddress;
 import io.socketserver.unix.internal.transport.PacketConnection;
 import io.socketserver.unix.internal.transport.PacketListener;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongPredicate;
 
-/// The place where children connect to their server. Anybody on the machine can, so who connects is
-/// looked at: only a process whose parent is this one is heard.
+/// The place where children connect to their server. Only processes of the same user can, and only
+/// one whose parent is this process is heard.
 final class ControlListener {
 
   private static final long PAUSE_MILLIS = 20;
 
-  private final AbstractAddress name;
+  /// The connection of a process.
+  private static final class Place {
+
+    private final CompletableFuture<ControlSocket> connection = new CompletableFuture<>();
+
+    /// Whether the process is known to be a child of this server, and not a stranger whom this
+    /// process has inherited, as process 1 of a container inherits all orphans.
+    private volatile boolean known;
+  }
+
+  private final ControlFolder folder;
   private final PacketListener listener;
   private final LongPredicate admitted;
-  private final ConcurrentMap<Long, CompletableFuture<ControlSocket>> expected =
-      new ConcurrentHashMap<>();
+  private final LongPredicate alive;
 
-  private ControlListener(AbstractAddress name, PacketListener listener, LongPredicate admitted) {
-    this.name = name;
+  /// By the number of the process. A child may connect before its server knows its number.
+  private final ConcurrentMap<Long, Place> expected = new ConcurrentHashMap<>();
+
+  private ControlListener(
+      ControlFolder folder, PacketListener listener, LongPredicate admitted, LongPredicate alive) {
+    this.folder = folder;
     this.listener = listener;
     this.admitted = admitted;
+    this.alive = alive;
   }
 
   static ControlListener open() throws IOException {
-    return openTo(ControlListener::isOwnChild);
+    return openTo(
+        ControlListener::isOwnChild,
+        pid -> ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false));
   }
 
   /// @param admitted which processes are heard
-  static ControlListener openTo(LongPredicate admitted) throws IOException {
-    AbstractAddress name =
-        AbstractAddress.of(
-            "socketserver-children-"
-                + ProcessHandle.current().pid()
-                + "-"
-                + Long.toHexString(System.nanoTime()));
-    var listener =
-        new ControlListener(
-            name, PacketListener.listen(name, ControlCodec.MAX_REPLY_SIZE), admitted);
-    Thread unused = Thread.ofVirtual().name("children-accept").start(listener::accept);
-    return listener;
+  /// @param alive which processes there are
+  static ControlListener openTo(LongPredicate admitted, LongPredicate alive) throws IOException {
+    ControlFolder folder = ControlFolder.create();
+    ControlListener listener = null;
+    try {
+      listener =
+          new ControlListener(
+              folder,
+              PacketListener.listen(folder.address(), ControlCodec.MAX_REPLY_SIZE),
+              admitted,
+              alive);
+      Thread unused = Thread.ofVirtual().name("children-accept").start(listener::accept);
+      return listener;
+    } finally {
+      if (listener == null) {
+        folder.remove();
+      }
+    }
   }
 
-  AbstractAddress name() {
-    return name;
+  UnixDomainSocketAddress address() {
+    return folder.address();
   }
 
   /// The connection of a child, when it is there.
   ///
   /// @param pid the number of its process
   CompletableFuture<ControlSocket> of(long pid) {
-    return expected.computeIfAbsent(pid, unused -> new CompletableFuture<>());
+    Place place = expected.computeIfAbsent(pid, unused -> new Place());
+    place.known = true;
+    return place.connection;
   }
 
   /// Nobody waits for this child any more.
   void forget(long pid) {
-    CompletableFuture<ControlSocket> gone = expected.remove(pid);
+    Place gone = expected.remove(pid);
     if (gone != null) {
-      boolean unused = gone.cancel(false);
+      boolean unused = gone.connection.cancel(false);
     }
   }
 
@@ -81,15 +105,26 @@ final class ControlListener {
   }
 
   private void admit(ControlSocket connection) {
+    forgetStrangers();
     try {
       long pid = connection.peer();
-      if (admitted.test(pid) && of(pid).complete(connection)) {
+      if (admitted.test(pid)
+          && expected.computeIfAbsent(pid, unused -> new Place()).connection.complete(connection)) {
         return;
       }
     } catch (IOException e) {
       // gone again
     }
     connection.close();
+  }
+
+  /// Nobody asks for the connection of a process that no server has started.
+  private void forgetStrangers() {
+    expected.forEach((pid, place) -> {
+      if (!place.known && !alive.test(pid) && expected.remove(pid, place)) {
+        place.connection.thenAccept(ControlSocket::close);
+      }
+    });
   }
 
   private static boolean isOwnChild(long pid) {
@@ -110,5 +145,6 @@ final class ControlListener {
 
   void close() {
     listener.close();
+    folder.remove();
   }
 }

@@ -1,0 +1,100 @@
+package io.socketserver.unix.internal.forking;
+
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Set;
+
+/// A folder that only this user may enter, for one socket: a name outside of the file system is
+/// open to everybody on the machine.
+///
+/// @source unix(7), "Pathname socket ownership and permissions" and "Abstract sockets"
+final class ControlFolder {
+
+  /// For where nothing else can be written: containers and services with a read-only root have it.
+  private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+
+  private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+  private static final int MOST_ATTEMPTS = 100;
+
+  /// Of a path, and one less for its end.
+  private static final int LONGEST_PATH = 107;
+
+  private final Path folder;
+
+  private ControlFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  /// Makes it where temporary files are, or in shared memory.
+  ///
+  /// @throws IOException if neither can be written
+  static ControlFolder create() throws IOException {
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir", "/tmp")).toAbsolutePath();
+    return createIn(List.of(temporary, SHARED_MEMORY));
+  }
+
+  /// @param parents where to try, in this order
+  static ControlFolder createIn(List<Path> parents) throws IOException {
+    IOException failure = null;
+    for (Path parent : parents) {
+      try {
+        return createIn(parent);
+      } catch (IOException e) {
+        IOException one =
+            new IOException("no folder for the socket of children can be made in " + parent, e);
+        if (failure == null) {
+          failure = one;
+        } else {
+          failure.addSuppressed(one);
+        }
+      }
+    }
+    throw failure == null ? new IOException("no folder to write to") : failure;
+  }
+
+  private static ControlFolder createIn(Path parent) throws IOException {
+    String prefix = "socketserver-children-" + ProcessHandle.current().pid() + "-";
+    for (int attempt = 1; ; attempt++) {
+      var made = new ControlFolder(parent.resolve(prefix + Long.toHexString(System.nanoTime())));
+      if (made.socket().toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_PATH) {
+        throw new IOException("the path of a UNIX socket would be too long: " + made.socket());
+      }
+      try {
+        Path unused = Files.createDirectory(made.folder, PRIVATE);
+        return made;
+      } catch (FileAlreadyExistsException e) {
+        if (attempt == MOST_ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private Path socket() {
+    return folder.resolve("socket");
+  }
+
+  UnixDomainSocketAddress address() {
+    return UnixDomainSocketAddress.of(socket());
+  }
+
+  /// Removes it, and the socket.
+  void remove() {
+    try {
+      boolean unused = Files.deleteIfExists(socket());
+      boolean unusedToo = Files.deleteIfExists(folder);
+    } catch (IOException e) {
+      // somebody has put a file there, or the file system is gone: nothing is lost but a name
+    }
+  }
+}

@@ -122,7 +122,7 @@ final class ManPage {
         .tagged(
             bold("1"),
             "It could not be done: an address is in use, forbidden or unknown, a handler could not"
-                + " be made, a server failed.")
+                + " be made, a server failed, something could not be written to standard output.")
         .tagged(bold("2"), "The command line is wrong. One line says what is, and what is nearest.")
         .tagged(bold("3"), "Ended by a signal, and requests were cut short at the deadline.")
         .tagged(
@@ -139,7 +139,7 @@ final class ManPage {
                 + " --drain says. Then their connections are closed and their threads interrupted;"
                 + " where those that do not end are stuck is written to standard error. A second of"
                 + " these signals ends the process at once.")
-        .tagged(bold("QUIT"), "Prints the stacks of all platform threads to standard output.")
+        .tagged(bold("QUIT"), "Prints the stacks of all platform threads to standard error.")
         .paragraphs(
             "A signal that was ignored when the command was started, as nohup(1) does with HUP,"
                 + " stays ignored. Two signals that come within 50 ms are one.");

@@ -176,6 +176,28 @@ class BlockedLogIT {
     }
   }
 
+  /// A full disk, a descriptor that is closed, and a pipe whose reader is gone.
+  @ParameterizedTest
+  @ValueSource(strings = {"exec \"$@\" 2>/dev/full", "exec \"$@\" 2>&-", "\"$@\" 2>&1 >&3 | true"})
+  void servesAndEndsThoughEveryLineFails(String script) throws Exception {
+    Path socket = Files.createTempDirectory(jars, "failing").resolve("socket");
+    var command = new ArrayList<>(List.of("sh", "-c", "exec 3>&1; " + script, "sh"));
+    command.add(Program.command(Program.image()).toString());
+    command.addAll(List.of("serve", "unix:" + socket, "--handler", "noisy"));
+    command.addAll(List.of("--handler-path", jars.toString()));
+    try (Launched launched = Launched.start(new ProcessBuilder(command))) {
+      launched.address();
+      try (var client = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+        for (int i = 0; i < 12; i++) {
+          client.write(ByteBuffer.wrap("x\n".getBytes(UTF_8)));
+          assertThat(client.read(ByteBuffer.allocate(2))).isEqualTo(2);
+        }
+        client.write(ByteBuffer.wrap("exit\n".getBytes(UTF_8)));
+        assertThat(launched.end().status()).isEqualTo(script.startsWith("exec") ? 7 : 0);
+      }
+    }
+  }
+
   @Test
   void doesTheSameOnTheModulePath() throws Exception {
     Path modules = Program.image().resolveSibling("modules");

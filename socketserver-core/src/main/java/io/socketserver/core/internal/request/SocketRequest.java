@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What connections and datagrams share as requests, and what their server asks of them beside what
@@ -27,9 +29,13 @@ public abstract class SocketRequest {
   /// Known when somebody has asked: most requests do without, and a clock takes its time.
   private @Nullable Instant receivedAt;
 
-  /// The last failure of the socket itself. A handler's exception that is this one, or was caused
-  /// by it, is the client's fault.
-  private volatile @Nullable IOException failure;
+  /// So many failures of a socket are remembered: of two threads of a handler, each may have one,
+  /// and what is done in the end another.
+  private static final int MOST_FAILURES = 16;
+
+  /// Failures of the socket itself: the first ones and the last one. A handler's exception that is
+  /// one of these, or was caused by one, is the client's fault. Guarded by this.
+  private @Nullable List<IOException> failures;
 
   SocketRequest(long id, Server server, TimeSource time) {
     this.id = id;
@@ -97,10 +103,9 @@ public abstract class SocketRequest {
   /// @param thrown what the handler threw
   /// @return true if the client or the network is to blame
   public final boolean isFaultOfClient(Throwable thrown) {
-    IOException own = failure;
     Throwable cause = thrown;
     for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
-      if (cause == own
+      if (isOfSocket(cause)
           || cause instanceof LineTooLongException
           || cause instanceof FrameTooLongException) {
         return true;
@@ -119,8 +124,23 @@ public abstract class SocketRequest {
 
   /// Remembers a failure of the socket.
   final <E extends IOException> E remember(E exception) {
-    failure = exception;
+    synchronized (this) {
+      List<IOException> known = failures;
+      if (known == null) {
+        known = new ArrayList<>(2);
+        failures = known;
+      }
+      if (known.size() == MOST_FAILURES) {
+        known.removeLast();
+      }
+      known.add(exception);
+    }
     return exception;
+  }
+
+  private synchronized boolean isOfSocket(Throwable thrown) {
+    List<IOException> known = failures;
+    return known != null && known.stream().anyMatch(each -> each == thrown);
   }
 
   @Override

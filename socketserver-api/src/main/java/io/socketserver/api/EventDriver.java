@@ -12,8 +12,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Makes events of a connection that has a thread of its own: it reads where a loop would be told,
@@ -36,9 +37,6 @@ final class EventDriver implements EventConnection {
   /// Held while the handler is called, by whichever thread. Guards what follows.
   private final ReentrantLock calling = new ReentrantLock();
 
-  /// A task has run outside the driving thread.
-  private final Condition changed = calling.newCondition();
-
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
   private boolean paused;
@@ -58,6 +56,9 @@ final class EventDriver implements EventConnection {
   private boolean idle = true;
 
   private final Thread driving = Thread.currentThread();
+
+  /// Whether the driving thread waits for tasks of others.
+  private volatile boolean waiting;
 
   /// Used by the driving thread.
   private ByteBuffer buffer = NOTHING;
@@ -86,22 +87,7 @@ final class EventDriver implements EventConnection {
   ///
   /// @return false at the end
   private boolean mayGoOn() {
-    calling.lock();
-    try {
-      while (!over && (paused || inputEnded)) {
-        changed.await();
-      }
-      idle = over || handler.isIdle(this);
-    } catch (InterruptedException e) {
-      // as in every wait for the connection
-      Thread.currentThread().interrupt();
-      request.close();
-      fail(e);
-    } catch (Throwable e) {
-      fail(e);
-    } finally {
-      calling.unlock();
-    }
+    callWhen(() -> !paused && !inputEnded, () -> idle = over || handler.isIdle(this));
     return !over;
   }
 
@@ -113,7 +99,8 @@ final class EventDriver implements EventConnection {
       }
       if (more && channel.read(buffer.clear()) >= 0) {
         buffer.flip();
-        call(this::receive);
+        // a task of another thread may have paused while this was read
+        callWhen(() -> !paused, this::receive);
       } else {
         call(this::endInput);
       }
@@ -123,10 +110,6 @@ final class EventDriver implements EventConnection {
   }
 
   private void receive() throws Exception {
-    // a task of another thread may have paused while this was read
-    while (paused && !over) {
-      changed.await();
-    }
     if (!over) {
       handler.received(this, buffer);
     }
@@ -150,6 +133,53 @@ final class EventDriver implements EventConnection {
       calling.unlock();
     }
     runTasksUnlessCalling();
+  }
+
+  /// Waits for a state of the connection, or its end, and calls then. Only the driving thread
+  /// waits; others change the state, by tasks.
+  ///
+  /// Nobody waits with the lock held, and whoever gives it back looks at the tasks once more: a
+  /// task that comes while it is held is left to its holder. The driving thread says that it waits
+  /// before it looks for the last time, and whoever has run tasks unparks it then.
+  private void callWhen(BooleanSupplier ready, Call call) {
+    if (callIf(ready, call)) {
+      return;
+    }
+    waiting = true;
+    try {
+      while (!callIf(ready, call)) {
+        LockSupport.park(this);
+        if (Thread.currentThread().isInterrupted()) {
+          interrupted();
+          return;
+        }
+      }
+    } finally {
+      waiting = false;
+    }
+  }
+
+  private boolean callIf(BooleanSupplier ready, Call call) {
+    boolean called;
+    calling.lock();
+    try {
+      runTasks();
+      called = over || ready.getAsBoolean();
+      if (called) {
+        run(call);
+        runTasks();
+      }
+    } finally {
+      calling.unlock();
+    }
+    runTasksUnlessCalling();
+    return called;
+  }
+
+  /// As in every wait for the connection: it is closed, and the interrupt stays set.
+  private void interrupted() {
+    request.close();
+    call(() -> fail(new InterruptedException("interrupted while reading was paused")));
   }
 
   private void run(Call call) {
@@ -195,18 +225,20 @@ final class EventDriver implements EventConnection {
     runTasksUnlessCalling();
   }
 
-  /// Whoever is calling the handler looks at the tasks when he is done.
+  /// Whoever is calling the handler looks at the tasks when he has given the lock back.
   private void runTasksUnlessCalling() {
     while (!tasks.isEmpty() && !calling.isHeldByCurrentThread() && calling.tryLock()) {
       try {
         boolean wasOver = over;
         runTasks();
-        changed.signalAll();
         if (over && !wasOver && Thread.currentThread() != driving) {
           wakeReader();
         }
       } finally {
         calling.unlock();
+      }
+      if (waiting) {
+        LockSupport.unpark(driving);
       }
     }
   }

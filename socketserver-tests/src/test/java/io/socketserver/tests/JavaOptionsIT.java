@@ -139,6 +139,8 @@ class JavaOptionsIT {
       assertThat(socket.getInputStream().readNBytes(3))
           .as("%s", server.log())
           .isEqualTo("go\n".getBytes(UTF_8));
+      // every child has read it too, and to say so for each request would fill the log
+      assertThat(server.log()).filteredOn(line -> line.contains("Picked up")).hasSize(1);
     }
   }
 

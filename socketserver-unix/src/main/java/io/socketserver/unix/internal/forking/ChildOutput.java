@@ -44,7 +44,9 @@ final class ChildOutput {
   private static void write(long pid, ByteArrayOutputStream line) {
     String text = line.toString(StandardCharsets.UTF_8).stripTrailing();
     line.reset();
-    Lazy.LOGGER.log(Level.INFO, () -> "child " + pid + ": " + printable(text));
+    // said by every child, and at the start of the server already
+    Level level = EnvironmentOptions.isNotice(text) ? Level.DEBUG : Level.INFO;
+    Lazy.LOGGER.log(level, () -> "child " + pid + ": " + printable(text));
   }
 
   /// A line of a child must not look like lines of others, or turn the terminal over. Tabulators,

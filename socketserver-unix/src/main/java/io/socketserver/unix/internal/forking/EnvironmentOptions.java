@@ -39,6 +39,11 @@ final class EnvironmentOptions {
           .asMatchPredicate()
           .or(FILE);
 
+  /// What the virtual machine and its launcher print about such a variable.
+  private static final Predicate<String> NOTICE =
+      Pattern.compile("(NOTE: )?Picked up (JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS|_JAVA_OPTIONS): .*")
+          .asMatchPredicate();
+
   private EnvironmentOptions() {}
 
   /// The words of all those variables.
@@ -58,6 +63,11 @@ final class EnvironmentOptions {
   /// Whether one of the options chooses a collector, or may do so. Two are an error.
   static boolean chooseCollector(List<String> options) {
     return options.stream().anyMatch(COLLECTOR.or(FILE));
+  }
+
+  /// Whether a line of a child says only that it has read such a variable.
+  static boolean isNotice(String line) {
+    return line.contains("Picked up ") && NOTICE.test(line);
   }
 
   /// Whether a child with these options starts with the cache of the image.

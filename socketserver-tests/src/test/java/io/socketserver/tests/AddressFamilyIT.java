@@ -96,6 +96,18 @@ class AddressFamilyIT {
     }
   }
 
+  /// An option that platforms set. It binds Java's channels; the native transport serves both.
+  @ParameterizedTest
+  @MethodSource("servers")
+  void allAddressesAreServedWhereJavaHasIpv4Alone(List<String> server) throws Exception {
+    String kind = server.get(0);
+    try (Launched launched =
+        Surroundings.of("JAVA_TOOL_OPTIONS", "-Djava.net.preferIPv4Stack=true")
+            .start("serve", kind + "://*:0", "--handler", "upper", "--transport", server.get(1))) {
+      assertThat(ask(kind, "127.0.0.1", launched.port())).isEqualTo("HELLO");
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("servers")
   void allAddressesAreThoseOfIpv6WhereIpv4IsRefused(List<String> server) throws Exception {

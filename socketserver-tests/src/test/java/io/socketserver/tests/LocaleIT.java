@@ -128,11 +128,15 @@ class LocaleIT {
   @MethodSource("locales")
   void argumentsNameTheFilesThatWereTyped(Map<String, String> locale) throws Exception {
     String address = "unix:" + folder + "/%s";
-    try (Launched server =
-        in(locale).startWithin(shell(GREETINGS, "serve", address, "--handler", "upper"))) {
-      assertThat(server.address()).isEqualTo("unix:" + folder + "/gr\u00fc\u00dfe");
-      assertThat(names()).containsExactly(bytes("gr\u00fc\u00dfe"));
-      server.stop();
+    for (String transport : List.of("native", "nio")) {
+      List<String> words =
+          shell(GREETINGS, "serve", address, "--handler", "upper", "--transport", transport);
+      try (Launched server = in(locale).startWithin(words)) {
+        assertThat(server.address()).isEqualTo("unix:" + folder + "/gr\u00fc\u00dfe");
+        assertThat(names()).contains(bytes("gr\u00fc\u00dfe"));
+        server.stop();
+        assertThat(names()).isEmpty();
+      }
     }
   }
 

@@ -15,9 +15,10 @@ import java.util.function.Consumer;
 /// @param maxChildren how many processes may serve requests at once, at least 1; spare ones are
 ///   never started beyond this number. More requests wait in the kernel's queue
 /// @param timeout how long a process may serve one request, more than zero; then it is ended
-/// @param spareChildren how many processes are started before they are needed and wait for a
-///   request, at least 0
-/// @param requestsPerChild how many requests a process serves, one after the other, at least 1
+/// @param spareChildren how many processes at least are started before they are needed and wait for
+///   a request, at least 0. More wait after a load that needed them, for some seconds
+/// @param requestsPerChild how many requests a process serves, one after the other, at least 1,
+///   which gives each request a process that has served nobody before, and its own environment
 /// @param jvmOptions options for the Java virtual machines of the processes, such as `-Xmx64m`,
 ///   beside those that make it run the same program
 /// @param environment variables for the processes, beside those of this process; an empty value
@@ -119,12 +120,13 @@ public record ForkingOptions(
     }
   }
 
-  /// Python's: 40 processes, 300 seconds, one request each, none started ahead, wait at close.
+  /// 40 processes, 300 seconds and waiting at close, which is Python's; two processes that wait,
+  /// and 100 requests for each, because a process costs more here than a copy of the parent there.
   ///
   /// @return the settings
   public static ForkingOptions defaults() {
     return new ForkingOptions(
-        40, Duration.ofSeconds(300), 0, 1, List.of(), Map.of(), Limits.none(), 0, true);
+        40, Duration.ofSeconds(300), 2, 100, List.of(), Map.of(), Limits.none(), 0, true);
   }
 
   @Override

@@ -93,8 +93,8 @@ enum Option {
       OptionType.INTEGER,
       0,
       100_000,
-      "How many processes are started ahead and wait for a request",
-      "0"),
+      "How many processes at least are started ahead and wait for a request",
+      "2"),
   REQUESTS_PER_CHILD(
       OptionGroup.PROCESSES,
       "requests-per-child",
@@ -102,7 +102,7 @@ enum Option {
       1,
       Integer.MAX_VALUE,
       "How many requests a process serves, one after the other",
-      "1"),
+      "100"),
   CHILD_NICE(
       OptionGroup.PROCESSES,
       "child-nice",

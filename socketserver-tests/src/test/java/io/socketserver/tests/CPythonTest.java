@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.socketserver.api.ChildEnd;
 import io.socketserver.api.Fault;
+import io.socketserver.api.ForkingOptions;
 import io.socketserver.api.Request;
 import io.socketserver.api.RequestHandler;
 import io.socketserver.api.RequestHandlerFactory;
@@ -251,7 +252,12 @@ class CPythonTest {
     static Children of(Class<? extends RequestHandler<StreamRequest>> handler) throws Exception {
       assumeTrue(Transport.auto().name().equals("native"), "forking needs the native transport");
       Children children = new Children();
-      ServerOptions options = ServerOptions.builder().listener(children).build();
+      ServerOptions options =
+          ServerOptions.builder()
+              .listener(children)
+              // no other process ends beside the one
+              .processing(ForkingOptions.defaults().spareChildren(0).requestsPerChild(1))
+              .build();
       connectAndHandle(new ForkingTcpServer(anyPort(), RequestHandlerFactory.of(handler), options));
       return children;
     }

@@ -91,6 +91,7 @@ class ForkingIT {
             .mixin("forking")
             // fork(2), which is clone(2) at the kernel; threads are made by clone3(2)
             .javaOptions("-Djdk.lang.Process.launchMechanism=FORK")
+            .imageArguments("--spare-children", "0", "--requests-per-child", "1")
             .start()) {
       assertThat(Peer.ask(server.address(), "echo 1")).isEqualTo("echo 1\n");
 
@@ -120,7 +121,7 @@ class ForkingIT {
     return ServerProcess.of(program)
         .mixin("forking")
         .javaOptions("-DspareChildren=" + SPARES) // what the library's program asks for
-        .imageArguments("--spare-children", String.valueOf(SPARES))
+        .imageArguments("--spare-children", String.valueOf(SPARES), "--requests-per-child", "1")
         .start();
   }
 

@@ -42,6 +42,10 @@ class ForkingTcpTest {
   private static final InetSocketAddress ANY_PORT =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
+  /// As Python has it.
+  private static final ForkingOptions PER_REQUEST =
+      ForkingOptions.defaults().spareChildren(0).requestsPerChild(1);
+
   /// What became of requests, as `outcome`, or `fault: message`.
   private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
 
@@ -101,7 +105,10 @@ class ForkingTcpTest {
   /// A constructor and nothing else, as the contract says.
   static final class MyServer extends TcpServer implements ForkingMixIn {
     MyServer() {
-      super(ANY_PORT, RequestHandlerFactory.of(CommandedHandler.class), nativeOptions().build());
+      super(
+          ANY_PORT,
+          RequestHandlerFactory.of(CommandedHandler.class),
+          nativeOptions().processing(PER_REQUEST).build());
     }
   }
 
@@ -119,7 +126,7 @@ class ForkingTcpTest {
 
   @Test
   void tellsHowMuchWasTransferredAndWhatWasThrownInTheChild() throws Exception {
-    try (var server = start(ForkingOptions.defaults())) {
+    try (var server = start(PER_REQUEST)) {
       assertThat(ask(server, "hello")).isEqualTo("HELLO");
       assertThat(nextEvent()).isEqualTo("COMPLETED 6 6");
       assertThat(ask(server, "throw on purpose")).isEmpty();
@@ -139,7 +146,7 @@ class ForkingTcpTest {
     "kill 9, signal 9 (KILL)"
   })
   void losesNoOtherRequestWhereOneEndsItsProcess(String command, String how) throws Exception {
-    try (var server = start(ForkingOptions.defaults().jvmOptions(List.of("-Xmx32m")))) {
+    try (var server = start(PER_REQUEST.jvmOptions(List.of("-Xmx32m")))) {
       try (Socket before = connect(server, "wait")) {
         assertThat(readLine(before)).isEqualTo("waiting");
         if (command.startsWith("kill")) {
@@ -167,7 +174,7 @@ class ForkingTcpTest {
   @Test
   void endsAProcessWhoseRequestTakesTooLong() throws Exception {
     // whether the reply comes in that time is the machine's affair
-    try (var server = start(ForkingOptions.defaults().timeout(Duration.ofMillis(200)));
+    try (var server = start(PER_REQUEST.timeout(Duration.ofMillis(200)));
         Socket client = connect(server, "spin 0")) {
       assertThat(client.isConnected()).isTrue();
       assertThat(nextEvent()).startsWith("HANDLER: child ").contains("longer than PT0.2S");
@@ -178,7 +185,7 @@ class ForkingTcpTest {
 
   @Test
   void endsTheProcessesThatAreLateWhenTheServerCloses() throws Exception {
-    try (var server = start(ForkingOptions.defaults())) {
+    try (var server = start(PER_REQUEST)) {
       try (Socket client = connect(server, "spin 0")) {
         assertThat(readLine(client)).startsWith("spinning");
         CloseReport report = server.close(Duration.ZERO);
@@ -191,7 +198,7 @@ class ForkingTcpTest {
 
   @Test
   void neverServesMoreAtOnceThanItMay() throws Exception {
-    try (var server = start(ForkingOptions.defaults().maxChildren(1))) {
+    try (var server = start(PER_REQUEST.maxChildren(1))) {
       List<FutureTask<String>> clients = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
         var client = new FutureTask<String>(() -> ask(server, "pid"));
@@ -209,7 +216,7 @@ class ForkingTcpTest {
 
   @Test
   void servesWithAProcessThatWaited() throws Exception {
-    try (var server = start(ForkingOptions.defaults().spareChildren(1))) {
+    try (var server = start(PER_REQUEST.spareChildren(1))) {
       awaitChildren(server, 1);
       long spare = server.activeChildren().iterator().next();
       assertThat(ask(server, "pid")).isEqualTo(String.valueOf(spare));
@@ -219,7 +226,7 @@ class ForkingTcpTest {
 
   @Test
   void losesNoRequestToAProcessThatWasKilledWhileItWaited() throws Exception {
-    try (var server = start(ForkingOptions.defaults().spareChildren(1))) {
+    try (var server = start(PER_REQUEST.spareChildren(1))) {
       awaitChildren(server, 1);
       long spare = server.activeChildren().iterator().next();
       assertThat(ProcessHandle.of(spare).orElseThrow().destroyForcibly()).isTrue();
@@ -235,7 +242,7 @@ class ForkingTcpTest {
 
   @Test
   void servesSeveralRequestsWithOneProcessIfItMay() throws Exception {
-    try (var server = start(ForkingOptions.defaults().requestsPerChild(2))) {
+    try (var server = start(PER_REQUEST.requestsPerChild(2))) {
       String first = ask(server, "pid");
       assertThat(nextEvent()).startsWith("COMPLETED");
       assertThat(ask(server, "pid")).isEqualTo(first);
@@ -246,7 +253,7 @@ class ForkingTcpTest {
 
   @Test
   void givesAChildItsConnectionAndNoOtherDescriptorOfTheServer() throws Exception {
-    try (var server = start(ForkingOptions.defaults())) {
+    try (var server = start(PER_REQUEST)) {
       try (Socket other = connect(server, "sleep 60000")) {
         assertThat(readLine(other)).startsWith("sleeping");
         String open = ask(server, "open");
@@ -263,7 +270,7 @@ class ForkingTcpTest {
 
   @Test
   void tellsTheChildWhoseConnectionItIs() throws Exception {
-    try (var server = start(ForkingOptions.defaults())) {
+    try (var server = start(PER_REQUEST)) {
       InetSocketAddress address = (InetSocketAddress) server.serverAddress();
       assertThat(ask(server, "env PROTO")).isEqualTo("TCP");
       assertThat(ask(server, "env TCPREMOTEIP"))
@@ -275,15 +282,14 @@ class ForkingTcpTest {
 
   @Test
   void letsTheHandlerTakeTheConnectionAsInetdGivesIt() throws Exception {
-    try (var server = start(ForkingOptions.defaults())) {
+    try (var server = start(PER_REQUEST)) {
       assertThat(ask(server, "inherited")).isEqualTo("inherited");
     }
   }
 
   @Test
   void limitsWhatAProcessMayUse() throws Exception {
-    ForkingOptions options =
-        ForkingOptions.defaults().limits(new Limits(64L << 30, 77, 99)).nice(7);
+    ForkingOptions options = PER_REQUEST.limits(new Limits(64L << 30, 77, 99)).nice(7);
     try (var server = start(options)) {
       assertThat(ask(server, "file /proc/self/limits"))
           .containsPattern("Max cpu time +77 +78 ")
@@ -296,8 +302,7 @@ class ForkingTcpTest {
 
   @Test
   void hasVariablesOfItsOwn() throws Exception {
-    ForkingOptions options =
-        ForkingOptions.defaults().environment(Map.of("GREETING", "hello", "PATH", ""));
+    ForkingOptions options = PER_REQUEST.environment(Map.of("GREETING", "hello", "PATH", ""));
     try (var server = start(options)) {
       assertThat(ask(server, "env GREETING")).isEqualTo("hello");
       assertThat(ask(server, "env PATH")).isEqualTo("none");

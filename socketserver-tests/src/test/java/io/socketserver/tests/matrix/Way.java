@@ -12,7 +12,7 @@ enum Way {
   PLATFORM(ThreadingOptions.platform().daemonThreads(true)),
   POOL(ThreadingOptions.pool(4).queue(8).daemonThreads(true)),
   MULTIPLEXING(MultiplexingOptions.defaults().loops(2)),
-  FORKING(ForkingOptions.defaults().requestsPerChild(20));
+  FORKING(ForkingOptions.defaults().spareChildren(0).requestsPerChild(20));
 
   private final ProcessorOptions options;
 

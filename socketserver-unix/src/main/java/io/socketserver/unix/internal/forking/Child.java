@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Child implements ChildProcess.Observer {
 
   /// How long a Java virtual machine may take to begin, on a machine that has much else to do.
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  static final Duration START_LIMIT = Duration.ofSeconds(60);
 
   /// How long a child may take to take a request.
   private static final Duration TAKE_LIMIT = Duration.ofSeconds(10);
@@ -41,6 +41,10 @@ final class Child implements ChildProcess.Observer {
   private static final Object END = new Object();
 
   private final ChildPool pool;
+
+  /// Whether it was started for one request, which waits for it.
+  private final boolean ofRequest;
+
   private final ChildProcess process;
 
   /// What came through the control socket: messages, and at last [#END].
@@ -58,15 +62,21 @@ final class Child implements ChildProcess.Observer {
   /// Used by the request that has it.
   private boolean hasWaited;
 
+  /// Guarded by the lock of the pool.
+  private long idleSince = System.nanoTime();
+
   private volatile boolean retired;
   private volatile ChildEnd.@Nullable Reason reason;
   private volatile OptionalLong request = OptionalLong.empty();
   private volatile int status;
 
   /// Begins to start a process.
+  ///
+  /// @param ofRequest whether a request waits for this one and no other
   @SuppressWarnings("this-escape") // the process's threads begin with the last statement
-  Child(ChildPool pool, ProcessBuilder builder) {
+  Child(ChildPool pool, ProcessBuilder builder, boolean ofRequest) {
     this.pool = pool;
+    this.ofRequest = ofRequest;
     this.process = ChildProcess.start(builder, this);
   }
 
@@ -85,7 +95,7 @@ final class Child implements ChildProcess.Observer {
   @Override
   public void notStarted() {
     inbox.add(END);
-    pool.childNotStarted(this);
+    settled(false);
   }
 
   @Override
@@ -115,8 +125,11 @@ final class Child implements ChildProcess.Observer {
         if (received.message() instanceof Hello hello) {
           welcome(hello, socket);
         } else {
-          ready |= received.message() instanceof Ready;
           inbox.add(received.message());
+          if (received.message() instanceof Ready) {
+            ready = true;
+            settled(true);
+          }
         }
       }
     } catch (CancellationException e) {
@@ -128,9 +141,16 @@ final class Child implements ChildProcess.Observer {
       // nobody interrupts this thread, and the connection is made or given up
     } finally {
       inbox.add(END);
+      settled(false);
       if (socket != null) {
         socket.close();
       }
+    }
+  }
+
+  private void settled(boolean able) {
+    if (!ofRequest) {
+      pool.settled(this, able);
     }
   }
 
@@ -161,6 +181,15 @@ final class Child implements ChildProcess.Observer {
   /// Whether it may have been killed before its request came.
   boolean hasWaited() {
     return hasWaited;
+  }
+
+  /// Since when it waits. Guarded by the lock of the pool.
+  long idleSince() {
+    return idleSince;
+  }
+
+  void idleSince(long nanos) {
+    idleSince = nanos;
   }
 
   boolean hasEnded() {
@@ -266,6 +295,11 @@ final class Child implements ChildProcess.Observer {
   void kill(ChildEnd.Reason why) {
     reason = why;
     awaitEndOrKill(Duration.ZERO);
+  }
+
+  /// It takes too long to begin.
+  void abandonStart() {
+    process.destroy(true);
   }
 
   /// Waits for its end until a time, and then kills it.

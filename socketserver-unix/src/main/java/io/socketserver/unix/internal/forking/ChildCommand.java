@@ -30,6 +30,9 @@ final class ChildCommand {
   /// would be refused: a cache is for one main class.
   private static final String CACHE = "socketserver-child.aot";
 
+  /// Up to how many requests the quick compiler alone is better than a start of twice the time.
+  private static final int SHORT_LIFE = 100;
+
   private final List<String> command;
   private final Map<String, String> environment;
 
@@ -51,7 +54,7 @@ final class ChildCommand {
       // small and quick to start
       command.add("-XX:+UseSerialGC");
     }
-    if (options.requestsPerChild() == 1 && options.jvmOptions().isEmpty()) {
+    if (options.requestsPerChild() <= SHORT_LIFE && options.jvmOptions().isEmpty()) {
       // a virtual machine that compiles its own start thoroughly is slower for it
       command.add("-XX:TieredStopAtLevel=1");
     }

@@ -85,6 +85,7 @@ public final class ChildMain {
       control.send(new Broken(Thrown.of(e)));
       return CANNOT_SERVE;
     }
+    inbox.whenIdleAtEnd(server::shutdown); // and then the close, which waits for who lingers
     control.send(new Ready());
     server.serveForever();
     Duration linger = setup.limits().linger();

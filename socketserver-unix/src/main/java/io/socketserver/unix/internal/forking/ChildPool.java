@@ -2,6 +2,7 @@ package io.socketserver.unix.internal.forking;
 
 import io.socketserver.api.ChildEnd;
 import io.socketserver.api.ForkingOptions;
+import io.socketserver.api.RequestKind;
 import io.socketserver.core.BaseServer;
 import io.socketserver.unix.internal.foreign.Errno;
 import io.socketserver.unix.internal.foreign.Processes;
@@ -12,13 +13,16 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The processes of a server: those that serve, and those that wait for a request.
 ///
@@ -27,6 +31,16 @@ final class ChildPool {
 
   /// How long the processes that wait have to end when the server closes.
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
+
+  /// How many processes may be starting at once: more would only take the processors from each
+  /// other, and from those that serve.
+  private static final int MOST_STARTS = Runtime.getRuntime().availableProcessors();
+
+  /// How long a datagram may wait for a process: whoever sent it has given up by then.
+  private static final Duration DATAGRAM_PATIENCE = Duration.ofSeconds(5);
+
+  /// How long a process that is not needed waits for a request all the same.
+  private static final long IDLE_LIMIT = Duration.ofSeconds(10).toNanos();
 
   /// How long to wait after a process could not be started ahead.
   private static final long REFILL_PAUSE = Duration.ofSeconds(1).toNanos();
@@ -42,8 +56,18 @@ final class ChildPool {
 
   private final ReentrantLock lock = new ReentrantLock();
 
-  /// Guarded by the lock. The next to be used comes first.
+  /// A child came to wait, or could not be started.
+  private final Condition settled = lock.newCondition();
+
+  /// Guarded by the lock. The next to be used comes first, which is the one that was used last: the
+  /// others can become too many.
   private final Deque<Child> idle = new ArrayDeque<>();
+
+  /// Those that have begun to start, and belong to no request. Guarded by the lock.
+  private final Set<Child> starting = new HashSet<>();
+
+  /// How many requests wait for a child. Guarded by the lock.
+  private int waiting;
 
   /// Guarded by the lock.
   private boolean closed;
@@ -62,26 +86,100 @@ final class ChildPool {
 
   // ---- for requests
 
-  /// Gives a process that waits, or starts one.
+  /// Gives a process that waits, or the first that can serve. One for a single request is started
+  /// for that, with its environment; others are started two or so at a time, as many as requests
+  /// wait.
   ///
   /// @param fresh whether it must be a new one
   /// @param variables the environment of the request
-  Child take(boolean fresh, Map<String, String> variables) {
-    if (!fresh) {
-      lock.lock();
-      try {
-        for (Child child = idle.poll(); child != null; child = idle.poll()) {
-          if (!child.hasEnded()) {
-            child.waited();
-            return child;
-          }
-        }
-      } finally {
-        lock.unlock();
+  Child take(boolean fresh, Map<String, String> variables)
+      throws IOException, InterruptedException {
+    if (fresh) {
+      return new Child(this, command.builder(variables), true);
+    }
+    lock.lock();
+    try {
+      Child child = pollIdle();
+      if (child == null && (options.requestsPerChild() > 1 || starting.size() > waiting)) {
+        child = awaitChild();
+      }
+      if (child != null) {
+        return child;
+      }
+    } finally {
+      lock.unlock();
+    }
+    return new Child(this, command.builder(variables), true);
+  }
+
+  private @Nullable Child pollIdle() {
+    for (Child child = idle.poll(); child != null; child = idle.poll()) {
+      if (!child.hasEnded()) {
+        child.waited();
+        return child;
       }
     }
-    // the environment of a process that serves others too would be wrong for them
-    return new Child(this, command.builder(options.requestsPerChild() == 1 ? variables : Map.of()));
+    return null;
+  }
+
+  /// Waits until a child can serve. While a request waits, one is starting or serves, and where one
+  /// cannot start, that one is given and says why.
+  private Child awaitChild() throws IOException, InterruptedException {
+    Duration patience =
+        setup.kind() == RequestKind.DATAGRAM ? DATAGRAM_PATIENCE : options.timeout();
+    long left = patience.toNanos();
+    waiting++;
+    try {
+      while (true) {
+        startForWaiting();
+        left = settled.awaitNanos(left);
+        Child child = idle.poll();
+        if (child != null) {
+          return child;
+        }
+        if (left <= 0) {
+          throw new IOException("no process was free within " + patience);
+        }
+      }
+    } finally {
+      waiting--;
+    }
+  }
+
+  private void startForWaiting() {
+    while (starting.size() < Math.min(waiting, MOST_STARTS)) {
+      boolean unused = starting.add(newChild());
+    }
+  }
+
+  private Child newChild() {
+    // the environment of one request would be wrong for the others
+    return new Child(this, command.builderAhead(), false);
+  }
+
+  /// A child that was started for no request in particular can serve, or cannot be started.
+  ///
+  /// @param able whether it can serve
+  void settled(Child child, boolean able) {
+    boolean unneeded;
+    lock.lock();
+    try {
+      if (!starting.remove(child)) {
+        return;
+      }
+      unneeded = waiting == 0 && (closed || !able);
+      if (!unneeded) {
+        idle.addLast(child);
+        settled.signal();
+      } else if (!able) {
+        refillAt = System.nanoTime() + REFILL_PAUSE;
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (unneeded && able) {
+      child.retire();
+    }
   }
 
   /// Takes a process back that can serve another request. If the server closes meanwhile, this
@@ -89,8 +187,10 @@ final class ChildPool {
   void release(Child child) {
     lock.lock();
     try {
-      if (!closed) {
+      if (!closed || waiting > 0) {
+        child.idleSince(System.nanoTime());
         idle.addFirst(child);
+        settled.signal();
         return;
       }
     } finally {
@@ -111,8 +211,10 @@ final class ChildPool {
         return;
       }
       idle.removeIf(Child::hasEnded);
-      while (idle.size() < wanted) {
-        idle.add(new Child(this, command.builderAhead()));
+      while (idle.size() + starting.size() < wanted && starting.size() < MOST_STARTS) {
+        Child child = newChild();
+        child.waited();
+        boolean unused = starting.add(child);
       }
     } catch (OutOfMemoryError e) {
       // no thread to be had: later, perhaps
@@ -120,6 +222,28 @@ final class ChildPool {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Lets one process go that was not needed for a while, and those that do not come to serve.
+  void shrink() {
+    Child unneeded;
+    lock.lock();
+    try {
+      long now = System.nanoTime();
+      starting.stream()
+          .filter(child -> now - child.idleSince() > Child.START_LIMIT.toNanos())
+          .forEach(Child::abandonStart);
+      unneeded = idle.peekLast();
+      if (unneeded == null
+          || idle.size() <= options.spareChildren()
+          || now - unneeded.idleSince() < IDLE_LIMIT) {
+        return;
+      }
+      idle.removeLast();
+    } finally {
+      lock.unlock();
+    }
+    unneeded.retire();
   }
 
   // ---- for children
@@ -169,22 +293,11 @@ final class ChildPool {
     server.childStarted(child.pid());
   }
 
-  void childNotStarted(Child child) {
-    lock.lock();
-    try {
-      if (idle.remove(child)) {
-        refillAt = System.nanoTime() + REFILL_PAUSE;
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
   void childEnded(Child child, ChildEnd end) {
     lock.lock();
     try {
-      if (idle.remove(child) && end.reason() == ChildEnd.Reason.NOT_STARTED) {
-        refillAt = System.nanoTime() + REFILL_PAUSE;
+      if (idle.remove(child) && waiting > 0) {
+        settled.signal(); // whoever was to have it looks for another one
       }
     } finally {
       lock.unlock();
@@ -202,18 +315,22 @@ final class ChildPool {
 
   /// Ends the processes that wait, and takes none back.
   void close() {
-    List<Child> waiting;
+    List<Child> leaving;
     lock.lock();
     try {
       closed = true;
-      waiting = new ArrayList<>(idle);
+      leaving = new ArrayList<>(idle);
       idle.clear();
+      if (waiting == 0) {
+        leaving.addAll(starting);
+        starting.clear();
+      }
     } finally {
       lock.unlock();
     }
-    waiting.forEach(Child::retire);
+    leaving.forEach(Child::retire);
     long deadline = System.nanoTime() + CLOSE_LIMIT.toNanos();
-    for (Child child : waiting) {
+    for (Child child : leaving) {
       child.endBy(deadline);
     }
   }

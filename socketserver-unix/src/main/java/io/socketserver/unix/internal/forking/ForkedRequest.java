@@ -58,6 +58,15 @@ final class ForkedRequest implements RequestTask.Elsewhere {
   /// cost no request.
   @Override
   public void prepare() throws IOException {
+    try {
+      prepareChild();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("the server closed before a child could take the request", e);
+    }
+  }
+
+  private void prepareChild() throws IOException, InterruptedException {
     for (int attempt = 1; given == null; attempt++) {
       boolean fresh = attempt > MOST_ATTEMPTS;
       Child child = pool.take(fresh, variables);
@@ -72,7 +81,7 @@ final class ForkedRequest implements RequestTask.Elsewhere {
     }
   }
 
-  private void give(Child child) throws IOException {
+  private void give(Child child) throws IOException, InterruptedException {
     boolean has = false;
     try {
       child.awaitReady();
@@ -84,9 +93,6 @@ final class ForkedRequest implements RequestTask.Elsewhere {
         throw new IOException("the connection was closed before a child could take it");
       }
       has = true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("the server closed before a child could take the request", e);
     } finally {
       if (!has) {
         child.kill(ChildEnd.Reason.CUT_OFF);

@@ -114,13 +114,16 @@ final class ForkingProcessor implements RequestProcessor {
 
   @Override
   public Duration tickInterval() {
-    return options.spareChildren() > 0 ? REFILL_INTERVAL : Duration.ZERO;
+    return options.spareChildren() > 0 || options.requestsPerChild() > 1
+        ? REFILL_INTERVAL
+        : Duration.ZERO;
   }
 
-  /// Starts again what was lost while it waited.
+  /// Starts again what was lost while it waited, and lets go what is no longer needed.
   @Override
   public void tick() {
     refill();
+    pool.shrink();
   }
 
   @Override

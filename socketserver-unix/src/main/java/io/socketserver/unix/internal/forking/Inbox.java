@@ -4,6 +4,7 @@ import io.socketserver.unix.internal.forking.ControlMessage.Work;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,12 @@ final class Inbox {
   /// Whether this process ends anyway. Written by the serving thread.
   private volatile boolean last;
 
+  /// The names of the properties of the request before. Used by the serving thread.
+  private Set<String> properties = Set.of();
+
+  /// Ends the server of this process.
+  private volatile Runnable whenIdleAtEnd = () -> ChildMain.end(0);
+
   /// Whether a request is being served. Written by the serving thread.
   private volatile boolean busy;
 
@@ -48,7 +55,10 @@ final class Inbox {
     } catch (IOException | RuntimeException e) {
       ChildMain.report(e);
     }
-    ChildMain.end(busy && !last ? SERVER_GONE : 0);
+    if (busy && !last) {
+      ChildMain.end(SERVER_GONE);
+    }
+    whenIdleAtEnd.run();
   }
 
   private void add(ControlSocket.Received received) {
@@ -67,6 +77,17 @@ final class Inbox {
     } catch (IOException e) {
       // the watch sees that the server is gone
     }
+  }
+
+  /// Says what to do when the server is gone, or needs this process no more, and no request is
+  /// being served here.
+  void whenIdleAtEnd(Runnable action) {
+    whenIdleAtEnd = action;
+  }
+
+  /// A request is over; its connection may still be open, until the client has the reply.
+  void requestEnded() {
+    busy = false;
   }
 
   /// No more requests will be served.
@@ -93,6 +114,8 @@ final class Inbox {
       throw new IOException("not a request: " + next.message());
     }
     // for those who cannot have it in their environment, because that is of the whole process
+    properties.forEach(System::clearProperty); // the client before may have had more of them
+    properties = work.variables().keySet();
     work.variables().forEach(System::setProperty);
     control.send(new ControlMessage.Taken());
     return next;

@@ -47,6 +47,7 @@ final class Reporter implements ServerListener {
       inbox.last();
       request.server().shutdown();
     }
+    inbox.requestEnded();
     inbox.send(
         thrown == null
             ? new Done(result.bytesRead(), result.bytesWritten(), last)

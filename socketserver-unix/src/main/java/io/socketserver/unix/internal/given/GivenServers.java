@@ -1,6 +1,7 @@
 package io.socketserver.unix.internal.given;
 
 import io.socketserver.api.DatagramRequest;
+import io.socketserver.api.ForkingOptions;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.RequestKind;
 import io.socketserver.api.StreamRequest;
@@ -48,11 +49,16 @@ public final class GivenServers {
       RequestHandlerFactory<StreamRequest> handlers,
       ServerOptions options) {
     var end = new OneConnectionEnd();
+    ServerOptions.Builder own = options.toBuilder();
+    if (options.processing() instanceof ForkingOptions forking) {
+      // no other request comes for which a process could wait
+      own.processing(forking.spareChildren(0).requestsPerChild(1));
+    }
     var server =
         new OneConnectionServer(
             facts.address(),
             handlers,
-            options.toBuilder().listener(ServerListeners.of(options.listener(), end)).build());
+            own.listener(ServerListeners.of(options.listener(), end)).build());
     transport.whenConnectionCloses(() -> end.connectionClosed(server));
     return server;
   }

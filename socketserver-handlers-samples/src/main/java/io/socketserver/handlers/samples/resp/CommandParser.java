@@ -101,7 +101,8 @@ final class CommandParser {
     if (count > MAX_ARGUMENTS) {
       throw new ProtocolException("invalid multibulk length");
     }
-    List<byte[]> arguments = new ArrayList<>(Math.max((int) count, 0));
+    // Grows with what has come: what was announced costs nothing yet, and may be any number.
+    List<byte[]> arguments = new ArrayList<>();
     long left = 2L * maxBulk;
     for (int i = 0; i < count; i++) {
       byte[] argument = bulk(Math.min(left, maxBulk));

@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandReaderTest {
 
@@ -43,6 +44,13 @@ class CommandReaderTest {
 
     assertThat(commands("*1\r\n$" + MAX_BULK + "\r\n" + large + "\r\nPING\r\n"))
         .containsExactly(List.of(large), List.of("PING"));
+  }
+
+  /// Of the first two, an int is left that is large and positive: room for so many was asked for.
+  @ParameterizedTest
+  @ValueSource(strings = {"-2147483649", "-3994967296", "-1", "-2147483648", "-999999999999999999"})
+  void takesANegativeNumberOfArgumentsForNone(String count) throws Exception {
+    assertThat(commands("*" + count + "\r\nPING\r\n")).containsExactly(List.of(), List.of("PING"));
   }
 
   @Test

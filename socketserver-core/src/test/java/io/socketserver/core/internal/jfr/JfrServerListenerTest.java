@@ -97,7 +97,7 @@ class JfrServerListenerTest {
     assertThat(event.getLong("bytesWritten")).isEqualTo(4);
     assertThat(event.getString("outcome")).isEqualTo("FAILED");
     assertThat(event.getString("fault")).isEqualTo("HANDLER");
-    assertThat(event.getString("reason")).isEqualTo("java.io.IOException: bad?luck");
+    assertThat(event.getString("reason")).isEqualTo("java.io.IOException: bad\\nluck");
     assertThat(event.getDuration()).isPositive();
     assertThat(event.getStackTrace()).isNull();
   }

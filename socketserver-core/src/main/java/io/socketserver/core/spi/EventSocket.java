@@ -11,9 +11,10 @@ public interface EventSocket {
 
   /// Reads what is there into [EventLoop#input()], which then holds it from position to limit.
   ///
+  /// @param most how many bytes at most, at least 1; the buffer may hold less
   /// @return how many bytes; 0 if none is there yet, or -1 at the end of the stream
   /// @throws IOException if the connection failed
-  int read() throws IOException;
+  int read(int most) throws IOException;
 
   /// Whether another read may give something at once, as the last one has shown. Whoever does not
   /// read until this is false is not told again of what is left.

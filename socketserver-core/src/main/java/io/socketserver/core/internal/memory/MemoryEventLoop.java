@@ -120,10 +120,10 @@ public final class MemoryEventLoop implements EventLoop {
     }
 
     @Override
-    public int read() throws IOException {
+    public int read(int most) throws IOException {
       network.faults().check(Operation.READ);
       ByteBuffer buffer = input.clear();
-      int count = connection.end().readNow(buffer.array(), 0, buffer.capacity());
+      int count = connection.end().readNow(buffer.array(), 0, Math.min(most, buffer.capacity()));
       buffer.limit(Math.max(0, count));
       return count;
     }

@@ -47,6 +47,9 @@ abstract class HandledConnection implements EventConnection {
   /// More is queued than the high watermark, or has been and not fallen to the low one.
   boolean congested;
 
+  /// The handler was told that it is not writable, only because its call had lasted long enough.
+  boolean yielding;
+
   /// To be closed at once.
   boolean closing;
 
@@ -192,7 +195,17 @@ abstract class HandledConnection implements EventConnection {
     if (loop.current() == this && loop.transportLoop().output().position() > highWatermark) {
       flush();
     }
-    return takesOutput() && !congested;
+    if (loop.current() == this && loop.callTime().isCallOver()) {
+      yielding = true;
+    }
+    return takesOutput() && !congested && !yielding;
+  }
+
+  /// Whether the handler is to be told that it is writable after all.
+  final boolean endYielding() {
+    boolean ended = yielding;
+    yielding = false;
+    return ended && takesOutput() && !congested;
   }
 
   @Override

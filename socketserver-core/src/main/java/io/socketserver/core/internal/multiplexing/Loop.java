@@ -24,10 +24,22 @@ final class Loop {
   /// What to do where the machine cannot wait for connections: as at a failed accept.
   private static final long PAUSE_NANOS = 100_000_000;
 
+  /// How many tasks run before the clock is looked at.
+  private static final int TASKS_AT_ONCE = 16;
+
+  private static final long LONG_CALL_NANOS = 10_000_000;
+
   private final EventLoop transportLoop;
   private final LoopWatch watch;
   private final Thread thread;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+
+  /// In which call it was seen, and when for the first time. Used by the serving thread.
+  private long seenCalls;
+
+  private long seenAt;
+
+  private final LoopTime callTime = new LoopTime();
 
   /// Connections that may have more to read and had their turn. Used by the loop's thread.
   private final ArrayDeque<LoopConnection> again = new ArrayDeque<>();
@@ -101,6 +113,23 @@ final class Loop {
     execute(() -> {});
   }
 
+  /// How long a new connection may have to wait for this loop.
+  ///
+  /// @return 0 if it is at rest or between two calls, 1 if it is in a call, 2 if it was seen in the
+  ///   same call long before
+  int load() {
+    long number = calls();
+    if (current() == null) {
+      return tasks.isEmpty() ? 0 : 1;
+    }
+    long now = System.nanoTime();
+    if (number != seenCalls) {
+      seenCalls = number;
+      seenAt = now;
+    }
+    return now - seenAt < LONG_CALL_NANOS ? 1 : 2;
+  }
+
   boolean isAsleep() {
     return state.get() != AWAKE;
   }
@@ -131,8 +160,14 @@ final class Loop {
 
   void enter(LoopCall call) {
     awake();
+    callTime.callBegins();
     calls.setOpaque(calls.getPlain() + 1);
     current.setRelease(call);
+  }
+
+  /// How long the call that goes on has lasted.
+  LoopTime callTime() {
+    return callTime;
   }
 
   void leave() {
@@ -211,14 +246,12 @@ final class Loop {
   }
 
   private void turn() {
-    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-      runTask(task);
-    }
+    runTasks();
     for (int i = again.size(); i > 0; i--) {
       again.removeFirst().readyAgain();
     }
     try {
-      if (again.isEmpty() && givenUp == null && failure == null) {
+      if (again.isEmpty() && tasks.isEmpty() && givenUp == null && failure == null) {
         sleep();
       } else {
         transportLoop.poll();
@@ -226,6 +259,22 @@ final class Loop {
     } catch (IOException e) {
       watch.failed(e);
       LockSupport.parkNanos(PAUSE_NANOS);
+    }
+  }
+
+  /// Runs tasks for a while. Datagrams may come faster than they can be handled.
+  private void runTasks() {
+    long begun = 0;
+    int count = 0;
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      runTask(task);
+      if (++count % TASKS_AT_ONCE == 0) {
+        long now = System.nanoTime();
+        begun = begun == 0 ? now : begun;
+        if (now - begun > LoopTime.LONGEST_NANOS) {
+          return;
+        }
+      }
     }
   }
 

@@ -66,6 +66,9 @@ final class LoopConnection extends HandledConnection
 
   @Nullable LoopConnection nextGivenUp;
 
+  /// How much to read at once.
+  private int mostRead = LoopTime.FIRST_READ;
+
   private long lastReadAt;
   private long bytesRead;
 
@@ -151,6 +154,17 @@ final class LoopConnection extends HandledConnection
   /// Its turn has come again.
   void readyAgain() {
     again = false;
+    if (done || givenUp) {
+      return;
+    }
+    try {
+      if (endYielding()) {
+        call(called -> called.writable(this));
+        settle();
+      }
+    } catch (Throwable e) {
+      loop.giveUp(this, e);
+    }
     ready(true, false);
   }
 
@@ -160,6 +174,7 @@ final class LoopConnection extends HandledConnection
       return;
     }
     int reads = READS_A_TURN;
+    long begun = 0;
     while (isReading()) {
       if (reads-- == 0) {
         readLater();
@@ -167,7 +182,7 @@ final class LoopConnection extends HandledConnection
       }
       int count;
       try {
-        count = reading.read();
+        count = reading.read(mostRead);
       } catch (IOException e) {
         broken = e;
         return;
@@ -175,8 +190,13 @@ final class LoopConnection extends HandledConnection
       if (count > 0) {
         bytesRead += count;
         armRead();
-        receive(loop.transportLoop().input());
+        long now = receiveInTime(count);
         if (!reading.mayHaveMore()) {
+          return;
+        }
+        begun = begun == 0 ? now : begun;
+        if (now - begun > LoopTime.LONGEST_NANOS) {
+          readLater();
           return;
         }
       } else {
@@ -191,6 +211,23 @@ final class LoopConnection extends HandledConnection
     moreToRead = true;
   }
 
+  /// Gives the handler what was read. What takes it too long is read in smaller parts.
+  ///
+  /// @return the time; 0 where it does not matter
+  private long receiveInTime(int count) {
+    ByteBuffer data = loop.transportLoop().input();
+    if (!LoopTime.isTimed(count, mostRead)) {
+      receive(data);
+      return 0;
+    }
+    long begun = System.nanoTime();
+    int largest = data.capacity();
+    receive(data);
+    long now = System.nanoTime();
+    mostRead = LoopTime.nextRead(count, mostRead, now - begun, largest);
+    return now;
+  }
+
   private void readLater() {
     if (!again) {
       again = true;
@@ -199,7 +236,7 @@ final class LoopConnection extends HandledConnection
   }
 
   private boolean isReading() {
-    return !paused && !congested && !inputEnded && isOpen() && broken == null;
+    return !paused && !congested && !yielding && !inputEnded && isOpen() && broken == null;
   }
 
   private void receive(ByteBuffer data) {
@@ -255,6 +292,9 @@ final class LoopConnection extends HandledConnection
         endInput();
       }
       return true;
+    }
+    if (yielding) {
+      readLater();
     }
     if (moreToRead && isReading()) {
       moreToRead = false;

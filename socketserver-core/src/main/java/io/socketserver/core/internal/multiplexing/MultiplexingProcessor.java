@@ -114,6 +114,23 @@ public final class MultiplexingProcessor implements RequestProcessor {
     return handler;
   }
 
+  /// The next loop in turn, though rather one that goes round: a call that blocks a loop holds up
+  /// the connections of that loop, and no new ones.
+  private Loop nextLoop() {
+    int chosen = next;
+    int least = Integer.MAX_VALUE;
+    for (int i = 0; i < loops.size() && least > 0; i++) {
+      int candidate = (next + i) % loops.size();
+      int load = loops.get(candidate).load();
+      if (load < least) {
+        least = load;
+        chosen = candidate;
+      }
+    }
+    next = (chosen + 1) % loops.size();
+    return loops.get(chosen);
+  }
+
   @Override
   public boolean sharesThreads() {
     return true;
@@ -123,8 +140,7 @@ public final class MultiplexingProcessor implements RequestProcessor {
   public void process(RequestTask task) {
     Request request = task.request();
     if (request instanceof SocketStreamRequest stream) {
-      Loop loop = loops.get(next);
-      next = next + 1 == loops.size() ? 0 : next + 1;
+      Loop loop = nextLoop();
       var connection = new LoopConnection(loop, task, stream, options, this::newHandler);
       task.servedBy(connection);
       loop.execute(connection::open);

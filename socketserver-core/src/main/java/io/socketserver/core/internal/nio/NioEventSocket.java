@@ -35,8 +35,8 @@ final class NioEventSocket implements EventSocket {
   }
 
   @Override
-  public int read() throws IOException {
-    ByteBuffer buffer = input.clear();
+  public int read(int most) throws IOException {
+    ByteBuffer buffer = input.clear().limit(Math.min(most, input.capacity()));
     int count = channel.read(buffer);
     filled = !buffer.hasRemaining();
     buffer.flip();

@@ -15,13 +15,11 @@ public final class TransferBuffer {
 
   private final CallMemory memory;
   private final ByteBuffer buffer;
-  private final int size;
 
   /// Makes a buffer.
   ///
   /// @param size how many bytes; a multiple of 8
   public TransferBuffer(int size) {
-    this.size = size;
     this.memory = new CallMemory(size);
     this.buffer = memory.room().asByteBuffer().order(ByteOrder.BIG_ENDIAN);
   }
@@ -36,10 +34,11 @@ public final class TransferBuffer {
   /// Reads what is there to the beginning of the buffer; recv(2).
   ///
   /// @param socket its descriptor
+  /// @param most at most how many bytes, not more than the buffer holds
   /// @return how many bytes, or a negative error number; 0 at the end of a stream
-  public int receive(int socket) {
+  public int receive(int socket, int most) {
     return (int)
-        call(memory, Sockets.RECV, socket, memory.room(), size, Sockets.RECEIVE_FLAGS, NONE, 0);
+        call(memory, Sockets.RECV, socket, memory.room(), most, Sockets.RECEIVE_FLAGS, NONE, 0);
   }
 
   /// Writes what there is room for, from this buffer or another; send(2).

@@ -65,21 +65,22 @@ final class NativeEventSocket implements EventSocket {
   }
 
   @Override
-  public int read() throws IOException {
+  public int read(int most) throws IOException {
+    int asked = Math.min(most, loop.input().capacity());
     int number = descriptor.acquire();
     int count;
     try {
       do {
         count =
             descriptor.mayHoldOthers()
-                ? PassedDescriptors.receive(number, loop.input().clear())
-                : loop.receiving().receive(number);
+                ? PassedDescriptors.receive(number, loop.input().clear().limit(asked))
+                : loop.receiving().receive(number, asked);
       } while (count == -Errno.EINTR);
     } finally {
       descriptor.release();
     }
     ByteBuffer buffer = loop.input().clear();
-    mayHaveMore = count > 0 && (mayReadInParts || count == buffer.capacity());
+    mayHaveMore = count > 0 && (mayReadInParts || count == asked);
     if (count > 0) {
       buffer.limit(count);
       return count;

@@ -16,6 +16,7 @@ import org.jspecify.annotations.NullMarked;
 module io.socketserver.launcher {
   requires info.picocli;
   requires io.socketserver.core;
+  requires jdk.management;
   requires static org.jspecify;
 
   provides System.LoggerFinder with

@@ -4,7 +4,9 @@ open module io.socketserver.tests {
   requires io.socketserver.unix;
   requires java.compiler;
   requires java.logging;
+  requires java.management;
   requires jdk.jfr;
+  requires jdk.management;
   requires org.assertj.core;
   requires org.junit.jupiter.api;
   requires org.junit.jupiter.params;

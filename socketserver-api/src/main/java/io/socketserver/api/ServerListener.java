@@ -122,6 +122,19 @@ public interface ServerListener {
   /// @param blocked which call, and how long it lasted
   default void loopUnblocked(Server server, BlockedLoop blocked) {}
 
+  /// Requests of this server hold so many carriers of virtual threads that others had none. Called
+  /// by a thread that watches, once for each request, though for many of them together.
+  ///
+  /// @param server the server
+  /// @param held which requests, and where they are
+  default void carriersHeld(Server server, HeldCarriers held) {}
+
+  /// No request of which [#carriersHeld] has told holds a carrier any more.
+  ///
+  /// @param server the server
+  /// @param elapsed how long that has lasted
+  default void carriersFreed(Server server, Duration elapsed) {}
+
   // ---- a request
 
   /// A connection was accepted, or a datagram received. The socket is open.

@@ -61,6 +61,7 @@ public abstract class BaseServer<R extends Request> implements Server {
   private final ServingLoop<R> loop;
   private final ServingThread thread;
   private final ServerCloser closer;
+  private final CarrierUse carriers = new CarrierUse(this);
 
   /// Guards activation.
   private final ReentrantLock activation = new ReentrantLock();
@@ -131,6 +132,7 @@ public abstract class BaseServer<R extends Request> implements Server {
         }
       }
     }
+    carriers.begin();
     listener.serverActivated(this);
   }
 
@@ -465,6 +467,10 @@ public abstract class BaseServer<R extends Request> implements Server {
 
   final ServerListener listener() {
     return listener;
+  }
+
+  final CarrierUse carriers() {
+    return carriers;
   }
 
   final RequestLedger ledger() {

@@ -4,9 +4,11 @@ import io.socketserver.api.BlockedLoop;
 import io.socketserver.api.ChildEnd;
 import io.socketserver.api.CloseReport;
 import io.socketserver.api.Fault;
+import io.socketserver.api.HeldCarriers;
 import io.socketserver.api.Request;
 import io.socketserver.api.Server;
 import io.socketserver.api.ServerListener;
+import io.socketserver.core.internal.logging.BlockingText;
 import io.socketserver.core.internal.logging.LineKind;
 import io.socketserver.core.internal.logging.LineLimit;
 import io.socketserver.core.internal.logging.LineLimits;
@@ -32,9 +34,10 @@ import org.jspecify.annotations.Nullable;
 /// | a request failed by its handler's fault, or the server's own code did | ERROR, with stack trace |
 /// | a request failed by the machine's fault; taking requests failed; datagrams were dropped; replies were refused, or lost | WARNING |
 /// | a call of a handler blocks an event loop, with the place where it is | WARNING |
+/// | requests hold the carriers of virtual threads, with the places where they are | WARNING |
 /// | a process could not begin to serve, or ended unasked while it served nobody | WARNING |
 /// | a request did not end when the server was closed, with the place where it is | WARNING |
-/// | an event loop goes on after that | INFO |
+/// | an event loop goes on after that; carriers are held no more | INFO |
 /// | requests were refused; requests were in flight when the server was closed; taking requests works again | INFO |
 /// | a request failed by the client's fault | DEBUG |
 ///
@@ -194,25 +197,7 @@ public final class LoggingServerListener implements ServerListener {
   public void loopBlocked(Server server, BlockedLoop blocked) {
     long before = tryTake(server, LineKind.LOOP_BLOCKED, Level.WARNING);
     if (before != LineLimit.LEFT_OUT) {
-      log(
-          Level.WARNING,
-          server,
-          name(blocked.request())
-              + " blocks "
-              + blocked.loop()
-              + " for "
-              + LineText.duration(blocked.elapsed())
-              + " already, in "
-              + blocked.handler()
-              + ", and with it all requests of that loop"
-              + LineText.leftOut(before)
-              + "; "
-              + LineText.place(
-                  new CloseReport.Stuck(
-                      blocked.request().id(),
-                      blocked.request().clientAddress(),
-                      blocked.loop(),
-                      blocked.stack())));
+      log(Level.WARNING, server, BlockingText.blocked(blocked, before));
     }
   }
 
@@ -229,6 +214,22 @@ public final class LoggingServerListener implements ServerListener {
               + " no more, after "
               + LineText.duration(blocked.elapsed())
               + LineText.leftOut(before));
+    }
+  }
+
+  @Override
+  public void carriersHeld(Server server, HeldCarriers held) {
+    long before = tryTake(server, LineKind.CARRIERS_HELD, Level.WARNING);
+    if (before != LineLimit.LEFT_OUT) {
+      log(Level.WARNING, server, BlockingText.held(held, before));
+    }
+  }
+
+  @Override
+  public void carriersFreed(Server server, Duration elapsed) {
+    long before = tryTake(server, LineKind.CARRIERS_FREED, Level.INFO);
+    if (before != LineLimit.LEFT_OUT) {
+      log(Level.INFO, server, BlockingText.freed(elapsed, before));
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// The requests in flight, and the counters of a server.
@@ -43,6 +44,9 @@ final class RequestLedger {
 
     /// Whether somebody runs or refuses it. Guarded by this entry.
     private boolean taken;
+
+    /// Guarded by this entry.
+    private boolean takenOver;
 
     /// Changed with the monitor of this entry held.
     private volatile boolean ended;
@@ -106,6 +110,10 @@ final class RequestLedger {
       return first;
     }
 
+    synchronized boolean isTaken() {
+      return taken;
+    }
+
     /// Takes the request, to run it in the calling thread.
     ///
     /// @return false if that was done before
@@ -113,6 +121,21 @@ final class RequestLedger {
       boolean first = take();
       runner = first ? Thread.currentThread() : runner;
       return first;
+    }
+
+    /// Takes the request from a thread that has not begun to run it, so that another one can.
+    ///
+    /// @return false if somebody runs or refuses it already
+    synchronized boolean takeOver() {
+      boolean first = take();
+      takenOver |= first;
+      runner = first ? Thread.currentThread() : runner;
+      return first;
+    }
+
+    /// Whether the thread that was to run it has come too late.
+    synchronized boolean isTakenOver() {
+      return takenOver;
     }
 
     /// Ends the request.
@@ -138,6 +161,10 @@ final class RequestLedger {
     synchronized boolean runEnded() {
       runner = null;
       return interrupted;
+    }
+
+    synchronized @Nullable Thread runner() {
+      return runner;
     }
 
     synchronized boolean isRunBy(Thread thread) {
@@ -238,6 +265,16 @@ final class RequestLedger {
         .filter(entry -> !entry.ended)
         .map(RequestLedger.Entry::request)
         .toList();
+  }
+
+  /// Tells the threads that run requests.
+  void runners(BiConsumer<Request, Thread> told) {
+    for (Entry entry : inFlight.values()) {
+      Thread thread = entry.runner();
+      if (thread != null) {
+        told.accept(entry.request, thread);
+      }
+    }
   }
 
   long inFlight() {

@@ -87,7 +87,21 @@ final class RequestRun<R extends Request> implements RequestTask {
 
   @Override
   public void run() {
-    takeToRun();
+    if (!entry.takeToRun()) {
+      requireFirst(entry.isTakenOver()); // another thread runs it
+      return;
+    }
+    runTaken();
+  }
+
+  /// Runs it in the calling thread, instead of one that has not begun to; or else does nothing.
+  void takeOver() {
+    if (entry.takeOver()) {
+      runTaken();
+    }
+  }
+
+  private void runTaken() {
     try {
       server.listener().requestStarted(request);
       server.finishRequest(request);

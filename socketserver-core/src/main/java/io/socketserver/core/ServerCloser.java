@@ -134,6 +134,7 @@ final class ServerCloser {
     var made =
         new CloseReport(
             ended.finished, ended.asked, ended.forced, Duration.ofNanos(time.nanoTime() - begun));
+    server.carriers().end();
     server.listener().serverClosed(server, made);
     return made;
   }

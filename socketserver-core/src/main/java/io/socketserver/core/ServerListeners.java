@@ -4,6 +4,7 @@ import io.socketserver.api.BlockedLoop;
 import io.socketserver.api.ChildEnd;
 import io.socketserver.api.CloseReport;
 import io.socketserver.api.Fault;
+import io.socketserver.api.HeldCarriers;
 import io.socketserver.api.Request;
 import io.socketserver.api.RequestResult;
 import io.socketserver.api.Server;
@@ -152,6 +153,16 @@ public final class ServerListeners {
     @Override
     public void loopUnblocked(Server server, BlockedLoop blocked) {
       tell(each -> each.loopUnblocked(server, blocked));
+    }
+
+    @Override
+    public void carriersHeld(Server server, HeldCarriers held) {
+      tell(each -> each.carriersHeld(server, held));
+    }
+
+    @Override
+    public void carriersFreed(Server server, Duration elapsed) {
+      tell(each -> each.carriersFreed(server, elapsed));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.socketserver.core;
 import io.socketserver.api.Request;
 import io.socketserver.core.internal.Failures;
 import io.socketserver.core.spi.Endpoint;
+import io.socketserver.core.spi.TimeSlice;
 import io.socketserver.core.spi.TimeSource;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
@@ -32,6 +33,10 @@ final class ServingLoop<R extends Request> {
   /// than waiting. Used by the serving thread alone.
   private boolean tryFirst;
 
+  /// A loop in a virtual thread must not keep its carrier, however many requests come. Used by the
+  /// serving thread alone.
+  private final TimeSlice slice = new TimeSlice();
+
   /// What ended the last turn, and nobody was told of; null where nothing did. Used by the serving
   /// thread alone.
   private @Nullable Error exhausted;
@@ -47,34 +52,67 @@ final class ServingLoop<R extends Request> {
   }
 
   void serve(Duration pollInterval, Runnable begun) throws IOException {
-    serving.begin();
-    try {
-      begun.run();
-      server.listener().servingStarted(server);
-      Duration longestWait = longestWait(pollInterval, server.activeProcessor().tickInterval());
-      Runnable serviceActions = server::serviceActions;
-      Runnable tick = server.activeProcessor()::tick;
-      LongSupplier deadline = () -> time.deadline(longestWait);
-      while (mayGoOn()) {
-        survive(deadline, serviceActions, tick);
-        turns.setRelease(turns.getPlain() + 1);
-      }
-    } finally {
-      ended();
-      server.listener().servingStopped(server);
+    boolean unused = serve(pollInterval, begun, new Shift(), false);
+  }
+
+  /// Serves until the loop ends, or the shift; then somebody else goes on with the same loop.
+  ///
+  /// @param continues whether this goes on with a loop that has begun
+  /// @return whether the loop has ended
+  boolean serve(Duration pollInterval, Runnable begun, Shift shift, boolean continues)
+      throws IOException {
+    if (!shift.resume()) {
+      return false;
     }
+    serving.begin(continues);
+    boolean ended = true;
+    try {
+      if (continues) {
+        tryFirst = true; // what the last thread has heard, it may not have made use of
+      } else {
+        begun.run();
+        server.listener().servingStarted(server);
+      }
+      ended = goRound(pollInterval, shift);
+      return ended;
+    } finally {
+      if (ended) {
+        ended();
+        server.listener().servingStopped(server);
+      }
+    }
+  }
+
+  private boolean goRound(Duration pollInterval, Shift shift) throws IOException {
+    Duration longestWait = longestWait(pollInterval, server.activeProcessor().tickInterval());
+    Runnable serviceActions = server::serviceActions;
+    Runnable tick = server.activeProcessor()::tick;
+    LongSupplier deadline = () -> time.deadline(longestWait);
+    while (mayGoOn()) {
+      if (shift.isOver() || !survive(deadline, serviceActions, tick, shift)) {
+        return false;
+      }
+      turns.setRelease(turns.getPlain() + 1);
+    }
+    return true;
   }
 
   /// Goes round once. A heap that is full for now ends requests, and not the loop; what there is no
   /// memory to tell of is told when there is some.
-  private void survive(LongSupplier deadline, Runnable serviceActions, Runnable tick)
+  ///
+  /// @return false if another thread goes on
+  private boolean survive(
+      LongSupplier deadline, Runnable serviceActions, Runnable tick, Shift shift)
       throws IOException {
     try {
       if (exhausted != null) {
         acceptFailed(new IOException("cannot take requests: " + exhausted, exhausted));
         exhausted = null;
       }
-      boolean unused = turn(deadline);
+      boolean unused = turn(deadline, shift);
+      if (shift.isRelieved()) {
+        return false;
+      }
       guarded("serviceActions", serviceActions);
       guarded("tick", tick);
     } catch (OutOfMemoryError | StackOverflowError | LinkageError | AssertionError e) {
@@ -83,6 +121,7 @@ final class ServingLoop<R extends Request> {
       }
       exhausted = e;
     }
+    return !shift.isRelieved();
   }
 
   /// Leaves the processor to those who can make room.
@@ -102,12 +141,14 @@ final class ServingLoop<R extends Request> {
   }
 
   boolean serveOne(Duration timeout) throws IOException {
-    serving.begin();
+    serving.begin(false);
+    var shift = new Shift();
+    boolean unused = shift.resume();
     try {
       long deadline =
           timeout.isZero() ? time.nanoTime() + TimeSource.Signal.FOREVER : time.deadline(timeout);
       while (mayGoOn()) {
-        if (turn(() -> deadline)) {
+        if (turn(() -> deadline, shift)) {
           return true;
         }
         if (deadline - time.nanoTime() <= 0) {
@@ -140,13 +181,22 @@ final class ServingLoop<R extends Request> {
   /// @param deadline when to stop waiting; asked only where there is a wait, since a clock takes
   ///   its time
   /// @return whether there was one
-  private boolean turn(LongSupplier deadline) throws IOException {
+  private boolean turn(LongSupplier deadline, Shift shift) throws IOException {
     if (pauseEnd != null || !server.hasRoom()) {
-      awaitRoom(deadline.getAsLong());
+      awaitRoom(deadline.getAsLong(), shift);
       return false;
     }
-    if (!tryFirst && !awaitReady(deadline.getAsLong())) {
-      return false;
+    if (tryFirst) {
+      shift.pause(); // it may have to park
+      slice.step();
+      if (!shift.resume()) {
+        return false;
+      }
+    } else {
+      slice.waited();
+      if (!awaitReady(deadline.getAsLong(), shift)) {
+        return false;
+      }
     }
     // looked at after the wait and before the request (bpo-35017)
     if (serving.isStopRequested()) {
@@ -158,14 +208,24 @@ final class ServingLoop<R extends Request> {
 
   /// Waits until a request may be there. That this fails is no reason to end, unless somebody has
   /// closed the socket.
-  private boolean awaitReady(long deadline) throws IOException {
+  private boolean awaitReady(long deadline, Shift shift) throws IOException {
     Endpoint endpoint = server.activeEndpoint();
+    boolean mine = false;
+    boolean ready = false;
+    Exception failure = null;
+    shift.pause();
     try {
-      if (endpoint.awaitReady(deadline)) {
-        return true;
-      }
+      ready = endpoint.awaitReady(deadline);
     } catch (IOException | RuntimeException e) {
-      acceptFailed(e);
+      failure = e;
+    } finally {
+      mine = shift.resume();
+    }
+    if (ready || !mine) {
+      return mine;
+    }
+    if (failure != null) {
+      acceptFailed(failure);
       return false;
     }
     if (!endpoint.isOpen() && !serving.isStopRequested()) {
@@ -175,20 +235,24 @@ final class ServingLoop<R extends Request> {
   }
 
   /// Waits for the end of the pause, or for room; the end of any request ends a pause.
-  private void awaitRoom(long deadline) {
+  private void awaitRoom(long deadline, Shift shift) {
+    Long pause = pauseEnd;
+    boolean early = false;
+    shift.pause();
     try {
-      if (pauseEnd == null) {
-        boolean unused =
-            progress.awaitAny(() -> serving.isStopRequested() || server.hasRoom(), deadline);
-        return;
-      }
-      long until = pauseEnd - deadline < 0 ? pauseEnd : deadline;
-      boolean early = progress.awaitAny(serving::isStopRequested, until);
-      if (early || time.nanoTime() - pauseEnd >= 0) {
-        pauseEnd = null;
+      if (pause == null) {
+        early = progress.awaitAny(() -> serving.isStopRequested() || server.hasRoom(), deadline);
+      } else {
+        long until = pause - deadline < 0 ? pause : deadline;
+        early = progress.awaitAny(serving::isStopRequested, until);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      boolean mine = shift.resume();
+      if (mine && pause != null && (early || time.nanoTime() - pause >= 0)) {
+        pauseEnd = null;
+      }
     }
   }
 

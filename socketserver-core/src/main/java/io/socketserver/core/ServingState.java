@@ -13,6 +13,9 @@ final class ServingState {
   /// Guarded by the lock.
   private @Nullable Thread thread;
 
+  /// How often somebody has begun to serve. Guarded by the lock.
+  private long times;
+
   /// Guarded by the lock.
   private boolean hasServed;
 
@@ -23,9 +26,15 @@ final class ServingState {
   private volatile boolean stopRequested;
 
   /// The calling thread begins to serve.
-  void begin() {
+  ///
+  /// @param continues whether it goes on for another thread, which serves no more
+  void begin(boolean continues) {
     lock.lock();
     try {
+      if (continues) {
+        thread = Thread.currentThread();
+        return;
+      }
       if (closed) {
         throw new IllegalStateException("the server is closed; make a new one");
       }
@@ -34,6 +43,7 @@ final class ServingState {
             "the server is being served by thread '" + thread.getName() + "' already");
       }
       thread = Thread.currentThread();
+      times++;
     } finally {
       lock.unlock();
     }
@@ -103,8 +113,8 @@ final class ServingState {
   void awaitEnd() {
     lock.lock();
     try {
-      Thread serving = thread;
-      while (serving != null && thread == serving && serving != Thread.currentThread()) {
+      long serving = times;
+      while (thread != null && times == serving && thread != Thread.currentThread()) {
         ended.await();
       }
     } catch (InterruptedException e) {

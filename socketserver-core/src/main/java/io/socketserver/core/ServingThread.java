@@ -1,16 +1,20 @@
 package io.socketserver.core;
 
+import io.socketserver.core.internal.carriers.Carriers;
+import io.socketserver.core.spi.CarrierWatch;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
 
 /// Where the loop of a server runs.
 ///
 /// Where requests get virtual threads, and the transport lets such threads wait, the loop runs in
 /// one too, and the thread that was asked to serve waits for it: a request then begins on the
-/// carrier that accepted it, and nothing is handed from one thread of the kernel to another.
+/// carrier that accepted it, and nothing is handed from one thread of the kernel to another. While
+/// there are no carriers to be had, the thread that waits takes the loop over.
 final class ServingThread {
 
   private final BaseServer<?> server;
@@ -36,31 +40,88 @@ final class ServingThread {
   }
 
   /// Has a virtual thread serve as if it were this one: what it throws is thrown here, and who
-  /// interrupts this thread means that one.
+  /// interrupts this thread means that one. Where no virtual thread gets a carrier, this one goes
+  /// on until they do.
   private void serveVirtually(Duration pollInterval, Runnable begun) throws IOException {
-    var serving =
-        new FutureTask<>(() -> {
-          loop.serve(pollInterval, begun);
-          return true;
-        });
-    Thread virtual = Thread.ofVirtual().name(Thread.currentThread().getName()).unstarted(serving);
-    boolean interrupted = Thread.currentThread().isInterrupted();
-    if (interrupted) {
-      virtual.interrupt();
-    }
-    virtual.start();
-    while (virtual.isAlive()) {
-      try {
-        virtual.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-        virtual.interrupt();
+    boolean continues = false;
+    boolean ended = false;
+    while (!ended) {
+      var inVirtual = new VirtualShift(pollInterval, begun, continues);
+      ended = inVirtual.serve();
+      if (!ended) {
+        continues |= inVirtual.shift.hasBegun();
+        var here = new Shift(() -> !Carriers.areExhausted() && !inVirtual.thread.isAlive());
+        ended = loop.serve(pollInterval, begun, here, continues);
+        continues = true;
       }
     }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+  }
+
+  /// A virtual thread that serves, and the platform thread that waits for it.
+  private final class VirtualShift {
+
+    /// How soon to try again to relieve a thread that was not waiting.
+    private static final long AGAIN_NANOS = 5_000_000;
+
+    final Shift shift = new Shift();
+    final Thread thread;
+    private final FutureTask<Boolean> serving;
+    private final Thread waiting = Thread.currentThread();
+
+    VirtualShift(Duration pollInterval, Runnable begun, boolean continues) {
+      serving = new FutureTask<>(() -> loop.serve(pollInterval, begun, shift, continues));
+      thread = Thread.ofVirtual().name(waiting.getName()).unstarted(this::run);
     }
-    rethrow(serving);
+
+    private void run() {
+      serving.run();
+      if (shift.isRelieved()) {
+        server.wakeLoop(); // its last wait may have taken a wake-up that was for its successor
+      }
+      LockSupport.unpark(waiting);
+    }
+
+    /// Waits for the end, or relieves the thread.
+    ///
+    /// @return whether it has served until the end
+    boolean serve() throws IOException {
+      Runnable look = () -> LockSupport.unpark(waiting);
+      Carriers.addExhaustionListener(look);
+      boolean interrupted = Thread.interrupted();
+      if (interrupted) {
+        thread.interrupt();
+      }
+      try {
+        thread.start();
+        CarrierWatch.expect();
+        while (!serving.isDone()) {
+          if (Carriers.areExhausted() && shift.relieve()) {
+            server.wakeLoop();
+            return false;
+          }
+          await();
+          if (Thread.interrupted()) {
+            interrupted = true;
+            thread.interrupt();
+          }
+        }
+      } finally {
+        Carriers.removeExhaustionListener(look);
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
+      }
+      rethrow(serving);
+      return true;
+    }
+
+    private void await() {
+      if (Carriers.areExhausted()) {
+        LockSupport.parkNanos(this, AGAIN_NANOS);
+      } else {
+        LockSupport.park(this);
+      }
+    }
   }
 
   private static void rethrow(FutureTask<Boolean> ended) throws IOException {

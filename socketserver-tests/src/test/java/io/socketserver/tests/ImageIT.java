@@ -41,7 +41,9 @@ class ImageIT {
             "io.socketserver.launcher",
             "io.socketserver.unix",
             "java.base",
-            "java.instrument");
+            "java.instrument",
+            "java.management",
+            "jdk.management");
   }
 
   @Test

@@ -35,7 +35,7 @@ public interface EventLoop extends Closeable {
   /// Ends a wait, or else the next one.
   void wakeup();
 
-  /// The buffer into which [EventSocket#read()] reads.
+  /// The buffer into which [EventSocket#read(int)] reads.
   ///
   /// @return the buffer, always the same, of the sort that is fastest here
   ByteBuffer input();

@@ -1,6 +1,10 @@
 package io.socketserver.core.spi;
 
+import io.socketserver.core.internal.carriers.Carriers;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
 
 /// The turns of a virtual thread that polls on behalf of others: it asks without waiting, tells,
 /// and lets others run. The threads that it has woken run on the same carrier, without a switch in
@@ -18,7 +22,11 @@ public final class PollingTurns {
   /// How long it goes on without a rest while there is always something to hear. What it wakes is
   /// in the carrier's own queue, and as long as that is never empty the carrier takes nothing from
   /// elsewhere: neither a thread started by a platform thread, nor one woken by it.
-  private static final long LONGEST_BUSY_NANOS = 2_000_000;
+  private static final long LONGEST_BUSY_NANOS = 5_000_000;
+
+  /// Long enough to be parked when it is over. To rest until there is something would not do: there
+  /// is, and who is woken before it has parked goes on without.
+  private static final long SHORT_REST_NANOS = 20_000;
 
   /// What is polled.
   ///
@@ -35,19 +43,38 @@ public final class PollingTurns {
     void rest();
   }
 
+  private static final VarHandle TURNS;
+
+  static {
+    try {
+      TURNS = MethodHandles.lookup().findVarHandle(PollingTurns.class, "turns", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private int emptyTurns;
   private long rested = System.nanoTime();
 
+  /// How many there have been. Written by the polling thread, through the handle.
+  private long turns;
+
   /// Begins.
-  public PollingTurns() {}
+  public PollingTurns() {
+    Carriers.addSign(() -> (long) TURNS.getOpaque(this));
+  }
 
   /// Asks once, and lets others run or rests.
   ///
   /// @param source what is polled
   /// @throws IOException if asking failed
   public void turn(Source source) throws IOException {
-    if (System.nanoTime() - rested > LONGEST_BUSY_NANOS) {
-      rest(source); // all whom it has woken have run by now, so that the carrier's queue is empty
+    TURNS.setOpaque(this, turns + 1);
+    long now = System.nanoTime();
+    if (now - rested > LONGEST_BUSY_NANOS) {
+      // all whom it has woken have run by now, so that the carrier's queue is empty
+      LockSupport.parkNanos(this, SHORT_REST_NANOS);
+      rested = now;
     }
     if (source.tell() > 0) {
       emptyTurns = 0;

@@ -189,7 +189,7 @@ public final class Readiness implements DeadlineWatch.Watched {
   /// Ends a wait, or else the next one.
   public void wakeUp() {
     woken = true;
-    wake();
+    wakeFromElsewhere();
   }
 
   /// Ends all waits, for good.
@@ -198,7 +198,7 @@ public final class Readiness implements DeadlineWatch.Watched {
     if (watched) {
       Late.WATCH.remove(this);
     }
-    wake();
+    wakeFromElsewhere();
   }
 
   /// Waits for a signal, and consumes it.
@@ -258,6 +258,17 @@ public final class Readiness implements DeadlineWatch.Watched {
     }
   }
 
+  /// The same by a thread that is no poller: if nobody waits, nobody need get a carrier.
+  private void wakeFromElsewhere() {
+    Thread waiting = waiter;
+    if (waiting != null) {
+      LockSupport.unpark(waiting);
+      if (waiting.isVirtual() && !Thread.currentThread().isVirtual()) {
+        CarrierWatch.expect();
+      }
+    }
+  }
+
   /// Has the watch wake the waiting thread.
   private void becomeLateAfter(long nanos) {
     long at = Late.WATCH.now() + nanos;
@@ -291,7 +302,7 @@ public final class Readiness implements DeadlineWatch.Watched {
     if (at <= now && LATE_AT.compareAndSet(this, at, DeadlineWatch.NEVER)) {
       boolean woken = false;
       try {
-        wake();
+        wakeFromElsewhere();
         woken = true;
       } finally {
         if (!woken) {

@@ -4,6 +4,7 @@ import io.socketserver.api.BlockedLoop;
 import io.socketserver.api.ChildEnd;
 import io.socketserver.api.CloseReport;
 import io.socketserver.api.Fault;
+import io.socketserver.api.HeldCarriers;
 import io.socketserver.api.Request;
 import io.socketserver.api.RequestResult;
 import io.socketserver.api.Server;
@@ -128,6 +129,32 @@ final class JfrServerListener implements ServerListener {
     var event = new LoopUnblockedEvent();
     if (event.isEnabled()) {
       event.call(server, blocked);
+      event.commit();
+    }
+  }
+
+  @Override
+  public void carriersHeld(Server server, HeldCarriers held) {
+    for (HeldCarriers.Holder holder : held.holders()) {
+      var event = new CarrierHeldEvent();
+      if (event.isEnabled()) {
+        event.server(server);
+        event.requestId = holder.request().id();
+        event.client = LineText.address(holder.request().clientAddress());
+        event.elapsed = holder.elapsed().toNanos();
+        event.added = held.added();
+        event.stack = LoopBlockedEvent.text(holder.stack());
+        event.commit();
+      }
+    }
+  }
+
+  @Override
+  public void carriersFreed(Server server, Duration elapsed) {
+    var event = new CarriersFreedEvent();
+    if (event.isEnabled()) {
+      event.server(server);
+      event.elapsed = elapsed.toNanos();
       event.commit();
     }
   }

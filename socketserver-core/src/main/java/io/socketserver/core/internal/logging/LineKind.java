@@ -25,6 +25,10 @@ public enum LineKind {
   LOOP_BLOCKED("calls that block a loop", 5, Duration.ofSeconds(10)),
   /// Their ends.
   LOOP_UNBLOCKED("ends of such calls", 5, Duration.ofSeconds(10)),
+  /// Requests that hold carriers of virtual threads.
+  CARRIERS_HELD("reports of held carriers", 5, Duration.ofSeconds(10)),
+  /// Their ends.
+  CARRIERS_FREED("ends of such reports", 5, Duration.ofSeconds(10)),
   /// Requests that were turned away.
   REQUEST_REFUSED("refused requests", 5, Duration.ofSeconds(10)),
   /// Requests that failed by the client's fault. Nobody sees these who has not asked for them.

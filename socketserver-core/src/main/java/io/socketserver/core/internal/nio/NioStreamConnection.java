@@ -222,6 +222,9 @@ final class NioStreamConnection implements PollableConnection {
       int end = offset + length;
       boolean waited = false;
       while (buffer.position() < end) {
+        if (waits != null) {
+          waits.beforeWrite();
+        }
         int count = send(buffer, end, waited);
         if (count > 0) {
           progress.written(count);
@@ -239,7 +242,7 @@ final class NioStreamConnection implements PollableConnection {
   public int tryWrite(byte[] bytes, int offset, int length) throws IOException {
     writing.lock();
     try {
-      PolledChannel unused = polledNow();
+      polledNow().beforeWrite();
       return send(ByteBuffer.wrap(bytes, offset, length), offset + length, false);
     } finally {
       writing.unlock();

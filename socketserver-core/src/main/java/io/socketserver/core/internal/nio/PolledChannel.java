@@ -1,6 +1,7 @@
 package io.socketserver.core.internal.nio;
 
 import io.socketserver.core.spi.Readiness;
+import io.socketserver.core.spi.TimeSlice;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.CancelledKeyException;
@@ -25,6 +26,7 @@ final class PolledChannel {
   private final SelectableChannel channel;
   private final Readiness readable = new Readiness();
   private final Readiness writable = new Readiness();
+  private final TimeSlice slice = new TimeSlice();
 
   /// Where it is registered. Written before the key.
   private @Nullable NioPoller poller;
@@ -41,7 +43,13 @@ final class PolledChannel {
 
   /// Whether a read may give something.
   boolean mayRead() {
+    slice.step();
     return readable.mayTry(key != null);
+  }
+
+  /// The caller is about to write, and may do so for ever without waiting.
+  void beforeWrite() {
+    slice.step();
   }
 
   /// The last read has taken all there was.
@@ -59,12 +67,14 @@ final class PolledChannel {
   /// @param deadline on the clock of [System#nanoTime()], or [Readiness#NEVER]
   Readiness.Wait awaitReadable(long deadline) throws IOException {
     want(SelectionKey.OP_READ);
+    slice.waited();
     return readable.await(deadline);
   }
 
   /// Waits after a write that would have blocked.
   Readiness.Wait awaitWritable() throws IOException {
     want(SelectionKey.OP_WRITE);
+    slice.waited();
     return writable.await(Readiness.NEVER);
   }
 

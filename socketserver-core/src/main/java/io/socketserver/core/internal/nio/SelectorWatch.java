@@ -1,5 +1,6 @@
 package io.socketserver.core.internal.nio;
 
+import io.socketserver.core.spi.CarrierWatch;
 import io.socketserver.core.spi.Readiness;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -117,6 +118,7 @@ final class SelectorWatch {
       }
       selecting = false;
       LockSupport.unpark(waiter);
+      CarrierWatch.expect();
     }
   }
 

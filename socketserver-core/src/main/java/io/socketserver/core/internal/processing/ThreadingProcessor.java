@@ -5,6 +5,7 @@ import io.socketserver.api.RequestTask;
 import io.socketserver.api.ThreadingOptions;
 import io.socketserver.api.ThreadingOptions.Threads;
 import io.socketserver.api.ThreadingOptions.WhenFull;
+import io.socketserver.core.internal.carriers.Carriers;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -70,6 +71,13 @@ public final class ThreadingProcessor implements RequestProcessor {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Whether requests are started as soon as they come.
+  ///
+  /// @return false if they may have to wait for others to end
+  public boolean isUnlimited() {
+    return options.limit() == 0;
   }
 
   @Override
@@ -187,7 +195,7 @@ public final class ThreadingProcessor implements RequestProcessor {
 
   private void start(RequestTask task, Runnable work) {
     switch (options.threads()) {
-      case VIRTUAL -> Thread.ofVirtual().name("request-" + task.request().id()).start(work);
+      case VIRTUAL -> virtualIfPossible().name("request-" + task.request().id()).start(work);
       case PLATFORM ->
           Thread.ofPlatform()
               .daemon(options.daemonThreads())
@@ -199,6 +207,12 @@ public final class ThreadingProcessor implements RequestProcessor {
         }
       }
     }
+  }
+
+  /// While no virtual thread gets a carrier, a thread of the system is used instead; like them, it
+  /// keeps nobody from exiting.
+  private static Thread.Builder virtualIfPossible() {
+    return Carriers.areExhausted() ? Thread.ofPlatform().daemon() : Thread.ofVirtual();
   }
 
   @Override

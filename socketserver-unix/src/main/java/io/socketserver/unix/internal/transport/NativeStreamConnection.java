@@ -318,6 +318,7 @@ public final class NativeStreamConnection implements PollableConnection {
   ///
   /// @return how many bytes; 0 where there is no room
   private int sendNow(byte[] bytes, int offset, int length) throws IOException {
+    socket.beforeWrite();
     int sent = send(bytes, offset, Math.min(length, LARGEST_CALL));
     if (sent > 0) {
       return sent;

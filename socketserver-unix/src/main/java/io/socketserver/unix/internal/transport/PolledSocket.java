@@ -1,6 +1,7 @@
 package io.socketserver.unix.internal.transport;
 
 import io.socketserver.core.spi.Readiness;
+import io.socketserver.core.spi.TimeSlice;
 import io.socketserver.unix.internal.foreign.Epoll;
 import io.socketserver.unix.internal.foreign.Sockets;
 import java.io.IOException;
@@ -25,6 +26,7 @@ final class PolledSocket {
   private final Descriptor descriptor;
   private final Readiness readable = new Readiness();
   private final Readiness writable = new Readiness();
+  private final TimeSlice slice = new TimeSlice();
 
   /// Where it is registered; null until somebody had to wait.
   private volatile @Nullable Poller poller;
@@ -61,8 +63,14 @@ final class PolledSocket {
 
   /// Whether a read may give something.
   boolean mayRead() {
+    slice.step();
     boolean told = poller != null;
     return told && ended || readable.mayTry(told);
+  }
+
+  /// The caller is about to write, and may do so for ever without waiting.
+  void beforeWrite() {
+    slice.step();
   }
 
   /// The last read has taken all there was.
@@ -85,6 +93,7 @@ final class PolledSocket {
   /// @param deadline on the clock of [System#nanoTime()], or [Readiness#NEVER]
   Readiness.Wait awaitReadable(long deadline) throws IOException {
     register();
+    slice.waited();
     return readable.await(deadline);
   }
 
@@ -103,6 +112,7 @@ final class PolledSocket {
   /// @param deadline on the clock of [System#nanoTime()], or [Readiness#NEVER]
   Readiness.Wait awaitWritable(long deadline) throws IOException {
     register();
+    slice.waited();
     return writable.await(deadline);
   }
 

@@ -1,5 +1,6 @@
 package io.socketserver.unix.internal.transport;
 
+import io.socketserver.core.spi.CarrierWatch;
 import io.socketserver.core.spi.PollingTurns;
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
@@ -52,5 +53,6 @@ final class VirtualPoller extends Poller implements PollingTurns.Source {
   /// The set has something.
   void wake() {
     LockSupport.unpark(thread);
+    CarrierWatch.expect();
   }
 }

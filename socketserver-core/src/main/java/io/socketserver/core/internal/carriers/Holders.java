@@ -1,0 +1,148 @@
+package io.socketserver.core.internal.carriers;
+
+import io.socketserver.api.HeldCarriers;
+import io.socketserver.api.HeldCarriers.Holder;
+import io.socketserver.api.Request;
+import io.socketserver.core.internal.request.SocketRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// Which requests hold their carriers: those that were seen on one at two looks in a row, and have
+/// not read or written a byte meanwhile.
+///
+/// @threading Users come and go on any thread; the rest is for the thread that watches.
+final class Holders {
+
+  /// From when on a request is told of.
+  private static final long TOLD_AFTER_NANOS = 50_000_000;
+
+  private final Set<CarrierUser> users = ConcurrentHashMap.newKeySet();
+
+  /// What was seen on a carrier at the last look.
+  private Map<Thread, Seen> seen = new HashMap<>();
+
+  /// Those who were told, and since when.
+  private final Map<CarrierUser, Long> told = new HashMap<>();
+
+  private static final class Seen {
+    final CarrierUser user;
+    final Request request;
+    final long bytes;
+    final long since;
+    final List<StackTraceElement> stack;
+    boolean told;
+
+    Seen(CarrierUser user, Request request, long bytes, long since, List<StackTraceElement> stack) {
+      this.user = user;
+      this.request = request;
+      this.bytes = bytes;
+      this.since = since;
+      this.stack = stack;
+    }
+  }
+
+  void add(CarrierUser user) {
+    users.removeIf(CarrierUser::isOver);
+    boolean unused = users.add(user);
+  }
+
+  void remove(CarrierUser user) {
+    if (user.isOver()) {
+      boolean unused = users.remove(user);
+    }
+  }
+
+  /// Has requests run elsewhere that wait for a carrier.
+  void startElsewhere() {
+    users.forEach(CarrierUser::startElsewhere);
+  }
+
+  /// Looks at all requests.
+  ///
+  /// @return how many hold a carrier
+  int look(long now) {
+    users.removeIf(CarrierUser::isOver);
+    Map<Thread, Seen> before = seen;
+    Map<Thread, Seen> found = new HashMap<>();
+    for (CarrierUser user : users) {
+      user.runners((request, thread) -> {
+        List<StackTraceElement> stack = stackOnCarrier(thread);
+        if (!stack.isEmpty()) {
+          found.put(thread, seen(user, request, before.get(thread), now, stack));
+        }
+      });
+    }
+    seen = found;
+    return (int) found.values().stream().filter(each -> each.since < now).count();
+  }
+
+  private static Seen seen(
+      CarrierUser user,
+      Request request,
+      @Nullable Seen before,
+      long now,
+      List<StackTraceElement> stack) {
+    long bytes = request instanceof SocketRequest own ? own.bytesRead() + own.bytesWritten() : 0;
+    if (before == null || before.request != request || before.bytes != bytes) {
+      return new Seen(user, request, bytes, now, stack);
+    }
+    var again = new Seen(user, request, bytes, before.since, stack);
+    again.told = before.told;
+    return again;
+  }
+
+  /// The stack of a thread that is on a carrier. Empty for one that is not: it waits, has not
+  /// begun, or stands in a queue, where it has got by yielding or parking.
+  private static List<StackTraceElement> stackOnCarrier(Thread thread) {
+    if (!thread.isVirtual() || thread.getState() != Thread.State.RUNNABLE) {
+      return List.of();
+    }
+    StackTraceElement[] stack = thread.getStackTrace();
+    boolean mounted =
+        stack.length > 0 && !stack[0].getClassName().equals("java.lang.VirtualThread");
+    return mounted ? List.of(stack) : List.of();
+  }
+
+  /// Tells the servers of those that were not told of yet.
+  ///
+  /// @param added how many carriers there are more than usual
+  void tell(int added, long now) {
+    Map<CarrierUser, List<Holder>> news = new HashMap<>();
+    for (Seen each : seen.values()) {
+      long elapsed = now - each.since;
+      if (!each.told && elapsed >= TOLD_AFTER_NANOS) {
+        each.told = true;
+        news.computeIfAbsent(each.user, absent -> new ArrayList<>())
+            .add(new Holder(each.request, Duration.ofNanos(elapsed), each.stack));
+      }
+    }
+    news.forEach((user, holders) -> {
+      Long unused = told.putIfAbsent(user, now);
+      user.held(new HeldCarriers(holders, added));
+    });
+  }
+
+  /// Forgets what was seen: nobody looks for some time.
+  void forget() {
+    seen = new HashMap<>();
+  }
+
+  /// Tells those servers whose requests hold no carrier any more.
+  void tellFreed(long now) {
+    told.entrySet()
+        .removeIf(each -> {
+          boolean held =
+              seen.values().stream().anyMatch(one -> one.told && one.user == each.getKey());
+          if (!held) {
+            each.getKey().freed(Duration.ofNanos(now - each.getValue()));
+          }
+          return !held;
+        });
+  }
+}

@@ -1,0 +1,88 @@
+package io.socketserver.core.internal.logging;
+
+import io.socketserver.api.BlockedLoop;
+import io.socketserver.api.CloseReport.Stuck;
+import io.socketserver.api.HeldCarriers;
+import io.socketserver.api.HeldCarriers.Holder;
+import io.socketserver.api.Request;
+import java.time.Duration;
+import java.util.List;
+
+/// What lines say of handlers that keep others waiting.
+public final class BlockingText {
+
+  /// So many holders of carriers are shown with their stacks.
+  private static final int MOST_STACKS = 4;
+
+  private BlockingText() {}
+
+  /// A call blocks an event loop.
+  ///
+  /// @param blocked which call
+  /// @param leftOut how many such lines were left out
+  /// @return the line, and the stack
+  public static String blocked(BlockedLoop blocked, long leftOut) {
+    return name(blocked.request())
+        + " blocks "
+        + blocked.loop()
+        + " for "
+        + LineText.duration(blocked.elapsed())
+        + " already, in "
+        + blocked.handler()
+        + ", and with it all requests of that loop"
+        + LineText.leftOut(leftOut)
+        + "; "
+        + place(blocked.request(), blocked.loop(), blocked.stack());
+  }
+
+  /// Requests hold carriers of virtual threads.
+  ///
+  /// @param held which requests
+  /// @param leftOut how many such lines were left out
+  /// @return the line, and the stacks of the first requests
+  public static String held(HeldCarriers held, long leftOut) {
+    List<Holder> holders = held.holders();
+    var text = new StringBuilder();
+    text.append(holders.size())
+        .append(holders.size() == 1 ? " request holds a carrier" : " requests hold carriers")
+        .append(" of virtual threads (a handler computes, or blocks outside of Java); ")
+        .append(
+            held.added() > 0
+                ? held.added() + " carriers were added for the others"
+                : "no more carriers can be had, new requests get platform threads")
+        .append(LineText.leftOut(leftOut));
+    for (Holder holder : holders.subList(0, Math.min(holders.size(), MOST_STACKS))) {
+      text.append(System.lineSeparator())
+          .append(name(holder.request()))
+          .append(", for ")
+          .append(LineText.duration(holder.elapsed()))
+          .append("; ")
+          .append(place(holder.request(), "request-" + holder.request().id(), holder.stack()));
+    }
+    if (holders.size() > MOST_STACKS) {
+      text.append(System.lineSeparator())
+          .append(holders.size() - MOST_STACKS)
+          .append(" more requests");
+    }
+    return text.toString();
+  }
+
+  /// No request holds a carrier any more.
+  ///
+  /// @param elapsed how long that has lasted
+  /// @param leftOut how many such lines were left out
+  /// @return the line
+  public static String freed(Duration elapsed, long leftOut) {
+    return "no request holds a carrier any more, after "
+        + LineText.duration(elapsed)
+        + LineText.leftOut(leftOut);
+  }
+
+  private static String name(Request request) {
+    return "request " + request.id() + " from " + LineText.address(request.clientAddress());
+  }
+
+  private static String place(Request request, String thread, List<StackTraceElement> stack) {
+    return LineText.place(new Stuck(request.id(), request.clientAddress(), thread, stack));
+  }
+}

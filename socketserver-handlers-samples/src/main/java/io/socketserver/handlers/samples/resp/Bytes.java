@@ -4,7 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// An array that can be a key: equal by what is in it. The array is never changed.
-final class Bytes {
+///
+/// It has an order because clients choose the keys, and can choose many with one hash: a hash map
+/// searches such a bin as a tree only if its keys can be compared, and otherwise one by one.
+final class Bytes implements Comparable<Bytes> {
 
   private final byte[] array;
   private final int hash;
@@ -26,6 +29,11 @@ final class Bytes {
   @Override
   public int hashCode() {
     return hash;
+  }
+
+  @Override
+  public int compareTo(Bytes other) {
+    return Arrays.compare(array, other.array);
   }
 
   @Override

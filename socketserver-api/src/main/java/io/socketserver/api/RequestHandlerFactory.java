@@ -46,6 +46,15 @@ public interface RequestHandlerFactory<R extends Request> {
     return Optional.empty();
   }
 
+  /// Whether requests share what the handlers keep in memory, and must, so that other processes
+  /// cannot serve them.
+  ///
+  /// @return true if requests must be served by one process
+  /// @implSpec The default is false.
+  default boolean sharesState() {
+    return false;
+  }
+
   /// A factory that gives the same handler for every request.
   ///
   /// @param <R> the kind of request

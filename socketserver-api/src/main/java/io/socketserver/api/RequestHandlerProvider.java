@@ -46,6 +46,15 @@ public interface RequestHandlerProvider {
     return List.of();
   }
 
+  /// Whether requests share what this handler keeps in memory, and must: a store, a room. Processes
+  /// share no memory, so a server with a process for its requests refuses such a handler.
+  ///
+  /// @return true if requests must be served by one process
+  /// @implSpec The default is false.
+  default boolean sharesState() {
+    return false;
+  }
+
   /// Makes a factory for servers of connections.
   ///
   /// Called once for each server. What the factory needs for long (a file, a table) is opened here,

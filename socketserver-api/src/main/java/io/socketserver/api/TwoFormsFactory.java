@@ -40,6 +40,11 @@ class TwoFormsFactory implements RequestHandlerFactory<StreamRequest> {
   }
 
   @Override
+  public final boolean sharesState() {
+    return blocking.sharesState();
+  }
+
+  @Override
   public final String toString() {
     return blocking.toString();
   }

@@ -152,7 +152,8 @@ public final class HandlerCatalog {
       String name, Map<String, String> options) {
     return ServiceFactory.of(
         make(name, RequestKind.STREAM, options, RequestHandlerProvider::streamHandlers),
-        new HandlerReference.OfService(name, options, folders));
+        new HandlerReference.OfService(name, options, folders),
+        found(name).provider().sharesState());
   }
 
   /// Makes a factory of handlers for a server of datagrams.
@@ -168,7 +169,8 @@ public final class HandlerCatalog {
       String name, Map<String, String> options) {
     return ServiceFactory.of(
         make(name, RequestKind.DATAGRAM, options, RequestHandlerProvider::datagramHandlers),
-        new HandlerReference.OfService(name, options, folders));
+        new HandlerReference.OfService(name, options, folders),
+        found(name).provider().sharesState());
   }
 
   private interface Maker<T> {

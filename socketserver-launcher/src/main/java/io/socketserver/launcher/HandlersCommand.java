@@ -24,6 +24,8 @@ final class HandlersCommand {
 
   // ---- for people
 
+  private static final String ONE_PROCESS = " (not with --mixin forking)";
+
   static String table(List<HandlerCatalog.Entry> entries) {
     var rows = new ArrayList<String[]>();
     rows.add(new String[] {"NAME", "KINDS", "MODULE", "DESCRIPTION"});
@@ -34,7 +36,7 @@ final class HandlersCommand {
             entry.name(),
             String.join(",", kinds(provider)),
             entry.moduleName() + entry.moduleVersion().map(version -> "@" + version).orElse(""),
-            Text.oneLine(provider.description())
+            Text.oneLine(provider.description()) + (provider.sharesState() ? ONE_PROCESS : "")
           });
       for (HandlerOption option : provider.options()) {
         rows.add(
@@ -90,6 +92,8 @@ final class HandlersCommand {
           .append(entry.source().map(source -> Text.json(source.toString())).orElse("null"))
           .append(", \"description\": ")
           .append(Text.json(provider.description()))
+          .append(", \"sharesState\": ")
+          .append(provider.sharesState())
           .append(", \"options\": [");
       options(provider.options(), json);
       json.append("]}");

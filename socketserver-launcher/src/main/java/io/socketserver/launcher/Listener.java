@@ -17,6 +17,7 @@ record Listener(ServerAddress address, BaseServer<?> server) {
   /// @throws FailureException if the handler cannot be made
   static Listener of(ServerAddress address, ServeSettings settings, HandlerCatalog catalog) {
     HandlerChoice choice = settings.handler();
+    requireNoSharedState(settings, catalog);
     try {
       return new Listener(
           address,
@@ -29,6 +30,20 @@ record Listener(ServerAddress address, BaseServer<?> server) {
       throw new UsageException(String.valueOf(e.getMessage()));
     } catch (IllegalStateException e) {
       throw new FailureException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static void requireNoSharedState(ServeSettings settings, HandlerCatalog catalog) {
+    String name = settings.handler().name();
+    boolean shares =
+        catalog.entries().stream()
+            .anyMatch(entry -> entry.name().equals(name) && entry.provider().sharesState());
+    if (settings.mixin().equals("forking") && shares) {
+      throw new UsageException(
+          "--handler '"
+              + name
+              + "' does not go with --mixin 'forking': its requests share what it keeps in memory,"
+              + " and processes share none");
     }
   }
 

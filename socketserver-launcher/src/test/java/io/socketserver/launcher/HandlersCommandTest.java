@@ -65,7 +65,8 @@ class HandlersCommandTest {
             """
             [
               {"name": "greeter", "kinds": ["stream", "datagram"], "module": "com.example.greeter",\
-             "version": "1.2", "source": null, "description": "says \\"hello\\"", "options": [
+             "version": "1.2", "source": null, "description": "says \\"hello\\"", "sharesState": false,\
+             "options": [
                 {"name": "word", "type": "string", "required": false, "default": "hello",\
              "description": "what to say"},
                 {"name": "file", "type": "file", "required": true, "default": null,\

@@ -43,6 +43,11 @@ public final class ChatProvider implements RequestHandlerProvider {
   }
 
   @Override
+  public boolean sharesState() {
+    return true;
+  }
+
+  @Override
   public Set<RequestKind> kinds() {
     return Set.of(RequestKind.STREAM);
   }

@@ -15,10 +15,13 @@ public class ServiceFactory<R extends Request> implements RequestHandlerFactory<
 
   private final RequestHandlerFactory<R> made;
   private final HandlerReference reference;
+  private final boolean sharesState;
 
-  private ServiceFactory(RequestHandlerFactory<R> made, HandlerReference reference) {
+  private ServiceFactory(
+      RequestHandlerFactory<R> made, HandlerReference reference, boolean sharesState) {
     this.made = made;
     this.reference = reference;
+    this.sharesState = sharesState || made.sharesState();
   }
 
   /// Adds the name to a factory, which stays closeable where it is.
@@ -26,12 +29,13 @@ public class ServiceFactory<R extends Request> implements RequestHandlerFactory<
   /// @param <R> the kind of request
   /// @param made the factory
   /// @param reference its name
+  /// @param sharesState whether its provider says so
   /// @return the factory, with the name
   public static <R extends Request> RequestHandlerFactory<R> of(
-      RequestHandlerFactory<R> made, HandlerReference reference) {
+      RequestHandlerFactory<R> made, HandlerReference reference, boolean sharesState) {
     return made instanceof AutoCloseable closeable
-        ? new Closeable<>(made, reference, closeable)
-        : new ServiceFactory<>(made, reference);
+        ? new Closeable<>(made, reference, sharesState, closeable)
+        : new ServiceFactory<>(made, reference, sharesState);
   }
 
   @Override
@@ -50,6 +54,11 @@ public class ServiceFactory<R extends Request> implements RequestHandlerFactory<
   }
 
   @Override
+  public final boolean sharesState() {
+    return sharesState;
+  }
+
+  @Override
   public final String toString() {
     return made.toString();
   }
@@ -60,8 +69,12 @@ public class ServiceFactory<R extends Request> implements RequestHandlerFactory<
 
     private final AutoCloseable closeable;
 
-    Closeable(RequestHandlerFactory<R> made, HandlerReference reference, AutoCloseable closeable) {
-      super(made, reference);
+    Closeable(
+        RequestHandlerFactory<R> made,
+        HandlerReference reference,
+        boolean sharesState,
+        AutoCloseable closeable) {
+      super(made, reference, sharesState);
       this.closeable = closeable;
     }
 

@@ -33,6 +33,11 @@ public final class RespProvider implements RequestHandlerProvider {
   }
 
   @Override
+  public boolean sharesState() {
+    return true;
+  }
+
+  @Override
   public Set<RequestKind> kinds() {
     return Set.of(RequestKind.STREAM);
   }

@@ -40,6 +40,7 @@ public final class ForkingProcessorProvider implements RequestProcessorProvider 
     }
     requireDescriptors(server);
     requireNoLostOverride(server);
+    requireNoSharedState(server);
     HandlerReference handlers = requireReference(server);
     return new ForkingProcessor(
         server, forking, new ChildPool(server, forking, setup(server, handlers, forking)));
@@ -89,6 +90,16 @@ public final class ForkingProcessorProvider implements RequestProcessorProvider 
                 + type.getSimpleName()
                 + "; do in the handler what it does, or use the mixin 'threading'");
       }
+    }
+  }
+
+  /// Each child would have a store, or a room, of its own.
+  private static void requireNoSharedState(BaseServer<?> server) {
+    if (server.handlers().sharesState()) {
+      throw new UnsupportedOperationException(
+          "the requests of this handler share what it keeps in memory, and the mixin 'forking'"
+              + " serves them in processes, which share none; use the mixin 'threading' or"
+              + " 'multiplexing'");
     }
   }
 

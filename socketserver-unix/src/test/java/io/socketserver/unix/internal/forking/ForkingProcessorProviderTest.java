@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.socketserver.api.ForkingOptions;
+import io.socketserver.api.HandlerReference;
 import io.socketserver.api.RequestHandler;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.StreamRequest;
@@ -13,6 +14,7 @@ import io.socketserver.core.TcpServer;
 import io.socketserver.core.spi.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ForkingProcessorProviderTest {
@@ -47,6 +49,33 @@ class ForkingProcessorProviderTest {
           .isThrownBy(server::activate)
           .withMessageContaining("lambda")
           .withMessageContaining("RequestHandlerFactory.of(MyHandler.class)");
+    }
+  }
+
+  /// Regression: each process had a store of its own, and nobody was told.
+  @Test
+  void refusesHandlersThatShareTheirMemory() {
+    var sharing =
+        new RequestHandlerFactory<StreamRequest>() {
+          @Override
+          public RequestHandler<? super StreamRequest> newHandler() throws Exception {
+            return NAMED.newHandler();
+          }
+
+          @Override
+          public Optional<HandlerReference> reference() {
+            return NAMED.reference();
+          }
+
+          @Override
+          public boolean sharesState() {
+            return true;
+          }
+        };
+    try (var server = new TcpServer(address, sharing, forking("native").build())) {
+      assertThatExceptionOfType(UnsupportedOperationException.class)
+          .isThrownBy(server::activate)
+          .withMessageContaining("share what it keeps in memory");
     }
   }
 

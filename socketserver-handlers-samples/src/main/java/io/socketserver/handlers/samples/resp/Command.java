@@ -8,7 +8,12 @@ import java.util.List;
 /// @param min the fewest arguments, without the name
 /// @param max the most
 /// @param action what it does
-record Command(int min, int max, Action action) {
+record Command(int min, int max, ClientAction action) {
+
+  /// A command for which it does not matter who asks.
+  Command(int min, int max, Action action) {
+    this(min, max, (arguments, replies, session) -> action.run(arguments, replies));
+  }
 
   /// What a command does.
   @FunctionalInterface
@@ -19,5 +24,18 @@ record Command(int min, int max, Action action) {
     /// @param arguments the arguments, without the name
     /// @param replies takes the reply
     void run(List<byte[]> arguments, ReplyWriter replies) throws CommandException, IOException;
+  }
+
+  /// What a command does for one client.
+  @FunctionalInterface
+  interface ClientAction {
+
+    /// Does it, and writes one reply.
+    ///
+    /// @param arguments the arguments, without the name
+    /// @param replies takes the reply
+    /// @param session whose command it is
+    void run(List<byte[]> arguments, ReplyWriter replies, Session session)
+        throws CommandException, IOException;
   }
 }

@@ -1,6 +1,5 @@
 package io.socketserver.handlers.samples.resp;
 
-import java.io.ByteArrayOutputStream;
 import java.io.Serial;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -11,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// Finds commands in what has come: arrays of bulk strings, or lines of words for people with
 /// netcat. It waits for nothing, so that both forms of the handler can use it.
 ///
-/// A command that is not whole stays in the buffer, and is looked at from its beginning when more
-/// has come. Strings in it are stepped over by their length, so that this costs little.
+/// Arguments are taken out of the buffer as soon as they are whole, and kept until their command
+/// is: whatever the parts in which a command comes, each byte of it is looked at about once.
 ///
 /// @source Redis serialization protocol specification, "Sending commands to a Redis server" and
 ///   "Inline commands"
@@ -43,8 +42,16 @@ final class CommandParser {
   private int start;
   private int end;
 
-  /// How far the command that is being looked at has been read.
+  /// How far what is being looked at has been read.
   private int position;
+
+  /// The arguments so far of an array that is not whole; null between two commands.
+  private @Nullable List<byte[]> arguments;
+
+  /// How many arguments are still to come, and how many bytes they may have together.
+  private long missing;
+
+  private long left;
 
   /// Makes a parser.
   ///
@@ -54,7 +61,7 @@ final class CommandParser {
   }
 
   boolean isEmpty() {
-    return start == end;
+    return start == end && arguments == null;
   }
 
   /// Takes what has come. Memory is taken as it comes, not as it is promised.
@@ -63,9 +70,6 @@ final class CommandParser {
     if (start == end) {
       start = 0;
       end = 0;
-      if (buffer.length > BUFFER_SIZE && count <= BUFFER_SIZE) {
-        buffer = new byte[BUFFER_SIZE];
-      }
     } else if (end + count > buffer.length) {
       System.arraycopy(buffer, start, buffer, 0, end - start);
       end -= start;
@@ -85,31 +89,52 @@ final class CommandParser {
   /// @return its name and arguments; empty for an empty one, which has no reply; null if more must
   ///   come
   @Nullable List<byte[]> next() throws ProtocolException {
-    position = start;
     try {
-      int first = read();
-      List<byte[]> command = first == '*' ? array() : inline(first);
-      start = position;
+      List<byte[]> command = arguments == null ? begin() : goOn(arguments);
+      arguments = null;
       return command;
     } catch (Incomplete e) {
+      giveBack();
       return null;
     }
   }
 
-  private List<byte[]> array() throws Incomplete, ProtocolException {
-    long count = number("invalid multibulk length");
-    if (count > MAX_ARGUMENTS) {
+  /// Whoever waits needs no more than what has come.
+  private void giveBack() {
+    if (start == end && buffer.length > BUFFER_SIZE) {
+      buffer = new byte[BUFFER_SIZE];
+    }
+  }
+
+  private List<byte[]> begin() throws Incomplete, ProtocolException {
+    position = start;
+    int first = read();
+    if (first != '*') {
+      List<byte[]> words = InlineWords.split(line(first));
+      start = position;
+      return words;
+    }
+    missing = number("invalid multibulk length");
+    if (missing > MAX_ARGUMENTS) {
       throw new ProtocolException("invalid multibulk length");
     }
+    start = position;
+    left = 2L * maxBulk;
     // Grows with what has come: what was announced costs nothing yet, and may be any number.
-    List<byte[]> arguments = new ArrayList<>();
-    long left = 2L * maxBulk;
-    for (int i = 0; i < count; i++) {
+    List<byte[]> begun = new ArrayList<>();
+    arguments = begun;
+    return goOn(begun);
+  }
+
+  private List<byte[]> goOn(List<byte[]> begun) throws Incomplete, ProtocolException {
+    for (; missing > 0; missing--) {
+      position = start;
       byte[] argument = bulk(Math.min(left, maxBulk));
+      start = position;
       left -= argument.length;
-      arguments.add(argument);
+      begun.add(argument);
     }
-    return arguments;
+    return begun;
   }
 
   private byte[] bulk(long max) throws Incomplete, ProtocolException {
@@ -152,25 +177,16 @@ final class CommandParser {
     return negative ? -value : value;
   }
 
-  private List<byte[]> inline(int first) throws Incomplete, ProtocolException {
-    List<byte[]> words = new ArrayList<>();
-    ByteArrayOutputStream word = new ByteArrayOutputStream();
+  /// A line, without its end.
+  private byte[] line(int first) throws Incomplete, ProtocolException {
     int length = 0;
     for (int b = first; b != '\n'; b = read()) {
       if (++length > MAX_INLINE) {
         throw new ProtocolException("too big inline request");
       }
-      if (b != ' ' && b != '\t' && b != '\r') {
-        word.write(b);
-      } else if (word.size() > 0) {
-        words.add(word.toByteArray());
-        word.reset();
-      }
     }
-    if (word.size() > 0) {
-      words.add(word.toByteArray());
-    }
-    return words;
+    byte[] line = Arrays.copyOfRange(buffer, position - 1 - length, position - 1);
+    return length > 0 && line[length - 1] == '\r' ? Arrays.copyOf(line, length - 1) : line;
   }
 
   private int read() throws Incomplete {

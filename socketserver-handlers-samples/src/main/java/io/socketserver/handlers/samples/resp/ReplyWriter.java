@@ -7,20 +7,37 @@ import java.util.Arrays;
 
 /// Collects replies, and writes them when told to, or when there are many.
 ///
-/// @source Redis serialization protocol specification, RESP2
-final class ReplyWriter {
+/// @source Redis serialization protocol specification, RESP2 and RESP3
+class ReplyWriter {
 
   private static final int FLUSH_AT = 64 * 1024;
   private static final byte[] OK = ascii("+OK\r\n");
-  private static final byte[] NULL = ascii("$-1\r\n");
+  private static final int SMALL = 512;
+  private static final int LARGE = 8 * 1024;
+  private static final byte[] NULL_BULK = ascii("$-1\r\n");
+  private static final byte[] NULL = ascii("_\r\n");
   private static final byte[] CRLF = {'\r', '\n'};
 
   private final OutputStream output;
-  private byte[] buffer = new byte[512];
+  private byte[] buffer = new byte[SMALL];
   private int size;
+
+  /// Whether the client has asked for RESP3.
+  private boolean third;
 
   ReplyWriter(OutputStream output) {
     this.output = output;
+  }
+
+  /// Which protocol replies are of.
+  ///
+  /// @return 2 or 3
+  int protocol() {
+    return third ? 3 : 2;
+  }
+
+  void protocol(int version) {
+    third = version == 3;
   }
 
   void ok() throws IOException {
@@ -52,7 +69,28 @@ final class ReplyWriter {
   }
 
   void nullBulk() throws IOException {
-    append(NULL);
+    append(third ? NULL : NULL_BULK);
+  }
+
+  /// Text for people; RESP3 says that it is that.
+  void text(String text) throws IOException {
+    if (!third) {
+      bulk(text);
+      return;
+    }
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    append(ascii("=" + (bytes.length + 4) + "\r\ntxt:"));
+    append(bytes);
+    append(CRLF);
+  }
+
+  /// The head of a map; its keys and values follow in turn.
+  void map(int pairs) throws IOException {
+    if (third) {
+      append(ascii("%" + pairs + "\r\n"));
+    } else {
+      array(2 * pairs);
+    }
   }
 
   /// The head of an array; its elements follow as replies of their own.
@@ -66,10 +104,16 @@ final class ReplyWriter {
       int length = size;
       size = 0;
       output.write(buffer, 0, length);
+      if (buffer.length > LARGE) {
+        buffer = new byte[SMALL]; // a client that asked for much once may be idle for long
+      }
     }
   }
 
-  private void append(byte[] bytes) throws IOException {
+  /// Takes a part of a reply.
+  ///
+  /// @param bytes the part, which nobody changes
+  void append(byte[] bytes) throws IOException {
     if (size + bytes.length > FLUSH_AT) {
       flush();
     }

@@ -18,6 +18,7 @@ final class RespEvents implements EventHandler {
   private final Commands commands;
   private final CommandParser parser;
   private final Duration idle;
+  private final Session session;
   private @Nullable ReplyWriter writer;
   private boolean inputEnded;
 
@@ -29,6 +30,7 @@ final class RespEvents implements EventHandler {
   RespEvents(Commands commands, int maxValue, Duration idle) {
     this.commands = commands;
     this.parser = new CommandParser(maxValue);
+    this.session = new Session(2L * maxValue);
     this.idle = idle;
   }
 
@@ -79,7 +81,7 @@ final class RespEvents implements EventHandler {
           }
           break;
         }
-        if (!commands.execute(command, replies)) {
+        if (!commands.execute(command, replies, session)) {
           replies.flush();
           connection.end();
           return;

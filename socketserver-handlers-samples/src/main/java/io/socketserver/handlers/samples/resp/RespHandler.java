@@ -29,12 +29,13 @@ final class RespHandler implements RequestHandler<StreamRequest> {
   public void handle(StreamRequest request) throws IOException {
     request.readTimeout(idle);
     ReplyWriter replies = new ReplyWriter(request.output());
+    Session session = new Session(2L * maxValue);
     CommandReader reader = new CommandReader(request, replies, maxValue);
     try {
       @Nullable List<byte[]> command;
       do {
         command = reader.next();
-      } while (command != null && commands.execute(command, replies));
+      } while (command != null && commands.execute(command, replies, session));
     } catch (ProtocolException e) {
       replies.error(e.reply());
     }

@@ -13,7 +13,7 @@ import java.util.Set;
 
 /// The handler `resp`: keys and values in memory, for Redis clients.
 ///
-/// @source Redis serialization protocol specification, RESP2
+/// @source Redis serialization protocol specification, RESP2 and RESP3
 /// @since 0.1
 public final class RespProvider implements RequestHandlerProvider {
 
@@ -83,7 +83,7 @@ public final class RespProvider implements RequestHandlerProvider {
           "option max-memory=" + maxMemory + ": must be at least max-value, which is " + maxValue);
     }
     Store store = new Store(maxKeys, maxMemory, () -> System.nanoTime() / 1_000_000);
-    Commands commands = new Commands(store);
+    Commands commands = new Commands(store, maxValue);
     Duration idle = options.duration("idle");
     return RequestHandlerFactory.inBothForms(
         () -> new RespHandler(commands, (int) maxValue, idle),

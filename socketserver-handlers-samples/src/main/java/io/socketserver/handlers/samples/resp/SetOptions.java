@@ -11,8 +11,7 @@ import java.util.Locale;
 /// @param condition when to set
 record SetOptions(long lifetime, Condition condition) {
 
-  /// The most seconds that a number of milliseconds can hold.
-  static final long MAX_SECONDS = Long.MAX_VALUE / 1000;
+  private static final long MAX_SECONDS = Long.MAX_VALUE / 1000;
 
   static SetOptions parse(List<byte[]> words) throws CommandException {
     long lifetime = Entry.NEVER;
@@ -38,10 +37,37 @@ record SetOptions(long lifetime, Condition condition) {
   }
 
   private static long lifetime(byte[] word, boolean seconds) throws CommandException {
-    long number = Numbers.parse(word);
-    if (number <= 0 || number > (seconds ? MAX_SECONDS : Entry.NEVER - 1)) {
-      throw new CommandException("ERR invalid expire time in 'set' command");
+    return positive(word, seconds, "set");
+  }
+
+  /// A lifetime that must be more than zero.
+  ///
+  /// @return milliseconds
+  static long positive(byte[] word, boolean seconds, String command) throws CommandException {
+    long millis = millis(word, seconds, command);
+    if (millis <= 0) {
+      throw invalid(command);
     }
-    return seconds ? number * 1000 : number;
+    return millis;
+  }
+
+  /// A lifetime, which may be over already. Its end must be a time that Redis can tell:
+  /// milliseconds since 1970 in 64 bits.
+  ///
+  /// @return milliseconds
+  static long millis(byte[] word, boolean seconds, String command) throws CommandException {
+    long number = Numbers.parse(word);
+    if (seconds && (number > MAX_SECONDS || number < -MAX_SECONDS)) {
+      throw invalid(command);
+    }
+    long millis = seconds ? number * 1000 : number;
+    if (millis > Long.MAX_VALUE - System.currentTimeMillis()) {
+      throw invalid(command);
+    }
+    return millis;
+  }
+
+  private static CommandException invalid(String command) {
+    return new CommandException("ERR invalid expire time in '" + command + "' command");
   }
 }

@@ -1,5 +1,7 @@
 package io.socketserver.handlers.samples.resp;
 
+import java.io.IOException;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.TreeSet;
@@ -92,6 +94,77 @@ final class Store {
       }
       put(key, Numbers.format(sum), entry == null ? Entry.NEVER : entry.expiry());
       return sum;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// What is done under the lock.
+  @FunctionalInterface
+  interface Together {
+    void run() throws CommandException, IOException;
+  }
+
+  /// Does several things, and nobody else anything between them. They must not wait.
+  void together(Together actions) throws CommandException, IOException {
+    lock.lock();
+    try {
+      actions.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Appends to the value of a key, or to nothing.
+  ///
+  /// @param most how many bytes a value may have
+  /// @return how many bytes it has now
+  int append(Bytes key, byte[] more, long most) throws CommandException {
+    lock.lock();
+    try {
+      Entry entry = live(key);
+      byte[] before = entry == null ? new byte[0] : entry.value();
+      if ((long) before.length + more.length > most) {
+        throw new CommandException("ERR string exceeds maximum allowed size (max-value)");
+      }
+      byte[] value = Arrays.copyOf(before, before.length + more.length);
+      System.arraycopy(more, 0, value, before.length, more.length);
+      put(key, value, entry == null ? Entry.NEVER : entry.expiry());
+      return value.length;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Takes a key's value out of the store.
+  ///
+  /// @return the value, or null
+  byte @Nullable [] take(Bytes key) {
+    lock.lock();
+    try {
+      Entry entry = live(key);
+      if (entry == null) {
+        return null;
+      }
+      drop(entry);
+      return entry.value();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Has a key live for ever.
+  ///
+  /// @return whether it had an end before
+  boolean persist(Bytes key) throws CommandException {
+    lock.lock();
+    try {
+      Entry entry = live(key);
+      if (entry == null || !entry.expires()) {
+        return false;
+      }
+      put(key, entry.value(), Entry.NEVER);
+      return true;
     } finally {
       lock.unlock();
     }

@@ -54,6 +54,13 @@ class CommandReaderTest {
   }
 
   @Test
+  void goesOnWithACommandThatComesByteByByte() throws Exception {
+    String sent = "*3\r\n$3\r\nSET\r\n$1\r\na\r\n$12\r\nsome\r\nthing \r\n*1\r\n$4\r\nPING\r\n";
+    assertThat(commands(sent.split("")))
+        .containsExactly(List.of("SET", "a", "some\r\nthing "), List.of("PING"));
+  }
+
+  @Test
   void isAtItsEndInTheMiddleOfACommand() throws Exception {
     assertThat(commands("*2\r\n$4\r\nECHO\r\n$5\r\nhel")).isEmpty();
     assertThat(commands("PIN")).isEmpty();

@@ -95,7 +95,7 @@ class RespHandlerTest {
         "SET a 1 EX ten|-ERR value is not an integer or out of range",
         "SET a 1 EX 10;TTL a;PTTL a|+OK^:10^:10000",
         "SET a 1 PX 1400 NX;TTL a|+OK^:1",
-        "SET a 1 PX 9223372036854775806;EXISTS a|+OK^:1",
+        "SET a 1 PX 9223372036854775806|-ERR invalid expire time in 'set' command",
         "SET a 1 EX 10;SET a 2;TTL a|+OK^+OK^:-1",
         "SET a 1 EX 10;INCR a;TTL a|+OK^:2^:10",
         "TTL a;PTTL a|:-2^:-2",
@@ -104,6 +104,45 @@ class RespHandlerTest {
         "SET a 1;EXPIRE a 0;EXISTS a|+OK^:1^:0",
         "SET a 1;EXPIRE a 9223372036854775807|+OK^-ERR invalid expire time in 'expire' command",
         "SET a 1;EXPIRE a -9223372036854775808|+OK^-ERR invalid expire time in 'expire' command",
+        "SET a 1;EXPIRE a 9223370399119966|+OK^-ERR invalid expire time in 'expire' command",
+        "SET a 1;PEXPIRE a 9223372036854775807|+OK^-ERR invalid expire time in 'pexpire' command",
+        "SET a 1;PEXPIRE a 7000;TTL a;PERSIST a;TTL a;PERSIST a|+OK^:1^:7^:1^:-1^:0",
+        "PERSIST a;PEXPIRE a 1|:0^:0",
+        "INCRBY a 5;INCRBY a -2;DECRBY a 10|:5^:3^:-7",
+        "INCRBY a x|-ERR value is not an integer or out of range",
+        "DECRBY a -9223372036854775808|-ERR decrement would overflow",
+        "MSET a 1 b 2;MGET a b c|+OK^*3^$1^1^$1^2^$-1",
+        "MSET a 1 b|-ERR wrong number of arguments for 'mset' command",
+        "SETEX a 10 x;TTL a;GET a|+OK^:10^$1^x",
+        "SETEX a 0 x|-ERR invalid expire time in 'setex' command",
+        "SETNX a 1;SETNX a 2;GET a|:1^:0^$1^1",
+        "SET a 1;GETDEL a;GETDEL a|+OK^$1^1^$-1",
+        "APPEND a xy;APPEND a z;GET a;STRLEN a;STRLEN b|:2^:3^$3^xyz^:3^:0",
+        "SET a 1 EX 10;APPEND a 2;TTL a|+OK^:2^:10",
+        "MULTI;SET a 1;INCR a;GET a;EXEC|+OK^+QUEUED^+QUEUED^+QUEUED^*3^+OK^:2^$1^2",
+        "MULTI;SET a x;INCR a;SET b 1;EXEC;GET b|+OK^+QUEUED^+QUEUED^+QUEUED^*3^+OK"
+            + "^-ERR value is not an integer or out of range^+OK^$1^1",
+        "MULTI;EXEC|+OK^*0",
+        "MULTI;SET a 1;DISCARD;GET a;EXEC|+OK^+QUEUED^+OK^$-1^-ERR EXEC without MULTI",
+        "MULTI;MULTI;EXEC|+OK^-ERR MULTI calls can not be nested"
+            + "^-EXECABORT Transaction discarded because of previous errors.",
+        "MULTI;NOPE;SET a 1;EXEC;GET a|+OK^-ERR unknown command 'NOPE'^+QUEUED"
+            + "^-EXECABORT Transaction discarded because of previous errors.^$-1",
+        "DISCARD|-ERR DISCARD without MULTI",
+        "CLIENT GETNAME;CLIENT SETNAME me;CLIENT GETNAME|$-1^+OK^$2^me",
+        "CLIENT SETINFO LIB-NAME x;CLIENT SETINFO LIB-VER 1;CLIENT SETINFO LIB x"
+            + "|+OK^+OK^-ERR Unrecognized option 'LIB'",
+        "CLIENT NOPE|-ERR unknown subcommand 'NOPE'. Try CLIENT HELP.",
+        "HELLO 4|-NOPROTO unsupported protocol version",
+        "HELLO x|-ERR Protocol version is not an integer or out of range",
+        "HELLO 3 AUTH me x|-WRONGPASS invalid username-password pair or user is disabled.",
+        "HELLO 3 NOPE|-ERR Syntax error in HELLO option 'NOPE'",
+        "AUTH default x|+OK",
+        "COMMAND INFO get set|*2^$-1^$-1",
+        "SET a \"b\\tc\\x41\";GET a|+OK^$4^b\tcA",
+        "ECHO 'it\\'s'|$4^it's",
+        "SET a \"b|-ERR Protocol error: unbalanced quotes in request",
+        "SET a 'b'c|-ERR Protocol error: unbalanced quotes in request",
         "SET a 1;DBSIZE;FLUSHALL;DBSIZE|+OK^:1^+OK^:0",
         "FLUSHALL ASYNC;FLUSHALL NOW|+OK^-ERR syntax error",
         "SELECT 0;SELECT 1|+OK^-ERR DB index is out of range",
@@ -117,6 +156,55 @@ class RespHandlerTest {
   void repliesAsRedisDoes(String commands, String replies) throws Exception {
     assertThat(serve(commands.replace(";", "\r\n") + "\r\n").written())
         .isEqualTo((replies + "^").replace("^", "\r\n"));
+  }
+
+  @Test
+  void speaksTheThirdProtocolToWhoAsksForIt() throws Exception {
+    assertThat(serve("HELLO 3 SETNAME me\r\nGET a\r\nCLIENT GETNAME\r\nCOMMAND DOCS\r\n").written())
+        .startsWith("%7\r\n$6\r\nserver\r\n$5\r\nredis\r\n$7\r\nversion\r\n$5\r\n7.2.0\r\n")
+        .contains("$5\r\nproto\r\n:3\r\n$2\r\nid\r\n:")
+        .endsWith(
+            "$4\r\n"
+                + "mode\r\n"
+                + "$10\r\n"
+                + "standalone\r\n"
+                + "$4\r\n"
+                + "role\r\n"
+                + "$6\r\n"
+                + "master\r\n"
+                + "$7\r\n"
+                + "modules\r\n"
+                + "*0\r\n"
+                + "_\r\n"
+                + "$2\r\n"
+                + "me\r\n"
+                + "%0\r\n");
+    assertThat(serve("HELLO 3\r\nMULTI\r\nGET a\r\nEXEC\r\n").written())
+        .endsWith("+OK\r\n+QUEUED\r\n*1\r\n_\r\n");
+    assertThat(serve("HELLO 2\r\nGET a\r\n").written()).startsWith("*14\r\n").endsWith("$-1\r\n");
+  }
+
+  @Test
+  void countsTheArgumentsOfSubcommands() throws Exception {
+    assertThat(serve("CLIENT ID x\r\n").written())
+        .isEqualTo("-ERR wrong number of arguments for 'client|id' command\r\n");
+  }
+
+  @Test
+  void tellsThatItIsReady() throws Exception {
+    assertThat(serve("INFO\r\n").written())
+        .startsWith("$")
+        .contains("redis_version:7.2.0\r\n", "loading:0\r\n", "role:master\r\n");
+    assertThat(serve("HELLO 3\r\nINFO server\r\n").written()).contains("\r\ntxt:# Server\r\n");
+  }
+
+  @Test
+  void refusesATransactionThatTakesTooMuch() throws Exception {
+    String large = "SET a " + "x".repeat(8_000) + "\r\n";
+    assertThat(serve("MULTI\r\n" + large.repeat(6) + "EXEC\r\nGET a\r\n").written())
+        .endsWith(
+            "-ERR the transaction is too large\r\n"
+                + "-EXECABORT Transaction discarded because of previous errors.\r\n$-1\r\n");
   }
 
   @Test
@@ -137,7 +225,7 @@ class RespHandlerTest {
 
   private ScriptedRequest serve(String... pieces) throws IOException {
     ScriptedRequest request = new ScriptedRequest(pieces);
-    new RespHandler(new Commands(store), 20_000, Duration.ZERO).handle(request);
+    new RespHandler(new Commands(store, 20_000), 20_000, Duration.ZERO).handle(request);
     return request;
   }
 }

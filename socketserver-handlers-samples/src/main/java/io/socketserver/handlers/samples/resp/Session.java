@@ -1,0 +1,94 @@
+package io.socketserver.handlers.samples.resp;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// What a client has told about itself, and the commands of its transaction.
+///
+/// @threading For one connection.
+final class Session {
+
+  private static final AtomicLong IDS = new AtomicLong();
+
+  /// Arguments of all commands of a transaction: enough for any that a person means.
+  private static final int MOST_WORDS = 16 * 1024;
+
+  /// A command that waits for EXEC.
+  ///
+  /// @param command what to do
+  /// @param arguments its arguments
+  record Queued(Command command, List<byte[]> arguments) {}
+
+  private final long id = IDS.incrementAndGet();
+  private final long mostBytes;
+  private final List<Queued> queue = new ArrayList<>();
+  private byte[] name = {};
+  private boolean collecting;
+  private boolean broken;
+  private int words;
+  private long bytes;
+
+  /// Makes the state of a new connection.
+  ///
+  /// @param mostBytes how many the commands of a transaction may have
+  Session(long mostBytes) {
+    this.mostBytes = mostBytes;
+  }
+
+  long id() {
+    return id;
+  }
+
+  byte[] name() {
+    return name;
+  }
+
+  void name(byte[] chosen) {
+    name = chosen;
+  }
+
+  // ---- transactions
+
+  boolean isCollecting() {
+    return collecting;
+  }
+
+  void begin() {
+    collecting = true;
+  }
+
+  /// A command could not be queued: EXEC will do nothing.
+  void fail() {
+    broken |= collecting;
+  }
+
+  boolean isBroken() {
+    return broken;
+  }
+
+  void add(Command command, List<byte[]> arguments) throws CommandException {
+    words += 1 + arguments.size();
+    for (byte[] argument : arguments) {
+      bytes += argument.length;
+    }
+    if (words > MOST_WORDS || bytes > mostBytes) {
+      queue.clear();
+      throw new CommandException("ERR the transaction is too large");
+    }
+    queue.add(new Queued(command, arguments));
+  }
+
+  /// Ends the transaction.
+  ///
+  /// @return its commands
+  List<Queued> end() {
+    List<Queued> commands = List.copyOf(queue);
+    queue.clear();
+    collecting = false;
+    broken = false;
+    words = 0;
+    bytes = 0;
+    return commands;
+  }
+}

@@ -12,12 +12,17 @@ import io.socketserver.core.HandlerCatalog.Entry;
 import io.socketserver.core.HandlerCatalog.Problem;
 import io.socketserver.core.internal.discovery.JarMaker;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What jars in folders give, and what is said of those that give nothing.
@@ -224,6 +229,43 @@ class HandlerFoldersTest {
       Files.writeString(folder.resolve("old.jar.bak"), "no jar");
       Files.createDirectory(folder.resolve("folder"));
       assertThat(load().problems()).isEmpty();
+    }
+
+    /// To open a FIFO would wait until somebody writes to it.
+    @Test
+    @Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
+    void mayHoldWhatIsNoFile() throws Exception {
+      fifo("a-fifo.jar");
+      Files.createSymbolicLink(jar("b-link.jar"), jar("a-fifo.jar"));
+      Files.createDirectory(jar("c-folder.jar"));
+      Files.createSymbolicLink(jar("d-device.jar"), Path.of("/dev/tty"));
+      try (var socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+        socket.bind(UnixDomainSocketAddress.of(jar("e-socket.jar")));
+        Files.createSymbolicLink(jar("f-good.jar"), jar("good.jar"));
+
+        assertThat(load().problems())
+            .filteredOn(
+                problem -> problem.reason().equals("is not a regular file, and is not used"))
+            .extracting(Problem::source)
+            .containsExactly(
+                jar("a-fifo.jar").toString(),
+                jar("b-link.jar").toString(),
+                jar("c-folder.jar").toString(),
+                jar("d-device.jar").toString(),
+                jar("e-socket.jar").toString());
+      }
+    }
+
+    @Test
+    @Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
+    void thatAreFifosAreReported() throws Exception {
+      fifo("folder");
+      assertThat(HandlerCatalog.load(List.of(jar("folder"))).problems())
+          .containsExactly(new Problem(jar("folder").toString(), "not a folder: " + jar("folder")));
+    }
+
+    private void fifo(String name) throws Exception {
+      assertThat(new ProcessBuilder("mkfifo", jar(name).toString()).start().waitFor()).isZero();
     }
 
     @Test

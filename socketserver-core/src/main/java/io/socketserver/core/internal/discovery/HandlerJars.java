@@ -8,9 +8,12 @@ import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReference;
 import java.lang.module.ResolutionException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -43,25 +46,44 @@ final class HandlerJars {
 
   /// Reads the jars of a folder.
   void read(Path folder) {
+    List<Path> jars;
+    try {
+      jars = list(folder.toAbsolutePath());
+    } catch (IOException | RuntimeException e) {
+      failures.accept(new Failure(folder.toString(), Reasons.of(e)));
+      return;
+    }
+    for (Path jar : jars) {
+      try {
+        if (Files.readAttributes(jar, BasicFileAttributes.class).isRegularFile()) {
+          add(MemoryModule.read(jar));
+        } else {
+          // To open a FIFO would be to wait until somebody writes to it.
+          fail(jar, "is not a regular file, and is not used");
+        }
+      } catch (IOException | RuntimeException e) {
+        fail(jar, Reasons.of(e));
+      }
+    }
+  }
+
+  private static List<Path> list(Path folder) throws IOException {
+    // The stream would first open the folder, whatever it is, and then see that it is none.
+    if (!Files.readAttributes(folder, BasicFileAttributes.class).isDirectory()) {
+      throw new NotDirectoryException(folder.toString());
+    }
     List<Path> jars = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.toAbsolutePath())) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       for (Path file : files) {
         if (file.toString().endsWith(".jar")) {
           jars.add(file);
         }
       }
-    } catch (IOException | RuntimeException e) {
-      failures.accept(new Failure(folder.toString(), Reasons.of(e)));
-      return;
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
     Collections.sort(jars); // They differ in the file name only.
-    for (Path jar : jars) {
-      try {
-        add(MemoryModule.read(jar));
-      } catch (IOException | RuntimeException e) {
-        fail(jar, Reasons.of(e));
-      }
-    }
+    return jars;
   }
 
   private void add(MemoryModule module) {

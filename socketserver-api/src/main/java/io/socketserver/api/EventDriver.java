@@ -57,6 +57,9 @@ final class EventDriver implements EventConnection {
 
   private final Thread driving = Thread.currentThread();
 
+  /// By which the handler's code finds its classes, whichever thread runs its tasks.
+  private final @Nullable ClassLoader loader = driving.getContextClassLoader();
+
   /// Whether the driving thread waits for tasks of others.
   private volatile boolean waiting;
 
@@ -230,7 +233,7 @@ final class EventDriver implements EventConnection {
     while (!tasks.isEmpty() && !calling.isHeldByCurrentThread() && calling.tryLock()) {
       try {
         boolean wasOver = over;
-        runTasks();
+        runTasksHere();
         if (over && !wasOver && Thread.currentThread() != driving) {
           wakeReader();
         }
@@ -254,6 +257,17 @@ final class EventDriver implements EventConnection {
       request.shutdownOutput();
     } catch (IOException e) {
       request.close();
+    }
+  }
+
+  private void runTasksHere() {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(loader);
+    try {
+      runTasks();
+    } finally {
+      thread.setContextClassLoader(before);
     }
   }
 

@@ -14,6 +14,8 @@ import io.socketserver.api.ServerListener;
 import io.socketserver.api.ServerStatistics;
 import io.socketserver.core.internal.AddressText;
 import io.socketserver.core.internal.Failures;
+import io.socketserver.core.internal.discovery.ContextLoader;
+import io.socketserver.core.internal.discovery.ServiceFactory;
 import io.socketserver.core.internal.jfr.JfrListeners;
 import io.socketserver.core.internal.request.SocketRequest;
 import io.socketserver.core.spi.DescriptorUse;
@@ -401,6 +403,12 @@ public abstract class BaseServer<R extends Request> implements Server {
   /// @implSpec The default makes a handler with this server's factory. Its `finish` is called if
   ///   its `setup` did not throw.
   protected void finishRequest(R request) throws Exception {
+    try (var _ = ContextLoader.enter(ServiceFactory.loaderOf(handlers))) {
+      serve(request);
+    }
+  }
+
+  private void serve(R request) throws Exception {
     RequestHandler<? super R> handler = handlers.newHandler();
     handler.setup(request);
     Throwable primary = null;

@@ -9,6 +9,7 @@ import io.socketserver.api.RequestHandlerProvider;
 import io.socketserver.api.RequestKind;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.core.internal.discovery.CheckedOptions;
+import io.socketserver.core.internal.discovery.ContextLoader;
 import io.socketserver.core.internal.discovery.Discovery;
 import io.socketserver.core.internal.discovery.Found;
 import io.socketserver.core.internal.discovery.Reasons;
@@ -153,7 +154,8 @@ public final class HandlerCatalog {
     return ServiceFactory.of(
         make(name, RequestKind.STREAM, options, RequestHandlerProvider::streamHandlers),
         new HandlerReference.OfService(name, options, folders),
-        found(name).provider().sharesState());
+        found(name).provider().sharesState(),
+        found(name).jarLoader());
   }
 
   /// Makes a factory of handlers for a server of datagrams.
@@ -170,7 +172,8 @@ public final class HandlerCatalog {
     return ServiceFactory.of(
         make(name, RequestKind.DATAGRAM, options, RequestHandlerProvider::datagramHandlers),
         new HandlerReference.OfService(name, options, folders),
-        found(name).provider().sharesState());
+        found(name).provider().sharesState(),
+        found(name).jarLoader());
   }
 
   private interface Maker<T> {
@@ -187,7 +190,7 @@ public final class HandlerCatalog {
     }
     CheckedOptions checked = CheckedOptions.of(name, found.options(), options);
     T factory;
-    try {
+    try (var _ = ContextLoader.enter(found.jarLoader())) {
       factory = maker.make(found.provider(), checked);
     } catch (HandlerOptionException e) {
       throw e;

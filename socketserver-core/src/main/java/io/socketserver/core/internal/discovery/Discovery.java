@@ -58,10 +58,16 @@ public final class Discovery {
   }
 
   private void searchProgram(@Nullable ModuleLayer layer) {
-    // The thread's class loader sees the boot layer and the class path.
+    // The thread's class loader sees the boot layer and the class path. That of a handler jar,
+    // whose
+    // handler looks for others, sees its own besides, which are not the program's.
+    ClassLoader seen = Thread.currentThread().getContextClassLoader();
+    if (seen instanceof LayerLoader) {
+      seen = seen.getParent();
+    }
     ServiceLoader<RequestHandlerProvider> services =
         layer == null || layer == ModuleLayer.boot()
-            ? ServiceLoader.load(RequestHandlerProvider.class)
+            ? ServiceLoader.load(RequestHandlerProvider.class, seen)
             : ServiceLoader.load(layer, RequestHandlerProvider.class);
     Iterator<ServiceLoader.Provider<RequestHandlerProvider>> each = services.stream().iterator();
     String last = "";
@@ -104,7 +110,10 @@ public final class Discovery {
       String source = jar.jar().toString();
       try {
         ModuleLayer layer = jars.layer(jar);
-        searchLayer(layer, layer.findModule(jar.name()).orElseThrow(), jar);
+        Module root = layer.findModule(jar.name()).orElseThrow();
+        try (var _ = ContextLoader.enter(root.getClassLoader())) {
+          searchLayer(layer, root, jar);
+        }
       } catch (RuntimeException | ServiceConfigurationError | LinkageError e) {
         // FindException, ResolutionException and LayerInstantiationException among others.
         failures.add(new Failure(source, Reasons.of(e)));

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A provider that was found, with what it says of itself: asked once, and checked.
 ///
@@ -95,6 +96,13 @@ public record Found(
 
   private static boolean isLetter(char c) {
     return c >= 'a' && c <= 'z';
+  }
+
+  /// The class loader of the jar.
+  ///
+  /// @return the loader, or null where the handler is the program's
+  public @Nullable ClassLoader jarLoader() {
+    return jar.isPresent() ? module.getClassLoader() : null;
   }
 
   /// What the module is called in messages and lists.

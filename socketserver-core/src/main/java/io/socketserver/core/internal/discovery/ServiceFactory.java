@@ -16,12 +16,17 @@ public class ServiceFactory<R extends Request> implements RequestHandlerFactory<
   private final RequestHandlerFactory<R> made;
   private final HandlerReference reference;
   private final boolean sharesState;
+  private final @Nullable ClassLoader loader;
 
   private ServiceFactory(
-      RequestHandlerFactory<R> made, HandlerReference reference, boolean sharesState) {
+      RequestHandlerFactory<R> made,
+      HandlerReference reference,
+      boolean sharesState,
+      @Nullable ClassLoader loader) {
     this.made = made;
     this.reference = reference;
     this.sharesState = sharesState || made.sharesState();
+    this.loader = loader;
   }
 
   /// Adds the name to a factory, which stays closeable where it is.
@@ -30,22 +35,38 @@ public class ServiceFactory<R extends Request> implements RequestHandlerFactory<
   /// @param made the factory
   /// @param reference its name
   /// @param sharesState whether its provider says so
+  /// @param loader that of its jar, or null where it is the program's
   /// @return the factory, with the name
   public static <R extends Request> RequestHandlerFactory<R> of(
-      RequestHandlerFactory<R> made, HandlerReference reference, boolean sharesState) {
+      RequestHandlerFactory<R> made,
+      HandlerReference reference,
+      boolean sharesState,
+      @Nullable ClassLoader loader) {
     return made instanceof AutoCloseable closeable
-        ? new Closeable<>(made, reference, sharesState, closeable)
-        : new ServiceFactory<>(made, reference, sharesState);
+        ? new Closeable<>(made, reference, sharesState, loader, closeable)
+        : new ServiceFactory<>(made, reference, sharesState, loader);
+  }
+
+  /// The loader of the jar from which a factory comes.
+  ///
+  /// @param handlers any factory
+  /// @return the loader, or null where the handlers are the program's
+  public static @Nullable ClassLoader loaderOf(RequestHandlerFactory<?> handlers) {
+    return handlers instanceof ServiceFactory<?> service ? service.loader : null;
   }
 
   @Override
   public final RequestHandler<? super R> newHandler() throws Exception {
-    return made.newHandler();
+    try (var _ = ContextLoader.enter(loader)) {
+      return made.newHandler();
+    }
   }
 
   @Override
   public final @Nullable EventHandler newEventHandler() throws Exception {
-    return made.newEventHandler();
+    try (var _ = ContextLoader.enter(loader)) {
+      return made.newEventHandler();
+    }
   }
 
   @Override
@@ -73,14 +94,17 @@ public class ServiceFactory<R extends Request> implements RequestHandlerFactory<
         RequestHandlerFactory<R> made,
         HandlerReference reference,
         boolean sharesState,
+        @Nullable ClassLoader loader,
         AutoCloseable closeable) {
-      super(made, reference, sharesState);
+      super(made, reference, sharesState, loader);
       this.closeable = closeable;
     }
 
     @Override
     public void close() throws Exception {
-      closeable.close();
+      try (var _ = ContextLoader.enter(loaderOf(this))) {
+        closeable.close();
+      }
     }
   }
 }

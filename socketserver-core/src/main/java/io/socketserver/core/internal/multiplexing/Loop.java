@@ -31,6 +31,8 @@ final class Loop {
 
   private final EventLoop transportLoop;
   private final LoopWatch watch;
+  private final @Nullable ClassLoader handlerLoader;
+  private final @Nullable ClassLoader ownLoader;
   private final Thread thread;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
@@ -75,10 +77,15 @@ final class Loop {
   /// How many calls have begun, so that the watch can tell one from the next. Written likewise.
   private final AtomicLong calls = new AtomicLong();
 
-  Loop(String name, EventLoop transportLoop, LoopWatch watch) {
+  /// Makes a loop.
+  ///
+  /// @param handlerLoader that of the jar of the handlers, or null where they are the program's
+  Loop(String name, EventLoop transportLoop, LoopWatch watch, @Nullable ClassLoader handlerLoader) {
     this.transportLoop = transportLoop;
     this.watch = watch;
+    this.handlerLoader = handlerLoader;
     this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
+    this.ownLoader = thread.getContextClassLoader();
   }
 
   void start() {
@@ -163,6 +170,9 @@ final class Loop {
     callTime.callBegins();
     calls.setOpaque(calls.getPlain() + 1);
     current.setRelease(call);
+    if (handlerLoader != null) {
+      thread.setContextClassLoader(handlerLoader);
+    }
   }
 
   /// How long the call that goes on has lasted.
@@ -171,6 +181,9 @@ final class Loop {
   }
 
   void leave() {
+    if (handlerLoader != null) {
+      thread.setContextClassLoader(ownLoader);
+    }
     current.setRelease(null);
     // the interrupt was for the call that is over
     boolean unused = Thread.interrupted();

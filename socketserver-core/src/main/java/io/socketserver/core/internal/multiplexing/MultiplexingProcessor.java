@@ -10,6 +10,7 @@ import io.socketserver.api.RequestProcessor;
 import io.socketserver.api.RequestTask;
 import io.socketserver.core.BaseServer;
 import io.socketserver.core.StreamServer;
+import io.socketserver.core.internal.discovery.ServiceFactory;
 import io.socketserver.core.internal.request.SocketStreamRequest;
 import io.socketserver.core.spi.EventLoop;
 import io.socketserver.core.spi.Transport;
@@ -98,9 +99,10 @@ public final class MultiplexingProcessor implements RequestProcessor {
         }
       }
     }
+    ClassLoader loader = ServiceFactory.loaderOf(handlers);
     List<Loop> all = new ArrayList<>();
     for (EventLoop each : made) {
-      all.add(new Loop("loop-" + (all.size() + 1), each, watch));
+      all.add(new Loop("loop-" + (all.size() + 1), each, watch, loader));
     }
     return all;
   }

@@ -29,7 +29,7 @@ class LoopTest {
           new InetSocketAddress("127.0.0.1", 0),
           RequestHandlerFactory.shared(request -> request.output().close()));
   private final LoopWatch watch = new LoopWatch(server, Duration.ZERO);
-  private final Loop loop = new Loop("loop-under-test", transportLoop, watch);
+  private final Loop loop = new Loop("loop-under-test", transportLoop, watch, null);
 
   @ParameterizedTest
   @ValueSource(

@@ -64,6 +64,13 @@ public final class PollingTurns {
     Carriers.addSign(() -> (long) TURNS.getOpaque(this));
   }
 
+  /// Whoever has woken this thread before left a permit, with which it would not be parked.
+  private void restShortly(long end) {
+    for (long left = SHORT_REST_NANOS; left > 0; left = end - System.nanoTime()) {
+      LockSupport.parkNanos(this, left);
+    }
+  }
+
   /// Asks once, and lets others run or rests.
   ///
   /// @param source what is polled
@@ -73,7 +80,7 @@ public final class PollingTurns {
     long now = System.nanoTime();
     if (now - rested > LONGEST_BUSY_NANOS) {
       // all whom it has woken have run by now, so that the carrier's queue is empty
-      LockSupport.parkNanos(this, SHORT_REST_NANOS);
+      restShortly(now + SHORT_REST_NANOS);
       rested = now;
     }
     if (source.tell() > 0) {

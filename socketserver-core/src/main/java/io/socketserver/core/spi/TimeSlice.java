@@ -53,8 +53,15 @@ public final class TimeSlice {
     if (steps == FREE_STEPS + 1) {
       begun = now;
     } else if (now - begun > LONGEST_NANOS) {
-      LockSupport.parkNanos(this, REST_NANOS);
+      rest(now + REST_NANOS);
       steps = FREE_STEPS; // the time of the next step begins the next slice
+    }
+  }
+
+  /// A wake-up that came before leaves a permit, with which the thread would not be parked.
+  private void rest(long end) {
+    for (long left = REST_NANOS; left > 0; left = end - System.nanoTime()) {
+      LockSupport.parkNanos(this, left);
     }
   }
 }

@@ -355,7 +355,7 @@ class ServerOptionsTest {
     "tcp://127.0.0.1:80, tcp://127.0.0.1:80",
     "tcp://[::1]:80, tcp://[::1]:80",
     "udp://[0:0::0]:0, udp://[::]:0",
-    "tcp://*:80, tcp://[::]:80"
+    "tcp://*:80, tcp://*:80"
   })
   void readsAddresses(String written, String read) {
     ServerAddress address = ServerAddress.parse(written);

@@ -146,8 +146,10 @@ final class ChildPool {
     }
   }
 
+  /// Starts as many as requests wait for that no child is there for yet. Whoever is given a child
+  /// does not look after the others: so this is asked whenever one has settled, too.
   private void startForWaiting() {
-    while (starting.size() < Math.min(waiting, MOST_STARTS)) {
+    while (starting.size() < Math.min(waiting - idle.size(), MOST_STARTS)) {
       boolean unused = starting.add(newChild());
     }
   }
@@ -171,6 +173,7 @@ final class ChildPool {
       if (!unneeded) {
         idle.addLast(child);
         settled.signal();
+        startNext();
       } else if (!able) {
         refillAt = System.nanoTime() + REFILL_PAUSE;
       }
@@ -179,6 +182,16 @@ final class ChildPool {
     }
     if (unneeded && able) {
       child.retire();
+    }
+  }
+
+  /// Starts the next one for those who go on waiting; where no thread can be had, each of them
+  /// tries itself, and hears of it.
+  private void startNext() {
+    try {
+      startForWaiting();
+    } catch (OutOfMemoryError e) {
+      settled.signalAll();
     }
   }
 

@@ -28,7 +28,7 @@ public final class Carriers {
   private static final long TICK_NANOS = 15 * NANOS_PER_MILLI;
 
   /// How long an empty thread may wait for a carrier.
-  private static final long PATIENCE_NANOS = 15 * NANOS_PER_MILLI;
+  private static final long PATIENCE_NANOS = 25 * NANOS_PER_MILLI;
 
   /// The same while there are not enough carriers.
   private static final long SHORT_NANOS = 5 * NANOS_PER_MILLI;

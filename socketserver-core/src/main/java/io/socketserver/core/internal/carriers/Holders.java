@@ -72,25 +72,29 @@ final class Holders {
     Map<Thread, Seen> found = new HashMap<>();
     for (CarrierUser user : users) {
       user.runners((request, thread) -> {
-        List<StackTraceElement> stack = stackOnCarrier(thread);
-        if (!stack.isEmpty()) {
-          found.put(thread, seen(user, request, before.get(thread), now, stack));
+        if (thread.isVirtual() && thread.getState() == Thread.State.RUNNABLE) {
+          Seen one = seen(user, request, thread, before.get(thread), now);
+          if (one != null) {
+            found.put(thread, one);
+          }
         }
       });
     }
     seen = found;
-    return (int) found.values().stream().filter(each -> each.since < now).count();
+    return (int) found.values().stream().filter(each -> !each.stack.isEmpty()).count();
   }
 
-  private static Seen seen(
-      CarrierUser user,
-      Request request,
-      @Nullable Seen before,
-      long now,
-      List<StackTraceElement> stack) {
+  /// To ask where a thread is takes one that stands in a queue out of it, and puts it into another,
+  /// before those of others. So only those are asked that have done nothing since the last look.
+  private static @Nullable Seen seen(
+      CarrierUser user, Request request, Thread thread, @Nullable Seen before, long now) {
     long bytes = request instanceof SocketRequest own ? own.bytesRead() + own.bytesWritten() : 0;
     if (before == null || before.request != request || before.bytes != bytes) {
-      return new Seen(user, request, bytes, now, stack);
+      return new Seen(user, request, bytes, now, List.of());
+    }
+    List<StackTraceElement> stack = stackOnCarrier(thread);
+    if (stack.isEmpty()) {
+      return null;
     }
     var again = new Seen(user, request, bytes, before.since, stack);
     again.told = before.told;
@@ -100,9 +104,6 @@ final class Holders {
   /// The stack of a thread that is on a carrier. Empty for one that is not: it waits, has not
   /// begun, or stands in a queue, where it has got by yielding or parking.
   private static List<StackTraceElement> stackOnCarrier(Thread thread) {
-    if (!thread.isVirtual() || thread.getState() != Thread.State.RUNNABLE) {
-      return List.of();
-    }
     StackTraceElement[] stack = thread.getStackTrace();
     boolean mounted =
         stack.length > 0 && !stack[0].getClassName().equals("java.lang.VirtualThread");
@@ -116,7 +117,7 @@ final class Holders {
     Map<CarrierUser, List<Holder>> news = new HashMap<>();
     for (Seen each : seen.values()) {
       long elapsed = now - each.since;
-      if (!each.told && elapsed >= TOLD_AFTER_NANOS) {
+      if (!each.told && !each.stack.isEmpty() && elapsed >= TOLD_AFTER_NANOS) {
         each.told = true;
         news.computeIfAbsent(each.user, absent -> new ArrayList<>())
             .add(new Holder(each.request, Duration.ofNanos(elapsed), each.stack));

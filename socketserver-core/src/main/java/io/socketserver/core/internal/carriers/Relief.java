@@ -31,6 +31,9 @@ final class Relief {
   /// How seldom to look where nothing changes.
   private static final long LONGEST_REST = 1_000 * NANOS_PER_MILLI;
 
+  /// How often in a row a probe goes unanswered before the scheduler is kicked without a reason.
+  private static final int MISSED = 8;
+
   /// Empty threads that may wait to have the scheduler make a carrier.
   private static final int MOST_KICKS = 16_384;
 
@@ -55,6 +58,7 @@ final class Relief {
   /// Empty threads that wait for a carrier.
   private final AtomicInteger kicks = new AtomicInteger();
 
+  private int missed;
   private boolean over = true;
   private boolean exhausted;
   private long starvedAt;
@@ -140,7 +144,12 @@ final class Relief {
     if (grown) {
       want(pool, Math.min(pool.largest(), wanted + Math.max(usual, wanted)));
     }
-    kick(pool);
+    // a carrier that is neither held nor missing only wants a processor, and tasks would keep it
+    // from
+    // those of others; if it sleeps though it should not, that shows after a while
+    if (grown || pool.threads() < wanted || ++missed % MISSED == 0) {
+      kick(pool);
+    }
     return grown || !allBusy;
   }
 
@@ -168,6 +177,7 @@ final class Relief {
 
   /// A probe was answered.
   void answered(long now) {
+    missed = 0;
     if (isPressing(now)) {
       return; // to look, and to tell, takes its time
     }

@@ -88,6 +88,14 @@ public final class RealClient {
         .orElseGet(() -> missing(tool, "required".equals(clients)));
   }
 
+  /// A client that is known to be there.
+  ///
+  /// @param program where it is
+  /// @return the client
+  static RealClient at(Path program) {
+    return new RealClient(program, LIMIT);
+  }
+
   private static RealClient missing(String tool, boolean required) {
     String message = tool + " is not installed";
     return required ? fail(message + ", and -Dsocketserver.clients=required") : abort(message);

@@ -1,6 +1,6 @@
 /* The tasks that other threads leave to EventDriver (io.socketserver.api), and the thread that
  * drives a connection: it waits for the end of a pause, and then blocks in a read, which no task
- * ends. Each other thread gives one task to execute(); the last task ends the pause.
+ * ends. Each other thread gives one task to execute(); the last of PAUSED_BY tasks ends the pause.
  *
  * -DBEFORE is the code of which REVIEW 2 tells: a wait on a condition, and no look at the tasks
  * after the lock was given back. */
@@ -18,7 +18,13 @@ bool signalled;   /* the condition, before */
 bool blocked;     /* the driving thread is in the read */
 byte over;        /* the others that have done what they can */
 
-#define paused (ran < OTHERS)
+/* How many tasks must run until the pause is over; with 0 the driving thread only looks at the
+ * handler, with the lock held, before it reads. */
+#ifndef PAUSED_BY
+#define PAUSED_BY OTHERS
+#endif
+
+#define paused (ran < PAUSED_BY)
 
 inline runTasks() {
   do

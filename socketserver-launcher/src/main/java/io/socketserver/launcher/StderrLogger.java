@@ -93,10 +93,29 @@ final class StderrLogger implements System.Logger {
     }
   }
 
+  /// Throws nothing into whoever logs. Where the heap is full, or a class of the JDK is broken
+  /// since it was, the message is written without its time and without what was thrown, or else is
+  /// lost.
   private void write(Level level, String message, @Nullable Throwable thrown) {
-    // at once, so that a record is written whole, or not at all and counted
-    byte[] record = record(name, level, message, thrown).getBytes(err.charset());
-    err.write(record, 0, record.length);
+    try {
+      write(record(name, level, message, thrown));
+    } catch (VirtualMachineError | LinkageError e) {
+      writePlain(level, message);
+    }
+  }
+
+  private void writePlain(Level level, String message) {
+    try {
+      write(level + " " + name + ": " + Text.record(message) + System.lineSeparator());
+    } catch (VirtualMachineError | LinkageError e) {
+      Thread.onSpinWait(); // nothing can be said now
+    }
+  }
+
+  /// At once, so that a record is written whole, or not at all and counted.
+  private void write(String record) {
+    byte[] bytes = record.getBytes(err.charset());
+    err.write(bytes, 0, bytes.length);
   }
 
   /// A record as it is written, with the end of its line.

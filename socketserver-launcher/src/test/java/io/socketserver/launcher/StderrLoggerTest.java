@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.ListResourceBundle;
 import org.junit.jupiter.api.AfterEach;
@@ -66,6 +67,35 @@ class StderrLoggerTest {
     log.log(Level.INFO, pattern, "a");
 
     assertThat(written()).endsWith(": " + expected + System.lineSeparator());
+  }
+
+  /// As the virtual machine has it where the heap is full, and ever after of a class whose
+  /// initialization has met that.
+  @Test
+  void neverThrowsWhereTheVirtualMachineFails() {
+    var failures =
+        new ArrayDeque<Error>(
+            List.of(
+                new NoClassDefFoundError("Could not initialize class DateTimeFormatter"),
+                new OutOfMemoryError("Java heap space"),
+                new OutOfMemoryError("Java heap space")));
+    var failing =
+        new PrintStream(bytes, true, UTF_8) {
+          @Override
+          public void write(byte[] record, int offset, int length) {
+            Error failure = failures.poll();
+            if (failure != null) {
+              throw failure;
+            }
+            super.write(record, offset, length);
+          }
+        };
+    var logger = new StderrLogger("some.name", failing);
+
+    logger.log(Level.ERROR, "lost twice"); // and so left out
+    logger.log(Level.ERROR, "a loop failed", new IllegalStateException());
+
+    assertThat(written()).isEqualTo("ERROR some.name: a loop failed" + System.lineSeparator());
   }
 
   @Test

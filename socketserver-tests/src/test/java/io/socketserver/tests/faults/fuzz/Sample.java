@@ -116,12 +116,6 @@ enum Sample {
     String options(Path folder) {
       return ",max-keys=100,max-memory=2m,max-value=64k";
     }
-
-    /// All connections share one store, which processes cannot.
-    @Override
-    boolean goesWithProcesses() {
-      return false;
-    }
   },
   SYSLOG(
       "",
@@ -183,8 +177,9 @@ enum Sample {
     return this == ECHO || this == HTTP || this == RESP;
   }
 
+  /// The connections of these share something, which processes cannot.
   boolean goesWithProcesses() {
-    return true;
+    return this != CHAT && this != RESP;
   }
 
   List<String> valid(boolean stream) {

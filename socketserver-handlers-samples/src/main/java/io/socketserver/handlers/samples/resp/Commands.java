@@ -158,6 +158,9 @@ final class Commands {
     store.together(() -> {
       for (Session.Queued each : queue) {
         try {
+          if (kept.bytes() > 2 * maxValue) {
+            throw new CommandException("ERR the replies of the transaction are too large");
+          }
           each.command().action().run(each.arguments(), kept, session);
         } catch (CommandException e) {
           kept.error(e.reply());

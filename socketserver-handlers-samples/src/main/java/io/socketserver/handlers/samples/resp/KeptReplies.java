@@ -10,6 +10,7 @@ import java.util.List;
 final class KeptReplies extends ReplyWriter {
 
   private final List<byte[]> parts = new ArrayList<>();
+  private long bytes;
 
   KeptReplies(int protocol) {
     super(OutputStream.nullOutputStream());
@@ -17,8 +18,14 @@ final class KeptReplies extends ReplyWriter {
   }
 
   @Override
-  void append(byte[] bytes) {
-    parts.add(bytes);
+  void append(byte[] part) {
+    parts.add(part);
+    bytes += part.length;
+  }
+
+  /// How much is kept. Values that have been replaced since are kept by this alone.
+  long bytes() {
+    return bytes;
   }
 
   void writeTo(ReplyWriter replies) throws IOException {

@@ -68,6 +68,9 @@ final class Session {
   }
 
   void add(Command command, List<byte[]> arguments) throws CommandException {
+    if (broken) {
+      return; // EXEC will do nothing
+    }
     words += 1 + arguments.size();
     for (byte[] argument : arguments) {
       bytes += argument.length;

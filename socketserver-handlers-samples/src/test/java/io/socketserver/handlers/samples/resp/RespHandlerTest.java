@@ -203,8 +203,19 @@ class RespHandlerTest {
     String large = "SET a " + "x".repeat(8_000) + "\r\n";
     assertThat(serve("MULTI\r\n" + large.repeat(6) + "EXEC\r\nGET a\r\n").written())
         .endsWith(
-            "-ERR the transaction is too large\r\n"
+            "-ERR the transaction is too large\r\n+QUEUED\r\n"
                 + "-EXECABORT Transaction discarded because of previous errors.\r\n$-1\r\n");
+  }
+
+  /// Each reply would keep a value that the next command replaces.
+  @Test
+  void keepsNoMoreRepliesOfATransactionThanTwoValues() throws Exception {
+    serve("SET a " + "x".repeat(7_000) + "\r\n");
+    String written =
+        serve("MULTI\r\n" + "APPEND a y\r\nGET a\r\n".repeat(50) + "EXEC\r\n").written();
+
+    assertThat(written).hasSizeLessThan(60_000).contains("*100\r\n");
+    assertThat(written).endsWith("-ERR the replies of the transaction are too large\r\n");
   }
 
   @Test

@@ -37,6 +37,10 @@ public final class ReplyLoops {
   /// How much of a datagram is looked at, in bytes.
   private static final int LOOK = 64;
 
+  /// One in so many replies is looked at, a power of two. What goes round in a circle of any length
+  /// shows itself among these at least as often as among all.
+  private static final int LOOK_ONE_IN = 8;
+
   private final TimeSource time;
 
   /// How many replies are enough to tell; 0 where it does not matter.
@@ -84,17 +88,18 @@ public final class ReplyLoops {
     }
     int place = from.hashCode() * SPREAD >>> PLACE_SHIFT;
     Conversation conversation = conversations.get(place);
-    if (conversation == null || !conversation.with.equals(from)) {
+    if (conversation == null || conversation.with != from && !conversation.with.equals(from)) {
       meet(place, conversation, from, data);
       return true;
     }
     if (conversation.silent) {
       return hasBeenSilent(conversation, data);
     }
-    if (look(data) == conversation.first) {
+    int replies = conversation.replies.incrementAndGet();
+    if (replies % LOOK_ONE_IN == 0 && look(data) == conversation.first) {
       int unused = conversation.repetitions.incrementAndGet();
     }
-    return conversation.replies.incrementAndGet() != enough || !isLoop(conversation, data);
+    return replies != enough || !isLoop(conversation, data);
   }
 
   /// Whoever has a place loses it by one reply for each of another's.
@@ -107,7 +112,7 @@ public final class ReplyLoops {
   private boolean isLoop(Conversation conversation, ByteBuffer data) {
     long now = time.nanoTime();
     boolean fast = now - conversation.begin < Duration.ofSeconds(SECONDS).toNanos();
-    boolean repeats = conversation.repetitions.get() >= enough / ONE_IN;
+    boolean repeats = conversation.repetitions.get() >= enough / LOOK_ONE_IN / ONE_IN;
     conversation.silent = fast && repeats;
     begin(conversation, now, data);
     return conversation.silent;

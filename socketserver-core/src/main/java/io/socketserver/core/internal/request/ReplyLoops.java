@@ -112,7 +112,7 @@ public final class ReplyLoops {
   private boolean isLoop(Conversation conversation, ByteBuffer data) {
     long now = time.nanoTime();
     boolean fast = now - conversation.begin < Duration.ofSeconds(SECONDS).toNanos();
-    boolean repeats = conversation.repetitions.get() >= enough / LOOK_ONE_IN / ONE_IN;
+    boolean repeats = conversation.repetitions.get() >= Math.max(1, enough / LOOK_ONE_IN / ONE_IN);
     conversation.silent = fast && repeats;
     begin(conversation, now, data);
     return conversation.silent;

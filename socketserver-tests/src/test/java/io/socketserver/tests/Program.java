@@ -24,13 +24,23 @@ public enum Program {
               "ALL-MODULE-PATH",
               "--enable-native-access=io.socketserver.unix",
               "--class-path",
-              classes().toString(),
-              LibraryServer.class.getName(),
-              serving.address(),
-              serving.handler(),
-              serving.mixin(),
-              serving.transport(),
-              serving.handlers().toString()));
+              classes().toString()));
+      command.addAll(libraryServer(serving));
+      return command;
+    }
+  },
+
+  /// The same program, with the library on the class path like itself.
+  CLASS_PATH {
+    @Override
+    List<String> command(Serving serving, List<String> javaOptions) {
+      List<String> command = new ArrayList<>(javaOptions);
+      command.addFirst(javaHome().resolve("bin/java").toString());
+      command.addAll(
+          List.of(
+              "-Djava.util.logging.SimpleFormatter.format=%4$s: %5$s%6$s%n",
+              "--enable-native-access=ALL-UNNAMED", "--class-path", classPath()));
+      command.addAll(libraryServer(serving));
       return command;
     }
   },
@@ -68,7 +78,28 @@ public enum Program {
   public record Serving(
       String address, String handler, String mixin, String transport, Path handlers) {}
 
+  /// Those with nothing but modules of ours, for tests of what does not depend on how classes are
+  /// found.
+  public static List<Program> modular() {
+    return List.of(LIBRARY, IMAGE);
+  }
+
+  /// Whether it is [LibraryServer], which ends with its standard input and tells its statistics.
+  public boolean isLibrary() {
+    return this != IMAGE;
+  }
+
   abstract List<String> command(Serving serving, List<String> javaOptions);
+
+  private static List<String> libraryServer(Serving serving) {
+    return List.of(
+        LibraryServer.class.getName(),
+        serving.address(),
+        serving.handler(),
+        serving.mixin(),
+        serving.transport(),
+        serving.handlers().toString());
+  }
 
   /// The process that serves, not yet started.
   ///
@@ -114,6 +145,11 @@ public enum Program {
         .filter(name -> name.startsWith(OURS) && !name.equals(TESTS))
         .map(name -> location(name).toString())
         .collect(Collectors.joining(System.getProperty("path.separator")));
+  }
+
+  /// All that [LibraryServer] needs, as a class path.
+  static String classPath() {
+    return modulePath() + System.getProperty("path.separator") + classes();
   }
 
   /// Where a module on the path of the tests is.

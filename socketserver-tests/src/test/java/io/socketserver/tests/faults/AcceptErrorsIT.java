@@ -56,7 +56,7 @@ class AcceptErrorsIT {
   @TempDir private Path folder;
 
   static Stream<Arguments> all() {
-    return Arrays.stream(Program.values())
+    return Program.modular().stream()
         .flatMap(program ->
             Stream.of("nio", "native")
                 .flatMap(transport ->

@@ -64,7 +64,7 @@ class DrainIT {
       assertThat(complete).hasValue(REQUESTS);
       // The bar is 100 ms. A server that drains first would refuse after the two seconds.
       assertThat(refusedAfter).isLessThan(Duration.ofMillis(MILLIS / 2));
-      if (program == Program.LIBRARY) {
+      if (program.isLibrary()) {
         awaitReport(server, " asked=0 forced=0");
       } else {
         assertThat(server.awaitEnd()).isZero();
@@ -86,7 +86,7 @@ class DrainIT {
         Peer client = stick(server)) {
       long begun = System.nanoTime();
       stop(program, server, deadline);
-      if (program == Program.LIBRARY) {
+      if (program.isLibrary()) {
         awaitReport(server, " asked=0 forced=1");
       } else {
         assertThat(server.awaitEnd()).isEqualTo(3);
@@ -110,7 +110,7 @@ class DrainIT {
       stop(program, server, LONG);
       awaitRefusal(server);
       long begun = System.nanoTime();
-      if (program == Program.LIBRARY) {
+      if (program.isLibrary()) {
         server.closeServer(Duration.ZERO);
         awaitReport(server, " asked=0 forced=1");
       } else {
@@ -134,7 +134,7 @@ class DrainIT {
 
   private static void stop(Program program, ServerProcess server, Duration deadline)
       throws Exception {
-    if (program == Program.LIBRARY) {
+    if (program.isLibrary()) {
       server.closeServer(deadline);
     } else {
       server.signal("TERM");

@@ -183,7 +183,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   boolean tellsStatistics() {
-    return program == Program.LIBRARY;
+    return program.isLibrary();
   }
 
   // ---- what the kernel tells
@@ -262,7 +262,7 @@ final class ServerProcess implements AutoCloseable {
 
   /// Ends it in the orderly way: the library's program at the end of its input, the image by TERM.
   void end() throws Exception {
-    if (program == Program.LIBRARY) {
+    if (program.isLibrary()) {
       process().getOutputStream().close();
     } else {
       signal("TERM");

@@ -61,6 +61,7 @@ class ProgramIT {
             Stream.of(Network.NIO, Network.NATIVE)
                 .filter(network -> network.has(kind))
                 .filter(network -> network.isNative() || !mixin.equals("forking"))
+                .filter(network -> network.isNative() || program != Program.CLASS_PATH)
                 .forEach(network -> all.add(new Cell(program, kind, mixin, network)));
           }
         }
@@ -143,7 +144,7 @@ class ProgramIT {
   }
 
   private static Launched.End end(Program program, Launched server) throws Exception {
-    if (program == Program.LIBRARY) {
+    if (program.isLibrary()) {
       server.process().getOutputStream().close();
       return server.end();
     }

@@ -20,17 +20,8 @@ import java.util.Optional;
 /// @source docs/transports.md
 public final class NativeTransport implements Transport {
 
-  /// The only one.
-  private static final NativeTransport INSTANCE = new NativeTransport();
-
-  private NativeTransport() {}
-
   /// For the service loader.
-  ///
-  /// @return the only one
-  public static NativeTransport provider() {
-    return INSTANCE;
-  }
+  public NativeTransport() {}
 
   @Override
   public String name() {
@@ -39,18 +30,7 @@ public final class NativeTransport implements Transport {
 
   @Override
   public Optional<String> unavailable() {
-    Optional<String> platform = Platform.unsupported();
-    return platform.isPresent() ? platform : nativeAccessMissing(NativeTransport.class.getModule());
-  }
-
-  /// Calling all the same would have the virtual machine print a warning, and later versions
-  /// refuse.
-  private static Optional<String> nativeAccessMissing(Module module) {
-    if (module.isNativeAccessEnabled()) {
-      return Optional.empty();
-    }
-    String name = module.isNamed() ? module.getName() : "ALL-UNNAMED";
-    return Optional.of("it needs the option --enable-native-access=" + name + " of java");
+    return Platform.unavailable();
   }
 
   @Override

@@ -23,6 +23,26 @@ public final class Platform {
     return Optional.empty();
   }
 
+  /// Why this program cannot call the bindings.
+  ///
+  /// @return the reason, for people; empty if it can
+  public static Optional<String> unavailable() {
+    Optional<String> unsupported = unsupported();
+    return unsupported.isPresent() ? unsupported : nativeAccessMissing(Platform.class.getModule());
+  }
+
+  /// Calling all the same would have the virtual machine print a warning, and later versions
+  /// refuse.
+  ///
+  /// @source JEP 472
+  private static Optional<String> nativeAccessMissing(Module module) {
+    if (module.isNativeAccessEnabled()) {
+      return Optional.empty();
+    }
+    String name = module.isNamed() ? module.getName() : "ALL-UNNAMED";
+    return Optional.of("it needs the option --enable-native-access=" + name + " of java");
+  }
+
   /// Whether `struct epoll_event` is packed, as it is on x86-64 alone.
   static boolean packsEpollEvents() {
     return System.getProperty("os.arch", "").equals("amd64");

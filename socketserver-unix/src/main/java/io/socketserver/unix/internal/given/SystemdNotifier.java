@@ -3,9 +3,9 @@ package io.socketserver.unix.internal.given;
 import io.socketserver.core.internal.text.SafeText;
 import io.socketserver.core.spi.ServiceNotifier;
 import io.socketserver.unix.AbstractAddress;
-import io.socketserver.unix.internal.NativeTransport;
 import io.socketserver.unix.internal.foreign.Descriptors;
 import io.socketserver.unix.internal.foreign.Errno;
+import io.socketserver.unix.internal.foreign.Platform;
 import io.socketserver.unix.internal.foreign.SocketAddresses;
 import io.socketserver.unix.internal.foreign.Sockets;
 import java.io.IOException;
@@ -59,7 +59,7 @@ public final class SystemdNotifier implements ServiceNotifier {
 
   @Override
   public boolean isHeard() {
-    return address != null && NativeTransport.provider().unavailable().isEmpty();
+    return address != null && Platform.unavailable().isEmpty();
   }
 
   @Override

@@ -2,7 +2,7 @@ package io.socketserver.unix.internal.socketfile;
 
 import io.socketserver.core.spi.StreamConnection;
 import io.socketserver.core.spi.StreamListener;
-import io.socketserver.unix.internal.NativeTransport;
+import io.socketserver.unix.internal.foreign.Platform;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnixDomainSocketAddress;
@@ -24,9 +24,7 @@ final class Liveness {
   /// @param name the name; a client who comes by it at this very moment may be turned away
   /// @param listener the socket that ought to be there; it does not see the attempt
   static boolean of(Path name, StreamListener listener) throws IOException {
-    return NativeTransport.provider().unavailable().isEmpty()
-        ? NativeProbe.listens(name)
-        : connects(name, listener);
+    return Platform.unavailable().isEmpty() ? NativeProbe.listens(name) : connects(name, listener);
   }
 
   private static boolean connects(Path name, StreamListener listener) throws IOException {

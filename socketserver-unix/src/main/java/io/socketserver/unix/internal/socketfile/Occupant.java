@@ -1,6 +1,6 @@
 package io.socketserver.unix.internal.socketfile;
 
-import io.socketserver.unix.internal.NativeTransport;
+import io.socketserver.unix.internal.foreign.Platform;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -67,7 +67,7 @@ enum Occupant {
   }
 
   private static Occupant probe(Path path) throws IOException {
-    boolean nativeCalls = NativeTransport.provider().unavailable().isEmpty();
+    boolean nativeCalls = Platform.unavailable().isEmpty();
     return nativeCalls ? NativeProbe.of(path) : probeByChannel(path);
   }
 

@@ -111,13 +111,13 @@ class SocketFileRaceTest {
 
   private static DatagramEndpoint bindDatagrams(UnixDomainSocketAddress address)
       throws IOException {
-    return NativeTransport.provider().bind(address, ServerOptions.defaults());
+    return new NativeTransport().bind(address, ServerOptions.defaults());
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void oneOfSeveralStartersOfDatagramsWins(boolean stale) throws Exception {
-    assumeTrue(NativeTransport.provider().unavailable().isEmpty());
+    assumeTrue(new NativeTransport().unavailable().isEmpty());
     Set<String> seen = ConcurrentHashMap.newKeySet();
     AtomicBoolean done = new AtomicBoolean();
     Thread watcher =

@@ -12,6 +12,7 @@ module io.socketserver.benchmarks {
   requires static io.netty.transport.classes.io_uring;
   requires static io.netty.transport.unix.common;
   requires static io.socketserver.core;
+  requires static io.socketserver.testkit;
   requires static java.management;
   requires static jdk.management;
   requires static jmh.core;

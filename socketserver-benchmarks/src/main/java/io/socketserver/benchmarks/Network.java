@@ -2,8 +2,8 @@ package io.socketserver.benchmarks;
 
 import io.socketserver.api.Server;
 import io.socketserver.core.ServerOptions;
-import io.socketserver.core.spi.MemoryTransport;
 import io.socketserver.core.spi.Transport;
+import io.socketserver.testkit.MemoryTransport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

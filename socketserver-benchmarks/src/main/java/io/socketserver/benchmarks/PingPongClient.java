@@ -1,6 +1,6 @@
 package io.socketserver.benchmarks;
 
-import io.socketserver.core.spi.MemoryClient;
+import io.socketserver.testkit.MemoryClient;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketAddress;

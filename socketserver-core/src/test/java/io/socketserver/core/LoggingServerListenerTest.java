@@ -11,7 +11,7 @@ import io.socketserver.api.RequestResult;
 import io.socketserver.api.RequestResult.Outcome;
 import io.socketserver.api.Server;
 import io.socketserver.api.StreamRequest;
-import io.socketserver.core.spi.ManualTime;
+import io.socketserver.core.internal.TurnedClock;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -29,7 +29,7 @@ class LoggingServerListenerTest {
 
   private static final SocketAddress CLIENT = new InetSocketAddress("192.0.2.7", 5000);
 
-  private final ManualTime time = new ManualTime();
+  private final TurnedClock time = new TurnedClock();
   private final RecordedLog log = new RecordedLog(Level.DEBUG);
   private final LoggingServerListener listener =
       new LoggingServerListener(() -> log, time::nanoTime);

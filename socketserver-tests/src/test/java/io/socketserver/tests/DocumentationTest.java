@@ -27,6 +27,7 @@ class DocumentationTest {
       import io.socketserver.api.*;
       import io.socketserver.core.*;
       import io.socketserver.core.spi.*;
+      import io.socketserver.testkit.*;
       import io.socketserver.unix.*;
       import java.io.IOException;
       import java.net.InetSocketAddress;
@@ -84,8 +85,8 @@ class DocumentationTest {
   }
 
   private Path source(int number, String block) throws IOException {
-    if (block.startsWith("import module ")) {
-      // A whole program, in a file without a package.
+    if (block.startsWith("import ")) {
+      // A whole file, without a package.
       return Files.writeString(folder.resolve("Program" + number + ".java"), block);
     }
     // Each file is a package of its own, so that blocks may use the same names.

@@ -18,7 +18,13 @@ class ExportedSignaturesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"io.socketserver.api", "io.socketserver.core", "io.socketserver.unix"})
+  @ValueSource(
+      strings = {
+        "io.socketserver.api",
+        "io.socketserver.core",
+        "io.socketserver.testkit",
+        "io.socketserver.unix"
+      })
   void exportedSignaturesNameExportedTypesOnly(String name) throws IOException {
     Module module = Exports.module(name);
 

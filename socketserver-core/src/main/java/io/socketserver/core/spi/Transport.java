@@ -82,6 +82,15 @@ public interface Transport {
   ///   addresses
   DatagramEndpoint bind(SocketAddress address, ServerOptions options) throws IOException;
 
+  /// Whether binding a UNIX path makes a socket file here, which whoever bound it removes.
+  ///
+  /// @return false if there are no files, or if they are somebody else's
+  /// @implSpec The default returns true.
+  /// @source unix(7), "Pathname sockets"
+  default boolean makesSocketFiles() {
+    return true;
+  }
+
   /// Whether [Endpoint#awaitReady(long)] parks a virtual thread, so that its carrier is free for
   /// others. Only then may a serving loop be a virtual thread.
   ///

@@ -2,10 +2,10 @@ package io.socketserver.tests.matrix;
 
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.spi.DatagramEndpoint;
-import io.socketserver.core.spi.MemoryClient;
-import io.socketserver.core.spi.MemoryDatagramClient;
-import io.socketserver.core.spi.MemoryTransport;
 import io.socketserver.core.spi.Transport;
+import io.socketserver.testkit.MemoryClient;
+import io.socketserver.testkit.MemoryDatagramClient;
+import io.socketserver.testkit.MemoryTransport;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.DatagramPacket;

@@ -3,8 +3,8 @@ package io.socketserver.tests.matrix;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.socketserver.core.ServerOptions;
-import io.socketserver.core.spi.MemoryTransport;
 import io.socketserver.core.spi.Transport;
+import io.socketserver.testkit.MemoryTransport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -7,7 +7,7 @@ import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.core.TcpServer;
 import io.socketserver.core.spi.AcceptException;
 import io.socketserver.core.spi.Endpoint;
-import io.socketserver.core.spi.MemoryTransport.Operation;
+import io.socketserver.testkit.MemoryTransport.Operation;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.channels.ClosedChannelException;

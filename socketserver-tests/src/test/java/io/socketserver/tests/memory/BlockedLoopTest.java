@@ -10,7 +10,7 @@ import io.socketserver.api.Server;
 import io.socketserver.api.ServerListener;
 import io.socketserver.core.MultiplexingTcpServer;
 import io.socketserver.core.ServerListeners;
-import io.socketserver.core.spi.MemoryClient;
+import io.socketserver.testkit.MemoryClient;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;

@@ -11,7 +11,7 @@ import io.socketserver.api.RequestResult.Outcome;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.TcpServer;
-import io.socketserver.core.spi.MemoryTransport.Operation;
+import io.socketserver.testkit.MemoryTransport.Operation;
 import java.io.IOException;
 import java.net.SocketException;
 import java.util.ArrayList;

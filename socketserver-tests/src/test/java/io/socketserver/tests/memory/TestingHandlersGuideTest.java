@@ -21,6 +21,8 @@ class TestingHandlersGuideTest {
     String guide = Files.readString(GUIDE);
     String example = Files.readString(EXAMPLE);
 
-    assertThat(guide).contains(example.substring(example.indexOf("class GreetingHandlerTest")));
+    assertThat(guide)
+        .contains(example.substring(example.indexOf("import "), example.indexOf("\n///")))
+        .contains(example.substring(example.indexOf("class GreetingHandlerTest")));
   }
 }

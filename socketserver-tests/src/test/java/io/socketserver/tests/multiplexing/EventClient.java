@@ -1,8 +1,8 @@
 package io.socketserver.tests.multiplexing;
 
 import io.socketserver.core.TcpServer;
-import io.socketserver.core.spi.MemoryClient;
-import io.socketserver.core.spi.MemoryTransport;
+import io.socketserver.testkit.MemoryClient;
+import io.socketserver.testkit.MemoryTransport;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;

@@ -11,7 +11,7 @@ import io.socketserver.api.ServerStatistics;
 import io.socketserver.api.ThreadingOptions;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.TcpServer;
-import io.socketserver.core.spi.MemoryTransport;
+import io.socketserver.testkit.MemoryTransport;
 import io.socketserver.tests.Await;
 import java.io.IOException;
 import java.net.SocketTimeoutException;

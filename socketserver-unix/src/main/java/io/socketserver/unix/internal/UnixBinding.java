@@ -2,12 +2,10 @@ package io.socketserver.unix.internal;
 
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.spi.DatagramEndpoint;
-import io.socketserver.core.spi.MemoryTransport;
 import io.socketserver.core.spi.StreamListener;
 import io.socketserver.core.spi.Transport;
 import io.socketserver.unix.AbstractAddress;
 import io.socketserver.unix.UnixSocketOptions;
-import io.socketserver.unix.internal.given.GivenTransport;
 import io.socketserver.unix.internal.socketfile.SocketFile;
 import io.socketserver.unix.internal.socketfile.SocketFileDatagrams;
 import io.socketserver.unix.internal.socketfile.SocketFileListener;
@@ -51,7 +49,7 @@ public record UnixBinding(
   /// @return the socket, which removes its file when it is closed
   /// @throws IOException if the address cannot be had
   public StreamListener listen(SocketAddress address) throws IOException {
-    return address instanceof UnixDomainSocketAddress path && hasFiles()
+    return address instanceof UnixDomainSocketAddress path && transport().makesSocketFiles()
         ? new SocketFileListener(SocketFile.bind(path, socketOptions, this::listenNow))
         : listenNow(address);
   }
@@ -76,7 +74,7 @@ public record UnixBinding(
   /// @return the socket, which removes its file when it is closed
   /// @throws IOException if the address cannot be had
   public DatagramEndpoint bind(SocketAddress address) throws IOException {
-    return address instanceof UnixDomainSocketAddress path && hasFiles()
+    return address instanceof UnixDomainSocketAddress path && transport().makesSocketFiles()
         ? new SocketFileDatagrams(SocketFile.bindInPlace(path, socketOptions, this::bindNow))
         : bindNow(address);
   }
@@ -106,12 +104,6 @@ public record UnixBinding(
 
   private Transport transport() {
     return options.transport();
-  }
-
-  /// A network in memory has addresses, and no files. The file of a socket that was given is the
-  /// giver's.
-  private boolean hasFiles() {
-    return !(transport() instanceof MemoryTransport || transport() instanceof GivenTransport);
   }
 
   private UnsupportedOperationException cannot(String what, @Nullable Exception cause) {

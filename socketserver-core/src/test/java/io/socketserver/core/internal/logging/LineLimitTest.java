@@ -2,7 +2,7 @@ package io.socketserver.core.internal.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.socketserver.core.spi.ManualTime;
+import io.socketserver.core.internal.TurnedClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +11,7 @@ class LineLimitTest {
   private static final long SECOND = 1_000_000_000;
 
   /// A clock that is close to the overflow of its number.
-  private final long start = new ManualTime().nanoTime();
+  private final long start = new TurnedClock().nanoTime();
 
   private final LineLimit limit = new LineLimit(3, Duration.ofSeconds(10));
 

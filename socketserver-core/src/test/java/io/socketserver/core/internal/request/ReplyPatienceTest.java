@@ -2,7 +2,7 @@ package io.socketserver.core.internal.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.socketserver.core.spi.ManualTime;
+import io.socketserver.core.internal.TurnedClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -10,7 +10,7 @@ class ReplyPatienceTest {
 
   private static final long MILLIS = 1_000_000;
 
-  private final ManualTime time = new ManualTime();
+  private final TurnedClock time = new TurnedClock();
   private final ReplyPatience patience = new ReplyPatience(time);
 
   @Test

@@ -74,6 +74,12 @@ public final class GivenTransport implements Transport {
     }
   }
 
+  /// The file is the giver's.
+  @Override
+  public boolean makesSocketFiles() {
+    return false;
+  }
+
   @Override
   public void warmUp() throws IOException {
     Poller.prepare();

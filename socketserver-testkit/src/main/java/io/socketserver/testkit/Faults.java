@@ -1,6 +1,6 @@
-package io.socketserver.core.internal.memory;
+package io.socketserver.testkit;
 
-import io.socketserver.core.spi.MemoryTransport.Operation;
+import io.socketserver.testkit.MemoryTransport.Operation;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.EnumMap;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// The failures that are to come, and a count of what was asked for.
 ///
 /// @threading Safe for many threads.
-public final class Faults {
+final class Faults {
 
   /// Guarded by this.
   private final Map<Operation, Queue<Supplier<? extends IOException>>> next =

@@ -1,4 +1,4 @@
-package io.socketserver.core.spi;
+package io.socketserver.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,9 +1,11 @@
-package io.socketserver.core.spi;
+package io.socketserver.testkit;
 
 import io.socketserver.core.ServerOptions;
-import io.socketserver.core.internal.memory.MemoryDatagramEndpoint;
-import io.socketserver.core.internal.memory.MemoryEventLoop;
-import io.socketserver.core.internal.memory.MemoryNetwork;
+import io.socketserver.core.spi.DatagramEndpoint;
+import io.socketserver.core.spi.EventLoop;
+import io.socketserver.core.spi.StreamListener;
+import io.socketserver.core.spi.TimeSource;
+import io.socketserver.core.spi.Transport;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.Objects;
@@ -47,7 +49,7 @@ public final class MemoryTransport implements Transport {
     WARM_UP,
     /// Binding a listener or a datagram socket of a server.
     BIND,
-    /// [Endpoint#awaitReady(long)].
+    /// [io.socketserver.core.spi.Endpoint#awaitReady(long)].
     WAIT,
     /// [StreamListener#accept()]. The connection stays in the queue.
     ACCEPT,
@@ -241,6 +243,11 @@ public final class MemoryTransport implements Transport {
   @Override
   public String name() {
     return "memory";
+  }
+
+  @Override
+  public boolean makesSocketFiles() {
+    return false;
   }
 
   @Override

@@ -1,12 +1,13 @@
-package io.socketserver.core.spi;
+package io.socketserver.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.spi.DatagramEndpoint;
 import io.socketserver.core.spi.DatagramEndpoint.Datagram;
-import io.socketserver.core.spi.MemoryTransport.Operation;
+import io.socketserver.testkit.MemoryTransport.Operation;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.BindException;

@@ -1,7 +1,5 @@
-package io.socketserver.core.spi;
+package io.socketserver.testkit;
 
-import io.socketserver.core.internal.memory.LinkEnd;
-import io.socketserver.core.internal.memory.MemoryConnection;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;

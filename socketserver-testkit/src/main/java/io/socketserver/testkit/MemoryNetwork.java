@@ -1,10 +1,10 @@
-package io.socketserver.core.internal.memory;
+package io.socketserver.testkit;
 
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.spi.DatagramEndpoint;
-import io.socketserver.core.spi.MemoryTransport.Operation;
 import io.socketserver.core.spi.StreamListener;
 import io.socketserver.core.spi.TimeSource;
+import io.socketserver.testkit.MemoryTransport.Operation;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketAddress;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// The sockets of one transport, and who can reach whom.
 ///
 /// @threading Safe for many threads.
-public final class MemoryNetwork {
+final class MemoryNetwork {
 
   private final TimeSource time;
   private final TimeSource.Signal datagramsChanged;

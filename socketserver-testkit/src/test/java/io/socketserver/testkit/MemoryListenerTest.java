@@ -1,10 +1,12 @@
-package io.socketserver.core.spi;
+package io.socketserver.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.socketserver.core.ServerOptions;
-import io.socketserver.core.spi.MemoryTransport.Operation;
+import io.socketserver.core.spi.AcceptException;
+import io.socketserver.core.spi.StreamListener;
+import io.socketserver.testkit.MemoryTransport.Operation;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;

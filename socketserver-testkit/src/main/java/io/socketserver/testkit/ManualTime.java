@@ -1,5 +1,6 @@
-package io.socketserver.core.spi;
+package io.socketserver.testkit;
 
+import io.socketserver.core.spi.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
-package io.socketserver.core.internal.memory;
+package io.socketserver.testkit;
 
 import io.socketserver.core.spi.EventLoop;
 import io.socketserver.core.spi.EventSocket;
-import io.socketserver.core.spi.MemoryTransport.Operation;
 import io.socketserver.core.spi.StreamConnection;
 import io.socketserver.core.spi.TimeSource;
+import io.socketserver.testkit.MemoryTransport.Operation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Looks at all its connections whenever one of them has changed.
-public final class MemoryEventLoop implements EventLoop {
+final class MemoryEventLoop implements EventLoop {
 
   private static final int BUFFER_SIZE = 64 * 1024;
 

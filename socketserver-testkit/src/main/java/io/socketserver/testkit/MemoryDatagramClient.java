@@ -1,6 +1,5 @@
-package io.socketserver.core.spi;
+package io.socketserver.testkit;
 
-import io.socketserver.core.internal.memory.MemoryDatagramEndpoint;
 import io.socketserver.core.spi.DatagramEndpoint.Datagram;
 import java.io.Closeable;
 import java.io.IOException;

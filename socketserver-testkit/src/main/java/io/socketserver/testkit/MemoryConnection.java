@@ -1,7 +1,7 @@
-package io.socketserver.core.internal.memory;
+package io.socketserver.testkit;
 
-import io.socketserver.core.spi.MemoryTransport.Operation;
 import io.socketserver.core.spi.StreamConnection;
+import io.socketserver.testkit.MemoryTransport.Operation;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// The server's end of a connection.
-public final class MemoryConnection implements StreamConnection {
+final class MemoryConnection implements StreamConnection {
 
   private static final Set<SocketOption<?>> KNOWN =
       Set.of(

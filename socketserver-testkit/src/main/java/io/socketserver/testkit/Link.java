@@ -1,4 +1,4 @@
-package io.socketserver.core.internal.memory;
+package io.socketserver.testkit;
 
 import io.socketserver.core.spi.TimeSource;
 

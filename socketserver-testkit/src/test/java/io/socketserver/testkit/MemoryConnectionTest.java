@@ -1,10 +1,12 @@
-package io.socketserver.core.spi;
+package io.socketserver.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.spi.StreamConnection;
+import io.socketserver.core.spi.StreamListener;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,8 +1,8 @@
-package io.socketserver.core.internal.memory;
+package io.socketserver.testkit;
 
 import io.socketserver.core.spi.Endpoint;
-import io.socketserver.core.spi.MemoryTransport.Operation;
 import io.socketserver.core.spi.TimeSource;
+import io.socketserver.testkit.MemoryTransport.Operation;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;

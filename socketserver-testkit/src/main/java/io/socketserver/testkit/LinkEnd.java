@@ -1,4 +1,4 @@
-package io.socketserver.core.internal.memory;
+package io.socketserver.testkit;
 
 import io.socketserver.core.spi.StreamConnection.Progress;
 import io.socketserver.core.spi.TimeSource;
@@ -18,7 +18,7 @@ import java.time.Duration;
 ///
 /// @threading One thread reads, another writes, any closes. No lock is held while waiting.
 /// @source RFC 9293, sections 3.6.1 and 3.10.4
-public final class LinkEnd {
+final class LinkEnd {
 
   private final Link link;
   private final Direction in;

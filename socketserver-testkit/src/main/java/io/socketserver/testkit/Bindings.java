@@ -1,4 +1,4 @@
-package io.socketserver.core.internal.memory;
+package io.socketserver.testkit;
 
 import java.io.IOException;
 import java.net.BindException;

@@ -1,8 +1,8 @@
-package io.socketserver.core.internal.memory;
+package io.socketserver.testkit;
 
 import io.socketserver.core.spi.DatagramEndpoint;
-import io.socketserver.core.spi.MemoryTransport.Operation;
 import io.socketserver.core.spi.TimeSource;
+import io.socketserver.testkit.MemoryTransport.Operation;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketAddress;
@@ -16,7 +16,7 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /// A datagram socket, of a server or of a client: a bounded queue with an address.
-public final class MemoryDatagramEndpoint extends MemoryEndpoint implements DatagramEndpoint {
+final class MemoryDatagramEndpoint extends MemoryEndpoint implements DatagramEndpoint {
 
   /// The largest payload over IPv4: 65,535 bytes less two headers.
   private static final int LARGEST = 65_507;

@@ -1,4 +1,4 @@
-package io.socketserver.core.spi;
+package io.socketserver.testkit;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;

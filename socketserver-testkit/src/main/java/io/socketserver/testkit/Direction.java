@@ -1,4 +1,4 @@
-package io.socketserver.core.internal.memory;
+package io.socketserver.testkit;
 
 /// The bytes on their way from one end of a connection to the other: a bounded ring.
 ///

@@ -14,7 +14,6 @@ import org.jspecify.annotations.NullMarked;
 /// No system property is read but `java.home`, for the folder `handlers` beside the image.
 @NullMarked
 module io.socketserver.launcher {
-  requires info.picocli;
   requires io.socketserver.core;
   requires jdk.management;
   requires static org.jspecify;

@@ -7,9 +7,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the words after a command.
-///
-/// This is not left to picocli, which costs 50 ms before the first listener: docs/adr/0013 has the
-/// figures. A test holds the two to the same answers.
 final class ArgumentParser {
 
   private final Command command;

@@ -35,6 +35,15 @@ enum Command {
     return operand;
   }
 
+  /// What follows the command's word in the first line of its help.
+  String synopsis() {
+    return switch (this) {
+      case SERVE -> " ADDRESS... --handler NAME [OPTION...]";
+      case COMPLETION -> " SHELL";
+      default -> " [OPTION...]";
+    };
+  }
+
   int mostOperands() {
     return mostOperands;
   }

@@ -75,7 +75,7 @@ public final class Main {
     String word = args.getFirst();
     List<String> rest = args.subList(1, args.size());
     switch (word) {
-      case "-h", "--help" -> CommandModel.printHelp(null, out);
+      case "-h", "--help" -> Help.print(null, out);
       case "-V", "--version" -> out.println("socketserver " + version());
       case "--train" -> Training.run(rest, err);
       default -> {
@@ -90,7 +90,7 @@ public final class Main {
     Command command = find(word);
     Arguments arguments = ArgumentParser.parse(command, rest);
     if (arguments.has(Option.HELP)) {
-      CommandModel.printHelp(command, out);
+      Help.print(command, out);
       return ExitStatus.OK;
     }
     switch (command) {
@@ -99,7 +99,7 @@ public final class Main {
         return ServeCommand.run(arguments, out, err);
       }
       case HANDLERS -> HandlersCommand.run(arguments, out, err);
-      case COMPLETION -> CommandModel.printCompletion(arguments.operands(), out);
+      case COMPLETION -> Completion.print(arguments.operands(), out);
       case MAN -> ManPage.print(out);
     }
     return ExitStatus.OK;

@@ -4,14 +4,11 @@ import static io.socketserver.launcher.Roff.bold;
 import static io.socketserver.launcher.Roff.italic;
 
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Locale;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.ArgGroupSpec;
-import picocli.CommandLine.Model.ArgSpec;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
+import java.util.Map;
 
-/// The man page: the commands from the model, and what no model says.
+/// The man page: commands and options from their table, and what no table says.
 final class ManPage {
 
   /// When the prose was last changed. A build must give the same page tomorrow.
@@ -27,18 +24,18 @@ final class ManPage {
   }
 
   private String write() {
-    page.title(CommandModel.NAME, 1, DATE, "socketserver " + Main.version(), "User Commands");
+    page.title(Help.NAME, 1, DATE, "socketserver " + Main.version(), "User Commands");
     page.section("NAME").paragraphs("socketserver - serve TCP, UDP and more with handlers");
     synopsis();
     description();
-    CommandLine all = CommandModel.commandLine();
-    for (CommandLine command : all.getSubcommands().values()) {
-      if (!command.getCommandSpec().usageMessage().hidden()) {
-        command(command.getCommandSpec());
+    for (Command command : Command.values()) {
+      if (!command.isHidden()) {
+        command(command);
       }
     }
-    page.section("OTHER OPTIONS");
-    all.getCommandSpec().options().forEach(this::argument);
+    page.section("OTHER OPTIONS")
+        .tagged(bold("-h, --help"), "Print help, and exit.")
+        .tagged(bold("-V, --version"), "Print the version, and exit.");
     exitStatus();
     signals();
     files();
@@ -87,33 +84,30 @@ final class ManPage {
                 + " powers of 1,024. After -- every word is an address.");
   }
 
-  private void command(CommandSpec command) {
-    page.section("COMMAND " + command.name().toUpperCase(Locale.ROOT))
-        .paragraphs(command.usageMessage().description()[0]);
-    command.positionalParameters().forEach(this::argument);
-    for (ArgGroupSpec group : command.argGroups()) {
-      page.subsection(group.heading().replace("%n", "").replace(":", ""));
-      group.args().forEach(this::argument);
+  private void command(Command command) {
+    page.section("COMMAND " + command.word().toUpperCase(Locale.ROOT))
+        .paragraphs(command.description() + ".");
+    if (!command.operand().isEmpty()) {
+      page.tagged(italic(command.operand()), Help.describeOperand(command) + ".");
     }
-    if (command.argGroups().isEmpty()) {
-      command.options().forEach(this::argument);
-    }
+    Map<OptionGroup, List<Option>> groups = Help.byGroup(command);
+    groups.forEach((group, options) -> {
+      if (groups.size() > 1) {
+        page.subsection(group.heading());
+      }
+      options.forEach(this::option);
+    });
   }
 
-  private void argument(ArgSpec argument) {
-    String words = String.join(" ", argument.description()) + ".";
-    if (argument instanceof OptionSpec option) {
-      boolean alone = option.arity().max() == 0;
-      String tag = bold(String.join(", ", option.names()));
-      String optional = option.arity().min() == 0 ? "[=" + option.paramLabel() + "]" : "";
-      page.tagged(
-          alone
-              ? tag
-              : optional.isEmpty() ? tag + " " + italic(option.paramLabel()) : tag + optional,
-          words);
-    } else {
-      page.tagged(italic(argument.paramLabel()), words);
-    }
+  private void option(Option option) {
+    String name = bold(option == Option.HELP ? "-h, " + option.flag() : option.flag());
+    String tag =
+        switch (option.type()) {
+          case FLAG -> name;
+          case BOOLEAN -> name + "[=" + option.label() + "]";
+          default -> name + " " + italic(option.label());
+        };
+    page.tagged(tag, Help.describe(option) + ".");
   }
 
   private void exitStatus() {

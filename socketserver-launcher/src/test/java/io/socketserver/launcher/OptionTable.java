@@ -10,8 +10,7 @@ final class OptionTable {
 
   static String markdown() {
     var table = new StringBuilder();
-    for (Map.Entry<OptionGroup, List<Option>> group :
-        CommandModel.byGroup(Command.SERVE).entrySet()) {
+    for (Map.Entry<OptionGroup, List<Option>> group : Help.byGroup(Command.SERVE).entrySet()) {
       if (group.getKey() == OptionGroup.OTHER) {
         continue;
       }

@@ -2,6 +2,9 @@ package io.socketserver.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,22 +46,55 @@ class LauncherUsageIT {
     assertThat(mandoc.run(man.out(), "-Tascii").stdout()).contains("SOCKETSERVER(1)");
   }
 
-  @Test
-  void completesInBash() throws Exception {
-    RealClient bash = RealClient.require("bash");
-    String script =
-        Launched.run("completion", "bash").out()
-            + """
+  /// How bash and zsh hand over a command line: the one splits it at colons and equals signs.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      nullValues = "-",
+      value = {
+        "socketserver ser                                  ~ - ~ serve",
+        "socketserver serve --when-f                       ~ - ~ --when-full",
+        "socketserver serve --mixin fo                     ~ - ~ forking",
+        "socketserver serve --mixin=fo                     ~ socketserver serve --mixin = fo ~"
+            + " forking",
+        "socketserver serve --keep-alive=f                 ~ socketserver serve --keep-alive = f ~"
+            + " false",
+        "socketserver serve --handler ec                   ~ - ~ echo",
+        "socketserver serve unixg                          ~ - ~ unixgram:",
+        "socketserver serve tcp://a:1 --handler echo --log ~ socketserver serve tcp : //a : 1"
+            + " --handler echo --log ~ --log-level --log-format",
+        "socketserver serve unix:/proc/ver                 ~ socketserver serve unix : /proc/ver ~"
+            + " /proc/version",
+        "socketserver completion z                         ~ - ~ zsh",
+      })
+  void completes(String line, @Nullable String split, String expected) throws Exception {
+    String script = Launched.run("completion", "bash").out();
 
-            COMP_WORDS=(socketserver serve --when-f)
-            COMP_CWORD=2
-            COMP_LINE="${COMP_WORDS[*]}"
-            COMP_POINT=${#COMP_LINE}
-            COMP_TYPE=9
-            _complete_socketserver
-            echo "${COMPREPLY[@]}"
-            """;
+    for (String shell : List.of("bash", "zsh")) {
+      String words = shell.equals("bash") && split != null ? split : line;
+      String asked =
+          """
 
-    assertThat(bash.run(script).stdout().strip()).isEqualTo("--when-full");
+          PATH=%s:$PATH
+          COMP_WORDS=(%s)
+          COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+          %s_socketserver
+          echo "${COMPREPLY[@]}"
+          """
+              .formatted(
+                  Program.image().resolve("bin"),
+                  words,
+                  shell.equals("zsh") ? "setopt ksharrays; " : "");
+      String reply = RealClient.require(shell).run(script + asked).succeeded().stdout().strip();
+      if (shell.equals("bash")) {
+        assertThat(reply).isEqualTo(expected);
+      } else {
+        // what does not begin like the word is left out later, by the completion system
+        String before = line.substring(line.lastIndexOf(' ') + 1).replaceFirst("[^=:]*$", "");
+        assertThat(reply.split(" "))
+            .contains(
+                Stream.of(expected.split(" ")).map(each -> before + each).toArray(String[]::new));
+      }
+    }
   }
 }

@@ -154,7 +154,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
   }
 
   private void linger(SocketStreamRequest request) {
-    deadlines.remove(request);
+    request.endWatch();
     lingering.start(request.connection());
   }
 

@@ -2,8 +2,6 @@ package io.socketserver.core.spi;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +12,14 @@ import org.jspecify.annotations.Nullable;
 /// A timer for each would cost more than what it is for: a write, or a short wait. So whoever has a
 /// deadline keeps it in a field, and one thread sleeps until the earliest of them. While no
 /// deadline is set it sleeps for ever.
+///
+/// Peers choose how many connections there are, and when each is late. So the thread looks at those
+/// alone whose time has come, and not at all of them: each entry has a time at which it is looked
+/// at, never after its deadline. A deadline that moves away, as at each read, changes nothing: when
+/// the entry is looked at, it gets its new time. Only one that comes nearer moves the entry.
+///
+/// No deadline is missed. Who sets one writes it and then reads the time of its entry; the thread
+/// takes the time away and then reads the deadline: one of the two sees what the other wrote.
 ///
 /// @threading Safe for many threads. Its own thread is a daemon, and starts with the first that is
 ///   watched.
@@ -28,7 +34,8 @@ public final class DeadlineWatch {
   /// @since 0.1
   public interface Watched {
 
-    /// When its time is up, on the clock of the watch; changes at any time.
+    /// When its time is up, on the clock of the watch; changes at any time. One that comes nearer
+    /// must be told to the entry.
     ///
     /// @return a time, or [#NEVER]
     long deadline();
@@ -39,6 +46,9 @@ public final class DeadlineWatch {
     void expire(long now);
   }
 
+  /// No deadline comes before it.
+  private static final long AWAKE = Long.MIN_VALUE;
+
   /// Before a failure is tried again.
   private static final long PAUSE_NANOS = 100_000_000;
 
@@ -47,13 +57,13 @@ public final class DeadlineWatch {
   private final TimeSource time;
   private final TimeSource.Signal signal;
   private final long origin;
-  private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
-
-  /// When the thread will look again. [#NEVER] while it looks, so that whoever sets a deadline then
-  /// makes it look once more. Written by the thread only.
-  private volatile long wakeAt = NEVER;
-
   private final ReentrantLock lock = new ReentrantLock();
+
+  /// Guarded by the lock.
+  private final DeadlineHeap entries = new DeadlineHeap();
+
+  /// When the thread will look again; [#AWAKE] while it looks. Guarded by the lock.
+  private long wakeAt = AWAKE;
 
   /// Guarded by the lock.
   private @Nullable Thread thread;
@@ -79,31 +89,13 @@ public final class DeadlineWatch {
     return time.nanoTime() - origin;
   }
 
-  /// Begins to watch.
+  /// Makes a place for one that has deadlines. It is not watched before [Entry#add()], so that its
+  /// owner can publish the entry first.
   ///
-  /// @param connection what to watch
-  public void add(Watched connection) {
-    startThread();
-    watched.add(connection);
-    deadlineSet(connection.deadline());
-  }
-
-  /// Ends watching.
-  ///
-  /// @param connection what was watched
-  public void remove(Watched connection) {
-    if (watched.remove(connection) && closed) {
-      signal.raise();
-    }
-  }
-
-  /// A deadline was set: the thread must not sleep beyond it.
-  ///
-  /// @param deadline the new deadline
-  public void deadlineSet(long deadline) {
-    if (deadline < wakeAt) {
-      signal.raise();
-    }
+  /// @param watched who has deadlines
+  /// @return its entry
+  public Entry newEntry(Watched watched) {
+    return new Entry(this, watched);
   }
 
   /// Ends the thread when nothing is watched any more. A server may leave requests behind, and
@@ -113,27 +105,112 @@ public final class DeadlineWatch {
     signal.raise();
   }
 
-  private void startThread() {
+  /// One that is watched, or will be, or was.
+  ///
+  /// @threading Safe for many threads.
+  /// @since 0.1
+  public static final class Entry {
+
+    private final DeadlineWatch watch;
+    private final Watched watched;
+
+    /// When it is looked at. Written under the lock of the watch.
+    private volatile long at = NEVER;
+
+    /// Guarded by the lock of the watch.
+    int place = DeadlineHeap.NOWHERE;
+
+    private Entry(DeadlineWatch watch, Watched watched) {
+      this.watch = watch;
+      this.watched = watched;
+    }
+
+    /// Begins to watch, unless it has.
+    public void add() {
+      watch.add(this);
+      deadlineSet(watched.deadline());
+    }
+
+    /// Ends watching, if it has begun and not ended.
+    public void remove() {
+      watch.remove(this);
+    }
+
+    /// A deadline was set: the thread must not look later. Costs a comparison, unless the deadline
+    /// comes before the time at which the thread looks.
+    ///
+    /// @param deadline the new deadline, which [Watched#deadline()] returns already
+    public void deadlineSet(long deadline) {
+      if (deadline < at) {
+        watch.lookAt(this, deadline);
+      }
+    }
+
+    long at() {
+      return at;
+    }
+
+    /// The heap must hear of it, if this is in it.
+    void at(long when) {
+      at = when;
+    }
+  }
+
+  private void add(Entry entry) {
     lock.lock();
     try {
       if (thread == null && !closed) {
         // a platform thread: handlers that keep all carriers busy must not stop the clock
         thread = Thread.ofPlatform().daemon().name("socketserver-deadlines").start(this::watch);
       }
+      if (entry.place == DeadlineHeap.NOWHERE) {
+        entries.add(entry);
+      }
     } finally {
       lock.unlock();
     }
   }
 
+  private void remove(Entry entry) {
+    lock.lock();
+    try {
+      if (entry.place == DeadlineHeap.NOWHERE) {
+        return;
+      }
+      entries.remove(entry);
+    } finally {
+      lock.unlock();
+    }
+    if (closed) {
+      signal.raise();
+    }
+  }
+
+  /// Has an entry looked at no later than at a time.
+  private void lookAt(Entry entry, long when) {
+    boolean sleepsBeyond = false;
+    lock.lock();
+    try {
+      if (entry.place != DeadlineHeap.NOWHERE && when < entry.at) {
+        entry.at(when);
+        entries.moved(entry);
+        sleepsBeyond = when < wakeAt;
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (sleepsBeyond) {
+      signal.raise();
+    }
+  }
+
   private void watch() {
-    while (!closed || !watched.isEmpty()) {
+    while (!isOver()) {
       try {
         reportFailure();
         long mark = signal.mark();
-        wakeAt = NEVER;
-        long earliest = expireAll(now());
-        wakeAt = earliest;
-        boolean unused = signal.await(mark, onClock(earliest));
+        expireDue(now());
+        boolean unused = signal.await(mark, onClock(fallAsleep()));
       } catch (InterruptedException e) {
         // nobody has this thread to interrupt it; were it so, it would have to end
         Thread.currentThread().interrupt();
@@ -146,6 +223,30 @@ public final class DeadlineWatch {
     }
   }
 
+  private boolean isOver() {
+    lock.lock();
+    try {
+      wakeAt = AWAKE;
+      return closed && entries.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// From now on, whoever sets an earlier deadline raises the signal.
+  ///
+  /// @return when to look again
+  private long fallAsleep() {
+    lock.lock();
+    try {
+      Entry first = entries.first();
+      wakeAt = first == null ? NEVER : first.at;
+      return wakeAt;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Says what has failed when there is memory to say it.
   private void reportFailure() {
     Throwable thrown = failure;
@@ -155,30 +256,46 @@ public final class DeadlineWatch {
     }
   }
 
-  private long expireAll(long now) {
-    long earliest = NEVER;
-    for (Watched each : watched) {
-      long deadline = each.deadline();
-      if (deadline <= now) {
-        deadline = expire(each, now);
+  private void expireDue(long now) {
+    for (Entry due = takeDue(now); due != null; due = takeDue(now)) {
+      long next = now + PAUSE_NANOS;
+      try {
+        next = expire(due.watched, now);
+      } catch (Throwable e) {
+        // the others are told all the same, and this one again after a pause
+        failure = e;
+      } finally {
+        lookAt(due, next);
       }
-      earliest = Math.min(earliest, deadline);
     }
-    return earliest;
   }
 
-  /// Tells one whose time is up. If that fails, the others are told all the same, and this one
-  /// again after a pause.
-  ///
-  /// @return its next deadline
-  private long expire(Watched late, long now) {
+  /// The earliest entry if its time has come; it has no time then, until it gets another.
+  private @Nullable Entry takeDue(long now) {
+    lock.lock();
     try {
-      late.expire(now);
-      return late.deadline();
-    } catch (Throwable e) {
-      failure = e;
-      return now + PAUSE_NANOS;
+      Entry first = entries.first();
+      if (first == null || first.at > now) {
+        return null;
+      }
+      first.at(NEVER);
+      entries.moved(first);
+      return first;
+    } finally {
+      lock.unlock();
     }
+  }
+
+  /// Tells one whose time is up.
+  ///
+  /// @return when to look at it again
+  private static long expire(Watched watched, long now) {
+    long deadline = watched.deadline();
+    if (deadline <= now) {
+      watched.expire(now);
+      deadline = watched.deadline();
+    }
+    return Math.max(deadline, now + 1); // whoever is still late comes after the others
   }
 
   private long onClock(long deadline) {

@@ -94,8 +94,8 @@ public final class Readiness implements DeadlineWatch.Watched {
   private volatile boolean woken;
   private volatile boolean closed;
 
-  /// Whether the watch knows this.
-  private volatile boolean watched;
+  /// Its place in the watch, from the first wait that has a deadline.
+  private volatile DeadlineWatch.@Nullable Entry entry;
 
   private volatile @Nullable Thread waiter;
 
@@ -195,8 +195,9 @@ public final class Readiness implements DeadlineWatch.Watched {
   /// Ends all waits, for good.
   public void close() {
     closed = true;
-    if (watched) {
-      Late.WATCH.remove(this);
+    DeadlineWatch.Entry watched = entry;
+    if (watched != null) {
+      watched.remove();
     }
     wakeFromElsewhere();
   }
@@ -273,19 +274,29 @@ public final class Readiness implements DeadlineWatch.Watched {
   private void becomeLateAfter(long nanos) {
     long at = Late.WATCH.now() + nanos;
     lateAt = at;
-    if (watched) {
-      Late.WATCH.deadlineSet(at);
+    DeadlineWatch.Entry watched = entry;
+    if (watched != null) {
+      watched.deadlineSet(at);
     } else {
       watch();
     }
   }
 
   private void watch() {
-    watched = true;
-    Late.WATCH.add(this);
+    DeadlineWatch.Entry made = Late.WATCH.newEntry(this);
+    entry = made;
+    boolean added = false;
+    try {
+      made.add();
+      added = true;
+    } finally {
+      if (!added) {
+        entry = null; // a full heap: the next wait tries again
+      }
+    }
     if (closed) {
       // meanwhile, perhaps by one who did not see that it was watched
-      Late.WATCH.remove(this);
+      made.remove();
     }
   }
 

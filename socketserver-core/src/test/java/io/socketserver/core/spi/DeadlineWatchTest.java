@@ -2,8 +2,15 @@ package io.socketserver.core.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -16,15 +23,15 @@ class DeadlineWatchTest {
   @Test
   void keepsDeadlinesOfOthersAndTriesAgainAfterOneThrows() throws Exception {
     var failing = new Late(new OutOfMemoryError("injected"));
-    watch.add(failing);
+    DeadlineWatch.Entry failingEntry = watched(failing);
     assertThat(failing.expired.await(30, TimeUnit.SECONDS)).as("told again").isTrue();
 
     var other = new Late(null);
-    watch.add(other);
+    DeadlineWatch.Entry otherEntry = watched(other);
     assertThat(other.expired.await(30, TimeUnit.SECONDS)).as("the watch goes on").isTrue();
 
-    watch.remove(failing);
-    watch.remove(other);
+    failingEntry.remove();
+    otherEntry.remove();
     watch.close();
   }
 
@@ -43,22 +50,157 @@ class DeadlineWatchTest {
           public void expire(long now) {}
         };
     var first = new Late(null);
-    watch.add(first);
+    DeadlineWatch.Entry firstEntry = watched(first);
     assertThat(first.expired.await(30, TimeUnit.SECONDS)).isTrue();
+    DeadlineWatch.Entry brokenEntry = watch.newEntry(broken);
     try {
-      watch.add(broken);
+      brokenEntry.add();
     } catch (AssertionError ofTheCaller) {
       assertThat(ofTheCaller).hasMessage("injected");
     }
-    watch.deadlineSet(0);
+    brokenEntry.deadlineSet(0);
     assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
-    watch.remove(broken);
+    brokenEntry.remove();
     var other = new Late(null);
-    watch.add(other);
+    DeadlineWatch.Entry otherEntry = watched(other);
     assertThat(other.expired.await(30, TimeUnit.SECONDS)).as("the watch goes on").isTrue();
-    watch.remove(first);
-    watch.remove(other);
+    firstEntry.remove();
+    otherEntry.remove();
     watch.close();
+  }
+
+  /// What n peers cost (regression: each deadline of one was paid by a look at all the others).
+  @Test
+  void looksAtNobodyElseWhenOneIsLate() throws Exception {
+    int others = 1000;
+    int late = 300;
+    var idle = new ArrayList<Waiting>();
+    for (int i = 0; i < others; i++) {
+      idle.add(new Waiting(watch, Duration.ofHours(1)));
+    }
+    for (int i = 0; i < late; i++) {
+      var one = new Waiting(watch, Duration.ofMillis(1));
+      assertThat(one.expired.await(30, TimeUnit.SECONDS)).isTrue();
+      one.entry.remove();
+    }
+
+    int looks = idle.stream().mapToInt(each -> each.asked.get()).sum();
+    assertThat(looks).as("looks at " + others + " others").isLessThan(4 * others);
+    idle.forEach(each -> each.entry.remove());
+    watch.close();
+  }
+
+  /// A connection with a time-out whose client sends again and again.
+  @Test
+  void looksOnceAtDeadlineThatMovedAwayOften() throws Exception {
+    var busy = new Waiting(watch, Duration.ofMillis(500));
+    for (int i = 0; i < 10_000; i++) {
+      busy.until(Duration.ofMillis(500));
+    }
+    int asked = busy.asked.get();
+
+    assertThat(busy.expired.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(asked).isLessThan(1000);
+    assertThat(busy.earliness.get()).as("nobody is told early").isGreaterThanOrEqualTo(0);
+    busy.entry.remove();
+    watch.close();
+  }
+
+  @Test
+  void looksEarlierWhenDeadlineComesNearer() throws Exception {
+    var waiting = new Waiting(watch, Duration.ofHours(1));
+    var other = new Waiting(watch, Duration.ofHours(2));
+    waiting.until(Duration.ofMillis(1));
+    assertThat(waiting.expired.await(30, TimeUnit.SECONDS)).isTrue();
+    other.until(Duration.ofMillis(1));
+    assertThat(other.expired.await(30, TimeUnit.SECONDS)).isTrue();
+    waiting.entry.remove();
+    other.entry.remove();
+    watch.close();
+  }
+
+  @Test
+  void tellsNobodyWhoWasRemoved() throws Exception {
+    var removed = new Waiting(watch, Duration.ofHours(1));
+    removed.entry.remove();
+    removed.entry.remove();
+    removed.until(Duration.ZERO);
+    var other = new Waiting(watch, Duration.ofMillis(1));
+    assertThat(other.expired.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(removed.expired.getCount()).isEqualTo(1);
+    other.entry.remove();
+    watch.close();
+  }
+
+  /// Threads that set deadlines while the watch looks at them: each is told in the end.
+  @Test
+  void missesNoDeadlineOfManyThreads() throws Exception {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var all = new ArrayList<Future<?>>();
+      for (int i = 0; i < 8; i++) {
+        var random = new Random(i);
+        all.add(
+            threads.submit(() -> {
+              var own = new Waiting(watch, Duration.ofHours(1));
+              for (int round = 0; round < 300; round++) {
+                own.expired = new CountDownLatch(1);
+                own.until(Duration.ofNanos(random.nextInt(300_000)));
+                assertThat(own.expired.await(30, TimeUnit.SECONDS)).isTrue();
+              }
+              own.entry.remove();
+              return null;
+            }));
+      }
+      for (Future<?> each : all) {
+        Object unused = each.get();
+      }
+    }
+    watch.close();
+  }
+
+  private DeadlineWatch.Entry watched(DeadlineWatch.Watched one) {
+    DeadlineWatch.Entry entry = watch.newEntry(one);
+    entry.add();
+    return entry;
+  }
+
+  /// Keeps a deadline as connections do, and counts how often it is asked for it.
+  private static final class Waiting implements DeadlineWatch.Watched {
+
+    final AtomicInteger asked = new AtomicInteger();
+    final AtomicLong earliness = new AtomicLong(Long.MAX_VALUE);
+    final DeadlineWatch.Entry entry;
+    volatile CountDownLatch expired = new CountDownLatch(1);
+    private final DeadlineWatch watch;
+    private final AtomicLong deadline = new AtomicLong(DeadlineWatch.NEVER);
+
+    Waiting(DeadlineWatch watch, Duration timeout) {
+      this.watch = watch;
+      this.entry = watch.newEntry(this);
+      entry.add();
+      until(timeout);
+    }
+
+    void until(Duration timeout) {
+      long at = watch.now() + timeout.toNanos();
+      deadline.set(at);
+      entry.deadlineSet(at);
+    }
+
+    @Override
+    public long deadline() {
+      asked.incrementAndGet();
+      return deadline.get();
+    }
+
+    @Override
+    public void expire(long now) {
+      long at = deadline.get();
+      if (at <= now && deadline.compareAndSet(at, DeadlineWatch.NEVER)) {
+        earliness.accumulateAndGet(watch.now() - at, Math::min);
+        expired.countDown();
+      }
+    }
   }
 
   /// Late from the beginning, until it was told without a failure.

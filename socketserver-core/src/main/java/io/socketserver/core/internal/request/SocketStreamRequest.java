@@ -53,8 +53,10 @@ public final class SocketStreamRequest extends SocketRequest
 
   private volatile long readTimeoutNanos;
 
-  /// Used by the thread that makes this, then by the one that writes.
-  private boolean watched;
+  private final DeadlineWatch.Entry entry;
+
+  /// Whether the entry was added; set by any thread, and never taken back.
+  private volatile boolean watched;
 
   /// Who serves this connection by events; null where its handler reads and writes itself.
   private volatile @Nullable Events events;
@@ -114,6 +116,7 @@ public final class SocketStreamRequest extends SocketRequest
     this.connection = connection;
     this.pollable = connection instanceof PollableConnection able ? able : null;
     this.watch = watch;
+    this.entry = watch.newEntry(this);
     this.writeTimeout = options.writeTimeout();
     this.requestTimeout = options.requestTimeout();
     this.readTimeoutNanos = nanos(options.readTimeout());
@@ -238,13 +241,13 @@ public final class SocketStreamRequest extends SocketRequest
 
   @Override
   public void close() {
-    watch.remove(this);
     try {
       connection.close();
     } catch (IOException e) {
       // the descriptor is gone in any case; close(2) reports a failure of earlier writes
       remember(e);
     }
+    endWatch(); // not before: who begins to watch looks afterwards whether it is still open
     Events serving = events;
     if (serving != null) {
       serving.connectionClosed();
@@ -329,19 +332,24 @@ public final class SocketStreamRequest extends SocketRequest
       watch();
       long deadline = watch.now() + nanos(writeTimeout);
       writeDeadline = deadline;
-      watch.deadlineSet(deadline);
+      entry.deadlineSet(deadline);
     }
   }
 
   /// Has the deadlines watched, unless they are.
   private void watch() {
     if (!watched) {
+      entry.add();
       watched = true;
-      watch.add(this);
       if (!connection.isOpen()) {
-        watch.remove(this); // closed by another, who may have come too early
+        entry.remove(); // closed by another, who may have come too early
       }
     }
+  }
+
+  /// Has no deadline of this connection kept any more.
+  public void endWatch() {
+    entry.remove();
   }
 
   /// Remembers a failure of the connection, and says why it was cut if it was.
@@ -431,7 +439,7 @@ public final class SocketStreamRequest extends SocketRequest
   /// @param deadline on the clock of [#now()], or [DeadlineWatch#NEVER]
   public void readDeadline(long deadline) {
     readDeadline = deadline;
-    watch.deadlineSet(deadline);
+    entry.deadlineSet(deadline);
   }
 
   /// The client does not take what is written, or has taken some of it: the time begins anew.

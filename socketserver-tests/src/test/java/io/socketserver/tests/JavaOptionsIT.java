@@ -129,7 +129,7 @@ class JavaOptionsIT {
 
   /// Children have a collector of ours too, in the image and in programs that embed the library.
   @ParameterizedTest
-  @EnumSource(Program.class)
+  @EnumSource(names = {"LIBRARY", "IMAGE"})
   void childrenStartWithTheChosenCollector(Program program) throws Exception {
     var serving = new Program.Serving("tcp://127.0.0.1:0", "echo", "forking", "auto", folder);
     ProcessBuilder builder = program.process(serving, List.of(), List.of(), List.of());

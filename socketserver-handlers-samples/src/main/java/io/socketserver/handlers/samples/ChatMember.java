@@ -97,8 +97,8 @@ final class ChatMember {
         characters.addAndGet(-line.length());
         request.write(line + "\n");
       }
-    } catch (IOException | InterruptedException e) {
-      // The client has gone. The handler, which reads, must know it too.
+    } catch (IOException | InterruptedException | RuntimeException | Error e) {
+      // The client has gone, or there is no memory. The handler, which reads, must know it too.
       request.close();
     }
   }

@@ -1,7 +1,12 @@
 package io.socketserver.handlers.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.anyString;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
 
+import io.socketserver.api.StreamRequest;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -40,6 +45,18 @@ class ChatMemberTest {
         .hasSizeLessThan(1200)
         .startsWith("* here: a-name-of-20-letters0, a-name-of-20-letters1, ")
         .matches("(?s).* and \\d+ more\n");
+  }
+
+  /// Regression: the member stayed, and was never told anything again.
+  @Test
+  void endsTheConnectionWhenTheMachineFails() throws Exception {
+    StreamRequest request = mock(StreamRequest.class);
+    doThrow(new OutOfMemoryError("pretended")).when(request).write(anyString());
+    ChatMember member = new ChatMember("ann", request);
+    member.tell("hello");
+    deliver(member);
+
+    verify(request).close();
   }
 
   private static void deliver(ChatMember member) throws InterruptedException {

@@ -36,7 +36,7 @@ class ForkingIT {
   private static final int CLIENTS = SPARES;
 
   @ParameterizedTest
-  @EnumSource(Program.class)
+  @EnumSource(names = {"LIBRARY", "IMAGE"})
   void leavesNoProcessWhenItIsKilled(Program program, TestReporter reporter) throws Exception {
     List<Peer> clients = new ArrayList<>();
     try (var server = startWithSpares(program)) {
@@ -82,7 +82,7 @@ class ForkingIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Program.class)
+  @EnumSource(names = {"LIBRARY", "IMAGE"})
   void refusesARequestWithoutAProcessAndServesTheNext(Program program) throws Exception {
     RealClient strace = RealClient.require("strace");
     Tracing.require(strace);

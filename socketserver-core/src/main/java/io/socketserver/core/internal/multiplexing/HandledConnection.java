@@ -111,8 +111,11 @@ abstract class HandledConnection implements EventConnection {
     ByteBuffer collected = loop.transportLoop().output();
     if (collected.position() > 0) {
       collected.flip();
-      send(collected);
-      collected.clear();
+      try {
+        send(collected);
+      } finally {
+        collected.clear(); // the next call may be another client's
+      }
     }
   }
 

@@ -29,25 +29,27 @@ final class OutputQueue {
     return size;
   }
 
-  /// Copies what is left of some data.
+  /// Copies what is left of some data. If there is no memory for all of it, the queue holds what
+  /// was copied.
   void add(ByteBuffer data) {
-    size += data.remaining();
     ByteBuffer last = chunks.peekLast();
     while (data.hasRemaining()) {
       if (last == null || last.limit() == last.capacity()) {
-        last = newChunk(data.remaining());
-        chunks.addLast(last);
+        ByteBuffer chunk = newChunk(data.remaining());
+        chunks.addLast(chunk);
+        last = chunk;
       }
       int start = last.limit();
       int count = Math.min(data.remaining(), last.capacity() - start);
       last.limit(start + count);
       last.put(start, data, data.position(), count);
       data.position(data.position() + count);
+      size += count;
     }
   }
 
   private ByteBuffer newChunk(int needed) {
-    int fitting = (int) Math.min(LARGEST_CHUNK, Math.max(needed, size));
+    int fitting = (int) Math.min(LARGEST_CHUNK, needed + size);
     return ByteBuffer.allocate(Math.max(SMALLEST_CHUNK, fitting)).limit(0);
   }
 

@@ -134,9 +134,9 @@ final class Child implements ChildProcess.Observer {
       }
     } catch (CancellationException e) {
       // it ended before it came
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
+      process.destroy(true); // first, since it takes no memory
       inbox.add(new Broken(ControlMessage.Thrown.of(e)));
-      process.destroy(true);
     } catch (InterruptedException | ExecutionException e) {
       // nobody interrupts this thread, and the connection is made or given up
     } finally {

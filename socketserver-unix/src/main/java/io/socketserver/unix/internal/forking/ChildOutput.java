@@ -41,9 +41,18 @@ final class ChildOutput {
     }
   }
 
+  /// What there is no memory for is lost: a child whose output nobody reads would wait for ever.
   private static void write(long pid, ByteArrayOutputStream line) {
-    String text = line.toString(StandardCharsets.UTF_8).stripTrailing();
-    line.reset();
+    try {
+      log(pid, line.toString(StandardCharsets.UTF_8).stripTrailing());
+    } catch (OutOfMemoryError e) {
+      Thread.onSpinWait(); // nothing can be said now
+    } finally {
+      line.reset();
+    }
+  }
+
+  private static void log(long pid, String text) {
     // said by every child, and at the start of the server already
     Level level = EnvironmentOptions.isNotice(text) ? Level.DEBUG : Level.INFO;
     Lazy.LOGGER.log(level, () -> "child " + pid + ": " + printable(text));

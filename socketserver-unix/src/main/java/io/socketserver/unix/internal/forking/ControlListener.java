@@ -95,9 +95,9 @@ final class ControlListener {
       try {
         PacketConnection accepted = listener.accept();
         admit(new ControlSocket(accepted));
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException | Error e) {
         if (listener.isOpen()) {
-          // no descriptor is free, or the like: the child waits, and so must this
+          // no descriptor or no memory is free, or the like: the child waits, and so must this
           pause();
         }
       }
@@ -105,17 +105,23 @@ final class ControlListener {
   }
 
   private void admit(ControlSocket connection) {
-    forgetStrangers();
+    boolean taken = false;
     try {
+      forgetStrangers();
       long pid = connection.peer();
-      if (admitted.test(pid)
-          && expected.computeIfAbsent(pid, unused -> new Place()).connection.complete(connection)) {
-        return;
-      }
+      taken =
+          admitted.test(pid)
+              && expected
+                  .computeIfAbsent(pid, unused -> new Place())
+                  .connection
+                  .complete(connection);
     } catch (IOException e) {
       // gone again
+    } finally {
+      if (!taken) {
+        connection.close();
+      }
     }
-    connection.close();
   }
 
   /// Nobody asks for the connection of a process that no server has started.

@@ -52,7 +52,7 @@ final class Inbox {
       for (var received = control.receive(); received != null; received = control.receive()) {
         add(received);
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       ChildMain.report(e);
     }
     if (busy && !last) {

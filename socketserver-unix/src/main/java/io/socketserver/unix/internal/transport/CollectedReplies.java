@@ -150,19 +150,22 @@ final class CollectedReplies {
   private List<Lost> sendAll() {
     List<Lost> lost = List.of();
     int first = 0;
-    while (first < count) {
-      int sent = trySend(first);
-      if (sent > 0) {
-        first += sent;
-        continue;
+    try {
+      while (first < count) {
+        int sent = trySend(first);
+        if (sent > 0) {
+          first += sent;
+          continue;
+        }
+        Lost one = sendAlone(first++);
+        if (one != null) {
+          lost = lost.isEmpty() ? new ArrayList<>() : lost;
+          lost.add(one);
+        }
       }
-      Lost one = sendAlone(first++);
-      if (one != null) {
-        lost = lost.isEmpty() ? new ArrayList<>() : lost;
-        lost.add(one);
-      }
+    } finally {
+      count = 0; // also if the machine fails: none is sent twice, and there is room for others
     }
-    count = 0;
     return lost;
   }
 
@@ -216,8 +219,13 @@ final class CollectedReplies {
       }
       LockSupport.parkNanos(this, lookNanos);
       vain = count == 0 ? vain + 1 : 0;
-      if (vain == 0 && isDue()) {
-        flush();
+      try {
+        if (vain == 0 && isDue()) {
+          flush();
+        }
+      } catch (RuntimeException | Error e) {
+        // an observer that fails, or no memory: the replies to come need this thread
+        Poller.tellOfFailure("collected replies were lost", e);
       }
     }
   }

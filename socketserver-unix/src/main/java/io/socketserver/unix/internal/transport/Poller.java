@@ -136,15 +136,19 @@ public abstract sealed class Poller permits PlatformPoller, VirtualPoller {
     }
   }
 
-  /// Says what has failed, if there is memory to say it, and leaves the processor to those who can
-  /// make room.
-  private static void failed(Throwable e) {
+  /// Says what has failed, and leaves the processor to those who can give memory back.
+  private static void failed(Throwable thrown) {
+    tellOfFailure("poller failed, goes on", thrown);
+    pause();
+  }
+
+  /// Says what has failed on a thread that others need, if there is memory to say it.
+  static void tellOfFailure(String what, Throwable thrown) {
     try {
-      LOGGER.log(Level.ERROR, "poller failed, goes on", e);
+      LOGGER.log(Level.ERROR, what, thrown);
     } catch (Throwable full) {
       Thread.onSpinWait(); // nothing can be said now
     }
-    pause();
   }
 
   private static void pause() {

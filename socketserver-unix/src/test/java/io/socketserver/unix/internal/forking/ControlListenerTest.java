@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -74,6 +75,32 @@ class ControlListenerTest {
       assertThat(received).isNotNull();
       assertThat(received.message()).isInstanceOf(ControlMessage.Ready.class);
       server.close();
+      child.close();
+    } finally {
+      listener.close();
+    }
+  }
+
+  /// Regression: the thread that accepts had ended, and no later child was heard.
+  @Test
+  void goesOnAfterAFailure() throws Exception {
+    var first = new AtomicBoolean(true);
+    ControlListener listener =
+        ControlListener.openTo(
+            pid -> {
+              if (first.getAndSet(false)) {
+                throw new OutOfMemoryError("pretended");
+              }
+              return true;
+            },
+            pid -> true);
+    try {
+      ControlSocket lost = ControlSocket.connect(listener.address());
+      assertThat(lost.receive()).isNull();
+      lost.close();
+
+      ControlSocket child = ControlSocket.connect(listener.address());
+      assertThat(listener.of(SELF).get(30, TimeUnit.SECONDS)).isNotNull();
       child.close();
     } finally {
       listener.close();

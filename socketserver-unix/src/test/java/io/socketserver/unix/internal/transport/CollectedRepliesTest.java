@@ -10,6 +10,8 @@ import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -121,6 +123,28 @@ class CollectedRepliesTest extends DatagramBench {
     assertThat(receive(client)).isEqualTo("one");
     assertThat(receive(client)).isEqualTo("two");
     assertThat(lost).singleElement().asString().contains("127.255.255.255", "ermission denied");
+  }
+
+  /// Regression: the thread that watches the time had ended, and a reply stayed until the next
+  /// datagram came.
+  @Test
+  void goesOnWhenWhoIsToldOfLossesFails() throws Exception {
+    NativeDatagramEndpoint endpoint = collecting(any("127.0.0.1"));
+    var told = new CountDownLatch(1);
+    endpoint.onReplyLost((client, failure) -> {
+      told.countDown();
+      throw new OutOfMemoryError("pretended");
+    });
+    DatagramChannel client = client(endpoint.localAddress());
+    client.write(bytes("hello"));
+    Datagram datagram = take(endpoint);
+    endpoint.send(bytes("lost"), at("127.255.255.255", endpoint), datagram.to(), LIMIT);
+    assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();
+
+    client.write(bytes("hello"));
+    reply(endpoint, take(endpoint), "world");
+
+    assertThat(receive(client)).isEqualTo("world");
   }
 
   @Test

@@ -349,7 +349,9 @@ public final class SocketStreamRequest extends SocketRequest
 
   /// Has no deadline of this connection kept any more.
   public void endWatch() {
-    entry.remove();
+    if (watched) {
+      entry.remove();
+    }
   }
 
   /// Remembers a failure of the connection, and says why it was cut if it was.

@@ -43,8 +43,8 @@ final class CarrierUse implements CarrierUser {
   @Override
   public void startElsewhere() {
     if (server.activeProcessor() instanceof ThreadingProcessor threads && threads.isUnlimited()) {
-      for (RequestLedger.Entry entry : server.ledger().entries()) {
-        if (!entry.isTaken() && entry.task() instanceof RequestRun<?> run) {
+      for (RequestLedger.Entry entry : server.ledger().untaken()) {
+        if (entry.task() instanceof RequestRun<?> run) {
           Thread unused =
               Thread.ofPlatform()
                   .daemon()

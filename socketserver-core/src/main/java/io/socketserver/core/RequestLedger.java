@@ -287,6 +287,20 @@ final class RequestLedger {
         .toList();
   }
 
+  /// Whether a request is in the books still.
+  boolean holds(Entry entry) {
+    return inFlight.get(entry.key) == entry;
+  }
+
+  /// The requests that nobody runs or refuses yet, the oldest first. Few of many, so they are
+  /// chosen before they are sorted.
+  List<Entry> untaken() {
+    return inFlight.values().stream()
+        .filter(entry -> !entry.isTaken())
+        .sorted(Comparator.comparingLong(entry -> entry.request().id()))
+        .toList();
+  }
+
   /// The requests in flight other than those that the thread runs.
   List<Entry> entriesNotRunBy(Thread thread) {
     return entries().stream().filter(entry -> !entry.isRunBy(thread)).toList();

@@ -46,11 +46,15 @@ final class ServerCloser {
   /// Used by the closing thread alone.
   private boolean interrupted;
 
+  /// Likewise. Clients choose how many there are, and when each ends.
+  private final Remaining<RequestLedger.Entry> remaining;
+
   ServerCloser(BaseServer<?> server, ServingState serving, Progress progress) {
     this.server = server;
     this.serving = serving;
     this.progress = progress;
     this.time = progress.time();
+    this.remaining = new Remaining<>(this::others, entry -> server.ledger().holds(entry));
   }
 
   boolean isClosing() {
@@ -157,7 +161,7 @@ final class ServerCloser {
     if (loopEnded) {
       step("close of the processor", processor::close);
     }
-    boolean allEnded = loopEnded && await(() -> others().isEmpty());
+    boolean allEnded = loopEnded && await(remaining::isEmpty);
     List<RequestLedger.Entry> late = allEnded ? List.of() : unfinished();
     int finished = Math.max(0, before - late.size());
     List<CloseReport.Stuck> forced = force(late);
@@ -177,7 +181,7 @@ final class ServerCloser {
       entry.interrupt();
     }
     long graceEnd = time.deadline(GRACE);
-    boolean ended = awaitUntil(() -> others().isEmpty(), () -> graceEnd);
+    boolean ended = awaitUntil(remaining::isEmpty, () -> graceEnd);
     return ended ? List.of() : unfinished().stream().map(RequestLedger.Entry::stuck).toList();
   }
 

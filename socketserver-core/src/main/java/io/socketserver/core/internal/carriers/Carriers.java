@@ -61,8 +61,8 @@ public final class Carriers {
   /// How many probes were started. Used by the thread.
   private long asked;
 
-  /// When the last one was started. Used by the thread.
-  private long askedAt;
+  /// How long the last one has waited. Used by the thread.
+  private final Patience patience = new Patience(System::nanoTime, LockSupport::parkNanos);
 
   private volatile long answered;
 
@@ -169,11 +169,11 @@ public final class Carriers {
       awaitExpectation(relief.rest(System.nanoTime()));
     }
     boolean pressing = relief.isPressing(System.nanoTime());
-    pause(pressing ? SHORT_NANOS : TICK_NANOS);
+    patience.pause(pressing ? SHORT_NANOS : TICK_NANOS);
     long before = signs();
     boolean isAnswered = isProbeAnswered(pressing ? SHORT_NANOS : PATIENCE_NANOS);
     long now = System.nanoTime();
-    if (!isAnswered && (signs() == before || now - askedAt > LATEST_NANOS)) {
+    if (!isAnswered && (signs() == before || patience.waited() > LATEST_NANOS)) {
       relief.starved(now);
     } else if (isAnswered && !relief.isOver()) {
       relief.answered(now);
@@ -203,27 +203,16 @@ public final class Carriers {
     expected = false;
   }
 
-  private static void pause(long nanos) {
-    long end = System.nanoTime() + nanos;
-    for (long left = nanos; left > 0; left = end - System.nanoTime()) {
-      LockSupport.parkNanos(left);
-    }
-  }
-
   /// Starts an empty virtual thread, unless the last one still waits for its carrier, and waits for
   /// it.
-  private boolean isProbeAnswered(long patience) {
+  private boolean isProbeAnswered(long limit) {
     if (asked == answered) {
       long number = asked + 1;
       asked = number;
-      askedAt = System.nanoTime();
+      patience.restart();
       Thread unused = Thread.ofVirtual().name("carrier-probe").start(() -> answer(number));
     }
-    long end = System.nanoTime() + patience;
-    for (long left = patience; asked != answered && left > 0; left = end - System.nanoTime()) {
-      LockSupport.parkNanos(this, left);
-    }
-    return asked == answered;
+    return patience.await(() -> asked == answered, limit);
   }
 
   private void answer(long number) {

@@ -35,6 +35,31 @@ class HeldCarriersTest {
     }
   }
 
+  /// No carriers can be added: what begins gets platform threads. A connection that is open must
+  /// wait there, which the program leaves out.
+  @ParameterizedTest
+  @CsvSource({"nio, compute, 4", "native, compute, 4", "nio, open, 20", "native, open, 20"})
+  @Timeout(120)
+  void servesNewConnectionsWithoutTheManagementModule(String transport, String way, String count)
+      throws Exception {
+    var options =
+        List.of(
+            "-Djdk.virtualThreadScheduler.parallelism=2",
+            JavaProgram.NATIVE_ACCESS,
+            "--limit-modules",
+            "io.socketserver.core,io.socketserver.unix");
+
+    List<String> lines = JavaProgram.run(HoldingProgram.class, options, transport, way, count);
+
+    assertThat(lines)
+        .contains("freed true")
+        .anyMatch(line -> line.startsWith("named "))
+        .noneMatch(line -> line.startsWith("more ") || line.startsWith("usual "));
+    for (String latest : List.of("new worst ", "other worst ", "silent ")) {
+      assertThat(number(lines, latest)).as(latest).isLessThan(LATEST_MILLIS);
+    }
+  }
+
   /// Clients whose sockets are always ready: nobody was answered beside them, for over 80 s.
   ///
   /// @source REVIEW 4 and 7

@@ -1,9 +1,12 @@
 package io.socketserver.core.internal.request;
 
 import io.socketserver.core.spi.TimeSource;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +32,13 @@ public final class ReplyLoops {
   private static final int SECONDS = 100;
   private static final int ONE_IN = 1000;
   private static final int PLACES = 256;
-  private static final int PLACE_SHIFT = Integer.SIZE - 8;
+  private static final int PLACE_SHIFT = Long.SIZE - 8;
 
-  /// From the golden ratio: spreads addresses that differ in a few bits.
-  private static final int SPREAD = 0x9E3779B9;
+  /// From MurmurHash3: addresses that differ in a few bits, or follow one another, are spread.
+  private static final long MIX_FIRST = 0xff51afd7ed558ccdL;
+
+  private static final long MIX_LAST = 0xc4ceb9fe1a85ec53L;
+  private static final int MIX_SHIFT = 33;
 
   /// How much of a datagram is looked at, in bytes.
   private static final int LOOK = 64;
@@ -42,6 +48,10 @@ public final class ReplyLoops {
   private static final int LOOK_ONE_IN = 8;
 
   private final TimeSource time;
+
+  /// Nobody else's to know: whoever forges senders chooses them, and could have their loops share a
+  /// place, where none of them would get to enough replies.
+  private final long secret = new SplittableRandom().nextLong();
 
   /// How many replies are enough to tell; 0 where it does not matter.
   private final int enough;
@@ -86,7 +96,7 @@ public final class ReplyLoops {
     if (enough == 0) {
       return true;
     }
-    int place = from.hashCode() * SPREAD >>> PLACE_SHIFT;
+    int place = place(from);
     Conversation conversation = conversations.get(place);
     if (conversation == null || conversation.with != from && !conversation.with.equals(from)) {
       meet(place, conversation, from, data);
@@ -100,6 +110,16 @@ public final class ReplyLoops {
       int unused = conversation.repetitions.incrementAndGet();
     }
     return replies != enough || !isLoop(conversation, data);
+  }
+
+  /// The hash of an internet address is the sum of host and port: senders with equal sums are many.
+  private int place(SocketAddress from) {
+    long key =
+        from instanceof InetSocketAddress inet
+            ? (long) Objects.hashCode(inet.getAddress()) << Short.SIZE ^ inet.getPort()
+            : from.hashCode();
+    long mixed = (key ^ secret) * MIX_FIRST;
+    return (int) ((mixed ^ mixed >>> MIX_SHIFT) * MIX_LAST >>> PLACE_SHIFT);
   }
 
   /// Whoever has a place loses it by one reply for each of another's.

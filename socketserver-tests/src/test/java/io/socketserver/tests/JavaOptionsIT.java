@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -66,6 +67,22 @@ class JavaOptionsIT {
     assertThat(end.status()).as(end.err()).isZero();
     assertThat(end.out()).isEqualTo(VERSION);
     assertThat(end.err().lines()).allMatch(line -> line.contains("Picked up " + setting.get(0)));
+  }
+
+  /// The class path of other programs provides no handlers here, not even broken ones.
+  @Test
+  void aClassPathInTheEnvironmentChangesNothing() throws Exception {
+    Path services = Files.createDirectories(folder.resolve("classes/META-INF/services"));
+    Files.writeString(
+        services.resolve("io.socketserver.api.RequestHandlerProvider"), "com.example.Absent\n");
+
+    String classPath = folder.resolve("classes").toString();
+    Launched.End end = Surroundings.of("CLASSPATH", classPath).run("handlers");
+    Launched.End without = Surroundings.of("CLASSPATH", "").run("handlers");
+
+    assertThat(end).isEqualTo(without);
+    assertThat(end.status()).as(end.err()).isZero();
+    assertThat(end.err()).isEmpty();
   }
 
   @ParameterizedTest

@@ -99,11 +99,22 @@ final class CommandParser {
     }
   }
 
-  /// Whoever waits needs no more than what has come.
+  /// Whoever waits needs no more than what has come: a rest is copied if it is small, and so many
+  /// bytes must come before the buffer grows again that the copy costs little.
   private void giveBack() {
-    if (start == end && buffer.length > BUFFER_SIZE) {
-      buffer = new byte[BUFFER_SIZE];
+    int rest = end - start;
+    if (rest <= BUFFER_SIZE / 2 && buffer.length > BUFFER_SIZE) {
+      byte[] small = new byte[BUFFER_SIZE];
+      System.arraycopy(buffer, start, small, 0, rest);
+      buffer = small;
+      start = 0;
+      end = rest;
     }
+  }
+
+  /// How many bytes are held for what has come, whether it fills them or not.
+  int capacity() {
+    return buffer.length;
   }
 
   private List<byte[]> begin() throws Incomplete, ProtocolException {

@@ -30,6 +30,9 @@ module io.socketserver.core {
   exports io.socketserver.core.internal.text to
       io.socketserver.launcher,
       io.socketserver.unix;
+  exports io.socketserver.core.internal.waiting to
+      io.socketserver.launcher,
+      io.socketserver.unix;
 
   uses io.socketserver.api.RequestHandlerProvider;
   uses io.socketserver.core.spi.RequestProcessorProvider;

@@ -61,12 +61,16 @@ final class Lingering {
   private void linger(StreamConnection connection) {
     try {
       discard(connection);
-    } catch (IOException over) {
-      // the client is gone, or its time is up: the request is over, and there is nobody to tell
+    } catch (IOException | OutOfMemoryError over) {
+      // the client is gone, its time is up, or there is no memory to wait: the request is over, and
+      // there is nobody to tell
     } finally {
-      close(connection);
-      connections.remove(connection);
-      descriptorFreed.run();
+      try {
+        close(connection);
+      } finally {
+        connections.remove(connection);
+        descriptorFreed.run();
+      }
     }
   }
 

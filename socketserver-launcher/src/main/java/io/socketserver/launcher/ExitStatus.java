@@ -6,7 +6,8 @@ final class ExitStatus {
   /// Done; or ended by a signal after every request had finished.
   static final int OK = 0;
 
-  /// It could not be done: an address is in use, a handler cannot be made, a line not be printed.
+  /// It could not be done: an address is in use, a handler cannot be made, a line not be printed;
+  /// the heap stayed full.
   static final int FAILED = 1;
 
   /// The command line is wrong.

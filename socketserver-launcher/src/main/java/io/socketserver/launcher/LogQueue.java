@@ -1,5 +1,6 @@
 package io.socketserver.launcher;
 
+import io.socketserver.core.internal.waiting.NeededThread;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -123,7 +124,7 @@ final class LogQueue extends OutputStream {
   private boolean hasWriter() {
     if (writer == null) {
       try {
-        writer = Thread.ofPlatform().daemon().name("socketserver-log").start(this::writeAll);
+        writer = NeededThread.start("socketserver-log", this::writeAll);
       } catch (OutOfMemoryError noThread) {
         return false;
       }

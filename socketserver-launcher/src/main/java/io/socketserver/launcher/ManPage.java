@@ -116,7 +116,8 @@ final class ManPage {
         .tagged(
             bold("1"),
             "It could not be done: an address is in use, forbidden or unknown, a handler could not"
-                + " be made, a server failed, something could not be written to standard output.")
+                + " be made, a server failed, something could not be written to standard output,"
+                + " the heap was full for 30 seconds.")
         .tagged(bold("2"), "The command line is wrong. One line says what is, and what is nearest.")
         .tagged(bold("3"), "Ended by a signal, and requests were cut short at the deadline.")
         .tagged(

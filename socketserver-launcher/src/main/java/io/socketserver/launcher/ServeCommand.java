@@ -26,6 +26,7 @@ final class ServeCommand {
     preload(arguments.text(Option.TRANSPORT, "auto"));
     ServeSettings settings = ServeSettings.of(arguments);
     configureLog(arguments);
+    HeapWatch.start(isJson(arguments));
     // Before anything is bound, so that nothing bound can miss a signal.
     var hook = new StopHook(settings.drain(), out);
     Runtime.getRuntime().addShutdownHook(hook);
@@ -76,6 +77,10 @@ final class ServeCommand {
           case "trace" -> Level.TRACE;
           default -> Level.INFO;
         },
-        arguments.text(Option.LOG_FORMAT, "text").equals("json"));
+        isJson(arguments));
+  }
+
+  private static boolean isJson(Arguments arguments) {
+    return arguments.text(Option.LOG_FORMAT, "text").equals("json");
   }
 }

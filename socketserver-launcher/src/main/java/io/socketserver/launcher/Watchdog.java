@@ -1,5 +1,6 @@
 package io.socketserver.launcher;
 
+import io.socketserver.core.internal.waiting.NeededThread;
 import io.socketserver.core.spi.ServiceNotifier;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
@@ -46,7 +47,7 @@ final class Watchdog {
       return null;
     }
     var watchdog = new Watchdog(notifier, service, stopping);
-    return Thread.ofPlatform().daemon().name("watchdog").start(watchdog::run);
+    return NeededThread.start("watchdog", watchdog::run);
   }
 
   private void run() {
@@ -55,14 +56,23 @@ final class Watchdog {
     try {
       while (true) {
         Thread.sleep(half);
-        long[] now = turns();
-        if (stopping.getAsBoolean() || allTurned(before, now)) {
-          notifier.alive();
-        }
-        before = now;
+        before = look(before);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Whatever fails here, the next look may find all well; until then the manager hears nothing.
+  private long[] look(long[] before) {
+    try {
+      long[] now = turns();
+      if (stopping.getAsBoolean() || allTurned(before, now)) {
+        notifier.alive();
+      }
+      return now;
+    } catch (OutOfMemoryError e) {
+      return before;
     }
   }
 

@@ -1,5 +1,6 @@
 package io.socketserver.core.spi;
 
+import io.socketserver.core.internal.waiting.NeededThread;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.locks.LockSupport;
@@ -161,7 +162,7 @@ public final class DeadlineWatch {
     try {
       if (thread == null && !closed) {
         // a platform thread: handlers that keep all carriers busy must not stop the clock
-        thread = Thread.ofPlatform().daemon().name("socketserver-deadlines").start(this::watch);
+        thread = NeededThread.start("socketserver-deadlines", this::watch);
       }
       if (entry.place == DeadlineHeap.NOWHERE) {
         entries.add(entry);

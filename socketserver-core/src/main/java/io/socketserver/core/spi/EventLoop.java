@@ -32,6 +32,13 @@ public interface EventLoop extends Closeable {
   /// @throws IOException if that failed; it may be tried again
   void poll() throws IOException;
 
+  /// Mends what a failure in the middle of [#await()] or [#poll()] may have damaged, such as one
+  /// for want of memory. Sockets are asked afterwards for what they want, and then tell of that.
+  ///
+  /// @throws IOException if that failed; it is tried again
+  /// @implSpec The default does nothing.
+  default void recover() throws IOException {}
+
   /// Ends a wait, or else the next one.
   void wakeup();
 

@@ -140,7 +140,7 @@ final class ServerProcess implements AutoCloseable {
     return new Builder(program);
   }
 
-  private Process process() {
+  Process process() {
     return launched.process();
   }
 

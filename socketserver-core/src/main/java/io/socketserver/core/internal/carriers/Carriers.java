@@ -1,5 +1,6 @@
 package io.socketserver.core.internal.carriers;
 
+import io.socketserver.core.internal.waiting.NeededThread;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -135,7 +136,7 @@ public final class Carriers {
     starting.lock();
     try {
       if (thread == null) {
-        thread = Thread.ofPlatform().daemon().name("socketserver-carriers").start(this::watch);
+        thread = NeededThread.start("socketserver-carriers", this::watch);
       }
     } finally {
       starting.unlock();

@@ -1,5 +1,6 @@
 package io.socketserver.core.internal.multiplexing;
 
+import io.socketserver.core.internal.waiting.NeededThread;
 import io.socketserver.core.spi.EventLoop;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -84,7 +85,7 @@ final class Loop {
     this.transportLoop = transportLoop;
     this.watch = watch;
     this.handlerLoader = handlerLoader;
-    this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
+    this.thread = NeededThread.unstarted(name, this::run);
     this.ownLoader = thread.getContextClassLoader();
   }
 
@@ -202,13 +203,10 @@ final class Loop {
   }
 
   private void run() {
-    try {
-      while (!isOver()) {
-        survive();
-      }
-    } finally {
-      closeTransportLoop();
+    while (!isOver()) {
+      survive();
     }
+    closeTransportLoop();
   }
 
   /// Goes round once, and keeps every failure from the next round. What cannot be done now, for
@@ -217,6 +215,7 @@ final class Loop {
     try {
       abandonGivenUp();
       if (missed) {
+        transportLoop.recover();
         missed = false;
         connections.forEach(retry);
       }

@@ -2,6 +2,7 @@ package io.socketserver.core.internal.multiplexing;
 
 import io.socketserver.api.BlockedLoop;
 import io.socketserver.core.BaseServer;
+import io.socketserver.core.internal.waiting.NeededThread;
 import io.socketserver.core.spi.TimeSource;
 import java.time.Duration;
 import java.util.List;
@@ -45,8 +46,7 @@ final class LoopWatch {
   void start(List<Loop> watched) {
     loops = watched.stream().map(Seen::new).toList();
     if (limit.isPositive()) {
-      Thread unused =
-          Thread.ofPlatform().daemon().name("socketserver-loop-watch").start(this::watch);
+      Thread unused = NeededThread.start("socketserver-loop-watch", this::watch);
     }
   }
 

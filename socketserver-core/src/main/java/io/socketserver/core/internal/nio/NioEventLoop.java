@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
 import java.util.function.Consumer;
 
 /// A selector and the connections that are registered with it.
@@ -15,7 +16,9 @@ final class NioEventLoop implements EventLoop {
 
   private static final int BUFFER_SIZE = 256 * 1024;
 
-  private final Selector selector;
+  /// Replaced by the loop's thread when it may be damaged.
+  private volatile Selector selector;
+
   private final ByteBuffer input = ByteBuffer.allocateDirect(BUFFER_SIZE);
   private final ByteBuffer output = ByteBuffer.allocateDirect(BUFFER_SIZE);
 
@@ -31,7 +34,7 @@ final class NioEventLoop implements EventLoop {
     if (!(connection instanceof NioStreamConnection own)) {
       throw new IllegalArgumentException(connection + " is no connection of java.nio.channels");
     }
-    return new NioEventSocket(selector, own.nonBlocking(), input, told);
+    return new NioEventSocket(this, own.nonBlocking(), input, told);
   }
 
   @Override
@@ -42,6 +45,15 @@ final class NioEventLoop implements EventLoop {
   @Override
   public void poll() throws IOException {
     int unused = selector.selectNow(tell);
+  }
+
+  /// Takes another selector. One that ran out of memory in the middle of its work may have lost
+  /// keys, or keep that of a closed channel and return at once for ever.
+  @Override
+  public void recover() throws IOException {
+    Selector damaged = selector;
+    selector = Selector.open();
+    damaged.close();
   }
 
   private static void tell(SelectionKey key) {
@@ -75,5 +87,16 @@ final class NioEventLoop implements EventLoop {
   @Override
   public void close() throws IOException {
     selector.close();
+  }
+
+  // ---- for the sockets
+
+  SelectionKey register(SocketChannel channel, int interest, NioEventSocket socket)
+      throws IOException {
+    return channel.register(selector, interest, socket);
+  }
+
+  boolean isOfAnother(SelectionKey key) {
+    return key.selector() != selector;
   }
 }

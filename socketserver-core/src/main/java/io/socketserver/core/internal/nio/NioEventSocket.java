@@ -7,14 +7,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /// A connection that is registered with a selector, as soon as it wants to be told of something.
 final class NioEventSocket implements EventSocket {
 
-  private final Selector selector;
+  private final NioEventLoop loop;
   private final SocketChannel channel;
   private final ByteBuffer input;
   private final Told told;
@@ -23,8 +22,8 @@ final class NioEventSocket implements EventSocket {
   private int interest;
   private boolean filled;
 
-  NioEventSocket(Selector selector, SocketChannel channel, ByteBuffer input, Told told) {
-    this.selector = selector;
+  NioEventSocket(NioEventLoop loop, SocketChannel channel, ByteBuffer input, Told told) {
+    this.loop = loop;
     this.channel = channel;
     this.input = input;
     this.told = told;
@@ -56,17 +55,19 @@ final class NioEventSocket implements EventSocket {
   @Override
   public void want(boolean readable, boolean writable) throws IOException {
     int wanted = (readable ? SelectionKey.OP_READ : 0) | (writable ? SelectionKey.OP_WRITE : 0);
-    if (wanted == interest) {
+    SelectionKey registered = key;
+    boolean lost = registered != null && loop.isOfAnother(registered);
+    if (wanted == interest && !lost) {
       return;
     }
-    interest = wanted;
-    SelectionKey registered = key;
-    if (registered == null) {
-      key = channel.register(selector, wanted, this);
+    if (registered == null || lost) {
+      key = loop.register(channel, wanted, this);
+      interest = wanted;
       return;
     }
     try {
       SelectionKey unused = registered.interestOps(wanted);
+      interest = wanted;
     } catch (CancelledKeyException e) {
       var exception = new ClosedChannelException();
       exception.initCause(e);

@@ -70,7 +70,7 @@ abstract sealed class NioPoller permits PlatformNioPoller, VirtualNioPoller {
         poller = new PlatformNioPoller();
         platformPoller = poller;
       }
-      Thread unused = poller.thread().name("nio-poller").start(poller::run);
+      Thread unused = poller.start("nio-poller", poller::run);
       return poller;
     } finally {
       MAKING.unlock();
@@ -78,7 +78,7 @@ abstract sealed class NioPoller permits PlatformNioPoller, VirtualNioPoller {
   }
 
   /// What kind of thread it is.
-  abstract Thread.Builder thread();
+  abstract Thread start(String name, Runnable loop);
 
   /// Begins to hear of a channel.
   final SelectionKey register(SelectableChannel channel, PolledChannel polled)

@@ -1,5 +1,6 @@
 package io.socketserver.core.internal.nio;
 
+import io.socketserver.core.internal.waiting.NeededThread;
 import java.io.IOException;
 
 /// The poller of the waits of platform threads: a platform thread that blocks in its selector.
@@ -8,8 +9,8 @@ final class PlatformNioPoller extends NioPoller {
   PlatformNioPoller() throws IOException {}
 
   @Override
-  Thread.Builder thread() {
-    return Thread.ofPlatform().daemon();
+  Thread start(String name, Runnable loop) {
+    return NeededThread.start(name, loop);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.socketserver.core.internal.nio;
 
+import io.socketserver.core.internal.waiting.NeededThread;
 import io.socketserver.core.spi.CarrierWatch;
 import io.socketserver.core.spi.Readiness;
 import java.io.IOException;
@@ -51,7 +52,7 @@ final class SelectorWatch {
   /// @param name of the platform thread
   SelectorWatch(Selector selector, String name) {
     this.selector = selector;
-    this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::watch);
+    this.thread = NeededThread.unstarted(name, this::watch);
   }
 
   /// Selects in the calling thread, until there is something, the selector is woken, or the

@@ -14,8 +14,8 @@ final class VirtualNioPoller extends NioPoller implements PollingTurns.Source {
   VirtualNioPoller() throws IOException {}
 
   @Override
-  Thread.Builder thread() {
-    return Thread.ofVirtual();
+  Thread start(String name, Runnable loop) {
+    return Thread.ofVirtual().name(name).start(loop);
   }
 
   @Override

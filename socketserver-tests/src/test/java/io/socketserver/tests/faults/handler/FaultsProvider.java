@@ -8,8 +8,11 @@ import io.socketserver.api.RequestKind;
 import io.socketserver.api.StreamRequest;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -25,6 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// | `sleep N` | answers the line after N milliseconds |
 /// | `exit N` | ends the process with this status |
 /// | `kill N` | has the process killed with this signal |
+/// | `hoard 0` | keeps all memory there is, and never ends |
 /// | `stick 0` | never ends, whoever interrupts it |
 /// | `counts 0` | answers `pours=... exceptions=...`: ended ones, and what they threw |
 /// | anything else, or nothing | counts it as garbage, and answers `what?` |
@@ -41,6 +45,7 @@ public final class FaultsProvider implements RequestHandlerProvider {
   private static final int MAX_LINE = 100;
   private static final int CHUNK = 16 * 1024;
 
+  private final Queue<byte[]> hoarded = new ConcurrentLinkedQueue<>();
   private final AtomicInteger pours = new AtomicInteger();
   private final AtomicInteger exceptions = new AtomicInteger();
   private final AtomicInteger garbage = new AtomicInteger();
@@ -118,12 +123,27 @@ public final class FaultsProvider implements RequestHandlerProvider {
       }
       case "exit" -> System.exit(number);
       case "kill" -> killed(number);
+      case "hoard" -> hoard();
       case "stick" -> stickHere();
       case "counts" ->
           request.write("pours=" + pours.get() + " exceptions=" + exceptions.get() + "\n");
       case "garbage" -> request.write(garbage.get() + "\n");
       default -> request.write("not failed: " + Failures.bringAbout(word, number) + "\n");
     }
+  }
+
+  /// In arrays that get smaller when there is no room for larger ones.
+  private void hoard() throws InterruptedException {
+    for (int size = 1 << 20; size > 16; size /= 2) {
+      try {
+        while (true) {
+          hoarded.add(new byte[size]);
+        }
+      } catch (OutOfMemoryError e) {
+        continue;
+      }
+    }
+    Thread.sleep(Duration.ofDays(1));
   }
 
   private static void answer(StreamRequest request, int length) throws IOException {

@@ -1,5 +1,6 @@
 package io.socketserver.unix.internal.transport;
 
+import io.socketserver.core.internal.waiting.NeededThread;
 import io.socketserver.unix.internal.foreign.Message;
 import io.socketserver.unix.internal.foreign.MessageBatch;
 import io.socketserver.unix.internal.foreign.SocketAddresses;
@@ -203,7 +204,7 @@ final class CollectedReplies {
     lock.lock();
     try {
       if (watcher == null && !closed) {
-        watcher = Thread.ofPlatform().daemon().name("replies").start(this::watch);
+        watcher = NeededThread.start("replies", this::watch);
       }
     } finally {
       lock.unlock();

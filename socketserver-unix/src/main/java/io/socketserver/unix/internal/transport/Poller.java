@@ -1,5 +1,6 @@
 package io.socketserver.unix.internal.transport;
 
+import io.socketserver.core.internal.waiting.NeededThread;
 import io.socketserver.unix.internal.foreign.Epoll;
 import io.socketserver.unix.internal.foreign.Errno;
 import java.io.IOException;
@@ -68,7 +69,7 @@ public abstract sealed class Poller permits PlatformPoller, VirtualPoller {
       if (platform == null) {
         platform = new PlatformPoller();
         platformPoller = platform;
-        Thread.ofPlatform().daemon().name("poller").start(platform::run);
+        Thread unused = NeededThread.start("poller", platform::run);
       }
       VirtualPoller virtual = virtualPoller;
       if (virtual == null && ofVirtualThreads) {

@@ -93,6 +93,7 @@ final class Commands {
     if (name.equals("POST") || name.equals("HOST:")) {
       return false; // A web page makes its visitor's browser speak to us; its content comes next.
     }
+    boolean accepted = false;
     try {
       Command command = find(name, words);
       List<byte[]> arguments = words.subList(1, words.size());
@@ -101,9 +102,12 @@ final class Commands {
         replies.simple("QUEUED");
         return true;
       }
+      accepted = true;
       command.action().run(arguments, replies, session);
     } catch (CommandException e) {
-      session.fail();
+      if (!accepted) {
+        session.fail();
+      }
       replies.error(e.reply());
     }
     return !name.equals("QUIT");

@@ -124,8 +124,7 @@ class RespHandlerTest {
             + "^-ERR value is not an integer or out of range^+OK^$1^1",
         "MULTI;EXEC|+OK^*0",
         "MULTI;SET a 1;DISCARD;GET a;EXEC|+OK^+QUEUED^+OK^$-1^-ERR EXEC without MULTI",
-        "MULTI;MULTI;EXEC|+OK^-ERR MULTI calls can not be nested"
-            + "^-EXECABORT Transaction discarded because of previous errors.",
+        "MULTI;SET a 1;MULTI;EXEC|+OK^+QUEUED^-ERR MULTI calls can not be nested^*1^+OK",
         "MULTI;NOPE;SET a 1;EXEC;GET a|+OK^-ERR unknown command 'NOPE'^+QUEUED"
             + "^-EXECABORT Transaction discarded because of previous errors.^$-1",
         "DISCARD|-ERR DISCARD without MULTI",

@@ -19,6 +19,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -175,6 +176,10 @@ final class ControlCodec {
 
   // ---- reading
 
+  /// Reads a message.
+  ///
+  /// @throws IOException if it is none, whatever it says: a handler shares its process with a child
+  ///   and may have written it
   static ControlMessage decode(byte[] bytes) throws IOException {
     try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
       byte kind = in.readByte();
@@ -189,6 +194,9 @@ final class ControlCodec {
         case FAILED -> new Failed(Fault.values()[in.readByte()], readThrown(in), in.readBoolean());
         default -> throw new IOException("unknown message " + kind);
       };
+    } catch (RuntimeException e) {
+      // an ordinal, a length or a path that there is not
+      throw new IOException("malformed message of " + bytes.length + " bytes", e);
     }
   }
 
@@ -237,7 +245,11 @@ final class ControlCodec {
     boolean truncated = in.readBoolean();
     @Nullable PeerCredentials credentials =
         in.readBoolean() ? new PeerCredentials(in.readLong(), in.readLong(), in.readLong()) : null;
-    byte[] data = in.readNBytes(in.readInt());
+    int length = in.readInt();
+    byte[] data = in.readNBytes(length);
+    if (data.length < length) {
+      throw new EOFException("a datagram of " + length + " bytes has " + data.length);
+    }
     return new Payload(data, truncated, credentials);
   }
 

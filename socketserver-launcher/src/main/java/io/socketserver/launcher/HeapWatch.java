@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Ends the process if its heap stays full.
 ///
@@ -21,7 +23,11 @@ import java.util.function.BooleanSupplier;
 /// before it throws an [OutOfMemoryError]. If there is no room for an array of 256 KiB at thirty
 /// looks in a row, one a second, the process ends.
 ///
-/// Until then the thread waits without a time limit. What the end takes is made at the start.
+/// When there is room again it looks whether the virtual machine is whole: whether its thread that
+/// ends the timed waits of virtual threads is still there. Without it the process would serve on,
+/// and its time-outs and pauses would last for ever, so it ends, too.
+///
+/// Otherwise the thread waits without a time limit. What the end takes is made at the start.
 ///
 /// @source java.lang.ref.SoftReference; docs/adr/0025
 final class HeapWatch {
@@ -31,17 +37,53 @@ final class HeapWatch {
   private static final int ARRAY = 256 * 1024;
 
   private final BooleanSupplier hasRoom;
-  private final Runnable end;
+  private final BooleanSupplier isWhole;
+  private final Consumer<Reason> end;
   private final Duration interval;
   private final ReferenceQueue<Object> cleared = new ReferenceQueue<>();
+
+  /// Why the process ends.
+  enum Reason {
+    FULL(
+        "the heap has been full for "
+            + LOOKS * INTERVAL.toSeconds()
+            + " s, and the process ends; give it more with SOCKETSERVER_JAVA_OPTS=-Xmx..., or bound"
+            + " connections with --max-connections"),
+    DAMAGED(
+        "the Java virtual machine lost a thread of its own while the heap was full, and the process"
+            + " ends; give it more with SOCKETSERVER_JAVA_OPTS=-Xmx..., or bound connections with"
+            + " --max-connections");
+
+    private final String message;
+
+    Reason(String message) {
+      this.message = message;
+    }
+
+    /// The last line of the log, without a time, which would have to be written now.
+    private byte[] line(boolean json) {
+      String text =
+          json
+              ? "{\"level\":\"ERROR\",\"logger\":\""
+                  + StderrLogger.OWN
+                  + "\",\"message\":"
+                  + Text.json(message)
+                  + "}"
+              : "ERROR " + StderrLogger.OWN + ": " + message;
+      return (text + System.lineSeparator()).getBytes(StandardCharsets.UTF_8);
+    }
+  }
 
   /// Makes a watch.
   ///
   /// @param hasRoom whether the heap has room now
+  /// @param isWhole whether the virtual machine has all its threads
   /// @param end ends the process; takes no memory
   /// @param interval between two looks
-  HeapWatch(BooleanSupplier hasRoom, Runnable end, Duration interval) {
+  HeapWatch(
+      BooleanSupplier hasRoom, BooleanSupplier isWhole, Consumer<Reason> end, Duration interval) {
     this.hasRoom = hasRoom;
+    this.isWhole = isWhole;
     this.end = end;
     this.interval = interval;
   }
@@ -50,26 +92,17 @@ final class HeapWatch {
   ///
   /// @param json whether the log is JSON
   static void start(boolean json) {
-    var farewell = new Farewell(line(json), new FileOutputStream(FileDescriptor.err));
-    var watch = new HeapWatch(HeapWatch::hasRoom, farewell::run, INTERVAL);
-    Thread unused = NeededThread.start("heap-watch", watch::run);
-  }
-
-  /// The last line of the log, without a time, which would have to be written now.
-  private static byte[] line(boolean json) {
-    String message =
-        "the heap has been full for %d s, and the process ends; give it more with "
-                .formatted(LOOKS * INTERVAL.toSeconds())
-            + "SOCKETSERVER_JAVA_OPTS=-Xmx..., or bound connections with --max-connections";
-    String text =
-        json
-            ? "{\"level\":\"ERROR\",\"logger\":\""
-                + StderrLogger.OWN
-                + "\",\"message\":"
-                + Text.json(message)
-                + "}"
-            : "ERROR " + StderrLogger.OWN + ": " + message;
-    return (text + System.lineSeparator()).getBytes(StandardCharsets.UTF_8);
+    var farewell = new Farewell(json, new FileOutputStream(FileDescriptor.err));
+    var timer = new TimedWaits();
+    var watch = new HeapWatch(HeapWatch::hasRoom, timer::areKept, farewell::end, INTERVAL);
+    Thread unused =
+        NeededThread.start(
+            "heap-watch",
+            () -> {
+              LockSupport.parkNanos(INTERVAL.toNanos()); // others have more to do at the start
+              timer.find();
+              watch.run();
+            });
   }
 
   void run() {
@@ -82,13 +115,17 @@ final class HeapWatch {
           LockSupport.parkNanos(interval.toNanos());
         }
         full = hasRoom.getAsBoolean() ? 0 : full + 1;
+        if (full == 0 && !isWhole.getAsBoolean()) {
+          end.accept(Reason.DAMAGED);
+          return;
+        }
       } catch (InterruptedException e) {
         // by whoever found this thread among all: nobody has a reason to
       } catch (OutOfMemoryError e) {
         full++;
       }
     }
-    end.run();
+    end.accept(Reason.FULL);
   }
 
   private void awaitPressure() throws InterruptedException {
@@ -106,26 +143,66 @@ final class HeapWatch {
     }
   }
 
+  /// The thread of the JDK that ends the timed waits of virtual threads.
+  private static final class TimedWaits {
+
+    private static final String NAME = "-delayScheduler";
+
+    private @Nullable Thread thread;
+
+    /// Has the JDK make the thread, and finds it.
+    void find() {
+      try {
+        Thread.ofVirtual().start(TimedWaits::waitABit).join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      ThreadGroup root = Thread.currentThread().getThreadGroup();
+      for (ThreadGroup parent = root.getParent(); parent != null; parent = root.getParent()) {
+        root = parent;
+      }
+      var threads = new Thread[2 * root.activeCount() + 16];
+      int count = root.enumerate(threads);
+      for (int i = 0; i < count; i++) {
+        if (threads[i].getName().endsWith(NAME)) {
+          thread = threads[i];
+        }
+      }
+    }
+
+    private static void waitABit() {
+      LockSupport.parkNanos(1);
+    }
+
+    /// True too in a Java that has no such thread.
+    boolean areKept() {
+      Thread found = thread;
+      return found == null || found.isAlive();
+    }
+  }
+
   /// Says why, and ends the process: in a second at most, whether the line is taken or not.
   private static final class Farewell {
 
     private static final long PATIENCE = Duration.ofSeconds(1).toNanos();
 
-    private final byte[] line;
+    private final byte[][] lines;
     private final OutputStream target;
     private final Thread voice =
         Thread.ofPlatform().daemon().name("heap-watch-voice").unstarted(this::say);
-    private volatile boolean wanted;
+    private volatile byte @Nullable [] wanted;
 
-    Farewell(byte[] line, OutputStream target) {
-      this.line = line;
+    Farewell(boolean json, OutputStream target) {
+      this.lines = new byte[][] {Reason.FULL.line(json), Reason.DAMAGED.line(json)};
       this.target = target;
       voice.start();
     }
 
     private void say() {
-      while (!wanted) {
+      byte[] line = wanted;
+      while (line == null) {
         LockSupport.park(this);
+        line = wanted;
       }
       try {
         target.write(line);
@@ -135,8 +212,8 @@ final class HeapWatch {
       Runtime.getRuntime().halt(ExitStatus.FAILED);
     }
 
-    void run() {
-      wanted = true;
+    void end(Reason reason) {
+      wanted = lines[reason.ordinal()];
       LockSupport.unpark(voice);
       long begun = System.nanoTime();
       for (long left = PATIENCE; left > 0; left = PATIENCE - (System.nanoTime() - begun)) {

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -21,17 +22,20 @@ class HeapWatchTest {
     }
   }
 
-  private static void run(Queue<Boolean> looks, AtomicInteger ends) throws InterruptedException {
+  private static void run(Queue<Boolean> looks, boolean whole, List<HeapWatch.Reason> ends)
+      throws InterruptedException {
     var watch =
         new HeapWatch(
             () -> {
-              boolean room = looks.remove();
-              if (room) {
-                throw new StopException();
+              return looks.remove();
+            },
+            () -> {
+              if (whole) {
+                throw new StopException(); // it would wait for pressure again
               }
               return false;
             },
-            ends::incrementAndGet,
+            ends::add,
             Duration.ofNanos(1));
     Thread thread =
         Thread.ofPlatform()
@@ -40,7 +44,7 @@ class HeapWatchTest {
               try {
                 watch.run();
               } catch (StopException e) {
-                // it would wait for pressure again
+                // meant
               }
             });
     while (thread.isAlive()) {
@@ -60,21 +64,29 @@ class HeapWatchTest {
 
   @Test
   void endsTheProcessWhenTheHeapIsFullAtThirtyLooksInARow() throws Exception {
-    var ends = new AtomicInteger();
+    List<HeapWatch.Reason> ends = new CopyOnWriteArrayList<>();
     Queue<Boolean> looks = looks(30);
-    run(looks, ends);
+    run(looks, true, ends);
 
-    assertThat(ends).hasValue(1);
+    assertThat(ends).containsExactly(HeapWatch.Reason.FULL);
     assertThat(looks).isEmpty();
   }
 
   @Test
   void goesOnWhenThereIsRoomAgain() throws Exception {
-    var ends = new AtomicInteger();
+    List<HeapWatch.Reason> ends = new CopyOnWriteArrayList<>();
     Queue<Boolean> looks = looks(29, true);
-    run(looks, ends);
+    run(looks, true, ends);
 
-    assertThat(ends).hasValue(0);
+    assertThat(ends).isEmpty();
     assertThat(looks).isEmpty();
+  }
+
+  @Test
+  void endsTheProcessWhenTheMachineHasLostAThread() throws Exception {
+    List<HeapWatch.Reason> ends = new CopyOnWriteArrayList<>();
+    run(looks(2, true), false, ends);
+
+    assertThat(ends).containsExactly(HeapWatch.Reason.DAMAGED);
   }
 }

@@ -58,6 +58,16 @@ public interface RequestProcessor {
   /// @implSpec The default does nothing.
   default void tick() {}
 
+  /// Sends a probe to the threads that many requests share, and says whether each has answered the
+  /// one before. A thread that answers goes round.
+  ///
+  /// @return false if one still has to answer
+  /// @threading Called by one thread at a time.
+  /// @implSpec Must not wait. The default has no such threads.
+  default boolean probe() {
+    return true;
+  }
+
   /// The processes that were started for requests and have not ended.
   ///
   /// @return their numbers

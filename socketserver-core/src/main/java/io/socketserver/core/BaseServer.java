@@ -239,6 +239,25 @@ public abstract class BaseServer<R extends Request> implements Server {
     return loop.turns();
   }
 
+  /// Sends a probe to the threads that requests of this server depend on, besides the loop of
+  /// [#serveForever()]: event loops, and the threads that keep deadlines. Does not wait.
+  ///
+  /// @return whether each has answered the probe before, or there was none; false if one hangs, for
+  ///   instance in a handler that blocks its event loop, or has ended
+  /// @apiNote For a watchdog, which compares [#turns()] too. Ask at intervals that are longer than
+  ///   the longest call of a handler on an event loop.
+  /// @threading For one thread at a time.
+  public final boolean probe() {
+    RequestProcessor processing = processor;
+    boolean answered = processing == null || processing.probe();
+    return deadlinesAnswer() && answered;
+  }
+
+  /// Does the same for the threads that keep deadlines.
+  boolean deadlinesAnswer() {
+    return true;
+  }
+
   /// The settings of this server.
   ///
   /// @return the settings

@@ -8,6 +8,7 @@ import io.socketserver.core.internal.request.SocketStreamRequest;
 import io.socketserver.core.spi.AcceptException;
 import io.socketserver.core.spi.DeadlineWatch;
 import io.socketserver.core.spi.Endpoint;
+import io.socketserver.core.spi.Readiness;
 import io.socketserver.core.spi.StreamConnection;
 import io.socketserver.core.spi.StreamListener;
 import java.io.IOException;
@@ -28,6 +29,12 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
   private final DeadlineWatch deadlines;
   private final Lingering lingering;
 
+  /// Used by whoever probes, as the next.
+  private final DeadlineWatch.Probe deadlineProbe;
+
+  /// Made when it is asked for: few do.
+  private DeadlineWatch.@Nullable Probe waitProbe;
+
   /// Set by the activation.
   private volatile @Nullable StreamListener streamListener;
 
@@ -44,6 +51,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
       SocketAddress address, RequestHandlerFactory<StreamRequest> handlers, ServerOptions options) {
     super(address, handlers, options);
     this.deadlines = new DeadlineWatch(time());
+    this.deadlineProbe = deadlines.newProbe();
     this.lingering = new Lingering(options.lingerTimeout(), time(), this::wake);
   }
 
@@ -68,6 +76,17 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
   /// @implSpec The default asks the transport.
   protected StreamListener newListener(SocketAddress address) throws IOException {
     return AnyFamily.bind(address, host -> options().transport().listen(host, options()));
+  }
+
+  @Override
+  final boolean deadlinesAnswer() {
+    DeadlineWatch.Probe waits = waitProbe;
+    if (waits == null) {
+      waits = Readiness.newProbe();
+      waitProbe = waits;
+    }
+    boolean answered = waits.ask();
+    return deadlineProbe.ask() && answered;
   }
 
   @Override

@@ -6,8 +6,9 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Tells the service manager that the servers work, for as long as each serving loop goes round.
-/// One that hangs keeps it silent, and the manager does what its unit says.
+/// Tells the service manager that the servers work, for as long as each serving loop, each event
+/// loop and each thread that keeps deadlines goes round. One that hangs keeps it silent, and the
+/// manager does what its unit says.
 ///
 /// @source sd_watchdog_enabled(3), which recommends half of the interval
 final class Watchdog {
@@ -53,6 +54,7 @@ final class Watchdog {
   private void run() {
     Duration half = part(notifier, 2);
     long[] before = turns();
+    boolean unused = allAnswered(); // what they answer is known at the first look
     try {
       while (true) {
         Thread.sleep(half);
@@ -67,7 +69,8 @@ final class Watchdog {
   private long[] look(long[] before) {
     try {
       long[] now = turns();
-      if (stopping.getAsBoolean() || allTurned(before, now)) {
+      boolean answered = allAnswered();
+      if (stopping.getAsBoolean() || (answered && allTurned(before, now))) {
         notifier.alive();
       }
       return now;
@@ -78,6 +81,15 @@ final class Watchdog {
 
   private long[] turns() {
     return service.listeners().stream().mapToLong(listener -> listener.server().turns()).toArray();
+  }
+
+  /// Whether all have answered the last look, and asks all again.
+  private boolean allAnswered() {
+    boolean answered = true;
+    for (Listener listener : service.listeners()) {
+      answered &= listener.server().probe();
+    }
+    return answered;
   }
 
   private static boolean allTurned(long[] before, long[] now) {

@@ -3,6 +3,7 @@ package io.socketserver.core.spi;
 import io.socketserver.core.internal.waiting.NeededThread;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,9 @@ public final class DeadlineWatch {
 
   private volatile boolean closed;
 
+  /// How often the thread has gone round. Counted by it.
+  private final AtomicLong turns = new AtomicLong();
+
   /// Makes a watch; its thread starts when it is needed.
   ///
   /// @param time the clock
@@ -88,6 +92,13 @@ public final class DeadlineWatch {
   /// @return nanoseconds since this watch was made
   public long now() {
     return time.nanoTime() - origin;
+  }
+
+  /// Makes a look at whether the thread goes round.
+  ///
+  /// @return a new probe
+  public Probe newProbe() {
+    return new Probe(this);
   }
 
   /// Makes a place for one that has deadlines. It is not watched before [Entry#add()], so that its
@@ -157,6 +168,46 @@ public final class DeadlineWatch {
     }
   }
 
+  /// Looks whether the thread of a watch goes round, for one who asks now and then.
+  ///
+  /// @threading For one thread at a time. Several probes may ask one watch.
+  /// @since 0.1
+  public static final class Probe {
+
+    private final DeadlineWatch watch;
+
+    /// How many turns there were at the probe before, or -1.
+    private long before = -1;
+
+    private Probe(DeadlineWatch watch) {
+      this.watch = watch;
+    }
+
+    /// Has the thread go round once more. Does not wait for it.
+    ///
+    /// @return whether it has gone round since the probe before; true too at the first, before the
+    ///   thread has started, and after the watch was closed
+    public boolean ask() {
+      if (watch.closed || !watch.isStarted()) {
+        return true;
+      }
+      long now = watch.turns.getAcquire();
+      boolean answered = now != before;
+      before = now;
+      watch.signal.raise();
+      return answered;
+    }
+  }
+
+  private boolean isStarted() {
+    lock.lock();
+    try {
+      return thread != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void add(Entry entry) {
     lock.lock();
     try {
@@ -211,6 +262,7 @@ public final class DeadlineWatch {
         reportFailure();
         long mark = signal.mark();
         expireDue(now());
+        turns.setRelease(turns.getPlain() + 1);
         boolean unused = signal.await(mark, onClock(fallAsleep()));
       } catch (InterruptedException e) {
         // nobody has this thread to interrupt it; were it so, it would have to end

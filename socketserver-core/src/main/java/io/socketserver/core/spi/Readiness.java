@@ -115,6 +115,13 @@ public final class Readiness implements DeadlineWatch.Watched {
     return timeoutNanos > 0 ? System.nanoTime() + timeoutNanos : NEVER;
   }
 
+  /// Makes a look at whether time-outs of waits are kept.
+  ///
+  /// @return a probe of the thread that ends late waits of virtual threads
+  public static DeadlineWatch.Probe newProbe() {
+    return Late.WATCH.newProbe();
+  }
+
   /// Closes the connection of a thread that is interrupted, also where its call need not wait.
   ///
   /// @param connection what it is about to read or to write

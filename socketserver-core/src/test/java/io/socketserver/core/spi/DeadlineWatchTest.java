@@ -69,6 +69,66 @@ class DeadlineWatchTest {
     watch.close();
   }
 
+  /// A watchdog must hear of a watch that stands still. Two servers may ask one.
+  @Test
+  void answersProbesUnlessItHangs() throws Exception {
+    DeadlineWatch.Probe probe = watch.newProbe();
+    DeadlineWatch.Probe other = watch.newProbe();
+    assertThat(probe.ask()).as("no thread yet, and none needed").isTrue();
+    assertThat(probe.ask()).isTrue();
+
+    var hangs = new CountDownLatch(1);
+    var goOn = new CountDownLatch(1);
+    var stuck =
+        new DeadlineWatch.Watched() {
+          private volatile boolean over;
+
+          @Override
+          public long deadline() {
+            return over ? DeadlineWatch.NEVER : 0;
+          }
+
+          @Override
+          public void expire(long now) {
+            hangs.countDown();
+            try {
+              goOn.await();
+            } catch (InterruptedException e) {
+              throw new AssertionError(e);
+            }
+            over = true;
+          }
+        };
+    DeadlineWatch.Entry entry = watch.newEntry(stuck);
+    entry.add();
+    assertThat(hangs.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(probe.ask()).as("the first asks").isTrue();
+    assertThat(other.ask()).as("the first of another").isTrue();
+    assertThat(probe.ask()).as("it stands still").isFalse();
+    assertThat(other.ask()).as("for the other, too").isFalse();
+
+    goOn.countDown();
+    var later = new Late(null);
+    DeadlineWatch.Entry laterEntry = watched(later);
+    assertThat(later.expired.await(30, TimeUnit.SECONDS)).isTrue();
+    laterEntry.remove();
+    awaitAnswer(probe);
+    awaitAnswer(other);
+
+    entry.remove();
+    watch.close();
+    assertThat(probe.ask()).as("a closed watch need not answer").isTrue();
+    assertThat(probe.ask()).isTrue();
+  }
+
+  private static void awaitAnswer(DeadlineWatch.Probe probe) {
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (!probe.ask()) {
+      assertThat(System.nanoTime() - end).as("the watch goes on").isNegative();
+      Thread.onSpinWait();
+    }
+  }
+
   /// What n peers cost (regression: each deadline of one was paid by a look at all the others).
   @Test
   void looksAtNobodyElseWhenOneIsLate() throws Exception {

@@ -72,6 +72,11 @@ final class Loop {
 
   private volatile boolean closing;
 
+  /// Whether a probe has not been answered yet.
+  private volatile boolean probed;
+
+  private final Runnable answer = () -> probed = false;
+
   /// What runs now, for the watch. Written by the loop's thread.
   private final AtomicReference<@Nullable LoopCall> current = new AtomicReference<>();
 
@@ -119,6 +124,26 @@ final class Loop {
   void close() {
     closing = true;
     execute(() -> {});
+  }
+
+  /// Asks whether this loop goes round, unless it has not answered yet.
+  ///
+  /// @return whether it has answered the probe before; a closed loop need not
+  boolean probe() {
+    if (probed) {
+      return closing;
+    }
+    probed = true;
+    boolean asked = false;
+    try {
+      execute(answer);
+      asked = true;
+    } finally {
+      if (!asked) { // for want of memory: there may be some at the next probe
+        probed = false;
+      }
+    }
+    return true;
   }
 
   /// How long a new connection may have to wait for this loop.

@@ -158,6 +158,15 @@ public final class MultiplexingProcessor implements RequestProcessor {
   }
 
   @Override
+  public boolean probe() {
+    boolean answered = true;
+    for (Loop loop : loops) {
+      answered &= loop.probe();
+    }
+    return answered;
+  }
+
+  @Override
   public void close() {
     loops.forEach(Loop::close);
     watch.close();

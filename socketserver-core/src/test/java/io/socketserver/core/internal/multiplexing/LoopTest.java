@@ -58,6 +58,42 @@ class LoopTest {
     assertEnds();
   }
 
+  /// A watchdog must hear of a loop that hangs, and of one that never came to run.
+  @Test
+  void answersProbesUnlessItHangs() throws Exception {
+    assertThat(loop.probe()).as("the first asks").isTrue();
+    assertThat(loop.probe()).as("no thread has answered").isFalse();
+    loop.start();
+    assertRunsTasks();
+    assertThat(loop.probe()).as("the loop answers").isTrue();
+
+    var hangs = new CountDownLatch(1);
+    var goOn = new CountDownLatch(1);
+    loop.execute(() -> {
+      hangs.countDown();
+      awaitUninterruptibly(goOn);
+    });
+    assertThat(hangs.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(loop.probe()).as("the probe before came before the hang").isTrue();
+    assertThat(loop.probe()).as("in a call that does not end").isFalse();
+    assertThat(loop.probe()).as("still").isFalse();
+
+    goOn.countDown();
+    assertRunsTasks();
+    assertThat(loop.probe()).as("the loop goes on").isTrue();
+    assertEnds();
+    assertThat(loop.probe()).as("a closed loop need not answer").isTrue();
+    assertThat(loop.probe()).isTrue();
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private void assertRunsTasks() throws InterruptedException {
     var done = new CountDownLatch(1);
     loop.execute(done::countDown);

@@ -8,7 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// `faults` in the style of events, for `echo`, `answer`, `pour`, `whole` and the failures.
+/// `faults` in the style of events, for `echo`, `answer`, `pour`, `whole` and the failures. What no
+/// such handler should do: `block N` keeps its event loop for N milliseconds.
 final class FaultsEvents implements EventHandler {
 
   private static final int CHUNK = 16 * 1024;
@@ -50,10 +51,22 @@ final class FaultsEvents implements EventHandler {
       }
       case "answer", "pour" -> answer(connection, number);
       case "whole" -> whole = number;
+      case "block" -> {
+        block(number);
+        connection.end();
+      }
       default -> {
         connection.write("not failed: " + Failures.bringAbout(words[0], number) + "\n");
         connection.end();
       }
+    }
+  }
+
+  private static void block(int millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A heap that is full for a moment costs some requests. One that stays full leaves a process that
 /// serves nobody, and may not even obey a signal: a service manager that restarts it is better. So
-/// the heap is looked at as soon as the virtual machine clears a soft reference, which it does
-/// before it throws an [OutOfMemoryError]. If there is no room for an array of 256 KiB at thirty
-/// looks in a row, one a second, the process ends.
+/// the heap is looked at once at the start, and whenever the virtual machine clears a soft
+/// reference, which it does before it throws an [OutOfMemoryError]. If there is no room for an
+/// array of 256 KiB at thirty looks in a row, one a second, the process ends.
 ///
 /// When there is room again it looks whether the virtual machine is whole: whether its thread that
 /// ends the timed waits of virtual threads is still there. Without it the process would serve on,
@@ -37,7 +37,7 @@ final class HeapWatch {
   private static final int ARRAY = 256 * 1024;
 
   private final BooleanSupplier hasRoom;
-  private final BooleanSupplier isWhole;
+  private final Wholeness isWhole;
   private final Consumer<Reason> end;
   private final Duration interval;
   private final ReferenceQueue<Object> cleared = new ReferenceQueue<>();
@@ -74,14 +74,19 @@ final class HeapWatch {
     }
   }
 
+  /// Whether the virtual machine is whole.
+  @FunctionalInterface
+  interface Wholeness {
+    boolean isGiven() throws InterruptedException;
+  }
+
   /// Makes a watch.
   ///
   /// @param hasRoom whether the heap has room now
   /// @param isWhole whether the virtual machine has all its threads
   /// @param end ends the process; takes no memory
   /// @param interval between two looks
-  HeapWatch(
-      BooleanSupplier hasRoom, BooleanSupplier isWhole, Consumer<Reason> end, Duration interval) {
+  HeapWatch(BooleanSupplier hasRoom, Wholeness isWhole, Consumer<Reason> end, Duration interval) {
     this.hasRoom = hasRoom;
     this.isWhole = isWhole;
     this.end = end;
@@ -100,7 +105,6 @@ final class HeapWatch {
             "heap-watch",
             () -> {
               LockSupport.parkNanos(INTERVAL.toNanos()); // others have more to do at the start
-              timer.find();
               watch.run();
             });
   }
@@ -109,29 +113,28 @@ final class HeapWatch {
     int full = 0;
     while (full < LOOKS) {
       try {
-        if (full == 0) {
-          awaitPressure();
-        } else {
+        // before the look, so that what fills the heap after it is noticed
+        var wire = new SoftReference<>(new Object(), cleared);
+        if (!hasRoom.getAsBoolean()) {
+          full++;
           LockSupport.parkNanos(interval.toNanos());
+        } else {
+          full = 0;
+          if (!isWhole.isGiven()) {
+            end.accept(Reason.DAMAGED);
+            return;
+          }
+          var unused = cleared.remove();
         }
-        full = hasRoom.getAsBoolean() ? 0 : full + 1;
-        if (full == 0 && !isWhole.getAsBoolean()) {
-          end.accept(Reason.DAMAGED);
-          return;
-        }
+        Reference.reachabilityFence(wire); // one that is not kept is never in the queue
       } catch (InterruptedException e) {
         // by whoever found this thread among all: nobody has a reason to
       } catch (OutOfMemoryError e) {
         full++;
+        LockSupport.parkNanos(interval.toNanos());
       }
     }
     end.accept(Reason.FULL);
-  }
-
-  private void awaitPressure() throws InterruptedException {
-    var wire = new SoftReference<>(new Object(), cleared);
-    var unused = cleared.remove();
-    Reference.reachabilityFence(wire); // one that is not kept is never in the queue
   }
 
   private static boolean hasRoom() {
@@ -149,14 +152,20 @@ final class HeapWatch {
     private static final String NAME = "-delayScheduler";
 
     private @Nullable Thread thread;
+    private boolean looked;
+
+    /// True too in a Java that has no such thread, and if the heap was full before it was found.
+    boolean areKept() throws InterruptedException {
+      if (!looked) {
+        find();
+      }
+      return thread == null || thread.isAlive();
+    }
 
     /// Has the JDK make the thread, and finds it.
-    void find() {
-      try {
-        Thread.ofVirtual().start(TimedWaits::waitABit).join();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+    private void find() throws InterruptedException {
+      Thread first = Thread.ofVirtual().start(TimedWaits::waitABit);
+      looked = first.join(INTERVAL); // in a full heap it may never run
       ThreadGroup root = Thread.currentThread().getThreadGroup();
       for (ThreadGroup parent = root.getParent(); parent != null; parent = root.getParent()) {
         root = parent;
@@ -172,12 +181,6 @@ final class HeapWatch {
 
     private static void waitABit() {
       LockSupport.parkNanos(1);
-    }
-
-    /// True too in a Java that has no such thread.
-    boolean areKept() {
-      Thread found = thread;
-      return found == null || found.isAlive();
     }
   }
 

@@ -22,18 +22,21 @@ class HeapWatchTest {
     }
   }
 
-  private static void run(Queue<Boolean> looks, boolean whole, List<HeapWatch.Reason> ends)
+  /// Runs a watch on which the heap presses all the time.
+  ///
+  /// @param looks whether there is room, look by look
+  /// @param whole whether the virtual machine is whole, each time that there is room; then the
+  ///   watch is stopped
+  private static void run(Queue<Boolean> looks, Queue<Boolean> whole, List<HeapWatch.Reason> ends)
       throws InterruptedException {
     var watch =
         new HeapWatch(
+            looks::remove,
             () -> {
-              return looks.remove();
-            },
-            () -> {
-              if (whole) {
+              if (whole.isEmpty()) {
                 throw new StopException(); // it would wait for pressure again
               }
-              return false;
+              return whole.remove();
             },
             ends::add,
             Duration.ofNanos(1));
@@ -57,16 +60,34 @@ class HeapWatchTest {
     private static final long serialVersionUID = 1L;
   }
 
-  private static Queue<Boolean> looks(int full, Boolean... then) {
-    return new ArrayDeque<>(
-        Stream.concat(Stream.generate(() -> false).limit(full), Stream.of(then)).toList());
+  private static Queue<Boolean> looks(Stream<Boolean> looks) {
+    return new ArrayDeque<>(looks.toList());
+  }
+
+  private static Stream<Boolean> full(int looks) {
+    return Stream.generate(() -> false).limit(looks);
+  }
+
+  private static Stream<Boolean> room(int looks) {
+    return Stream.generate(() -> true).limit(looks);
   }
 
   @Test
   void endsTheProcessWhenTheHeapIsFullAtThirtyLooksInARow() throws Exception {
     List<HeapWatch.Reason> ends = new CopyOnWriteArrayList<>();
-    Queue<Boolean> looks = looks(30);
-    run(looks, true, ends);
+    Queue<Boolean> looks = looks(Stream.concat(room(2), full(30)));
+    run(looks, looks(room(2)), ends);
+
+    assertThat(ends).containsExactly(HeapWatch.Reason.FULL);
+    assertThat(looks).isEmpty();
+  }
+
+  /// So full, maybe, that nothing clears a soft reference any more.
+  @Test
+  void endsTheProcessWhenTheHeapWasFullBeforeTheFirstLook() {
+    List<HeapWatch.Reason> ends = new CopyOnWriteArrayList<>();
+    Queue<Boolean> looks = looks(full(30));
+    new HeapWatch(looks::remove, () -> true, ends::add, Duration.ofNanos(1)).run();
 
     assertThat(ends).containsExactly(HeapWatch.Reason.FULL);
     assertThat(looks).isEmpty();
@@ -75,8 +96,8 @@ class HeapWatchTest {
   @Test
   void goesOnWhenThereIsRoomAgain() throws Exception {
     List<HeapWatch.Reason> ends = new CopyOnWriteArrayList<>();
-    Queue<Boolean> looks = looks(29, true);
-    run(looks, true, ends);
+    Queue<Boolean> looks = looks(Stream.concat(full(29), room(1)));
+    run(looks, looks(room(0)), ends);
 
     assertThat(ends).isEmpty();
     assertThat(looks).isEmpty();
@@ -85,7 +106,7 @@ class HeapWatchTest {
   @Test
   void endsTheProcessWhenTheMachineHasLostAThread() throws Exception {
     List<HeapWatch.Reason> ends = new CopyOnWriteArrayList<>();
-    run(looks(2, true), false, ends);
+    run(looks(Stream.concat(full(2), room(1))), looks(full(1)), ends);
 
     assertThat(ends).containsExactly(HeapWatch.Reason.DAMAGED);
   }

@@ -5,6 +5,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -30,7 +31,13 @@ abstract sealed class NioPoller permits PlatformNioPoller, VirtualNioPoller {
   private static volatile @Nullable NioPoller platformPoller;
   private static volatile @Nullable NioPoller virtualPoller;
 
-  final Selector selector;
+  /// Replaced by the polling thread when it may be damaged.
+  private volatile Selector selector;
+
+  /// The one before, until all its channels have been told. Used by the polling thread.
+  private @Nullable Selector replaced;
+
+  private volatile boolean suspected;
 
   /// Made once: a method reference at each select would be an object each time.
   final Consumer<SelectionKey> tell = NioPoller::tell;
@@ -83,7 +90,24 @@ abstract sealed class NioPoller permits PlatformNioPoller, VirtualNioPoller {
   /// Begins to hear of a channel.
   final SelectionKey register(SelectableChannel channel, PolledChannel polled)
       throws ClosedChannelException {
-    return channel.register(selector, 0, polled);
+    while (true) {
+      Selector current = selector;
+      SelectionKey key = null;
+      try {
+        key = channel.register(current, 0, polled);
+      } catch (ClosedSelectorException | CancelledKeyException e) {
+        if (selector == current) {
+          throw e;
+        }
+      }
+      if (key != null && selector == current) {
+        return key; // whoever replaces it now finds the channel among its keys
+      }
+    }
+  }
+
+  final Selector selector() {
+    return selector;
   }
 
   /// A key wants to hear of something more, or was cancelled: the next select sees that.
@@ -108,12 +132,55 @@ abstract sealed class NioPoller permits PlatformNioPoller, VirtualNioPoller {
   private void run() {
     while (true) {
       try {
+        if (suspected) {
+          replaceSelector();
+        }
         turn();
       } catch (Throwable e) {
+        suspected |= e instanceof Error;
         failed(e);
       }
     }
   }
+
+  /// The selector may be damaged, and is replaced before the next turn: one that ran out of memory
+  /// in the middle of its work may have lost what it was to hear of.
+  final void suspect() {
+    suspected = true;
+    wakeup();
+  }
+
+  /// Takes another selector, and has all who wait come to it. Where there are no descriptors for
+  /// one, this goes on with what it has.
+  private void replaceSelector() throws IOException {
+    Selector old = replaced;
+    if (old == null) {
+      old = selector;
+      Selector fresh;
+      try {
+        fresh = Selector.open();
+      } catch (IOException e) {
+        suspected = false;
+        throw e;
+      }
+      replaced = old;
+      selector = fresh;
+      selectorReplaced();
+    }
+    if (old.isOpen()) {
+      for (SelectionKey key : old.keys()) {
+        if (key.attachment() instanceof PolledChannel channel) {
+          channel.comeAgain(key);
+        }
+      }
+      old.close();
+    }
+    replaced = null;
+    suspected = false;
+  }
+
+  /// The selector is another one from now on.
+  abstract void selectorReplaced();
 
   /// Says what has failed, if there is memory to say it, and leaves the processor to those who can
   /// make room.

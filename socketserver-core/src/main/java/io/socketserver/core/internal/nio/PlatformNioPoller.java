@@ -14,8 +14,11 @@ final class PlatformNioPoller extends NioPoller {
   }
 
   @Override
+  void selectorReplaced() {}
+
+  @Override
   void turn() throws IOException {
-    int unused = selector.select(tell);
+    int unused = selector().select(tell);
   }
 
   @Override

@@ -80,16 +80,26 @@ final class PolledChannel {
 
   private void want(int operation) throws IOException {
     SelectionKey registered = key == null ? register() : key;
+    while (!isWanted(registered, operation)) {
+      if (!channel.isOpen()) {
+        changed(); // who closed it may not have seen the key
+        throw new AsynchronousCloseException();
+      }
+      comeAgain(registered); // only its selector was closed
+      registered = register();
+    }
+  }
+
+  /// @return false if the key was cancelled
+  private boolean isWanted(SelectionKey registered, int operation) {
     try {
       if ((registered.interestOps() & operation) == 0) {
         int unused = registered.interestOpsOr(operation);
         changed();
       }
+      return true;
     } catch (CancelledKeyException e) {
-      changed(); // who closed it may not have seen the key
-      var exception = new AsynchronousCloseException();
-      exception.initCause(e);
-      throw exception;
+      return false;
     }
   }
 
@@ -130,6 +140,22 @@ final class PolledChannel {
     }
     if (canBeWritten) {
       writable.signal();
+    }
+  }
+
+  /// The poller has another selector: who waits tries, and registers when it waits again. Who is
+  /// about to wait finds the signal.
+  ///
+  /// @param old the key of the selector that is given up
+  void comeAgain(SelectionKey old) {
+    forget(old);
+    readable.signal();
+    writable.signal();
+  }
+
+  private synchronized void forget(SelectionKey old) {
+    if (key == old) {
+      key = null;
     }
   }
 

@@ -33,7 +33,7 @@ final class SelectorWatch {
   private static final long PAUSE_NANOS = 1_000_000;
   private static final Logger LOGGER = System.getLogger("io.socketserver.core");
 
-  private final Selector selector;
+  private volatile Selector selector;
 
   /// From the begin of a wait until its end.
   private volatile boolean selecting;
@@ -44,6 +44,9 @@ final class SelectorWatch {
   private volatile boolean closed;
 
   private volatile @Nullable Thread waiter;
+
+  /// What ended the last select, if the selector may be damaged.
+  private volatile @Nullable Error failure;
 
   /// Blocks in the selector. Made ahead, so that no class is loaded in the first wait: a virtual
   /// thread that waits for a class holds its carrier.
@@ -74,6 +77,13 @@ final class SelectorWatch {
 
   private static void leave(SelectionKey key) {}
 
+  /// Selects with another selector from now on. For the virtual thread, between two waits.
+  ///
+  /// @param other the selector
+  void use(Selector other) {
+    selector = other;
+  }
+
   /// Whether the selector must be woken to see what is new.
   boolean isSelecting() {
     return selecting;
@@ -83,6 +93,7 @@ final class SelectorWatch {
   /// the deadline is over, or the thread is interrupted.
   ///
   /// @param deadline on the clock of [System#nanoTime()], or [Readiness#NEVER]
+  /// @throws Error what the selector has thrown, for instance in a full heap
   @SuppressWarnings("ThreadPriorityCheck") // for as long as the other thread takes to come back
   void await(long deadline) {
     this.deadline = deadline;
@@ -101,6 +112,11 @@ final class SelectorWatch {
         LockSupport.park(this);
       }
     }
+    Error thrown = failure;
+    if (thrown != null) {
+      failure = null;
+      throw thrown;
+    }
   }
 
   /// Goes on until the end, whatever is thrown: a virtual thread would wait for ever.
@@ -114,7 +130,9 @@ final class SelectorWatch {
         boolean unused = select(selector, deadline);
       } catch (ClosedSelectorException end) {
         return;
-      } catch (Throwable e) {
+      } catch (Error e) {
+        failure = e;
+      } catch (Exception e) {
         failed(e);
       }
       selecting = false;
@@ -123,7 +141,7 @@ final class SelectorWatch {
     }
   }
 
-  private static void failed(Throwable e) {
+  private static void failed(Exception e) {
     try {
       LOGGER.log(Level.ERROR, "cannot wait with a selector, goes on", e);
     } catch (Throwable full) {

@@ -8,7 +8,7 @@ import java.io.IOException;
 /// While it rests, a platform thread blocks in the selector for it.
 final class VirtualNioPoller extends NioPoller implements PollingTurns.Source {
 
-  private final SelectorWatch watch = new SelectorWatch(selector, "nio-poller-rest");
+  private final SelectorWatch watch = new SelectorWatch(selector(), "nio-poller-rest");
   private final PollingTurns turns = new PollingTurns();
 
   VirtualNioPoller() throws IOException {}
@@ -26,13 +26,18 @@ final class VirtualNioPoller extends NioPoller implements PollingTurns.Source {
   }
 
   @Override
+  void selectorReplaced() {
+    watch.use(selector());
+  }
+
+  @Override
   void turn() throws IOException {
     turns.turn(this);
   }
 
   @Override
   public int tell() throws IOException {
-    return selector.selectNow(tell);
+    return selector().selectNow(tell);
   }
 
   @Override

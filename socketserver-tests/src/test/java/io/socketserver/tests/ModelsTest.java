@@ -28,7 +28,7 @@ class ModelsTest {
     assertThat(spin).isNotNull();
     assertThat(gcc).isNotNull();
     String commands =
-        "cd '%s' && spin -a %s '%s/%s.pml' && gcc -O1 -DSAFETY -o pan pan.c && ./pan -m1000000"
+        "cd '%s' && spin -a %s '%s/%s.pml' && gcc -O2 -DSAFETY -o pan pan.c && ./pan -m1000000"
             .formatted(folder, options, MODELS, model);
     String output =
         RealClient.require("sh")
@@ -51,7 +51,12 @@ class ModelsTest {
     "event_driver, -DPAUSED_BY=2",
     "event_driver, -DOTHERS=3 -DPAUSED_BY=0",
     "event_driver, -DOTHERS=3 -DPAUSED_BY=3",
-    "readiness, ''",
+    "readiness, -DPIECES=1 -DLAST=2",
+    "readiness, -DPIECES=0 -DWAKES=1 -DLAST=2",
+    "readiness, -DPIECES=0 -DFAILURES=1",
+    "readiness, -DPIECES=0 -DLAST=2 -DINTERRUPTS",
+    "readiness, -DPIECES=0 -DWAITS=1 -DFAILURES=1 -DLAST=2 -DCLOSES",
+    "readiness, -DPLATFORM -DPIECES=1 -DWAKES=1 -DLAST=2 -DCLOSES",
     "progress, ''",
     "loop, ''"
   })
@@ -65,11 +70,29 @@ class ModelsTest {
   @CsvSource({
     "event_driver, -DPAUSED_BY=0",
     "event_driver, -DPAUSED_BY=2",
-    "readiness, ''",
+    "readiness, -DPIECES=1 -DLAST=2",
     "progress, ''",
     "loop, ''"
   })
   void findsTheWakeUpThatWouldBeLost(String model, String options) throws Exception {
     assertThat(errors(model, "-DBEFORE " + options)).isOne();
+  }
+
+  /// The same for each other precaution of Readiness and of the watch that keeps its deadlines.
+  @ParameterizedTest
+  @CsvSource({
+    "TWICE, -DPIECES=0 -DWAKES=1 -DLAST=2",
+    "WAKE, -DPIECES=0 -DWAKES=1 -DLAST=2",
+    "INTERRUPT, -DPIECES=0 -DLAST=2 -DINTERRUPTS",
+    "PUBLISH, -DPIECES=0 -DWAITS=1 -DFAILURES=1 -DLAST=2 -DCLOSES",
+    "REMOVE, -DPIECES=0 -DWAITS=1 -DFAILURES=1 -DLAST=2 -DCLOSES",
+    "CLOSE, -DPIECES=0 -DWAITS=1 -DFAILURES=1 -DLAST=2 -DCLOSES",
+    "PARK, -DPIECES=1 -DLAST=2",
+    "MARK, -DPIECES=1 -DLAST=2",
+    "TAKE, -DPIECES=1 -DLAST=2",
+    "RETRY, -DPIECES=0 -DFAILURES=1",
+  })
+  void findsWhatAPrecautionPrevents(String precaution, String options) throws Exception {
+    assertThat(errors("readiness", "-DBROKEN_" + precaution + " " + options)).isOne();
   }
 }

@@ -19,6 +19,9 @@ final class ServingLoop<R extends Request> {
 
   private static final long REST_MILLIS = 100;
 
+  /// There are few such loops, and under load each has much to do in a row.
+  private static final long LONGEST_SLICE_NANOS = 8_000_000;
+
   private final BaseServer<R> server;
   private final ServingState serving;
   private final Progress progress;
@@ -35,7 +38,7 @@ final class ServingLoop<R extends Request> {
 
   /// A loop in a virtual thread must not keep its carrier, however many requests come. Used by the
   /// serving thread alone.
-  private final TimeSlice slice = new TimeSlice();
+  private final TimeSlice slice = new TimeSlice(LONGEST_SLICE_NANOS);
 
   /// What ended the last turn, and nobody was told of; null where nothing did. Used by the serving
   /// thread alone.
@@ -186,17 +189,13 @@ final class ServingLoop<R extends Request> {
       awaitRoom(deadline.getAsLong(), shift);
       return false;
     }
-    if (tryFirst) {
-      shift.pause(); // it may have to park
-      slice.step();
-      if (!shift.resume()) {
-        return false;
-      }
-    } else {
-      slice.waited();
-      if (!awaitReady(deadline.getAsLong(), shift)) {
-        return false;
-      }
+    shift.pause(); // it may have to park
+    slice.step();
+    if (!shift.resume()) {
+      return false;
+    }
+    if (!tryFirst && !awaitReady(deadline.getAsLong(), shift)) {
+      return false;
     }
     // looked at after the wait and before the request (bpo-35017)
     if (serving.isStopRequested()) {
@@ -215,7 +214,7 @@ final class ServingLoop<R extends Request> {
     Exception failure = null;
     shift.pause();
     try {
-      ready = endpoint.awaitReady(deadline);
+      ready = endpoint.awaitReady(deadline, slice);
     } catch (IOException | RuntimeException e) {
       failure = e;
     } finally {

@@ -1,6 +1,7 @@
 package io.socketserver.testkit;
 
 import io.socketserver.core.spi.Endpoint;
+import io.socketserver.core.spi.TimeSlice;
 import io.socketserver.core.spi.TimeSource;
 import io.socketserver.testkit.MemoryTransport.Operation;
 import java.io.IOException;
@@ -38,7 +39,7 @@ abstract class MemoryEndpoint implements Endpoint {
   }
 
   @Override
-  public final boolean awaitReady(long deadline) throws IOException {
+  public final boolean awaitReady(long deadline, TimeSlice slice) throws IOException {
     network.faults().check(Operation.WAIT);
     try {
       while (true) {
@@ -50,6 +51,7 @@ abstract class MemoryEndpoint implements Endpoint {
         if (isReady()) {
           return true;
         }
+        slice.waited();
         if (!changed.await(mark, deadline)) {
           return false;
         }

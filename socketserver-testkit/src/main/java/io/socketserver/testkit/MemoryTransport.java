@@ -49,7 +49,7 @@ public final class MemoryTransport implements Transport {
     WARM_UP,
     /// Binding a listener or a datagram socket of a server.
     BIND,
-    /// [io.socketserver.core.spi.Endpoint#awaitReady(long)].
+    /// [io.socketserver.core.spi.Endpoint#awaitReady(long, TimeSlice)].
     WAIT,
     /// [StreamListener#accept()]. The connection stays in the queue.
     ACCEPT,

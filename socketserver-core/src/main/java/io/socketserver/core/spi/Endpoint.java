@@ -7,8 +7,8 @@ import java.nio.channels.SelectableChannel;
 
 /// A bound socket from which a serving loop takes requests.
 ///
-/// @threading [#awaitReady(long)] is called by one thread at a time; [#wakeup()] and [#close()] by
-///   any.
+/// @threading [#awaitReady(long, TimeSlice)] is called by one thread at a time; [#wakeup()] and
+///   [#close()] by any.
 /// @since 0.1
 public interface Endpoint extends Closeable {
 
@@ -22,10 +22,21 @@ public interface Endpoint extends Closeable {
   /// An interrupt ends the wait and stays set; it closes nothing.
   ///
   /// @param deadline a time on the transport's clock
+  /// @param slice of the calling thread: it begins anew if the thread parks or blocks, and not if a
+  ///   request is there already
   /// @return true if a request may be there; false after the deadline, a wake-up, an interrupt or
   ///   the close
   /// @throws IOException if waiting failed
-  boolean awaitReady(long deadline) throws IOException;
+  boolean awaitReady(long deadline, TimeSlice slice) throws IOException;
+
+  /// The same for a thread that does not go on for long.
+  ///
+  /// @param deadline a time on the transport's clock
+  /// @return as above
+  /// @throws IOException as above
+  default boolean awaitReady(long deadline) throws IOException {
+    return awaitReady(deadline, new TimeSlice());
+  }
 
   /// Ends a wait, or else the next one.
   void wakeup();

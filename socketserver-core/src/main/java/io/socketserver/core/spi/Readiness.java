@@ -212,9 +212,11 @@ public final class Readiness implements DeadlineWatch.Watched {
   /// Waits for a signal, and consumes it.
   ///
   /// @param deadline on the clock of [System#nanoTime()], or [#NEVER]
+  /// @param slice of the waiting thread: it begins anew if the thread parks, and not if the signal
+  ///   is there already
   /// @return why it has ended
   /// @throws AsynchronousCloseException if this is closed
-  public Wait await(long deadline) throws AsynchronousCloseException {
+  public Wait await(long deadline, TimeSlice slice) throws AsynchronousCloseException {
     boolean isWatched = deadline != NEVER && Thread.currentThread().isVirtual();
     waiter = Thread.currentThread();
     try {
@@ -233,6 +235,7 @@ public final class Readiness implements DeadlineWatch.Watched {
           return Wait.INTERRUPTED;
         }
         if (deadline == NEVER) {
+          slice.waited();
           LockSupport.park(this);
         } else {
           long left = deadline - System.nanoTime();
@@ -240,11 +243,13 @@ public final class Readiness implements DeadlineWatch.Watched {
             return Wait.LATE;
           }
           if (!isWatched) {
+            slice.waited();
             LockSupport.parkNanos(this, left);
           } else if (lateAt == DeadlineWatch.NEVER) {
             // this may block, and so take the permit of a wake-up: looked at again before the park
             becomeLateAfter(left);
           } else {
+            slice.waited();
             LockSupport.park(this);
           }
         }

@@ -20,16 +20,26 @@ public final class TimeSlice {
   /// Steps without a wait that nobody looks at the clock for.
   private static final int FREE_STEPS = 4;
 
-  private static final long LONGEST_NANOS = 2_000_000;
+  private static final long USUAL_NANOS = 2_000_000;
 
   /// Long enough to be parked when it is over; then the way back is through a queue.
   private static final long REST_NANOS = 20_000;
 
+  private final long longestNanos;
   private int steps;
   private long begun;
 
-  /// Begins.
-  public TimeSlice() {}
+  /// Begins one of 2 ms: there may be many such threads, which take turns.
+  public TimeSlice() {
+    this(USUAL_NANOS);
+  }
+
+  /// Begins one.
+  ///
+  /// @param longestNanos how long the thread goes on; a rest costs some 50 µs
+  public TimeSlice(long longestNanos) {
+    this.longestNanos = longestNanos;
+  }
 
   /// The thread is about to do something that may go on without waiting. Parks for a moment if it
   /// has had its time; an interrupt ends that.
@@ -39,9 +49,14 @@ public final class TimeSlice {
     }
   }
 
-  /// The thread has waited.
+  /// The thread waits: it gives its carrier up. One that finds at once what it came for does not.
   public void waited() {
     steps = 0;
+  }
+
+  /// Whether it has gone on since it last waited.
+  boolean hasBegun() {
+    return steps > 0;
   }
 
   private void look() {
@@ -52,7 +67,7 @@ public final class TimeSlice {
     long now = System.nanoTime();
     if (steps == FREE_STEPS + 1) {
       begun = now;
-    } else if (now - begun > LONGEST_NANOS) {
+    } else if (now - begun > longestNanos) {
       rest(now + REST_NANOS);
       steps = FREE_STEPS; // the time of the next step begins the next slice
     }

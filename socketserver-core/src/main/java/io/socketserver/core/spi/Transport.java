@@ -91,8 +91,8 @@ public interface Transport {
     return true;
   }
 
-  /// Whether [Endpoint#awaitReady(long)] parks a virtual thread, so that its carrier is free for
-  /// others. Only then may a serving loop be a virtual thread.
+  /// Whether [Endpoint#awaitReady(long, TimeSlice)] parks a virtual thread, so that its carrier is
+  /// free for others. Only then may a serving loop be a virtual thread.
   ///
   /// @return false if it holds the carrier
   /// @implSpec The default returns false.

@@ -17,6 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class ReadinessTest {
 
+  private final TimeSlice slice = new TimeSlice();
+
   private static final long MILLI = 1_000_000;
   private static final long AN_HOUR = Duration.ofHours(1).toNanos();
 
@@ -54,12 +56,12 @@ class ReadinessTest {
     readiness.signal();
     readiness.signal();
     assertThat(readiness.isSignalled()).isTrue();
-    assertThat(Waiting.begin(virtual, () -> readiness.await(Readiness.NEVER)).result())
+    assertThat(Waiting.begin(virtual, () -> readiness.await(Readiness.NEVER, slice)).result())
         .isEqualTo(Wait.READY);
     assertThat(readiness.isSignalled()).isFalse();
     assertThat(readiness.consume()).isFalse();
 
-    Waiting next = Waiting.begin(virtual, () -> readiness.await(in(AN_HOUR))).parked();
+    Waiting next = Waiting.begin(virtual, () -> readiness.await(in(AN_HOUR), slice)).parked();
     readiness.signal();
     assertThat(next.result()).isEqualTo(Wait.READY);
   }
@@ -70,7 +72,7 @@ class ReadinessTest {
     var readiness = new Readiness();
     for (int i = 0; i < 3; i++) {
       long deadline = in(5 * MILLI);
-      assertThat(Waiting.begin(virtual, () -> readiness.await(deadline)).result())
+      assertThat(Waiting.begin(virtual, () -> readiness.await(deadline, slice)).result())
           .isEqualTo(Wait.LATE);
       assertThat(System.nanoTime()).isGreaterThanOrEqualTo(deadline);
     }
@@ -80,11 +82,12 @@ class ReadinessTest {
   @ValueSource(booleans = {false, true})
   void endsOneWaitAtAWakeUp(boolean virtual) throws Exception {
     var readiness = new Readiness();
-    Waiting waiting = Waiting.begin(virtual, () -> readiness.await(Readiness.NEVER)).parked();
+    Waiting waiting =
+        Waiting.begin(virtual, () -> readiness.await(Readiness.NEVER, slice)).parked();
     readiness.wakeUp();
     assertThat(waiting.result()).isEqualTo(Wait.WOKEN);
     readiness.wakeUp();
-    assertThat(Waiting.begin(virtual, () -> readiness.await(Readiness.NEVER)).result())
+    assertThat(Waiting.begin(virtual, () -> readiness.await(Readiness.NEVER, slice)).result())
         .isEqualTo(Wait.WOKEN);
   }
 
@@ -96,7 +99,7 @@ class ReadinessTest {
         Waiting.begin(
             virtual,
             () -> {
-              Wait ended = readiness.await(Readiness.NEVER);
+              Wait ended = readiness.await(Readiness.NEVER, slice);
               return Thread.currentThread().isInterrupted() ? ended : Wait.READY;
             });
     waiting.parked().thread().interrupt();
@@ -107,10 +110,10 @@ class ReadinessTest {
   @ValueSource(booleans = {false, true})
   void endsAllWaitsWhenItIsClosed(boolean virtual) throws Exception {
     var readiness = new Readiness();
-    Waiting waiting = Waiting.begin(virtual, () -> readiness.await(in(AN_HOUR))).parked();
+    Waiting waiting = Waiting.begin(virtual, () -> readiness.await(in(AN_HOUR), slice)).parked();
     readiness.close();
     assertThatThrownBy(waiting::result).hasCauseInstanceOf(AsynchronousCloseException.class);
-    Waiting later = Waiting.begin(virtual, () -> readiness.await(in(AN_HOUR)));
+    Waiting later = Waiting.begin(virtual, () -> readiness.await(in(AN_HOUR), slice));
     assertThatThrownBy(later::result).hasCauseInstanceOf(AsynchronousCloseException.class);
   }
 
@@ -125,9 +128,28 @@ class ReadinessTest {
     assertThat(closed.refersTo(null)).isTrue();
   }
 
+  /// Regression: a thread that always found something began a new slice each time, and kept its
+  /// carrier.
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void onlyAWaitBeginsTheSliceAnew(boolean virtual) throws Exception {
+    var readiness = new Readiness();
+    slice.step();
+    readiness.signal();
+    assertThat(Waiting.begin(virtual, () -> readiness.await(in(AN_HOUR), slice)).result())
+        .isEqualTo(Wait.READY);
+    assertThat(slice.hasBegun()).isTrue();
+
+    Waiting waiting = Waiting.begin(virtual, () -> readiness.await(in(AN_HOUR), slice)).parked();
+    readiness.signal();
+    assertThat(waiting.result()).isEqualTo(Wait.READY);
+    assertThat(slice.hasBegun()).isFalse();
+  }
+
   private static WeakReference<Readiness> lateAndClosed(boolean virtual) throws Exception {
     var readiness = new Readiness();
-    assertThat(Waiting.begin(virtual, () -> readiness.await(in(5 * MILLI))).result())
+    assertThat(
+            Waiting.begin(virtual, () -> readiness.await(in(5 * MILLI), new TimeSlice())).result())
         .isEqualTo(Wait.LATE);
     readiness.close();
     return new WeakReference<>(readiness);

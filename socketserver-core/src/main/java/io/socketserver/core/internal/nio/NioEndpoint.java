@@ -1,6 +1,7 @@
 package io.socketserver.core.internal.nio;
 
 import io.socketserver.core.spi.Endpoint;
+import io.socketserver.core.spi.TimeSlice;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedSelectorException;
@@ -44,11 +45,11 @@ abstract class NioEndpoint<C extends SelectableChannel & NetworkChannel> impleme
   }
 
   @Override
-  public final boolean awaitReady(long deadline) throws IOException {
+  public final boolean awaitReady(long deadline, TimeSlice slice) throws IOException {
     try {
       boolean ready =
           Thread.currentThread().isVirtual()
-              ? awaitParked(deadline)
+              ? awaitParked(deadline, slice)
               : SelectorWatch.select(selector, deadline);
       woken = false;
       return ready;
@@ -59,7 +60,7 @@ abstract class NioEndpoint<C extends SelectableChannel & NetworkChannel> impleme
 
   /// Lets others run before it parks: under load there is something by then.
   @SuppressWarnings("ThreadPriorityCheck") // yielding is how one carrier serves loop and requests
-  private boolean awaitParked(long deadline) throws IOException {
+  private boolean awaitParked(long deadline, TimeSlice slice) throws IOException {
     if (isReady()) {
       return true;
     }
@@ -70,6 +71,7 @@ abstract class NioEndpoint<C extends SelectableChannel & NetworkChannel> impleme
     if (woken) {
       return false; // to ask has made the selector forget that it was woken
     }
+    slice.waited();
     watch.await(deadline);
     return isReady();
   }

@@ -67,15 +67,13 @@ final class PolledChannel {
   /// @param deadline on the clock of [System#nanoTime()], or [Readiness#NEVER]
   Readiness.Wait awaitReadable(long deadline) throws IOException {
     want(SelectionKey.OP_READ);
-    slice.waited();
-    return readable.await(deadline);
+    return readable.await(deadline, slice);
   }
 
   /// Waits after a write that would have blocked.
   Readiness.Wait awaitWritable() throws IOException {
     want(SelectionKey.OP_WRITE);
-    slice.waited();
-    return writable.await(Readiness.NEVER);
+    return writable.await(Readiness.NEVER, slice);
   }
 
   private void want(int operation) throws IOException {

@@ -1,6 +1,7 @@
 package io.socketserver.unix.internal.forking;
 
 import io.socketserver.core.spi.Endpoint;
+import io.socketserver.core.spi.TimeSlice;
 import java.net.SocketAddress;
 
 /// A socket from which a child takes what its server has given it.
@@ -21,7 +22,8 @@ abstract class InboxEndpoint implements Endpoint {
   }
 
   @Override
-  public final boolean awaitReady(long deadline) {
+  public final boolean awaitReady(long deadline, TimeSlice slice) {
+    slice.waited();
     return inbox.await(deadline);
   }
 

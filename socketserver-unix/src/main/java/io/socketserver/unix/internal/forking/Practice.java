@@ -7,6 +7,7 @@ import io.socketserver.core.ServerOptions;
 import io.socketserver.core.spi.DatagramEndpoint;
 import io.socketserver.core.spi.StreamConnection;
 import io.socketserver.core.spi.StreamListener;
+import io.socketserver.core.spi.TimeSlice;
 import io.socketserver.core.spi.Transport;
 import io.socketserver.unix.AbstractAddress;
 import io.socketserver.unix.internal.foreign.Descriptors;
@@ -109,7 +110,7 @@ final class Practice {
     }
 
     @Override
-    public boolean awaitReady(long deadline) {
+    public boolean awaitReady(long deadline, TimeSlice slice) {
       return !given;
     }
 

@@ -2,6 +2,7 @@ package io.socketserver.unix.internal.given;
 
 import io.socketserver.core.spi.StreamConnection;
 import io.socketserver.core.spi.StreamListener;
+import io.socketserver.core.spi.TimeSlice;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.concurrent.locks.Condition;
@@ -58,7 +59,8 @@ final class OneConnectionListener implements StreamListener {
   }
 
   @Override
-  public boolean awaitReady(long deadline) {
+  public boolean awaitReady(long deadline, TimeSlice slice) {
+    slice.waited();
     lock.lock();
     try {
       long left = deadline - System.nanoTime();

@@ -2,6 +2,7 @@ package io.socketserver.unix.internal.socketfile;
 
 import io.socketserver.core.spi.DescriptorUse;
 import io.socketserver.core.spi.Endpoint;
+import io.socketserver.core.spi.TimeSlice;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.SelectableChannel;
@@ -26,8 +27,8 @@ abstract class SocketFileEndpoint<E extends Endpoint> implements Endpoint {
   }
 
   @Override
-  public final boolean awaitReady(long deadline) throws IOException {
-    return socket.awaitReady(deadline);
+  public final boolean awaitReady(long deadline, TimeSlice slice) throws IOException {
+    return socket.awaitReady(deadline, slice);
   }
 
   @Override

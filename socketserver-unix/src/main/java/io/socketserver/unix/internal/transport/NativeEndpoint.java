@@ -2,6 +2,7 @@ package io.socketserver.unix.internal.transport;
 
 import io.socketserver.core.spi.DescriptorUse;
 import io.socketserver.core.spi.Endpoint;
+import io.socketserver.core.spi.TimeSlice;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
@@ -44,17 +45,18 @@ abstract class NativeEndpoint implements Endpoint {
   }
 
   @Override
-  public final boolean awaitReady(long deadline) throws IOException {
+  public final boolean awaitReady(long deadline, TimeSlice slice) throws IOException {
     if (mayHaveMore) {
       return socket.isOpen();
     }
     if (!Thread.currentThread().isVirtual()) {
+      slice.waited();
       mayHaveMore = kernelWait.await(socket.descriptor(), deadline);
       return mayHaveMore;
     }
     try {
       mayHaveMore =
-          switch (socket.awaitReadable(deadline)) {
+          switch (socket.awaitReadable(deadline, slice)) {
             case READY -> true;
             case LATE -> socket.isReadable(); // the poller may not have come to it
             case WOKEN, INTERRUPTED -> false;

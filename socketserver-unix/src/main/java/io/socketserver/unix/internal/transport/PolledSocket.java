@@ -92,9 +92,13 @@ final class PolledSocket {
   ///
   /// @param deadline on the clock of [System#nanoTime()], or [Readiness#NEVER]
   Readiness.Wait awaitReadable(long deadline) throws IOException {
+    return awaitReadable(deadline, slice);
+  }
+
+  /// The same for a thread that has a slice of its own.
+  Readiness.Wait awaitReadable(long deadline, TimeSlice slice) throws IOException {
     register();
-    slice.waited();
-    return readable.await(deadline);
+    return readable.await(deadline, slice);
   }
 
   /// Asks the kernel itself, without waiting.
@@ -112,8 +116,7 @@ final class PolledSocket {
   /// @param deadline on the clock of [System#nanoTime()], or [Readiness#NEVER]
   Readiness.Wait awaitWritable(long deadline) throws IOException {
     register();
-    slice.waited();
-    return writable.await(deadline);
+    return writable.await(deadline, slice);
   }
 
   private void register() throws IOException {

@@ -31,7 +31,7 @@ class KernelDropsTest {
     DatagramEndpoint endpoint = mock();
     when(endpoint.localAddress()).thenReturn(HERE);
     when(endpoint.isOpen()).thenReturn(true);
-    when(endpoint.awaitReady(anyLong())).thenReturn(true);
+    when(endpoint.awaitReady(anyLong(), any())).thenReturn(true);
     when(endpoint.receive()).thenReturn(new Datagram(ByteBuffer.allocate(1), THERE, HERE, false));
     when(endpoint.dropped()).thenReturn(0L, 5L, 5L, 7L);
     Transport transport = mock();

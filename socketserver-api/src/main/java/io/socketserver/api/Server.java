@@ -79,7 +79,7 @@ public interface Server extends AutoCloseable {
   void shutdown();
 
   /// Ends serving, closes the listener, waits for the requests in flight, and closes what is left:
-  /// as [#close(Duration)] with the server's own deadline, which is none by default.
+  /// as [#close(Duration)] with the server's own deadline, 10 s by default.
   ///
   /// May be called more than once, and from a handler, which does not wait for itself.
   @Override
@@ -88,9 +88,13 @@ public interface Server extends AutoCloseable {
   /// Ends serving and closes everything, in this order: the listener, the way of processing, the
   /// requests, the channel.
   ///
-  /// @param deadline how long requests in flight may go on; zero ends them now. After it their
-  ///   connections are closed and their threads interrupted; those that do not end then are
-  ///   reported with the place where they are stuck
+  /// A request is idle if its handler waits in [StreamRequest#awaitInput()], or reads from a client
+  /// that has sent nothing since it was last answered, or since it came. The input of such requests
+  /// is ended at once, as if the client had ended it.
+  ///
+  /// @param deadline how long the others may go on; zero ends them now. After it their connections
+  ///   are closed and their threads interrupted; those that do not end then are reported with the
+  ///   place where they are stuck
   /// @return what finished and what did not; the first report where the server was closed already
   /// @throws IllegalArgumentException if the deadline is negative
   CloseReport close(Duration deadline);

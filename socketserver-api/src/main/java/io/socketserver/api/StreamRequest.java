@@ -36,6 +36,10 @@ public non-sealed interface StreamRequest extends Request {
 
   /// The bytes from the client.
   ///
+  /// A server that drains ends the stream of a client that has sent nothing since it was last
+  /// answered, or since it came. A protocol in which that can be the middle of a message says with
+  /// [#awaitInput()] where it is not, and reads from [#channel()].
+  ///
   /// @return the stream; a read waits for at least one byte, up to [#readTimeout()], and then
   ///   throws [java.net.SocketTimeoutException], after which the stream can be read again
   InputStream input();
@@ -109,7 +113,8 @@ public non-sealed interface StreamRequest extends Request {
     return bytes.length;
   }
 
-  /// The connection as a blocking channel, for code that works with buffers.
+  /// The connection as a blocking channel, for code that works with buffers. A server that drains
+  /// does not end its input.
   ///
   /// @return a channel over the same bytes as [#input()] and [#output()], with their time-outs
   ByteChannel channel();

@@ -151,9 +151,8 @@ final class ServerCloser {
       step("close of the processor", processor::close);
       return new Ended(0, 0, List.of());
     }
-    // who comes later sees that the server is stopping, and never waits; all of them are told,
-    // because a handler that closes its server may share its thread with connections that are not
-    // waited for
+    // all of them are told, because a handler that closes its server may share its thread with
+    // connections that are not waited for; who comes later is told by the loop
     server.ledger().entries().forEach(entry -> server.sendHome(entry.request()));
     // the loop first, so that no request comes to a processor that is closed; where requests run in
     // the serving thread, its end is theirs

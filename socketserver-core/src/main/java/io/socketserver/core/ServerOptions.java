@@ -49,8 +49,9 @@ import org.jspecify.annotations.Nullable;
 ///   thread itself handles requests; at most a second. What then becomes of a reply is told to the
 ///   listener, and no longer to the handler
 /// @param timeout the longest that [io.socketserver.api.Server#handleRequest()] waits
-/// @param drainTimeout how long [io.socketserver.api.Server#close()] lets requests go on; zero for
-///   as long as they like
+/// @param drainTimeout how long [io.socketserver.api.Server#close()] lets requests go on that are
+///   not idle, by default 10 s: a stop that can take for ever is ended by a harder one, and service
+///   managers wait for 10 to 90 s before that; zero for as long as they like
 /// @param processing how to process requests; null for what the server's class says. A class with a
 ///   mixin accepts only settings of that mixin
 /// @param listener who is told of every step
@@ -175,7 +176,7 @@ public record ServerOptions(
     private int replyLoopRate = 5_000;
     private Duration replyDelay = Duration.ZERO;
     private Duration timeout = Duration.ZERO;
-    private Duration drainTimeout = Duration.ZERO;
+    private Duration drainTimeout = Duration.ofSeconds(10);
     private @Nullable ProcessorOptions processing;
     private ServerListener listener = LoggingServerListener.instance();
     private Transport transport = Transport.auto();

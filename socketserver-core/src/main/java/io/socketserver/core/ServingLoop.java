@@ -283,6 +283,9 @@ final class ServingLoop<R extends Request> {
     try {
       var run = new RequestRun<>(server, request);
       entered = true;
+      if (server.isStopping() && server.blocksOnClose()) {
+        server.sendHome(request); // whoever closes may have come before the request was entered
+      }
       return run;
     } finally {
       if (!entered) {

@@ -75,6 +75,18 @@ final class Bench implements AutoCloseable {
     return server;
   }
 
+  /// Connects a client whose handler is in the middle of a message, and so not idle.
+  ///
+  /// @param part what the handler has read of the message
+  MemoryClient connect(Server server, String part) throws IOException {
+    MemoryClient client = connect(server);
+    client.send(part);
+    while (client.unread() > 0) {
+      Thread.onSpinWait();
+    }
+    return client;
+  }
+
   MemoryClient connect(Server server) throws IOException {
     MemoryClient client = transport.connect(server.serverAddress());
     clients.add(client);

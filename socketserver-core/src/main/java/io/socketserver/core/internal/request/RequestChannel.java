@@ -6,6 +6,9 @@ import java.nio.channels.ByteChannel;
 import java.nio.channels.ClosedChannelException;
 
 /// A connection as a channel, over the same bytes and with the same time-outs as its streams.
+///
+/// Its reads are for code that knows where messages begin: those that wait are in the middle of
+/// one, whatever was written before.
 final class RequestChannel implements ByteChannel {
 
   /// How much of a buffer without an array is copied at a time.
@@ -30,14 +33,14 @@ final class RequestChannel implements ByteChannel {
     }
     if (target.hasArray()) {
       int offset = target.arrayOffset() + target.position();
-      int count = input.read(target.array(), offset, length);
+      int count = input.read(target.array(), offset, length, false);
       if (count > 0) {
         target.position(target.position() + count);
       }
       return count;
     }
     byte[] chunk = new byte[Math.min(length, CHUNK)];
-    int count = input.read(chunk, 0, chunk.length);
+    int count = input.read(chunk, 0, chunk.length, false);
     if (count > 0) {
       target.put(chunk, 0, count);
     }

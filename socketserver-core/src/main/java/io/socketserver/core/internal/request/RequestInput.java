@@ -51,6 +51,10 @@ final class RequestInput extends InputStream {
 
   private volatile boolean reachedEnd;
 
+  /// Whether the client has sent nothing since it was last answered, or since it came: then it is
+  /// idle, as far as can be told from here. Another thread may write, and its answer be seen late.
+  private boolean answered = true;
+
   RequestInput(SocketStreamRequest request) {
     this.request = request;
   }
@@ -91,6 +95,13 @@ final class RequestInput extends InputStream {
 
   @Override
   public int read(byte[] bytes, int offset, int length) throws IOException {
+    return read(bytes, offset, length, answered);
+  }
+
+  /// Reads for one who knows whether the client is in the middle of a message.
+  ///
+  /// @param idle whether it is not, so that a server that stops may end the input
+  int read(byte[] bytes, int offset, int length, boolean idle) throws IOException {
     Objects.checkFromIndexSize(offset, length, bytes.length);
     if (length == 0) {
       return 0;
@@ -99,7 +110,7 @@ final class RequestInput extends InputStream {
     try {
       if (start == end) {
         // straight into the caller's array: no copy, and no buffer held while waiting
-        return receive(bytes, offset, length);
+        return idle ? receiveIdle(bytes, offset, length) : receive(bytes, offset, length);
       }
       int count = Math.min(length, end - start);
       System.arraycopy(buffer, start, bytes, offset, count);
@@ -263,7 +274,8 @@ final class RequestInput extends InputStream {
       useEmptyBuffer();
     }
     int asked = buffer.length - end;
-    int count = receive(buffer, end, asked);
+    boolean idle = answered && start == end && !request.isIdle();
+    int count = idle ? receiveIdle(buffer, end, asked) : receive(buffer, end, asked);
     // this buffer is held while the next read waits: a large one only where that is not likely
     sendsMuch = count == asked;
     if (count < 0) {
@@ -278,17 +290,38 @@ final class RequestInput extends InputStream {
       useEmptyBuffer();
       int count = request.tryRead(buffer, 0, buffer.length);
       if (count > 0) {
-        bytesRead += count;
+        received(count);
         end = count;
         sendsMuch = count == buffer.length || sendsMuch && count > BUFFER_SIZE;
         return true;
       }
       giveBack();
       if (count < 0) {
-        reachedEnd = true;
+        received(count);
+        return false;
+      }
+      if (!answered) {
+        request.awaitReadable();
+      } else if (!awaitReadableIdle()) {
+        return false;
+      }
+    }
+  }
+
+  /// @return false if the request is to end
+  private boolean awaitReadableIdle() throws IOException {
+    if (request.isIdle()) {
+      request.awaitReadable(); // the handler itself has said so
+      return true;
+    }
+    try {
+      if (!request.beginIdle()) {
         return false;
       }
       request.awaitReadable();
+      return true;
+    } finally {
+      request.endIdle();
     }
   }
 
@@ -327,11 +360,32 @@ final class RequestInput extends InputStream {
 
   private int receive(byte[] bytes, int offset, int length) throws IOException {
     int count = request.read(bytes, offset, length);
-    if (count < 0) {
-      reachedEnd = true;
-    } else {
-      bytesRead += count;
-    }
+    received(count);
     return count;
+  }
+
+  /// Likewise, for a client that is between two messages.
+  ///
+  /// @return a negative number if the request is to end, too
+  private int receiveIdle(byte[] bytes, int offset, int length) throws IOException {
+    try {
+      return request.beginIdle() ? receive(bytes, offset, length) : -1;
+    } finally {
+      request.endIdle();
+    }
+  }
+
+  private void received(int count) {
+    if (count >= 0) {
+      bytesRead += count;
+      answered = false;
+    } else {
+      reachedEnd = true;
+    }
+  }
+
+  /// Something was sent to the client.
+  void answered() {
+    answered = true;
   }
 }

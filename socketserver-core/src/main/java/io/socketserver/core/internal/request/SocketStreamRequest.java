@@ -29,7 +29,7 @@ public final class SocketStreamRequest extends SocketRequest
   /// The handler is at work.
   private static final int BUSY = 0;
 
-  /// The handler waits for the first byte of a message, and may be told to go home.
+  /// The handler waits for the first byte of a message, and may be sent home.
   private static final int IDLE = 1;
 
   /// It was told so.
@@ -47,6 +47,9 @@ public final class SocketStreamRequest extends SocketRequest
   private final RequestInput input;
   private final RequestOutput output;
   private final AtomicInteger idleness = new AtomicInteger(BUSY);
+
+  /// Whether it is to end as soon as it is idle.
+  private volatile boolean leaving;
 
   /// Why the watch cut this connection; null while it has not. Written by the watch alone.
   private volatile @Nullable String cut;
@@ -181,16 +184,12 @@ public final class SocketStreamRequest extends SocketRequest
     if (input.buffered() > 0) {
       return true;
     }
-    idleness.set(IDLE);
+    boolean goesOn = beginIdle();
     try {
-      // looked at after the word "idle" was said: a server that closes sees one or is seen
-      if (server().isStopping()) {
-        return false;
-      }
-      return input.await() && idleness.get() == IDLE;
+      // the server is asked after the word "idle" was said: when it closes it sees one or is seen
+      return goesOn && !server().isStopping() && input.await() && idleness.get() == IDLE;
     } finally {
-      // not set: who was sent home stays so
-      boolean unused = idleness.compareAndSet(IDLE, BUSY);
+      endIdle();
     }
   }
 
@@ -256,6 +255,25 @@ public final class SocketStreamRequest extends SocketRequest
 
   // ---- what the streams need
 
+  /// The handler begins to wait for the first byte of a message. Each is followed by [#endIdle()].
+  ///
+  /// @return false if the handler was sent home, and should not wait
+  boolean beginIdle() {
+    boolean unused = idleness.compareAndSet(BUSY, IDLE);
+    // looked at after the word "idle" was said: whoever sends home sees one or is seen
+    return !leaving;
+  }
+
+  /// Whether it does so now, or did so when it was sent home.
+  boolean isIdle() {
+    return idleness.get() != BUSY;
+  }
+
+  /// Who was sent home stays so.
+  void endIdle() {
+    boolean unused = idleness.compareAndSet(IDLE, BUSY);
+  }
+
   /// Whether the connection can be asked without waiting.
   boolean isPollable() {
     return pollable != null && pollable.isPollable();
@@ -306,6 +324,7 @@ public final class SocketStreamRequest extends SocketRequest
     try {
       int taken =
           pollable != null && pollable.isPollable() ? pollable.tryWrite(bytes, offset, length) : 0;
+      input.answered();
       if (taken > 0) {
         output.count(taken);
       }
@@ -456,12 +475,15 @@ public final class SocketStreamRequest extends SocketRequest
 
   // ---- what the server needs
 
-  /// Ends the wait of a handler that is between two messages.
+  /// Ends the wait of a handler that is between two messages, and has it wait no more.
   public void sendHome() {
     Events serving = events;
     if (serving != null) {
       serving.sendHome();
-    } else if (idleness.compareAndSet(IDLE, SENT_HOME)) {
+      return;
+    }
+    leaving = true;
+    if (idleness.compareAndSet(IDLE, SENT_HOME)) {
       try {
         connection.shutdownInput();
       } catch (IOException e) {

@@ -25,6 +25,19 @@ class ApiPurityTest {
           "socketserver-api/src/main/java/io/socketserver/api");
   private static final Pattern THROWS = Pattern.compile("@throws\\s+([A-Z]\\w+)");
 
+  /// Classes with code that belong elsewhere. The list only gets shorter.
+  private static final List<String> NOT_YET_MOVED =
+      List.of(
+          "BufferedFraming",
+          "ClassHandlerFactory",
+          "DelimitedFraming",
+          "EventDriver",
+          "EventOutput",
+          "ForkingOptions$Draft",
+          "SizedFraming",
+          "TwoFormsFactory",
+          "TwoFormsFactory$Closeable");
+
   @Test
   void requiresOnlyJavaBaseAtRunTime() {
     assertThat(API.getDescriptor().requires())
@@ -43,15 +56,23 @@ class ApiPurityTest {
     assertThat(API.getDescriptor().provides()).isEmpty();
   }
 
+  /// Package-private types and those within others count: what is not exported is code all the
+  /// same.
   @Test
-  void exportsInterfacesRecordsEnumsAndExceptionsOnly() throws IOException {
-    assertThat(Exports.of(API))
-        .isNotEmpty()
-        .allMatch(type -> type.isInterface() || isCompanion(type), "an interface or a companion");
+  void holdsInterfacesRecordsEnumsAndExceptionsOnly() throws IOException {
+    assertThat(Exports.allOf(API))
+        .filteredOn(type -> !type.isInterface() && !isCompanion(type))
+        .extracting(type -> type.getName().substring(API.getName().length() + 1))
+        .containsExactlyInAnyOrderElementsOf(NOT_YET_MOVED);
   }
 
   private static boolean isCompanion(Class<?> type) {
-    return type.isRecord() || type.isEnum() || isException(type);
+    return type.isRecord() || type.isEnum() || isException(type) || isBuilder(type);
+  }
+
+  private static boolean isBuilder(Class<?> type) {
+    Class<?> enclosing = type.getEnclosingClass();
+    return enclosing != null && enclosing.isRecord() && type.getSimpleName().equals("Builder");
   }
 
   private static boolean isException(Class<?> type) {

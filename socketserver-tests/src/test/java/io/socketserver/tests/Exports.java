@@ -23,6 +23,13 @@ final class Exports {
 
   /// The types that others see of a module of the boot layer, those within other types included.
   static List<Class<?>> of(Module module) throws IOException {
+    return allOf(module).stream()
+        .filter(type -> module.isExported(type.getPackageName()) && isVisible(type))
+        .toList();
+  }
+
+  /// The types of all class files of a module of the boot layer, whether others see them or not.
+  static List<Class<?>> allOf(Module module) throws IOException {
     ResolvedModule resolved =
         ModuleLayer.boot().configuration().findModule(module.getName()).orElseThrow();
     try (ModuleReader reader = resolved.reference().open();
@@ -31,7 +38,6 @@ final class Exports {
           .filter(entry -> entry.endsWith(".class") && !entry.endsWith("-info.class"))
           .map(entry -> entry.substring(0, entry.length() - ".class".length()).replace('/', '.'))
           .<Class<?>>map(typeName -> Class.forName(module, typeName))
-          .filter(type -> module.isExported(type.getPackageName()) && isVisible(type))
           .toList();
     }
   }

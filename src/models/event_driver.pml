@@ -1,4 +1,4 @@
-/* The tasks that other threads leave to EventDriver (io.socketserver.api), and the thread that
+/* The tasks that other threads leave to EventDriver (io.socketserver.core), and the thread that
  * drives a connection: it waits for the end of a pause, and then blocks in a read, which no task
  * ends. Each other thread gives one task to execute(); the last of PAUSED_BY tasks ends the pause.
  *

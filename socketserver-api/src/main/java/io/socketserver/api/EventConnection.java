@@ -82,9 +82,7 @@ public interface EventConnection {
   ///
   /// @return a stream that does what [#write(ByteBuffer)] does, and never waits; closing it sends
   ///   end of stream, as [#shutdownOutput()] does
-  default OutputStream output() {
-    return new EventOutput(this);
-  }
+  OutputStream output();
 
   /// Whether more should be written now.
   ///

@@ -97,8 +97,9 @@ public interface EventHandler extends RequestHandler<StreamRequest> {
   ///
   /// @param request the connection
   /// @throws Exception what one of the methods threw, or the failure of the connection
+  /// @implSpec The default calls [StreamRequest#drive(EventHandler)].
   @Override
   default void handle(StreamRequest request) throws Exception {
-    new EventDriver(this, request).drive();
+    request.drive(this);
   }
 }

@@ -119,6 +119,13 @@ public non-sealed interface StreamRequest extends Request {
   /// @return a channel over the same bytes as [#input()] and [#output()], with their time-outs
   ByteChannel channel();
 
+  /// Serves this connection with an event-style handler, on the calling thread, until it ends:
+  /// reads, and calls the handler for each event. This is what [EventHandler#handle] does.
+  ///
+  /// @param handler the handler, which is called by one thread at a time
+  /// @throws Exception what one of its methods threw, or the failure of the connection
+  void drive(EventHandler handler) throws Exception;
+
   /// Sends end of stream to the client; reading goes on (half-close).
   ///
   /// @throws IOException if the connection failed

@@ -31,8 +31,6 @@ class ApiPurityTest {
           "BufferedFraming",
           "ClassHandlerFactory",
           "DelimitedFraming",
-          "EventDriver",
-          "EventOutput",
           "ForkingOptions$Draft",
           "SizedFraming",
           "TwoFormsFactory",

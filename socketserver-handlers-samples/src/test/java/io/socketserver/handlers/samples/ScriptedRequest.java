@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import io.socketserver.api.EventHandler;
 import io.socketserver.api.Server;
 import io.socketserver.api.StreamRequest;
 import java.io.IOException;
@@ -158,6 +159,11 @@ public final class ScriptedRequest implements StreamRequest {
 
   @Override
   public ByteChannel channel() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void drive(EventHandler handler) {
     throw new UnsupportedOperationException();
   }
 

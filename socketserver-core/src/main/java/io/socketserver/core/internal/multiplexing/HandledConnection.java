@@ -4,9 +4,11 @@ import io.socketserver.api.EventConnection;
 import io.socketserver.api.MultiplexingOptions;
 import io.socketserver.api.PeerCredentials;
 import io.socketserver.api.Server;
+import io.socketserver.core.internal.request.EventOutput;
 import io.socketserver.core.internal.request.SocketStreamRequest;
 import io.socketserver.core.spi.EventSocket;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
@@ -190,6 +192,11 @@ abstract class HandledConnection implements EventConnection {
     if (loop.current() == this) {
       ByteBuffer unused = loop.transportLoop().output().clear();
     }
+  }
+
+  @Override
+  public final OutputStream output() {
+    return new EventOutput(this);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.socketserver.core.internal.request;
 
+import io.socketserver.api.EventHandler;
 import io.socketserver.api.PeerCredentials;
 import io.socketserver.api.Server;
 import io.socketserver.api.StreamRequest;
@@ -201,6 +202,11 @@ public final class SocketStreamRequest extends SocketRequest
   @Override
   public ByteChannel channel() {
     return new RequestChannel(this, input, output);
+  }
+
+  @Override
+  public void drive(EventHandler handler) throws Exception {
+    new EventDriver(handler, this).drive();
   }
 
   @Override

@@ -1,15 +1,12 @@
-package io.socketserver.api;
+package io.socketserver.core.internal.request;
 
+import io.socketserver.api.EventHandler;
+import io.socketserver.api.StreamRequest;
 import java.io.IOException;
-import java.net.SocketAddress;
-import java.net.SocketOption;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
@@ -19,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes events of a connection that has a thread of its own: it reads where a loop would be told,
 /// and a write waits where a loop would queue.
-final class EventDriver implements EventConnection {
+final class EventDriver extends DrivenConnection {
 
   private static final int BUFFER_SIZE = 16 * 1024;
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -31,7 +28,6 @@ final class EventDriver implements EventConnection {
   }
 
   private final EventHandler handler;
-  private final StreamRequest request;
   private final ByteChannel channel;
 
   /// Held while the handler is called, by whichever thread. Guards what follows.
@@ -67,8 +63,8 @@ final class EventDriver implements EventConnection {
   private ByteBuffer buffer = NOTHING;
 
   EventDriver(EventHandler handler, StreamRequest request) {
+    super(request);
     this.handler = handler;
-    this.request = request;
     this.channel = request.channel();
   }
 
@@ -347,54 +343,5 @@ final class EventDriver implements EventConnection {
   @Override
   public boolean isOpen() {
     return !over;
-  }
-
-  // ---- who it is
-
-  @Override
-  public long id() {
-    return request.id();
-  }
-
-  @Override
-  public Server server() {
-    return request.server();
-  }
-
-  @Override
-  public SocketAddress clientAddress() {
-    return request.clientAddress();
-  }
-
-  @Override
-  public SocketAddress localAddress() {
-    return request.localAddress();
-  }
-
-  @Override
-  public Optional<PeerCredentials> peerCredentials() {
-    return request.peerCredentials();
-  }
-
-  @Override
-  public Instant receivedAt() {
-    return request.receivedAt();
-  }
-
-  // ---- settings
-
-  @Override
-  public void readTimeout(Duration timeout) {
-    request.readTimeout(timeout);
-  }
-
-  @Override
-  public <T> void option(SocketOption<T> option, T value) throws IOException {
-    request.option(option, value);
-  }
-
-  @Override
-  public String toString() {
-    return request.toString();
   }
 }

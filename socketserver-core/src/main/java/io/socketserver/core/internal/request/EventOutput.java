@@ -1,14 +1,18 @@
-package io.socketserver.api;
+package io.socketserver.core.internal.request;
 
+import io.socketserver.api.EventConnection;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
-/// A connection of an event loop as a stream.
-final class EventOutput extends OutputStream {
+/// The output of an event-style handler as a stream, which never waits by itself.
+public final class EventOutput extends OutputStream {
 
   private final EventConnection connection;
 
-  EventOutput(EventConnection connection) {
+  /// Makes the stream.
+  ///
+  /// @param connection what to write to; closing the stream sends end of stream there
+  public EventOutput(EventConnection connection) {
     this.connection = connection;
   }
 

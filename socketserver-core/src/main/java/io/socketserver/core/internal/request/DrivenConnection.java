@@ -1,0 +1,75 @@
+package io.socketserver.core.internal.request;
+
+import io.socketserver.api.EventConnection;
+import io.socketserver.api.PeerCredentials;
+import io.socketserver.api.Server;
+import io.socketserver.api.StreamRequest;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/// What an event-style handler sees of a request that has a thread of its own, except its events.
+abstract class DrivenConnection implements EventConnection {
+
+  final StreamRequest request;
+
+  DrivenConnection(StreamRequest request) {
+    this.request = request;
+  }
+
+  @Override
+  public final OutputStream output() {
+    return new EventOutput(this);
+  }
+
+  @Override
+  public final long id() {
+    return request.id();
+  }
+
+  @Override
+  public final Server server() {
+    return request.server();
+  }
+
+  @Override
+  public final SocketAddress clientAddress() {
+    return request.clientAddress();
+  }
+
+  @Override
+  public final SocketAddress localAddress() {
+    return request.localAddress();
+  }
+
+  @Override
+  public final Optional<PeerCredentials> peerCredentials() {
+    return request.peerCredentials();
+  }
+
+  @Override
+  public final Instant receivedAt() {
+    return request.receivedAt();
+  }
+
+  // ---- settings
+
+  @Override
+  public final void readTimeout(Duration timeout) {
+    request.readTimeout(timeout);
+  }
+
+  @Override
+  public final <T> void option(SocketOption<T> option, T value) throws IOException {
+    request.option(option, value);
+  }
+
+  @Override
+  public final String toString() {
+    return request.toString();
+  }
+}

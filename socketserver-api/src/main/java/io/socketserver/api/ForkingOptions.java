@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Consumer;
 
 /// The settings of [ForkingMixIn].
 ///
@@ -139,7 +138,16 @@ public record ForkingOptions(
   /// @param maxChildren how many processes may serve requests at once, at least 1
   /// @return the settings
   public ForkingOptions maxChildren(int maxChildren) {
-    return with(draft -> draft.maxChildren = maxChildren);
+    return new ForkingOptions(
+        maxChildren,
+        timeout,
+        spareChildren,
+        requestsPerChild,
+        jvmOptions,
+        environment,
+        limits,
+        nice,
+        blockOnClose);
   }
 
   /// The same with another time limit.
@@ -147,7 +155,16 @@ public record ForkingOptions(
   /// @param timeout how long a process may serve one request, more than zero
   /// @return the settings
   public ForkingOptions timeout(Duration timeout) {
-    return with(draft -> draft.timeout = timeout);
+    return new ForkingOptions(
+        maxChildren,
+        timeout,
+        spareChildren,
+        requestsPerChild,
+        jvmOptions,
+        environment,
+        limits,
+        nice,
+        blockOnClose);
   }
 
   /// The same with another number of spare processes.
@@ -155,7 +172,16 @@ public record ForkingOptions(
   /// @param spareChildren how many processes wait for a request, at least 0
   /// @return the settings
   public ForkingOptions spareChildren(int spareChildren) {
-    return with(draft -> draft.spareChildren = spareChildren);
+    return new ForkingOptions(
+        maxChildren,
+        timeout,
+        spareChildren,
+        requestsPerChild,
+        jvmOptions,
+        environment,
+        limits,
+        nice,
+        blockOnClose);
   }
 
   /// The same with another number of requests for a process.
@@ -163,7 +189,16 @@ public record ForkingOptions(
   /// @param requestsPerChild how many requests a process serves, at least 1
   /// @return the settings
   public ForkingOptions requestsPerChild(int requestsPerChild) {
-    return with(draft -> draft.requestsPerChild = requestsPerChild);
+    return new ForkingOptions(
+        maxChildren,
+        timeout,
+        spareChildren,
+        requestsPerChild,
+        jvmOptions,
+        environment,
+        limits,
+        nice,
+        blockOnClose);
   }
 
   /// The same with other options for Java.
@@ -171,7 +206,16 @@ public record ForkingOptions(
   /// @param jvmOptions options for the Java virtual machines of the processes
   /// @return the settings
   public ForkingOptions jvmOptions(List<String> jvmOptions) {
-    return with(draft -> draft.jvmOptions = jvmOptions);
+    return new ForkingOptions(
+        maxChildren,
+        timeout,
+        spareChildren,
+        requestsPerChild,
+        jvmOptions,
+        environment,
+        limits,
+        nice,
+        blockOnClose);
   }
 
   /// The same with other variables.
@@ -179,7 +223,16 @@ public record ForkingOptions(
   /// @param environment variables for the processes
   /// @return the settings
   public ForkingOptions environment(Map<String, String> environment) {
-    return with(draft -> draft.environment = environment);
+    return new ForkingOptions(
+        maxChildren,
+        timeout,
+        spareChildren,
+        requestsPerChild,
+        jvmOptions,
+        environment,
+        limits,
+        nice,
+        blockOnClose);
   }
 
   /// The same with other limits.
@@ -187,7 +240,16 @@ public record ForkingOptions(
   /// @param limits what a process may use
   /// @return the settings
   public ForkingOptions limits(Limits limits) {
-    return with(draft -> draft.limits = limits);
+    return new ForkingOptions(
+        maxChildren,
+        timeout,
+        spareChildren,
+        requestsPerChild,
+        jvmOptions,
+        environment,
+        limits,
+        nice,
+        blockOnClose);
   }
 
   /// The same with another nice value.
@@ -195,7 +257,16 @@ public record ForkingOptions(
   /// @param nice the nice value of the processes, or 0 as this process has it
   /// @return the settings
   public ForkingOptions nice(int nice) {
-    return with(draft -> draft.nice = nice);
+    return new ForkingOptions(
+        maxChildren,
+        timeout,
+        spareChildren,
+        requestsPerChild,
+        jvmOptions,
+        environment,
+        limits,
+        nice,
+        blockOnClose);
   }
 
   /// The same with another choice at close.
@@ -203,51 +274,15 @@ public record ForkingOptions(
   /// @param blockOnClose whether closing the server waits for the requests in flight
   /// @return the settings
   public ForkingOptions blockOnClose(boolean blockOnClose) {
-    return with(draft -> draft.blockOnClose = blockOnClose);
-  }
-
-  private ForkingOptions with(Consumer<Draft> change) {
-    Draft draft = new Draft(this);
-    change.accept(draft);
-    return draft.finished();
-  }
-
-  /// The settings while one of them is changed.
-  private static final class Draft {
-
-    private int maxChildren;
-    private Duration timeout;
-    private int spareChildren;
-    private int requestsPerChild;
-    private List<String> jvmOptions;
-    private Map<String, String> environment;
-    private Limits limits;
-    private int nice;
-    private boolean blockOnClose;
-
-    Draft(ForkingOptions of) {
-      maxChildren = of.maxChildren;
-      timeout = of.timeout;
-      spareChildren = of.spareChildren;
-      requestsPerChild = of.requestsPerChild;
-      jvmOptions = of.jvmOptions;
-      environment = of.environment;
-      limits = of.limits;
-      nice = of.nice;
-      blockOnClose = of.blockOnClose;
-    }
-
-    ForkingOptions finished() {
-      return new ForkingOptions(
-          maxChildren,
-          timeout,
-          spareChildren,
-          requestsPerChild,
-          jvmOptions,
-          environment,
-          limits,
-          nice,
-          blockOnClose);
-    }
+    return new ForkingOptions(
+        maxChildren,
+        timeout,
+        spareChildren,
+        requestsPerChild,
+        jvmOptions,
+        environment,
+        limits,
+        nice,
+        blockOnClose);
   }
 }

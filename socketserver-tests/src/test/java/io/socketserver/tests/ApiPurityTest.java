@@ -31,7 +31,6 @@ class ApiPurityTest {
           "BufferedFraming",
           "ClassHandlerFactory",
           "DelimitedFraming",
-          "ForkingOptions$Draft",
           "SizedFraming",
           "TwoFormsFactory",
           "TwoFormsFactory$Closeable");

@@ -12,19 +12,21 @@ import java.util.Objects;
 /// ```
 ///
 /// @param maxChildren how many processes may serve requests at once, at least 1; spare ones are
-///   never started beyond this number. More requests wait in the kernel's queue
-/// @param timeout how long a process may serve one request, more than zero; then it is ended
+///   never started beyond this number. More requests wait in the kernel's queue. Default 40
+/// @param timeout how long a process may serve one request, more than zero; then it is ended.
+///   Default 300 s
 /// @param spareChildren how many processes at least are started before they are needed and wait for
-///   a request, at least 0. More wait after a load that needed them, for some seconds
+///   a request, at least 0. More wait after a load that needed them, for some seconds. Default 2
 /// @param requestsPerChild how many requests a process serves, one after the other, at least 1,
-///   which gives each request a process that has served nobody before, and its own environment
+///   which gives each request a process that has served nobody before, and its own environment.
+///   Default 100
 /// @param jvmOptions options for the Java virtual machines of the processes, such as `-Xmx64m`,
-///   beside those that make it run the same program
+///   beside those that make it run the same program. Default none
 /// @param environment variables for the processes, beside those of this process; an empty value
-///   takes a variable away
-/// @param limits what a process may use
-/// @param nice the nice value of the processes, -20 to 19; 0 as this process has it
-/// @param blockOnClose whether closing the server waits for the requests in flight
+///   takes a variable away. Default none
+/// @param limits what a process may use. Default [Limits#none()]
+/// @param nice the nice value of the processes, -20 to 19; 0 as this process has it. Default 0
+/// @param blockOnClose whether closing the server waits for the requests in flight. Default true
 /// @threading Immutable.
 /// @source CPython 3.13, `ForkingMixIn.max_children`, `timeout` and `block_on_close`
 /// @since 0.1
@@ -48,9 +50,10 @@ public record ForkingOptions(
   ///
   /// @param addressSpace bytes of virtual memory (RLIMIT_AS), or 0 for no limit of its own. A Java
   ///   virtual machine reserves gigabytes that it does not use: see [#jvmOptions()] and `-Xmx` for
-  ///   what is meant more often
-  /// @param cpuSeconds seconds of processor time since the start of the process (RLIMIT_CPU), or 0
-  /// @param openFiles how many descriptors may be open (RLIMIT_NOFILE), or 0
+  ///   what is meant more often. Default 0
+  /// @param cpuSeconds seconds of processor time since the start of the process (RLIMIT_CPU), or 0.
+  ///   Default 0
+  /// @param openFiles how many descriptors may be open (RLIMIT_NOFILE), or 0. Default 0
   /// @threading Immutable.
   /// @source getrlimit(2)
   /// @since 0.1

@@ -9,14 +9,15 @@ import java.util.Objects;
 /// MultiplexingOptions.defaults().loops(2).blockedAfter(Duration.ofMillis(200))
 /// ```
 ///
-/// @param loops how many event loops, at least 1, or 0 for one per processor
+/// @param loops how many event loops, at least 1, or 0 for one per processor. Default 0
 /// @param highWatermark how many bytes may be queued for a client before its connection is not
-///   [writable][EventConnection#isWritable()] and nothing more is read from it; at least 1
+///   [writable][EventConnection#isWritable()] and nothing more is read from it; at least 1. Default
+///   65,536
 /// @param lowWatermark at how many queued bytes it is writable again, at least 0 and not above the
-///   high watermark
+///   high watermark. Default 32,768
 /// @param blockedAfter how long one call of a handler may last before [ServerListener#loopBlocked]
-///   tells of it; zero to tell of none
-/// @param blockOnClose whether closing the server waits for the requests in flight
+///   tells of it; zero to tell of none. Default 1 s
+/// @param blockOnClose whether closing the server waits for the requests in flight. Default true
 /// @threading Immutable.
 /// @since 0.1
 public record MultiplexingOptions(

@@ -8,14 +8,16 @@ import java.util.Objects;
 /// ThreadingOptions.pool(16).queue(100).whenFull(WhenFull.REFUSE)
 /// ```
 ///
-/// @param threads which threads run the requests
-/// @param limit how many requests may run at once, at least 1, or 0 for any number
+/// @param threads which threads run the requests. Default virtual threads, unless a factory says
+///   otherwise
+/// @param limit how many requests may run at once, at least 1, or 0 for any number. Default 0, and
+///   the size of a pool
 /// @param queue how many more may wait for a thread, at least 0; these are taken from the kernel.
-///   Without a limit nothing ever waits
-/// @param whenFull what happens to requests beyond both numbers
+///   Without a limit nothing ever waits. Default 0
+/// @param whenFull what happens to requests beyond both numbers. Default [WhenFull#WAIT]
 /// @param daemonThreads whether the Java virtual machine may exit while requests run on platform
-///   threads; virtual threads never keep it
-/// @param blockOnClose whether closing the server waits for the requests in flight
+///   threads; virtual threads never keep it. Default false, and true for virtual threads
+/// @param blockOnClose whether closing the server waits for the requests in flight. Default true
 /// @threading Immutable.
 /// @source CPython 3.13, `ThreadingMixIn.daemon_threads` and `block_on_close`
 /// @since 0.1

@@ -16,46 +16,49 @@ import org.jspecify.annotations.Nullable;
 /// Durations of zero mean "no limit"; sizes of zero mean "as the system has it".
 ///
 /// @param requestQueueSize how many connections the kernel keeps until they are accepted, 1 to
-///   65,535; the kernel's own limit (`net.core.somaxconn`) applies. It limits no clients
-/// @param allowReuseAddress SO_REUSEADDR at bind; null for the default: true for streams, so that a
-///   server can start again while old connections linger, false for datagrams, where it would let
-///   two servers share a port
-/// @param allowReusePort SO_REUSEPORT at bind
-/// @param receiveBufferSize SO_RCVBUF, in bytes
-/// @param sendBufferSize SO_SNDBUF, in bytes
-/// @param noDelay TCP_NODELAY on connections: send small writes at once
-/// @param keepAlive SO_KEEPALIVE on connections: notice dead peers after hours
-/// @param readTimeout the longest that a single read may wait
-/// @param writeTimeout the longest that a write may make no progress before the connection is cut
-/// @param requestTimeout the longest that a connection may last, however busy
+///   65,535; the kernel's own limit (`net.core.somaxconn`) applies. It limits no clients. Default
+///   1,024
+/// @param allowReuseAddress SO_REUSEADDR at bind. Default null: true for streams, so that a server
+///   can start again while old connections linger, false for datagrams, where it would let two
+///   servers share a port
+/// @param allowReusePort SO_REUSEPORT at bind. Default false
+/// @param receiveBufferSize SO_RCVBUF, in bytes. Default 0
+/// @param sendBufferSize SO_SNDBUF, in bytes. Default 0
+/// @param noDelay TCP_NODELAY on connections: send small writes at once. Default true
+/// @param keepAlive SO_KEEPALIVE on connections: notice dead peers after hours. Default false
+/// @param readTimeout the longest that a single read may wait. Default zero
+/// @param writeTimeout the longest that a write may make no progress before the connection is cut.
+///   Default 60 s
+/// @param requestTimeout the longest that a connection may last, however busy. Default zero
 /// @param lingerTimeout the longest to wait at the end of a connection for the client to take what
 ///   was sent, while what it still sends is discarded; zero closes at once and may cost the client
-///   the end of the reply
+///   the end of the reply. Default 2 s
 /// @param maxConnections how many connections may be open at once; more wait in the kernel's queue;
-///   0 for any number
-/// @param maxPacketSize the largest payload of a datagram to receive, 1 to 65,535 bytes
+///   0 for any number. Default 0
+/// @param maxPacketSize the largest payload of a datagram to receive, 1 to 65,535 bytes. Default
+///   8,192
 /// @param maxPendingDatagrams how many datagrams may be in processing at once; more are discarded,
-///   counted and reported; at least 1
+///   counted and reported; at least 1. Default 4,096
 /// @param maxAmplification how many times the bytes of a UDP datagram its replies may have
 ///   together, because its source may be forged; a reply beyond that is refused, counted and
-///   reported; 0 for any number
+///   reported; 0 for any number. Default 0
 /// @param replyLoopRate how many replies a second one sender of datagrams may get for long, if it
 ///   repeats itself: two servers that answer each other do, and one datagram with a forged source
 ///   begins that. Beyond it, for 100 seconds or as many replies in less, nothing is sent to it for
-///   a second, which is counted and reported; 0 for any number
+///   a second, which is counted and reported; 0 for any number. Default 5,000
 /// @param replyDelay how long a reply to a UDP datagram may wait for others, to be sent with them
 ///   by one system call; zero sends each at once. None waits longer than until the datagrams that
 ///   came with its own have been handled. It concerns the native transport, where the serving
 ///   thread itself handles requests; at most a second. What then becomes of a reply is told to the
-///   listener, and no longer to the handler
-/// @param timeout the longest that [io.socketserver.api.Server#handleRequest()] waits
+///   listener, and no longer to the handler. Default zero
+/// @param timeout the longest that [io.socketserver.api.Server#handleRequest()] waits. Default zero
 /// @param drainTimeout how long [io.socketserver.api.Server#close()] lets requests go on that are
-///   not idle, by default 10 s: a stop that can take for ever is ended by a harder one, and service
-///   managers wait for 10 to 90 s before that; zero for as long as they like
-/// @param processing how to process requests; null for what the server's class says. A class with a
-///   mixin accepts only settings of that mixin
-/// @param listener who is told of every step
-/// @param transport how to reach sockets; [Transport#auto()] by default
+///   not idle; zero for as long as they like. Default 10 s: a stop that can take for ever is ended
+///   by a harder one, for which service managers wait for 10 to 90 s
+/// @param processing how to process requests. A class with a mixin accepts only settings of that
+///   mixin. Default null: what the server's class says
+/// @param listener who is told of every step. Default [LoggingServerListener#instance()]
+/// @param transport how to reach sockets. Default [Transport#auto()]
 /// @threading Immutable.
 /// @source CPython 3.13, attributes of `BaseServer`, `TCPServer`, `UDPServer` and
 ///   `StreamRequestHandler`; socket(7), tcp(7)

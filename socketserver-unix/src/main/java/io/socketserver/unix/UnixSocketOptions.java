@@ -15,16 +15,17 @@ import org.jspecify.annotations.Nullable;
 /// the file; in both cases once, when the server is activated.
 ///
 /// @param mode the permissions of the socket file, 0 to 0777 (octal); whoever may write to it may
-///   connect. The default is 0600: its owner only
+///   connect. Default 0600: its owner only
 /// @param owner the owner of the socket file, or null for the process's own; another's needs
-///   privileges
-/// @param group the group of the socket file, or null for the one that the system gives
+///   privileges. Default null
+/// @param group the group of the socket file, or null for the one that the system gives. Default
+///   null
 /// @param allowedUsers whose requests are served; with `allowedGroups` empty and this empty,
-///   everybody's
+///   everybody's. Default empty
 /// @param allowedGroups the groups whose members' requests are served: those whose effective group
-///   it is, and those that `/etc/group` lists
+///   it is, and those that `/etc/group` lists. Default empty
 /// @param passCredentials whether datagrams tell who sent them; they do in any case where users or
-///   groups are allowed
+///   groups are allowed. Default false
 /// @threading Immutable.
 /// @source unix(7), "Pathname socket ownership and permissions", SO_PEERCRED, SO_PASSCRED
 /// @since 0.1

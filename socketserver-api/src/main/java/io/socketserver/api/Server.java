@@ -85,6 +85,11 @@ public interface Server extends AutoCloseable {
   @Override
   void close();
 
+  /// Does the same, and says what became of the requests: the close of an [AutoCloseable] cannot.
+  ///
+  /// @return what finished and what did not; the first report if the server was closed already
+  CloseReport drain();
+
   /// Ends serving and closes everything, in this order: the listener, the way of processing, the
   /// requests, the channel.
   ///

@@ -173,8 +173,13 @@ public abstract class BaseServer<R extends Request> implements Server {
 
   @Override
   public final void close() {
-    Duration drain = options.drainTimeout();
-    CloseReport unused = closer.close(drain.isZero() ? null : drain);
+    CloseReport unused = drain();
+  }
+
+  @Override
+  public final CloseReport drain() {
+    Duration limit = options.drainTimeout();
+    return closer.close(limit.isZero() ? null : limit);
   }
 
   @Override

@@ -34,11 +34,8 @@ final class Closing {
   private void close(Listener listener, @Nullable Duration deadline) {
     BaseServer<?> server = listener.server();
     try {
-      if (deadline == null) {
-        // Without a deadline, as the servers have none; the report is had by asking again.
-        server.close();
-      }
-      reports.add(server.close(deadline == null ? Duration.ZERO : deadline));
+      // the servers have no deadline of their own
+      reports.add(deadline == null ? server.drain() : server.close(deadline));
     } finally {
       open.countDown();
     }

@@ -162,6 +162,7 @@ record ServeSettings(
       options.allowReuseAddress(arguments.bool(Option.REUSE_ADDRESS, true));
     }
     return options
+        .drainTimeout(Duration.ZERO) // --drain ends all servers together
         .transport(transport(arguments))
         .requestQueueSize(arguments.integer(Option.BACKLOG, defaults.requestQueueSize()))
         .allowReusePort(arguments.bool(Option.REUSE_PORT, defaults.allowReusePort()))

@@ -33,7 +33,11 @@ class ServeSettingsTest {
     assertThat(settings.mixin()).isEqualTo("threading");
     assertThat(settings.drain()).isEqualTo(Duration.ofSeconds(10));
     assertThat(settings.options())
-        .isEqualTo(ServerOptions.builder().processing(ThreadingOptions.virtual()).build());
+        .isEqualTo(
+            ServerOptions.builder()
+                .processing(ThreadingOptions.virtual())
+                .drainTimeout(Duration.ZERO) // or --drain forever would not be for ever
+                .build());
   }
 
   /// What help says of a default is what holds without the option.
@@ -94,6 +98,7 @@ class ServeSettingsTest {
                 .maxAmplification(3)
                 .replyDelay(Duration.ofMillis(5))
                 .processing(null)
+                .drainTimeout(Duration.ZERO)
                 .build());
   }
 

@@ -321,6 +321,20 @@ class CloseTest {
     }
 
     @Test
+    void hasADeadlineOfTenSecondsByDefaultAndReports() throws Exception {
+      TcpServer server = bench.startTcp(bench.threading(), Bench.UPPER);
+      bench.connect(server, "la");
+      var closing = Bench.inBackground(server::drain);
+      bench.time.awaitDeadline(Duration.ofSeconds(10));
+
+      bench.time.advance(Duration.ofSeconds(10));
+
+      CloseReport report = closing.get();
+      assertThat(report.asked()).isOne();
+      assertThat(server.drain()).isSameAs(report);
+    }
+
+    @Test
     void usesItsOwnDeadlineWhereItHasOne() throws Exception {
       TcpServer server = bench.startTcp(bench.threading().drainTimeout(DEADLINE), Bench.UPPER);
       bench.connect(server, "la");

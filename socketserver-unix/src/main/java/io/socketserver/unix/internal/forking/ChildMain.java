@@ -112,6 +112,7 @@ public final class ChildMain {
   private static ServerOptions.Builder options(Limits limits) {
     return ServerOptions.builder()
         .noDelay(false)
+        .drainTimeout(Duration.ZERO) // the server ends what lasts too long
         .readTimeout(limits.read())
         .writeTimeout(limits.write())
         .requestTimeout(limits.request())

@@ -54,9 +54,9 @@ public final class Replies {
   }
 
   /// Sends a reply.
-  void send(DatagramEndpoint endpoint, DatagramEndpoint.Datagram to, ByteBuffer reply)
+  void send(long number, DatagramEndpoint endpoint, DatagramEndpoint.Datagram to, ByteBuffer reply)
       throws IOException {
-    if (!loops.mayAnswer(to.from(), to.data())) {
+    if (!loops.mayAnswer(number, to.from(), to.data())) {
       throw lost(
           to,
           new IOException(

@@ -47,14 +47,28 @@ public final class ReplyLoops {
   /// shows itself among these at least as often as among all.
   private static final int LOOK_ONE_IN = 8;
 
+  /// From so many on, one in [#LOOK_ONE_IN] is counted as well, whichever it is: it is as exact,
+  /// and the others cost nothing.
+  private static final int MANY = 100_000;
+
+  private static final int COUNTED_SHIFT = Long.SIZE - 3;
+
   private final TimeSource time;
 
   /// Nobody else's to know: whoever forges senders chooses them, and could have their loops share a
   /// place, where none of them would get to enough replies.
   private final long secret = new SplittableRandom().nextLong();
 
-  /// How many replies are enough to tell; 0 where it does not matter.
+  /// Whether each reply is counted.
+  private final boolean countsAll;
+
+  /// How many counted replies are enough to tell; 0 if no number is.
   private final int enough;
+
+  private final int enoughRepetitions;
+
+  /// Whether anybody was ever silenced. Until then only what is counted need be looked up.
+  private volatile boolean silenced;
 
   private final AtomicReferenceArray<@Nullable Conversation> conversations =
       new AtomicReferenceArray<>(PLACES);
@@ -83,30 +97,48 @@ public final class ReplyLoops {
   /// @param rate how many replies a second are no loop, whatever they answer; 0 for any number
   /// @param time the clock of the server
   public ReplyLoops(int rate, TimeSource time) {
-    this.enough = (int) Math.min((long) rate * SECONDS, Integer.MAX_VALUE / 2);
+    int replies = (int) Math.min((long) rate * SECONDS, Integer.MAX_VALUE / 2);
+    this.countsAll = replies < MANY;
+    this.enough = countsAll ? replies : replies / LOOK_ONE_IN;
+    this.enoughRepetitions = Math.max(1, replies / LOOK_ONE_IN / ONE_IN);
     this.time = time;
   }
 
   /// Whether a datagram may be answered. It counts as answered then.
   ///
+  /// @param number of the request
   /// @param from who sent it
   /// @param data what it says, from its position; it does not move
   /// @return false if its sender and this server have answered each other for long enough
-  boolean mayAnswer(SocketAddress from, ByteBuffer data) {
-    if (enough == 0) {
+  boolean mayAnswer(long number, SocketAddress from, ByteBuffer data) {
+    boolean counted = isCounted(number);
+    if (enough == 0 || !counted && !silenced) {
       return true;
     }
     int place = place(from);
     Conversation conversation = conversations.get(place);
     if (conversation == null || conversation.with != from && !conversation.with.equals(from)) {
-      meet(place, conversation, from, data);
+      if (counted) {
+        meet(place, conversation, from, data);
+      }
       return true;
     }
     if (conversation.silent) {
       return hasBeenSilent(conversation, data);
     }
+    return !counted || count(conversation, data);
+  }
+
+  /// Numbers follow one another, and senders could take turns so that one of them has none that is
+  /// counted; so they are spread by the secret.
+  private boolean isCounted(long number) {
+    return countsAll || (number ^ secret) * MIX_FIRST >>> COUNTED_SHIFT == 0;
+  }
+
+  private boolean count(Conversation conversation, ByteBuffer data) {
     int replies = conversation.replies.incrementAndGet();
-    if (replies % LOOK_ONE_IN == 0 && look(data) == conversation.first) {
+    boolean looks = !countsAll || replies % LOOK_ONE_IN == 0;
+    if (looks && look(data) == conversation.first) {
       int unused = conversation.repetitions.incrementAndGet();
     }
     return replies != enough || !isLoop(conversation, data);
@@ -132,8 +164,11 @@ public final class ReplyLoops {
   private boolean isLoop(Conversation conversation, ByteBuffer data) {
     long now = time.nanoTime();
     boolean fast = now - conversation.begin < Duration.ofSeconds(SECONDS).toNanos();
-    boolean repeats = conversation.repetitions.get() >= Math.max(1, enough / LOOK_ONE_IN / ONE_IN);
-    conversation.silent = fast && repeats;
+    boolean repeats = conversation.repetitions.get() >= enoughRepetitions;
+    if (fast && repeats) {
+      silenced = true; // before anybody is silent
+      conversation.silent = true;
+    }
     begin(conversation, now, data);
     return conversation.silent;
   }

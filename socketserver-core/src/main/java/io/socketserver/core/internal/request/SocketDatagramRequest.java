@@ -86,7 +86,7 @@ public final class SocketDatagramRequest extends SocketRequest implements Datagr
     int size = reply.remaining();
     try {
       amplification.require(this, size);
-      replies.send(endpoint, datagram, reply);
+      replies.send(id(), endpoint, datagram, reply);
     } catch (IOException e) {
       throw remember(e);
     }

@@ -13,7 +13,7 @@ import java.util.Objects;
 /// @param limit how many requests may run at once, at least 1, or 0 for any number. Default 0, and
 ///   the size of a pool
 /// @param queue how many more may wait for a thread, at least 0; these are taken from the kernel.
-///   Without a limit nothing ever waits. Default 0
+///   Without a limit nothing ever waits, and it must be 0. Default 0
 /// @param whenFull what happens to requests beyond both numbers. Default [WhenFull#WAIT]
 /// @param daemonThreads whether the Java virtual machine may exit while requests run on platform
 ///   threads; virtual threads never keep it. Default false, and true for virtual threads
@@ -63,6 +63,12 @@ public record ThreadingOptions(
     if (queue < 0) {
       throw new IllegalArgumentException("queue must be at least 0: " + queue);
     }
+    if (queue > 0 && limit == 0 && threads != Threads.POOL) {
+      throw new IllegalArgumentException(
+          "a queue of "
+              + queue
+              + " has no effect without a limit, because nothing ever waits: call limit(n) first");
+    }
     if (threads == Threads.POOL && limit == 0) {
       throw new IllegalArgumentException("a pool needs a size: limit must be at least 1");
     }
@@ -107,6 +113,7 @@ public record ThreadingOptions(
   ///
   /// @param queue how many requests may wait for a thread
   /// @return the settings
+  /// @throws IllegalArgumentException if there is no limit yet
   public ThreadingOptions queue(int queue) {
     return new ThreadingOptions(threads, limit, queue, whenFull, daemonThreads, blockOnClose);
   }

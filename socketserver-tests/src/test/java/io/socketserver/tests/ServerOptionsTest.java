@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.StreamRequest;
+import io.socketserver.api.ThreadingOptions;
 import io.socketserver.core.ServerAddress;
 import io.socketserver.core.ServerListeners;
 import io.socketserver.core.ServerOptions;
@@ -317,6 +318,17 @@ class ServerOptionsTest {
     assertThatThrownBy(() -> options(all -> all.readTimeout(Duration.ofSeconds(-1))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("readTimeout must not be negative: PT-1S");
+  }
+
+  @Test
+  void refusesAQueueWithoutALimit() {
+    assertThatThrownBy(() -> ThreadingOptions.virtual().queue(5))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "a queue of 5 has no effect without a limit, because nothing ever waits: call limit(n)"
+                + " first");
+    assertThat(ThreadingOptions.virtual().limit(3).queue(5).queue()).isEqualTo(5);
+    assertThat(ThreadingOptions.platform().queue(0).queue()).isZero();
   }
 
   @Test

@@ -23,15 +23,18 @@ final class StderrLogger implements System.Logger {
   private static volatile boolean json;
 
   private final String name;
-  private final PrintStream err;
+
+  /// Null for standard error.
+  private final @Nullable PrintStream other;
 
   StderrLogger(String name) {
-    this(name, System.err);
+    this.name = name;
+    this.other = null;
   }
 
-  StderrLogger(String name, PrintStream err) {
+  StderrLogger(String name, PrintStream other) {
     this.name = name;
-    this.err = err;
+    this.other = other;
   }
 
   /// Sets what all loggers write.
@@ -114,8 +117,12 @@ final class StderrLogger implements System.Logger {
 
   /// At once, so that a record is written whole, or not at all and counted.
   private void write(String record) {
-    byte[] bytes = record.getBytes(err.charset());
-    err.write(bytes, 0, bytes.length);
+    if (other == null) {
+      Streams.writeErr(record);
+    } else {
+      byte[] bytes = record.getBytes(other.charset());
+      other.write(bytes, 0, bytes.length);
+    }
   }
 
   /// A record as it is written, with the end of its line.

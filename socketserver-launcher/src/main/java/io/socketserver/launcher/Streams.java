@@ -32,6 +32,33 @@ final class Streams {
     var log = new LogQueue(target, lost -> notWritten(lost).getBytes(charset));
     System.setErr(new PrintStream(new BufferedOutputStream(log, BUFFER), true, charset));
     queue = log;
+    Thread.setDefaultUncaughtExceptionHandler(Streams::writeUncaught);
+  }
+
+  /// Writes to standard error, past its [PrintStream]: a thread that a full heap takes away in the
+  /// middle of a print leaves that one locked for ever, and all that log would wait for it.
+  ///
+  /// @param text whole lines
+  static void writeErr(String text) {
+    LogQueue log = queue;
+    byte[] bytes = text.getBytes(System.err.charset());
+    if (log == null) {
+      System.err.write(bytes, 0, bytes.length);
+    } else {
+      log.write(bytes, 0, bytes.length);
+    }
+  }
+
+  /// As the machine does it by default, but past the [PrintStream].
+  ///
+  /// @source java.lang.ThreadGroup of JDK 25, `uncaughtException`
+  private static void writeUncaught(Thread thread, Throwable thrown) {
+    try {
+      String text = "Exception in thread \"" + thread.getName() + "\" " + LogMessage.trace(thrown);
+      writeErr(Text.record(text.stripTrailing()) + System.lineSeparator());
+    } catch (VirtualMachineError | LinkageError e) {
+      Thread.onSpinWait(); // nothing can be said now
+    }
   }
 
   private static String notWritten(long lost) {

@@ -18,9 +18,11 @@ class CarrierTest {
   /// twice a second, and the machine may be slow to come to rest.
   private static final long SWITCHES = 100;
 
-  /// How many requests at most are answered before a thread runs that was started by a platform
-  /// thread: some tens, and more where the machine takes the processor away at that moment.
-  private static final long LATEST_START = 5_000;
+  /// How many requests are answered before a thread runs that was started by a platform thread: as
+  /// many as there are connections, at the median. Once in some hundred starts it is thousands,
+  /// since the scheduler stays with the queue from which it had the poller (ForkJoinPool of JDK 25,
+  /// `runWorker`); with more than one carrier allowed, as by default, the watch adds one.
+  private static final long USUAL_START = 1_000;
 
   @ParameterizedTest
   @ValueSource(strings = {"nio", "native"})
@@ -37,7 +39,8 @@ class CarrierTest {
             transport);
 
     assertThat(lines).contains("served beside 1001", "pinned 0");
-    assertThat(number(lines, "latest ")).isLessThan(LATEST_START);
+    assertThat(lines).contains("all started");
+    assertThat(number(lines, "usual ")).isLessThan(USUAL_START);
     assertThat(number(lines, "switches ")).isLessThan(SWITCHES);
   }
 

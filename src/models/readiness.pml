@@ -1,7 +1,7 @@
-/* Readiness (io.socketserver.core.spi): one thread waits until a poller has told that a socket is
- * ready, or something else ends its wait: wakeUp(), close(), an interrupt, a deadline. The deadline
- * of a virtual thread is kept by DeadlineWatch, whose thread is here too; a platform thread
- * (-DPLATFORM) sleeps until its own. Others give the thread permits that it did not ask for.
+/* Readiness (io.socketserver.core.internal.waiting): one thread waits until a poller has told that
+ * a socket is ready, or something else ends its wait: wakeUp(), close(), an interrupt, a deadline.
+ * The deadline of a virtual thread is kept by DeadlineWatch, whose thread is here too; a platform
+ * thread (-DPLATFORM) sleeps until its own. Others give the thread permits that it did not ask for.
  *
  * The poller tells of each piece of data; the thread takes all there is at once, so that two
  * signals may be one. Each step here is one read or write of a volatile field, or what is done

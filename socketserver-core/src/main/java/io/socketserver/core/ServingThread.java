@@ -1,7 +1,7 @@
 package io.socketserver.core;
 
 import io.socketserver.core.internal.carriers.Carriers;
-import io.socketserver.core.spi.CarrierWatch;
+import io.socketserver.core.internal.waiting.CarrierWatch;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,15 +1,13 @@
 package io.socketserver.core.internal.carriers;
 
+import io.socketserver.core.internal.waiting.CarrierWatch;
 import io.socketserver.core.internal.waiting.NeededThread;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Sees that the virtual threads of this process get carriers, whatever some of them do.
@@ -47,13 +45,8 @@ public final class Carriers {
 
   private volatile @Nullable Thread thread;
 
-  /// A virtual thread was made runnable since the last look.
-  private volatile boolean expected;
-
-  private volatile boolean resting;
   private volatile boolean exhausted;
 
-  private final List<LongSupplier> signs = new CopyOnWriteArrayList<>();
   private final Set<Runnable> listeners = ConcurrentHashMap.newKeySet();
   private final Holders holders = new Holders();
 
@@ -68,18 +61,6 @@ public final class Carriers {
   private volatile long answered;
 
   private Carriers() {}
-
-  /// A platform thread has made a virtual one runnable.
-  public static void expect() {
-    INSTANCE.expectOne();
-  }
-
-  private void expectOne() {
-    expected = true;
-    if (resting) {
-      LockSupport.unpark(thread);
-    }
-  }
 
   /// Whether no carrier can be had for a new virtual thread, nor will be for some time.
   ///
@@ -117,21 +98,6 @@ public final class Carriers {
     INSTANCE.listeners.remove(listener);
   }
 
-  /// Counts what virtual threads of ours do: carriers that are only busy are not held.
-  ///
-  /// @param sign a number that changes
-  public static void addSign(LongSupplier sign) {
-    INSTANCE.signs.add(sign);
-  }
-
-  private long signs() {
-    long sum = 0;
-    for (LongSupplier sign : signs) {
-      sum += sign.getAsLong();
-    }
-    return sum;
-  }
-
   private void start() {
     starting.lock();
     try {
@@ -165,16 +131,16 @@ public final class Carriers {
 
   private void turn() {
     if (relief.isOver()) {
-      awaitExpectation(Long.MAX_VALUE);
+      CarrierWatch.awaitExpectation(Long.MAX_VALUE);
     } else if (asked == answered) {
-      awaitExpectation(relief.rest(System.nanoTime()));
+      CarrierWatch.awaitExpectation(relief.rest(System.nanoTime()));
     }
     boolean pressing = relief.isPressing(System.nanoTime());
     patience.pause(pressing ? SHORT_NANOS : TICK_NANOS);
-    long before = signs();
+    long before = CarrierWatch.signs();
     boolean isAnswered = isProbeAnswered(pressing ? SHORT_NANOS : PATIENCE_NANOS);
     long now = System.nanoTime();
-    if (!isAnswered && (signs() == before || patience.waited() > LATEST_NANOS)) {
+    if (!isAnswered && (CarrierWatch.signs() == before || patience.waited() > LATEST_NANOS)) {
       relief.starved(now);
     } else if (isAnswered && !relief.isOver()) {
       relief.answered(now);
@@ -183,25 +149,6 @@ public final class Carriers {
       exhausted = relief.isExhausted();
       listeners.forEach(Runnable::run);
     }
-  }
-
-  /// Whoever expects something says so and then looks whether this rests.
-  private void awaitExpectation(long limit) {
-    long end = limit == Long.MAX_VALUE ? limit : System.nanoTime() + limit;
-    resting = true;
-    while (!expected) {
-      if (limit == Long.MAX_VALUE) {
-        LockSupport.park(this);
-      } else {
-        long left = end - System.nanoTime();
-        if (left <= 0) {
-          break;
-        }
-        LockSupport.parkNanos(this, left);
-      }
-    }
-    resting = false;
-    expected = false;
   }
 
   /// Starts an empty virtual thread, unless the last one still waits for its carrier, and waits for

@@ -6,7 +6,7 @@ import io.socketserver.api.Request;
 import io.socketserver.api.RequestTask;
 import io.socketserver.core.internal.Failures;
 import io.socketserver.core.internal.request.SocketStreamRequest;
-import io.socketserver.core.spi.DeadlineWatch;
+import io.socketserver.core.internal.waiting.DeadlineWatch;
 import io.socketserver.core.spi.EventLoop;
 import io.socketserver.core.spi.EventSocket;
 import java.io.IOException;

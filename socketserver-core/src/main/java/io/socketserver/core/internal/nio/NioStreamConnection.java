@@ -1,7 +1,7 @@
 package io.socketserver.core.internal.nio;
 
+import io.socketserver.core.internal.waiting.Readiness;
 import io.socketserver.core.spi.PollableConnection;
-import io.socketserver.core.spi.Readiness;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;

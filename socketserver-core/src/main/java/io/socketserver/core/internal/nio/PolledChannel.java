@@ -1,6 +1,6 @@
 package io.socketserver.core.internal.nio;
 
-import io.socketserver.core.spi.Readiness;
+import io.socketserver.core.internal.waiting.Readiness;
 import io.socketserver.core.spi.TimeSlice;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;

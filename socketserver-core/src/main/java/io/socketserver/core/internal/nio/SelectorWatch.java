@@ -1,8 +1,8 @@
 package io.socketserver.core.internal.nio;
 
+import io.socketserver.core.internal.waiting.CarrierWatch;
 import io.socketserver.core.internal.waiting.NeededThread;
-import io.socketserver.core.spi.CarrierWatch;
-import io.socketserver.core.spi.Readiness;
+import io.socketserver.core.internal.waiting.Readiness;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

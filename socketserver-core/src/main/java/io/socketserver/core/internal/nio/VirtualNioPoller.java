@@ -1,7 +1,7 @@
 package io.socketserver.core.internal.nio;
 
-import io.socketserver.core.spi.PollingTurns;
-import io.socketserver.core.spi.Readiness;
+import io.socketserver.core.internal.waiting.PollingTurns;
+import io.socketserver.core.internal.waiting.Readiness;
 import java.io.IOException;
 
 /// The poller of the waits of virtual threads: a virtual thread that never blocks its carrier.

@@ -5,7 +5,7 @@ import io.socketserver.api.PeerCredentials;
 import io.socketserver.api.Server;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.core.ServerOptions;
-import io.socketserver.core.spi.DeadlineWatch;
+import io.socketserver.core.internal.waiting.DeadlineWatch;
 import io.socketserver.core.spi.DescriptorUse;
 import io.socketserver.core.spi.PollableConnection;
 import io.socketserver.core.spi.StreamConnection;

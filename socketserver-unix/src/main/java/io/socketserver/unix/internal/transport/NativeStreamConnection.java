@@ -1,9 +1,9 @@
 package io.socketserver.unix.internal.transport;
 
 import io.socketserver.api.PeerCredentials;
+import io.socketserver.core.internal.waiting.Readiness;
 import io.socketserver.core.spi.DescriptorUse;
 import io.socketserver.core.spi.PollableConnection;
-import io.socketserver.core.spi.Readiness;
 import io.socketserver.unix.internal.foreign.Errno;
 import io.socketserver.unix.internal.foreign.SocketAddresses;
 import io.socketserver.unix.internal.foreign.SocketOptions;

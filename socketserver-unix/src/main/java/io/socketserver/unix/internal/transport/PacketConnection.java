@@ -1,7 +1,7 @@
 package io.socketserver.unix.internal.transport;
 
 import io.socketserver.api.PeerCredentials;
-import io.socketserver.core.spi.Readiness;
+import io.socketserver.core.internal.waiting.Readiness;
 import io.socketserver.unix.internal.foreign.Descriptors;
 import io.socketserver.unix.internal.foreign.Errno;
 import io.socketserver.unix.internal.foreign.Message;

@@ -1,6 +1,6 @@
 package io.socketserver.unix.internal.transport;
 
-import io.socketserver.core.spi.Readiness;
+import io.socketserver.core.internal.waiting.Readiness;
 import io.socketserver.core.spi.TimeSlice;
 import io.socketserver.unix.internal.foreign.Epoll;
 import io.socketserver.unix.internal.foreign.Sockets;

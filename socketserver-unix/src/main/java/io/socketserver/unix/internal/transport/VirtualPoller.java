@@ -1,7 +1,7 @@
 package io.socketserver.unix.internal.transport;
 
-import io.socketserver.core.spi.CarrierWatch;
-import io.socketserver.core.spi.PollingTurns;
+import io.socketserver.core.internal.waiting.CarrierWatch;
+import io.socketserver.core.internal.waiting.PollingTurns;
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,8 @@
-package io.socketserver.core.spi;
+package io.socketserver.core.internal.waiting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.socketserver.core.spi.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Random;

@@ -1,6 +1,6 @@
-package io.socketserver.core.spi;
+package io.socketserver.core.internal.waiting;
 
-import io.socketserver.core.internal.waiting.NeededThread;
+import io.socketserver.core.spi.TimeSource;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicLong;

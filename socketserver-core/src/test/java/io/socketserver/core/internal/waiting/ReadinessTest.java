@@ -1,9 +1,11 @@
-package io.socketserver.core.spi;
+package io.socketserver.core.internal.waiting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.socketserver.core.spi.Readiness.Wait;
+import io.socketserver.core.internal.waiting.Readiness.Wait;
+import io.socketserver.core.spi.Slices;
+import io.socketserver.core.spi.TimeSlice;
 import java.lang.ref.WeakReference;
 import java.nio.channels.AsynchronousCloseException;
 import java.time.Duration;
@@ -138,12 +140,12 @@ class ReadinessTest {
     readiness.signal();
     assertThat(Waiting.begin(virtual, () -> readiness.await(in(AN_HOUR), slice)).result())
         .isEqualTo(Wait.READY);
-    assertThat(slice.hasBegun()).isTrue();
+    assertThat(Slices.hasBegun(slice)).isTrue();
 
     Waiting waiting = Waiting.begin(virtual, () -> readiness.await(in(AN_HOUR), slice)).parked();
     readiness.signal();
     assertThat(waiting.result()).isEqualTo(Wait.READY);
-    assertThat(slice.hasBegun()).isFalse();
+    assertThat(Slices.hasBegun(slice)).isFalse();
   }
 
   private static WeakReference<Readiness> lateAndClosed(boolean virtual) throws Exception {

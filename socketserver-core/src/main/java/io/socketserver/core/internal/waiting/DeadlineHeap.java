@@ -1,4 +1,4 @@
-package io.socketserver.core.spi;
+package io.socketserver.core.internal.waiting;
 
 import java.util.Arrays;
 import java.util.Objects;

@@ -1,5 +1,7 @@
-package io.socketserver.core.spi;
+package io.socketserver.core.internal.waiting;
 
+import io.socketserver.core.spi.TimeSlice;
+import io.socketserver.core.spi.TimeSource;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;

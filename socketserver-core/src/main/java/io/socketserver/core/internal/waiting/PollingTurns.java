@@ -1,6 +1,5 @@
-package io.socketserver.core.spi;
+package io.socketserver.core.internal.waiting;
 
-import io.socketserver.core.internal.carriers.Carriers;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -61,7 +60,7 @@ public final class PollingTurns {
 
   /// Begins.
   public PollingTurns() {
-    Carriers.addSign(() -> (long) TURNS.getOpaque(this));
+    CarrierWatch.addSign(() -> (long) TURNS.getOpaque(this));
   }
 
   /// Whoever has woken this thread before left a permit, with which it would not be parked.

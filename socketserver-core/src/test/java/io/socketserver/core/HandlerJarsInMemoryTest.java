@@ -163,6 +163,14 @@ class HandlerJarsInMemoryTest {
     }
 
     @Test
+    void areFoundInFoldersWhoseNamesEndWithTheSeparatorOfJars() throws IOException {
+      Path wow = Files.createDirectory(folder.resolve("wow!"));
+      Files.write(wow.resolve("in memory.jar"), JAR);
+      provider = HandlerCatalog.load(List.of(wow)).find("memory").provider();
+      assertThat(resource("text here.txt")).isEqualTo("old text");
+    }
+
+    @Test
     void thatAreNotThereAreNull() throws IOException {
       assertThat(resource("gone.txt")).isEqualTo("nothing");
       assertThat(provider.getClass().getClassLoader().getResource("gone.txt")).isNull();

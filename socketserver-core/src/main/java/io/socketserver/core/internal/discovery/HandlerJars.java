@@ -95,8 +95,7 @@ final class HandlerJars {
     MemoryModule earlier = modules.putIfAbsent(name, module);
     if (earlier != null) {
       fail(module.jar(), "module %s is in %s too; that one is used".formatted(name, earlier.jar()));
-    } else if (handlersOf(module.descriptor()) == 0
-        && module.bytes("META-INF/services/" + SERVICE) != null) {
+    } else if (handlersOf(module.descriptor()) == 0 && module.has("META-INF/services/" + SERVICE)) {
       fail(
           module.jar(),
           ("module %s has no 'provides %s' in its descriptor,"

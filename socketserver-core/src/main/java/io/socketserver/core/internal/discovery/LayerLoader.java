@@ -1,22 +1,16 @@
 package io.socketserver.core.internal.discovery;
 
-import java.io.IOException;
 import java.lang.module.Configuration;
 import java.lang.module.ResolvedModule;
-import java.net.MalformedURLException;
 import java.net.URL;
-import java.security.CodeSigner;
-import java.security.CodeSource;
-import java.security.ProtectionDomain;
-import java.util.ArrayList;
-import java.util.Collection;
+import java.security.SecureClassLoader;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,18 +20,17 @@ import org.jspecify.annotations.Nullable;
 /// their URLs, that is on disk. This one has both from memory.
 ///
 /// @threading Parallel capable, as every loader of named modules must be.
-final class LayerLoader extends ClassLoader {
+final class LayerLoader extends SecureClassLoader {
 
   static {
     registerAsParallelCapable();
   }
 
-  /// A module of this layer, with what its classes and resources want.
-  private record Source(MemoryModule module, ProtectionDomain domain, MemoryUrls urls) {}
+  private final Map<String, MemoryModule> byName = new LinkedHashMap<>();
+  private final Map<String, MemoryModule> byPackage = new HashMap<>();
 
-  private final Map<String, Source> byModule = new LinkedHashMap<>();
-  private final Map<String, Source> byPackage = new HashMap<>();
-  private final Collection<Module> imported;
+  /// The modules beneath that those of this layer read.
+  private final Set<Module> imported = new LinkedHashSet<>();
 
   /// Makes the loader of a configuration.
   ///
@@ -48,53 +41,32 @@ final class LayerLoader extends ClassLoader {
     super(name, LayerLoader.class.getClassLoader());
     for (ResolvedModule resolved : configuration.modules()) {
       MemoryModule module = (MemoryModule) resolved.reference();
-      Source source = new Source(module, domain(module), new MemoryUrls(module));
-      byModule.put(module.name(), source);
+      byName.put(module.name(), module);
       for (String packageName : module.descriptor().packages()) {
-        byPackage.put(packageName, source);
+        byPackage.put(packageName, module);
       }
-    }
-    this.imported = imported(configuration, parent);
-  }
-
-  private ProtectionDomain domain(MemoryModule module) {
-    try {
-      CodeSource source = new CodeSource(module.uri().toURL(), (CodeSigner[]) null);
-      return new ProtectionDomain(source, null, this, null);
-    } catch (MalformedURLException e) {
-      throw new IllegalArgumentException("no address for " + module.jar(), e);
-    }
-  }
-
-  /// The modules beneath that those of this layer read.
-  private static Collection<Module> imported(Configuration configuration, ModuleLayer parent) {
-    Set<Module> modules = new LinkedHashSet<>();
-    for (ResolvedModule resolved : configuration.modules()) {
       for (ResolvedModule read : resolved.reads()) {
         if (read.configuration() != configuration) {
-          parent.findModule(read.name()).ifPresent(modules::add);
+          parent.findModule(read.name()).ifPresent(imported::add);
         }
       }
     }
-    return List.copyOf(modules);
   }
 
   @Override
   protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-    synchronized (getClassLoadingLock(name)) {
-      Class<?> loaded = findLoadedClass(name);
-      if (loaded == null) {
-        Source source = byPackage.get(packageOf(name));
-        loaded = source == null ? loadImported(name) : define(source, name);
-      }
-      if (loaded == null) {
-        throw new ClassNotFoundException(name);
-      }
-      if (resolve) {
-        resolveClass(loaded);
-      }
-      return loaded;
+    MemoryModule module = byPackage.get(packageOf(name));
+    Class<?> loaded = module == null ? loadImported(name) : load(module, name);
+    if (loaded == null) {
+      throw new ClassNotFoundException(name);
     }
+    return loaded;
+  }
+
+  @Override
+  protected @Nullable Class<?> findClass(@Nullable String moduleName, String name) {
+    MemoryModule module = byPackage.get(packageOf(name));
+    return module == null || !module.name().equals(moduleName) ? null : load(module, name);
   }
 
   private Class<?> loadImported(String name) throws ClassNotFoundException {
@@ -108,67 +80,41 @@ final class LayerLoader extends ClassLoader {
     return super.loadClass(name, false);
   }
 
-  @Override
-  protected @Nullable Class<?> findClass(@Nullable String moduleName, String name) {
-    Source source = byPackage.get(packageOf(name));
-    if (source == null || !source.module().name().equals(moduleName)) {
-      return null;
-    }
+  private @Nullable Class<?> load(MemoryModule module, String name) {
     synchronized (getClassLoadingLock(name)) {
       Class<?> loaded = findLoadedClass(name);
-      return loaded == null ? define(source, name) : loaded;
+      byte[] bytes = loaded == null ? module.classBytes(name) : null;
+      return bytes == null
+          ? loaded
+          : defineClass(name, bytes, 0, bytes.length, module.codeSource());
     }
-  }
-
-  @Override
-  protected Class<?> findClass(String name) throws ClassNotFoundException {
-    // Reached through super.loadClass only, for a package that no module here has.
-    throw new ClassNotFoundException(name);
-  }
-
-  private @Nullable Class<?> define(Source source, String name) {
-    byte[] bytes = source.module().classBytes(name);
-    if (bytes == null) {
-      return null;
-    }
-    String newer = ClassFiles.newerThanThisJava(name, bytes);
-    if (newer != null) {
-      throw new UnsupportedClassVersionError(newer);
-    }
-    return defineClass(name, bytes, 0, bytes.length, source.domain());
-  }
-
-  @Override
-  protected @Nullable URL findResource(@Nullable String moduleName, String name)
-      throws IOException {
-    Source source = byModule.get(moduleName);
-    return source == null || source.module().bytes(name) == null ? null : source.urls().url(name);
-  }
-
-  @Override
-  protected @Nullable URL findResource(String name) {
-    List<URL> found = openResources(name);
-    return found.isEmpty() ? null : found.getFirst();
-  }
-
-  @Override
-  protected Enumeration<URL> findResources(String name) {
-    return Collections.enumeration(openResources(name));
-  }
-
-  /// Resources as code of any module may see them: those in closed packages are their module's.
-  private List<URL> openResources(String name) {
-    List<URL> found = new ArrayList<>();
-    for (Source source : byModule.values()) {
-      if (source.module().bytes(name) != null && source.module().isOpen(name)) {
-        found.add(source.urls().url(name));
-      }
-    }
-    return found;
   }
 
   private static String packageOf(String className) {
     int end = className.lastIndexOf('.');
     return end < 0 ? "" : className.substring(0, end);
+  }
+
+  @Override
+  protected @Nullable URL findResource(@Nullable String moduleName, String name) {
+    MemoryModule module = byName.get(moduleName);
+    return module == null ? null : module.url(name);
+  }
+
+  @Override
+  protected @Nullable URL findResource(String name) {
+    Enumeration<URL> found = findResources(name);
+    return found.hasMoreElements() ? found.nextElement() : null;
+  }
+
+  /// Resources as code of any module may see them: those in closed packages are their module's.
+  @Override
+  protected Enumeration<URL> findResources(String name) {
+    return Collections.enumeration(
+        byName.values().stream()
+            .filter(module -> module.isOpen(name))
+            .map(module -> module.url(name))
+            .filter(Objects::nonNull)
+            .toList());
   }
 }

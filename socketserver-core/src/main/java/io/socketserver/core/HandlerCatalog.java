@@ -4,6 +4,7 @@ import io.socketserver.api.DatagramRequest;
 import io.socketserver.api.HandlerOptionException;
 import io.socketserver.api.HandlerOptions;
 import io.socketserver.api.HandlerReference;
+import io.socketserver.api.Request;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.RequestHandlerProvider;
 import io.socketserver.api.RequestKind;
@@ -15,6 +16,7 @@ import io.socketserver.core.internal.discovery.Found;
 import io.socketserver.core.internal.discovery.Reasons;
 import io.socketserver.core.internal.discovery.ServiceFactory;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,20 +48,16 @@ public final class HandlerCatalog {
   private final List<Problem> problems;
   private final List<Path> folders;
 
-  private HandlerCatalog(Discovery discovery, List<Path> folders) {
+  private HandlerCatalog(Map<String, Found> handlers, List<Problem> problems, List<Path> folders) {
+    this.handlers = handlers;
+    this.entries = handlers.values().stream().map(HandlerCatalog::entry).toList();
+    this.problems = List.copyOf(problems);
     this.folders = folders.stream().map(Path::toAbsolutePath).toList();
-    handlers = discovery.found();
-    entries = handlers.values().stream().map(HandlerCatalog::entry).toList();
-    problems = discovery.failures().stream().map(f -> new Problem(f.source(), f.reason())).toList();
   }
 
   private static Entry entry(Found found) {
     return new Entry(
-        found.name(), found.provider(), found.moduleName(), version(found.module()), found.jar());
-  }
-
-  private static Optional<String> version(Module module) {
-    return module.isNamed() ? module.getDescriptor().rawVersion() : Optional.empty();
+        found.name(), found.provider(), found.moduleName(), found.moduleVersion(), found.jar());
   }
 
   /// A handler.
@@ -106,7 +104,11 @@ public final class HandlerCatalog {
   }
 
   static HandlerCatalog load(@Nullable ModuleLayer layer, List<Path> folders) {
-    return new HandlerCatalog(new Discovery(layer, folders), folders);
+    List<Problem> problems = new ArrayList<>();
+    Map<String, Found> handlers =
+        Discovery.search(
+            layer, folders, (source, reason) -> problems.add(new Problem(source, reason)));
+    return new HandlerCatalog(handlers, problems, folders);
   }
 
   /// The handlers.
@@ -151,11 +153,7 @@ public final class HandlerCatalog {
   /// @throws IllegalStateException if the handler cannot be made; the cause says why
   public RequestHandlerFactory<StreamRequest> streamHandlers(
       String name, Map<String, String> options) {
-    return ServiceFactory.of(
-        make(name, RequestKind.STREAM, options, RequestHandlerProvider::streamHandlers),
-        new HandlerReference.OfService(name, options, folders),
-        found(name).provider().sharesState(),
-        found(name).jarLoader());
+    return make(name, RequestKind.STREAM, options, RequestHandlerProvider::streamHandlers);
   }
 
   /// Makes a factory of handlers for a server of datagrams.
@@ -169,18 +167,16 @@ public final class HandlerCatalog {
   /// @throws IllegalStateException if the handler cannot be made; the cause says why
   public RequestHandlerFactory<DatagramRequest> datagramHandlers(
       String name, Map<String, String> options) {
-    return ServiceFactory.of(
-        make(name, RequestKind.DATAGRAM, options, RequestHandlerProvider::datagramHandlers),
-        new HandlerReference.OfService(name, options, folders),
-        found(name).provider().sharesState(),
-        found(name).jarLoader());
+    return make(name, RequestKind.DATAGRAM, options, RequestHandlerProvider::datagramHandlers);
   }
 
-  private interface Maker<T> {
-    @Nullable T make(RequestHandlerProvider provider, HandlerOptions options) throws Exception;
+  private interface Maker<R extends Request> {
+    @Nullable RequestHandlerFactory<R> make(RequestHandlerProvider provider, HandlerOptions options)
+        throws Exception;
   }
 
-  private <T> T make(String name, RequestKind kind, Map<String, String> options, Maker<T> maker) {
+  private <R extends Request> RequestHandlerFactory<R> make(
+      String name, RequestKind kind, Map<String, String> options, Maker<R> maker) {
     Found found = found(name);
     if (!found.kinds().contains(kind)) {
       throw new IllegalArgumentException(
@@ -189,7 +185,7 @@ public final class HandlerCatalog {
               : "handler '%s' serves connections only, not datagrams".formatted(name));
     }
     CheckedOptions checked = CheckedOptions.of(name, found.options(), options);
-    T factory;
+    RequestHandlerFactory<R> factory;
     try (var _ = ContextLoader.enter(found.jarLoader())) {
       factory = maker.make(found.provider(), checked);
     } catch (HandlerOptionException e) {
@@ -205,6 +201,10 @@ public final class HandlerCatalog {
       throw new IllegalStateException(
           "handler '%s' cannot be made: its provider gave no factory".formatted(name));
     }
-    return factory;
+    return ServiceFactory.of(
+        factory,
+        new HandlerReference.OfService(name, options, folders),
+        found.provider().sharesState(),
+        found.jarLoader());
   }
 }

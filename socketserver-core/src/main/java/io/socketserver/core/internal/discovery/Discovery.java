@@ -2,7 +2,6 @@ package io.socketserver.core.internal.discovery;
 
 import io.socketserver.api.RequestHandlerProvider;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -11,6 +10,7 @@ import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// One search for handlers: first in the program, then in folders of jars.
@@ -21,46 +21,39 @@ public final class Discovery {
   private static final String PROGRAM = "the program";
 
   private final Map<String, Found> found = new TreeMap<>();
-  private final List<Failure> failures = new ArrayList<>();
+  private final BiConsumer<String, String> problems;
+
+  private Discovery(BiConsumer<String, String> problems) {
+    this.problems = problems;
+  }
 
   /// Searches.
   ///
-  /// @param layer the layer of the program, or null where it runs on the class path
+  /// @param layer the layer of the program, or null if it runs on the class path
   /// @param folders the folders, the more important first
+  /// @param problems is given what was found and cannot be used: the jar, folder or module, and
+  ///   what is wrong with it, in one line
+  /// @return the handlers that can be used, sorted by name
   /// @throws IllegalStateException if two handlers of the program have one name
-  public Discovery(@Nullable ModuleLayer layer, List<Path> folders) {
-    searchProgram(layer);
+  public static Map<String, Found> search(
+      @Nullable ModuleLayer layer, List<Path> folders, BiConsumer<String, String> problems) {
+    Discovery discovery = new Discovery(problems);
+    discovery.searchProgram(layer);
     if (layer == null) {
       for (Path folder : folders) {
-        failures.add(
-            new Failure(
-                folder.toString(),
-                "handler jars need a program on the module path, and this one is on the class"
-                    + " path"));
+        problems.accept(
+            folder.toString(),
+            "handler jars need a program on the module path, and this one is on the class path");
       }
     } else if (!folders.isEmpty()) {
-      searchFolders(layer, folders);
+      discovery.searchFolders(layer, folders);
     }
-  }
-
-  /// The handlers that can be used.
-  ///
-  /// @return by name, sorted
-  public Map<String, Found> found() {
-    return Collections.unmodifiableMap(found);
-  }
-
-  /// What was found and cannot be used.
-  ///
-  /// @return in the order in which it was found
-  public List<Failure> failures() {
-    return List.copyOf(failures);
+    return Collections.unmodifiableMap(discovery.found);
   }
 
   private void searchProgram(@Nullable ModuleLayer layer) {
-    // The thread's class loader sees the boot layer and the class path. That of a handler jar,
-    // whose
-    // handler looks for others, sees its own besides, which are not the program's.
+    // The thread's class loader sees the boot layer and the class path. If the code of a handler
+    // jar calls, it is that jar's, which sees its own handlers too: they are not the program's.
     ClassLoader seen = Thread.currentThread().getContextClassLoader();
     if (seen instanceof LayerLoader) {
       seen = seen.getParent();
@@ -84,7 +77,7 @@ public final class Discovery {
           return; // It is stuck: a loader whose resources cannot be listed fails for ever.
         }
         last = reason;
-        failures.add(new Failure(PROGRAM, reason));
+        problems.accept(PROGRAM, reason);
         continue;
       }
       Found handler = ask(service, null, Optional.empty());
@@ -104,7 +97,7 @@ public final class Discovery {
   }
 
   private void searchFolders(ModuleLayer parent, List<Path> folders) {
-    HandlerJars jars = new HandlerJars(parent, failures::add);
+    HandlerJars jars = new HandlerJars(parent, problems);
     folders.forEach(jars::read);
     for (MemoryModule jar : jars.withHandlers()) {
       String source = jar.jar().toString();
@@ -116,7 +109,7 @@ public final class Discovery {
         }
       } catch (RuntimeException | ServiceConfigurationError | LinkageError e) {
         // FindException, ResolutionException and LayerInstantiationException among others.
-        failures.add(new Failure(source, Reasons.of(e)));
+        problems.accept(source, Reasons.of(e));
       }
     }
   }
@@ -136,7 +129,7 @@ public final class Discovery {
           }
         }
       } catch (ServiceConfigurationError | LinkageError e) {
-        failures.add(new Failure(jar.jar().toString(), Reasons.of(e)));
+        problems.accept(jar.jar().toString(), Reasons.of(e));
       }
     }
   }
@@ -144,15 +137,14 @@ public final class Discovery {
   private void addOfJar(Found handler, MemoryModule jar) {
     Found earlier = found.putIfAbsent(handler.name(), handler);
     if (earlier != null) {
-      failures.add(
-          new Failure(
-              jar.jar().toString(),
-              "handler '%s' of module %s is not used: module %s%s has one of that name"
-                  .formatted(
-                      handler.name(),
-                      handler.moduleName(),
-                      earlier.moduleName(),
-                      earlier.jar().map(path -> " in " + path).orElse(""))));
+      problems.accept(
+          jar.jar().toString(),
+          "handler '%s' of module %s is not used: module %s%s has one of that name"
+              .formatted(
+                  handler.name(),
+                  handler.moduleName(),
+                  earlier.moduleName(),
+                  earlier.jar().map(path -> " in " + path).orElse("")));
     }
   }
 
@@ -176,7 +168,7 @@ public final class Discovery {
     }
     String source =
         jar.map(Path::toString).orElse(module.isNamed() ? "module " + module.getName() : PROGRAM);
-    failures.add(new Failure(source, Reasons.oneLine(reason)));
+    problems.accept(source, Reasons.oneLine(reason));
     return null;
   }
 }

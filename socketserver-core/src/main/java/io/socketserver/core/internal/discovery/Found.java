@@ -111,4 +111,11 @@ public record Found(
   public String moduleName() {
     return module.isNamed() ? module.getName() : "ALL-UNNAMED";
   }
+
+  /// The module's version.
+  ///
+  /// @return the version, if the module has one
+  public Optional<String> moduleVersion() {
+    return module.isNamed() ? module.getDescriptor().rawVersion() : Optional.empty();
+  }
 }

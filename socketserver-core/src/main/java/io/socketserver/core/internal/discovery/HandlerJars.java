@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -35,13 +35,13 @@ final class HandlerJars {
   private static final String SERVICE = RequestHandlerProvider.class.getName();
 
   private final ModuleLayer parent;
-  private final Consumer<Failure> failures;
+  private final BiConsumer<String, String> problems;
   private final Map<String, MemoryModule> modules = new LinkedHashMap<>();
   private @Nullable Collection<MemoryModule> soundLibraries;
 
-  HandlerJars(ModuleLayer parent, Consumer<Failure> failures) {
+  HandlerJars(ModuleLayer parent, BiConsumer<String, String> problems) {
     this.parent = parent;
-    this.failures = failures;
+    this.problems = problems;
   }
 
   /// Reads the jars of a folder.
@@ -50,7 +50,7 @@ final class HandlerJars {
     try {
       jars = list(folder.toAbsolutePath());
     } catch (IOException | RuntimeException e) {
-      failures.accept(new Failure(folder.toString(), Reasons.of(e)));
+      problems.accept(folder.toString(), Reasons.of(e));
       return;
     }
     for (Path jar : jars) {
@@ -105,7 +105,7 @@ final class HandlerJars {
   }
 
   private void fail(Path jar, String reason) {
-    failures.accept(new Failure(jar.toString(), reason));
+    problems.accept(jar.toString(), reason);
   }
 
   /// The jars that have handlers, in order.

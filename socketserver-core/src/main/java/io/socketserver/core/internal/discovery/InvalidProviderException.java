@@ -7,14 +7,11 @@ final class InvalidProviderException extends Exception {
 
   @Serial private static final long serialVersionUID = 1L;
 
-  private final String reason;
-
   InvalidProviderException(String format, Object... values) {
     super(format.formatted(values));
-    this.reason = format.formatted(values);
   }
 
   String reason() {
-    return reason;
+    return String.valueOf(getMessage());
   }
 }

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 /// ```java
 /// RequestHandlerFactory<StreamRequest> fresh = EchoHandler::new;
 /// RequestHandlerFactory<StreamRequest> one = RequestHandlerFactory.shared(r -> r.write("hello"));
-/// RequestHandlerFactory<StreamRequest> named = RequestHandlerFactory.of(EchoHandler.class);
 /// ```
 ///
 /// @param <R> the kind of request
@@ -74,18 +73,5 @@ public interface RequestHandlerFactory<R extends Request> {
   static RequestHandlerFactory<StreamRequest> inBothForms(
       RequestHandlerFactory<StreamRequest> blocking, Callable<? extends EventHandler> events) {
     return TwoFormsFactory.of(blocking, events);
-  }
-
-  /// A factory that makes a new handler of a class for every request, here or in another process.
-  ///
-  /// @param <R> the kind of request
-  /// @param type a public class with a public constructor without parameters, in a package that its
-  ///   module exports or opens to this one
-  /// @return the factory
-  /// @throws IllegalArgumentException if the class is not like that; the message says why
-  static <R extends Request> RequestHandlerFactory<R> of(
-      Class<? extends RequestHandler<? super R>> type) {
-    Objects.requireNonNull(type, "type");
-    return new ClassHandlerFactory<>(type);
   }
 }

@@ -29,7 +29,6 @@ class ApiPurityTest {
   private static final List<String> NOT_YET_MOVED =
       List.of(
           "BufferedFraming",
-          "ClassHandlerFactory",
           "DelimitedFraming",
           "SizedFraming",
           "TwoFormsFactory",

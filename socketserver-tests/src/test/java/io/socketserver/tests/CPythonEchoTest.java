@@ -7,6 +7,7 @@ import io.socketserver.api.DatagramRequest;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.core.BaseServer;
+import io.socketserver.core.ClassHandlerFactory;
 import io.socketserver.core.TcpServer;
 import io.socketserver.core.ThreadingTcpServer;
 import io.socketserver.core.ThreadingUdpServer;
@@ -42,9 +43,9 @@ class CPythonEchoTest {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private static final RequestHandlerFactory<StreamRequest> LINES =
-      RequestHandlerFactory.of(CPythonHandlers.EchoLine.class);
+      ClassHandlerFactory.of(CPythonHandlers.EchoLine.class);
   private static final RequestHandlerFactory<DatagramRequest> DATAGRAMS =
-      RequestHandlerFactory.of(CPythonHandlers.EchoDatagram.class);
+      ClassHandlerFactory.of(CPythonHandlers.EchoDatagram.class);
 
   /// `stream_examine` and `dgram_examine` of the original.
   private static final String CLIENT =

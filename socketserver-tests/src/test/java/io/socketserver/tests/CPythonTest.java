@@ -14,6 +14,7 @@ import io.socketserver.api.Server;
 import io.socketserver.api.ServerListener;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.core.BaseServer;
+import io.socketserver.core.ClassHandlerFactory;
 import io.socketserver.core.ServerListeners;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.StreamRequestHandler;
@@ -258,7 +259,7 @@ class CPythonTest {
               // no other process ends beside the one
               .processing(ForkingOptions.defaults().spareChildren(0).requestsPerChild(1))
               .build();
-      connectAndHandle(new ForkingTcpServer(anyPort(), RequestHandlerFactory.of(handler), options));
+      connectAndHandle(new ForkingTcpServer(anyPort(), ClassHandlerFactory.of(handler), options));
       return children;
     }
   }

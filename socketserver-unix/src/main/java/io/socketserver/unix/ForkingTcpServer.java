@@ -12,7 +12,7 @@ import java.net.InetSocketAddress;
 /// or an override of [#forking()] says.
 ///
 /// ```java
-/// var server = new ForkingTcpServer(address, RequestHandlerFactory.of(UpperHandler.class));
+/// var server = new ForkingTcpServer(address, ClassHandlerFactory.of(UpperHandler.class));
 /// ```
 ///
 /// @threading As [io.socketserver.core.BaseServer]; handlers run in other processes.

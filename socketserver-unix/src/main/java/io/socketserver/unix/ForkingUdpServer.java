@@ -12,7 +12,7 @@ import java.net.InetSocketAddress;
 /// or an override of [#forking()] says.
 ///
 /// ```java
-/// var server = new ForkingUdpServer(address, RequestHandlerFactory.of(UpperDatagramHandler.class));
+/// var server = new ForkingUdpServer(address, ClassHandlerFactory.of(UpperDatagramHandler.class));
 /// ```
 ///
 /// @threading As [io.socketserver.core.BaseServer]; handlers run in other processes.

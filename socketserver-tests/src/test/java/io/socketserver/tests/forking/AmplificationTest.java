@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.socketserver.api.Fault;
 import io.socketserver.api.Request;
-import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.ServerListener;
+import io.socketserver.core.ClassHandlerFactory;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.spi.Transport;
 import io.socketserver.tests.Await;
@@ -46,7 +46,7 @@ class AmplificationTest {
             .build();
     try (var server =
             new ForkingUdpServer(
-                address, RequestHandlerFactory.of(Obedient.OfDatagrams.class), options);
+                address, ClassHandlerFactory.of(Obedient.OfDatagrams.class), options);
         var client = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
       server.start();
       client.connect(server.serverAddress());

@@ -3,8 +3,8 @@ package io.socketserver.tests.forking;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.socketserver.api.ForkingOptions;
-import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.core.BaseServer;
+import io.socketserver.core.ClassHandlerFactory;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.spi.Transport;
 import io.socketserver.tests.Await;
@@ -51,7 +51,7 @@ class DefaultOptionsTest {
       @Override
       BaseServer<?> server(ServerOptions options) {
         return new ForkingTcpServer(
-            ANY_PORT, RequestHandlerFactory.of(CommandedHandler.class), options);
+            ANY_PORT, ClassHandlerFactory.of(CommandedHandler.class), options);
       }
 
       @Override
@@ -68,7 +68,7 @@ class DefaultOptionsTest {
       @Override
       BaseServer<?> server(ServerOptions options) {
         return new ForkingUdpServer(
-            ANY_PORT, RequestHandlerFactory.of(Obedient.OfDatagrams.class), options);
+            ANY_PORT, ClassHandlerFactory.of(Obedient.OfDatagrams.class), options);
       }
 
       @Override

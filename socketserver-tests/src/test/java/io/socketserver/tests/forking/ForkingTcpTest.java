@@ -8,9 +8,9 @@ import io.socketserver.api.ForkingMixIn;
 import io.socketserver.api.ForkingOptions;
 import io.socketserver.api.ForkingOptions.Limits;
 import io.socketserver.api.Request;
-import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.RequestResult;
 import io.socketserver.api.ServerListener;
+import io.socketserver.core.ClassHandlerFactory;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.TcpServer;
 import io.socketserver.core.spi.Transport;
@@ -76,7 +76,7 @@ class ForkingTcpTest {
     var server =
         new ForkingTcpServer(
             ANY_PORT,
-            RequestHandlerFactory.of(CommandedHandler.class),
+            ClassHandlerFactory.of(CommandedHandler.class),
             nativeOptions().processing(options).listener(listener).build());
     server.start();
     return server;
@@ -107,7 +107,7 @@ class ForkingTcpTest {
     MyServer() {
       super(
           ANY_PORT,
-          RequestHandlerFactory.of(CommandedHandler.class),
+          ClassHandlerFactory.of(CommandedHandler.class),
           nativeOptions().processing(PER_REQUEST).build());
     }
   }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.socketserver.api.Fault;
 import io.socketserver.api.ForkingOptions;
 import io.socketserver.api.Request;
-import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.ServerListener;
+import io.socketserver.core.ClassHandlerFactory;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.spi.Transport;
 import io.socketserver.tests.Await;
@@ -54,7 +54,7 @@ class OneOfAHundredTest {
         };
     return new ForkingTcpServer(
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-        RequestHandlerFactory.of(CommandedHandler.class),
+        ClassHandlerFactory.of(CommandedHandler.class),
         ServerOptions.builder()
             .transport(Transport.named("native"))
             .processing(

@@ -6,6 +6,7 @@ import io.socketserver.api.EventHandler;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.core.BaseServer;
+import io.socketserver.core.ClassHandlerFactory;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.tests.matrix.handler.Obedient;
 import java.io.IOException;
@@ -34,8 +35,8 @@ record Rig(Kind kind, Way way, Network network) {
   private static final Kind.Handlers OBEDIENT =
       new Kind.Handlers(
           RequestHandlerFactory.inBothForms(
-              RequestHandlerFactory.of(Obedient.OfStreams.class), Obedient.OfEvents::new),
-          RequestHandlerFactory.of(Obedient.OfDatagrams.class));
+              ClassHandlerFactory.of(Obedient.OfStreams.class), Obedient.OfEvents::new),
+          ClassHandlerFactory.of(Obedient.OfDatagrams.class));
 
   static Stream<Rig> all() {
     return Arrays.stream(Kind.values())

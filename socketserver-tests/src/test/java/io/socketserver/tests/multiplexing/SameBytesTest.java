@@ -11,6 +11,7 @@ import io.socketserver.api.ProcessorOptions;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.api.ThreadingOptions;
+import io.socketserver.core.ClassHandlerFactory;
 import io.socketserver.core.HandlerCatalog;
 import io.socketserver.core.ServerListeners;
 import io.socketserver.core.ServerOptions;
@@ -130,16 +131,16 @@ class SameBytesTest {
 
   @Test
   void ofLines() throws Exception {
-    Map<String, Served> ways = inAllWays(RequestHandlerFactory.of(Lines.class));
+    Map<String, Served> ways = inAllWays(ClassHandlerFactory.of(Lines.class));
     ways.put(
         "processes",
-        new Served(RequestHandlerFactory.of(Lines.class), ForkingOptions.defaults(), "native"));
+        new Served(ClassHandlerFactory.of(Lines.class), ForkingOptions.defaults(), "native"));
     assertSame(ways, "one\ntwo\r\n\nthe rest", "hello\nONE\nTWO\n\nTHE REST\nbye\n");
   }
 
   @Test
   void ofLinesOfWhichOneIsTooLong() throws Exception {
-    Map<String, Served> ways = inAllWays(RequestHandlerFactory.of(Lines.class));
+    Map<String, Served> ways = inAllWays(ClassHandlerFactory.of(Lines.class));
     assertSame(ways, "one\n" + "x".repeat(200) + "\n", "hello\nONE\n");
   }
 

@@ -112,7 +112,7 @@ public final class ForkingProcessorProvider implements RequestProcessorProvider 
                 "with the mixin 'forking' another process makes the handlers, and it cannot"
                     + " know the lambda, object or class of another layer that "
                     + server.handlers().getClass().getName()
-                    + " is; give RequestHandlerFactory.of(MyHandler.class), or a handler of"
+                    + " is; give ClassHandlerFactory.of(MyHandler.class), or a handler of"
                     + " HandlerCatalog by its name"));
   }
 }

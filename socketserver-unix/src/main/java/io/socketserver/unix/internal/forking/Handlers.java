@@ -6,6 +6,7 @@ import io.socketserver.api.Request;
 import io.socketserver.api.RequestHandler;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.StreamRequest;
+import io.socketserver.core.ClassHandlerFactory;
 import io.socketserver.core.HandlerCatalog;
 import java.util.Optional;
 
@@ -39,7 +40,7 @@ final class Handlers {
   private static <R extends Request> RequestHandlerFactory<R> ofClass(
       HandlerReference.OfClass named) throws ClassNotFoundException {
     Class<?> type = find(named);
-    return RequestHandlerFactory.of((Class<? extends RequestHandler<? super R>>) type);
+    return ClassHandlerFactory.of((Class<? extends RequestHandler<? super R>>) type);
   }
 
   private static Class<?> find(HandlerReference.OfClass named) throws ClassNotFoundException {

@@ -9,6 +9,7 @@ import io.socketserver.api.RequestHandler;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.api.ThreadingOptions;
+import io.socketserver.core.ClassHandlerFactory;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.TcpServer;
 import io.socketserver.core.spi.Transport;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class ForkingProcessorProviderTest {
 
   private static final RequestHandlerFactory<StreamRequest> NAMED =
-      RequestHandlerFactory.of(Silent.class);
+      ClassHandlerFactory.of(Silent.class);
 
   private final InetSocketAddress address =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -48,7 +49,7 @@ class ForkingProcessorProviderTest {
       assertThatExceptionOfType(UnsupportedOperationException.class)
           .isThrownBy(server::activate)
           .withMessageContaining("lambda")
-          .withMessageContaining("RequestHandlerFactory.of(MyHandler.class)");
+          .withMessageContaining("ClassHandlerFactory.of(MyHandler.class)");
     }
   }
 

@@ -1,19 +1,45 @@
-package io.socketserver.api;
+package io.socketserver.core;
 
+import io.socketserver.api.HandlerReference;
+import io.socketserver.api.Request;
+import io.socketserver.api.RequestHandler;
+import io.socketserver.api.RequestHandlerFactory;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
+import java.util.Objects;
 import java.util.Optional;
 
-/// A factory that calls the constructor of a class.
-final class ClassHandlerFactory<R extends Request> implements RequestHandlerFactory<R> {
+/// A factory that makes a new handler of a class for every request, in this process or in another.
+///
+/// ```java
+/// RequestHandlerFactory<StreamRequest> handlers = ClassHandlerFactory.of(UpperHandler.class);
+/// ```
+///
+/// @param <R> the kind of request
+/// @apiNote A method reference such as `UpperHandler::new` is simpler and needs no access to the
+///   package. It has no name that a child process could know; a class has.
+/// @since 0.1
+public final class ClassHandlerFactory<R extends Request> implements RequestHandlerFactory<R> {
 
   private final Class<? extends RequestHandler<? super R>> type;
   private final Constructor<? extends RequestHandler<? super R>> constructor;
 
-  ClassHandlerFactory(Class<? extends RequestHandler<? super R>> type) {
+  private ClassHandlerFactory(Class<? extends RequestHandler<? super R>> type) {
     this.type = type;
     this.constructor = constructor(type);
+  }
+
+  /// Gives a factory for a class.
+  ///
+  /// @param <R> the kind of request
+  /// @param type a public class with a public constructor without parameters, in a package that its
+  ///   module exports or opens to this one
+  /// @return the factory
+  /// @throws IllegalArgumentException if the class is invalid; the message says why
+  public static <R extends Request> ClassHandlerFactory<R> of(
+      Class<? extends RequestHandler<? super R>> type) {
+    return new ClassHandlerFactory<>(Objects.requireNonNull(type, "type"));
   }
 
   /// Finds the constructor, and everything that will be wrong with it, before a request does.

@@ -1,8 +1,9 @@
 package io.socketserver.benchmarks;
 
 import io.socketserver.api.EventHandler;
+import io.socketserver.api.MultiplexingOptions;
 import io.socketserver.api.RequestHandlerFactory;
-import io.socketserver.core.MultiplexingTcpServer;
+import io.socketserver.core.TcpServer;
 import java.io.IOException;
 import org.openjdk.jmh.annotations.Param;
 
@@ -14,15 +15,14 @@ public class EventDispatch extends WarmConnection {
   @Param({"native", "nio", "memory"})
   public String transport = "";
 
-  private MultiplexingTcpServer server;
+  private TcpServer server;
 
   @Override
   PingPongClient start() throws IOException {
     var network = new Network(transport);
     EventHandler echo = (connection, data) -> connection.write(data);
-    server =
-        new MultiplexingTcpServer(
-            Network.anyPort(), RequestHandlerFactory.shared(echo), network.options().build());
+    var options = network.options().processing(MultiplexingOptions.defaults()).build();
+    server = new TcpServer(Network.anyPort(), RequestHandlerFactory.shared(echo), options);
     server.start();
     return network.connect(server);
   }

@@ -8,8 +8,8 @@ import io.socketserver.api.EventHandler;
 import io.socketserver.api.MultiplexingOptions;
 import io.socketserver.api.Server;
 import io.socketserver.api.ServerListener;
-import io.socketserver.core.MultiplexingTcpServer;
 import io.socketserver.core.ServerListeners;
+import io.socketserver.core.TcpServer;
 import io.socketserver.testkit.MemoryClient;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -68,7 +68,7 @@ class BlockedLoopTest {
             .listener(ServerListeners.of(bench.events, listener))
             .processing(MultiplexingOptions.defaults().loops(1).blockedAfter(LIMIT))
             .build();
-    Server server = bench.add(new MultiplexingTcpServer(Bench.ANY_PORT, Waiting::new, options));
+    Server server = bench.add(new TcpServer(Bench.ANY_PORT, Waiting::new, options));
     server.start();
     return server;
   }

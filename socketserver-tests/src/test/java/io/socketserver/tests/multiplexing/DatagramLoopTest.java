@@ -6,8 +6,8 @@ import io.socketserver.api.DatagramRequest;
 import io.socketserver.api.MultiplexingOptions;
 import io.socketserver.api.RequestHandler;
 import io.socketserver.api.RequestHandlerFactory;
-import io.socketserver.core.MultiplexingUdpServer;
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.UdpServer;
 import io.socketserver.core.spi.Transport;
 import io.socketserver.tests.Await;
 import java.io.IOException;
@@ -34,7 +34,7 @@ class DatagramLoopTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
-  private static MultiplexingUdpServer serve(
+  private static UdpServer serve(
       String transport, int loops, RequestHandler<DatagramRequest> handler) throws IOException {
     var options =
         ServerOptions.builder()
@@ -42,7 +42,7 @@ class DatagramLoopTest {
             .processing(MultiplexingOptions.defaults().loops(loops))
             .build();
     var server =
-        new MultiplexingUdpServer(
+        new UdpServer(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             RequestHandlerFactory.shared(handler),
             options);
@@ -50,7 +50,7 @@ class DatagramLoopTest {
     return server;
   }
 
-  private static void send(DatagramSocket socket, String text, MultiplexingUdpServer server)
+  private static void send(DatagramSocket socket, String text, UdpServer server)
       throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     socket.send(new DatagramPacket(bytes, bytes.length, server.serverAddress()));
@@ -105,7 +105,7 @@ class DatagramLoopTest {
   @ParameterizedTest
   @ValueSource(strings = {"nio", "native"})
   void mayBeClosedByAHandlerBeforeOthers(String transport) throws Exception {
-    AtomicReference<MultiplexingUdpServer> self = new AtomicReference<>();
+    AtomicReference<UdpServer> self = new AtomicReference<>();
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch mayClose = new CountDownLatch(1);
     CountDownLatch closed = new CountDownLatch(1);

@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 /// RequestHandlerFactory<StreamRequest> one = RequestHandlerFactory.shared(r -> r.write("hello"));
 /// ```
 ///
+/// Constructors of servers take a lambda, or another handler that all requests share, as it is:
+/// `new TcpServer(address, r -> r.write("hello"))`. Where a class has constructors without and with
+/// one parameter, javac cannot tell which one `EchoHandler::new` means to them; write `() -> new
+/// EchoHandler()`.
+///
 /// @param <R> the kind of request
 /// @threading Called by the threads that run the requests, many at once.
 /// @source CPython 3.13, `BaseServer.RequestHandlerClass`

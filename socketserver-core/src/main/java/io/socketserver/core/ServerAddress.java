@@ -1,6 +1,7 @@
 package io.socketserver.core;
 
 import io.socketserver.api.DatagramRequest;
+import io.socketserver.api.RequestHandler;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.RequestKind;
 import io.socketserver.api.StreamRequest;
@@ -136,6 +137,17 @@ public final class ServerAddress {
     return provider.streamServer(address, handlers, options);
   }
 
+  /// Makes a server of connections that is not yet active.
+  ///
+  /// @param handler what serves every request: an object that all of them share, such as a lambda
+  /// @param options its options
+  /// @return the server
+  /// @throws IllegalStateException if servers at this address receive datagrams
+  public BaseServer<StreamRequest> streamServer(
+      RequestHandler<? super StreamRequest> handler, ServerOptions options) {
+    return streamServer(RequestHandlerFactory.shared(handler), options);
+  }
+
   /// Makes a server of datagrams that is not yet active.
   ///
   /// @param handlers its handlers
@@ -146,6 +158,17 @@ public final class ServerAddress {
       RequestHandlerFactory<DatagramRequest> handlers, ServerOptions options) {
     require(RequestKind.DATAGRAM);
     return provider.datagramServer(address, handlers, options);
+  }
+
+  /// Makes a server of datagrams that is not yet active.
+  ///
+  /// @param handler what serves every request: an object that all of them share, such as a lambda
+  /// @param options its options
+  /// @return the server
+  /// @throws IllegalStateException if servers at this address receive connections
+  public BaseServer<DatagramRequest> datagramServer(
+      RequestHandler<? super DatagramRequest> handler, ServerOptions options) {
+    return datagramServer(RequestHandlerFactory.shared(handler), options);
   }
 
   private void require(RequestKind kind) {

@@ -1,5 +1,6 @@
 package io.socketserver.core;
 
+import io.socketserver.api.RequestHandler;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.StreamRequest;
 import java.io.IOException;
@@ -8,8 +9,8 @@ import java.net.InetSocketAddress;
 /// A server of TCP connections.
 ///
 /// ```java
-/// try (var server = TcpServer.bind(new InetSocketAddress("localhost", 9999),
-///     RequestHandlerFactory.shared(request -> request.write("hello\n")))) {
+/// try (var server = new TcpServer(new InetSocketAddress("localhost", 9999),
+///     request -> request.write("hello\n"))) {
 ///   server.serveForever();
 /// }
 /// ```
@@ -30,6 +31,14 @@ public class TcpServer extends StreamServer {
     this(address, handlers, ServerOptions.defaults());
   }
 
+  /// Makes a server with default settings that is not yet active.
+  ///
+  /// @param address where to serve; port 0 for any free port
+  /// @param handler what serves every request: an object that all of them share, such as a lambda
+  public TcpServer(InetSocketAddress address, RequestHandler<? super StreamRequest> handler) {
+    this(address, RequestHandlerFactory.shared(handler));
+  }
+
   /// Makes a server that is not yet active.
   ///
   /// @param address where to serve; port 0 for any free port
@@ -40,6 +49,18 @@ public class TcpServer extends StreamServer {
       RequestHandlerFactory<StreamRequest> handlers,
       ServerOptions options) {
     super(address, handlers, options);
+  }
+
+  /// Makes a server that is not yet active.
+  ///
+  /// @param address where to serve; port 0 for any free port
+  /// @param handler what serves every request: an object that all of them share, such as a lambda
+  /// @param options the settings
+  public TcpServer(
+      InetSocketAddress address,
+      RequestHandler<? super StreamRequest> handler,
+      ServerOptions options) {
+    this(address, RequestHandlerFactory.shared(handler), options);
   }
 
   /// Makes a server that processes one request after the other, and binds it.

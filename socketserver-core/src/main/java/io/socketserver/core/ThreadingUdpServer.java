@@ -1,6 +1,7 @@
 package io.socketserver.core;
 
 import io.socketserver.api.DatagramRequest;
+import io.socketserver.api.RequestHandler;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.ThreadingMixIn;
 import java.io.IOException;
@@ -23,6 +24,15 @@ public class ThreadingUdpServer extends UdpServer implements ThreadingMixIn {
     super(address, handlers);
   }
 
+  /// Makes a server with default settings that is not yet active.
+  ///
+  /// @param address where to serve; port 0 for any free port
+  /// @param handler what serves every request: an object that all of them share, such as a lambda
+  public ThreadingUdpServer(
+      InetSocketAddress address, RequestHandler<? super DatagramRequest> handler) {
+    super(address, handler);
+  }
+
   /// Makes a server that is not yet active.
   ///
   /// @param address where to serve; port 0 for any free port
@@ -33,6 +43,18 @@ public class ThreadingUdpServer extends UdpServer implements ThreadingMixIn {
       RequestHandlerFactory<DatagramRequest> handlers,
       ServerOptions options) {
     super(address, handlers, options);
+  }
+
+  /// Makes a server that is not yet active.
+  ///
+  /// @param address where to serve; port 0 for any free port
+  /// @param handler what serves every request: an object that all of them share, such as a lambda
+  /// @param options the settings
+  public ThreadingUdpServer(
+      InetSocketAddress address,
+      RequestHandler<? super DatagramRequest> handler,
+      ServerOptions options) {
+    super(address, handler, options);
   }
 
   /// Makes a server that serves each request in a virtual thread, and binds it.

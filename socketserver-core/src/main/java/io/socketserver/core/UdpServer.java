@@ -1,6 +1,7 @@
 package io.socketserver.core;
 
 import io.socketserver.api.DatagramRequest;
+import io.socketserver.api.RequestHandler;
 import io.socketserver.api.RequestHandlerFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -9,8 +10,8 @@ import java.net.SocketAddress;
 /// A server of UDP datagrams.
 ///
 /// ```java
-/// try (var server = UdpServer.bind(new InetSocketAddress("localhost", 9999),
-///     RequestHandlerFactory.shared(request -> request.reply(request.bytes())))) {
+/// try (var server = new UdpServer(new InetSocketAddress("localhost", 9999),
+///     request -> request.reply(request.bytes()))) {
 ///   server.serveForever();
 /// }
 /// ```
@@ -31,6 +32,14 @@ public class UdpServer extends DatagramServer {
     this(address, handlers, ServerOptions.defaults());
   }
 
+  /// Makes a server with default settings that is not yet active.
+  ///
+  /// @param address where to serve; port 0 for any free port
+  /// @param handler what serves every request: an object that all of them share, such as a lambda
+  public UdpServer(InetSocketAddress address, RequestHandler<? super DatagramRequest> handler) {
+    this(address, RequestHandlerFactory.shared(handler));
+  }
+
   /// Makes a server that is not yet active.
   ///
   /// @param address where to serve; port 0 for any free port
@@ -41,6 +50,18 @@ public class UdpServer extends DatagramServer {
       RequestHandlerFactory<DatagramRequest> handlers,
       ServerOptions options) {
     super(address, handlers, options);
+  }
+
+  /// Makes a server that is not yet active.
+  ///
+  /// @param address where to serve; port 0 for any free port
+  /// @param handler what serves every request: an object that all of them share, such as a lambda
+  /// @param options the settings
+  public UdpServer(
+      InetSocketAddress address,
+      RequestHandler<? super DatagramRequest> handler,
+      ServerOptions options) {
+    this(address, RequestHandlerFactory.shared(handler), options);
   }
 
   /// Makes a server that processes one request after the other, and binds it.

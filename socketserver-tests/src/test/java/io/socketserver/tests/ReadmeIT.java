@@ -39,18 +39,27 @@ class ReadmeIT {
 
   @Test
   void runsTheFirstHandler() throws Exception {
-    Path source = folder.resolve("Upper.java");
+    Path source = folder.resolve("Echo.java");
     Files.writeString(source, block("java", "import module "));
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String command =
         block("sh", "java --module-path ")
             .strip()
             .replaceFirst("^java ", java + " ")
-            .replace("Upper.java", source.toString());
+            .replace("Echo.java", source.toString());
+    // The program prints nothing, so its client tries until somebody listens.
+    String connect = "import socket; socket.create_connection((\"127.0.0.1\", 9999))";
+    String client =
+        "until python3 -c '"
+            + connect
+            + "' 2>/dev/null; do sleep 0.1; done\n"
+            + block("sh", "python3 ");
 
-    var result = OwnNetwork.require().serveAndCall(ROOT, folder, command, block("sh", "python3 "));
+    var result =
+        OwnNetwork.require()
+            .serveAndCall(ROOT, folder, "sh -c 'echo starts; exec " + command + "'", client);
 
-    assertThat(result.succeeded().stdout()).isEqualTo("HELLO\n");
+    assertThat(result.succeeded().stdout()).isEqualTo("hello\n\n");
   }
 
   @Test

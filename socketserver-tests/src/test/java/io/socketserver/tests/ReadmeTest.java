@@ -26,6 +26,20 @@ class ReadmeTest {
   }
 
   @Test
+  void showsAServerInSixLines() throws IOException {
+    List<String> programs =
+        Markdown.read("README.md").blocks("java").stream()
+            .filter(block -> block.startsWith("import module io.socketserver.core;"))
+            .toList();
+
+    assertThat(programs)
+        .singleElement()
+        .satisfies(program ->
+            assertThat(program.lines().filter(line -> !line.isBlank()))
+                .hasSizeLessThanOrEqualTo(6));
+  }
+
+  @Test
   void showsTheDescriptorOfTheExample() throws IOException {
     List<String> descriptors =
         Markdown.read("README.md").blocks("java").stream()

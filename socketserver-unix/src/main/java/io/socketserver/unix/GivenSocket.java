@@ -1,6 +1,7 @@
 package io.socketserver.unix;
 
 import io.socketserver.api.DatagramRequest;
+import io.socketserver.api.RequestHandler;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.RequestKind;
 import io.socketserver.api.StreamRequest;
@@ -139,6 +140,18 @@ public final class GivenSocket {
     return GivenServers.stream(descriptor, facts, handlers, options);
   }
 
+  /// Makes a server of it that is not yet active. Where this is a connection, that is its only
+  /// request, and serving ends when it is closed.
+  ///
+  /// @param handler what serves every request: an object that all of them share, such as a lambda
+  /// @param options the settings; those of the socket itself, and the transport, are without effect
+  /// @return the server
+  /// @throws IllegalStateException if it receives datagrams
+  public BaseServer<StreamRequest> streamServer(
+      RequestHandler<? super StreamRequest> handler, ServerOptions options) {
+    return streamServer(RequestHandlerFactory.shared(handler), options);
+  }
+
   /// Makes a server of it that is not yet active.
   ///
   /// @param handlers what serves
@@ -148,6 +161,17 @@ public final class GivenSocket {
   public BaseServer<DatagramRequest> datagramServer(
       RequestHandlerFactory<DatagramRequest> handlers, ServerOptions options) {
     return GivenServers.datagram(descriptor, facts, handlers, options);
+  }
+
+  /// Makes a server of it that is not yet active.
+  ///
+  /// @param handler what serves every request: an object that all of them share, such as a lambda
+  /// @param options the settings; those of the socket itself, and the transport, are without effect
+  /// @return the server
+  /// @throws IllegalStateException if it receives connections
+  public BaseServer<DatagramRequest> datagramServer(
+      RequestHandler<? super DatagramRequest> handler, ServerOptions options) {
+    return datagramServer(RequestHandlerFactory.shared(handler), options);
   }
 
   /// The descriptor and the address.

@@ -1,6 +1,7 @@
 package io.socketserver.unix;
 
 import io.socketserver.api.DatagramRequest;
+import io.socketserver.api.RequestHandler;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.ThreadingMixIn;
 import io.socketserver.core.ServerOptions;
@@ -26,6 +27,16 @@ public class ThreadingUnixDatagramServer extends UnixDatagramServer implements T
     super(address, handlers);
   }
 
+  /// Makes a server with default settings that is not yet active.
+  ///
+  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handler what serves every request: an object that all of them share, such as a lambda
+  /// @throws IllegalArgumentException if the address is another, or has no name
+  public ThreadingUnixDatagramServer(
+      SocketAddress address, RequestHandler<? super DatagramRequest> handler) {
+    super(address, handler);
+  }
+
   /// Makes a server that is not yet active.
   ///
   /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
@@ -42,6 +53,19 @@ public class ThreadingUnixDatagramServer extends UnixDatagramServer implements T
   /// Makes a server that is not yet active.
   ///
   /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handler what serves every request: an object that all of them share, such as a lambda
+  /// @param options the settings
+  /// @throws IllegalArgumentException if the address is another, or has no name
+  public ThreadingUnixDatagramServer(
+      SocketAddress address,
+      RequestHandler<? super DatagramRequest> handler,
+      ServerOptions options) {
+    super(address, handler, options);
+  }
+
+  /// Makes a server that is not yet active.
+  ///
+  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
   /// @param handlers what serves
   /// @param options the settings
   /// @param socketOptions the settings of the socket file, and of who may come
@@ -52,6 +76,21 @@ public class ThreadingUnixDatagramServer extends UnixDatagramServer implements T
       ServerOptions options,
       UnixSocketOptions socketOptions) {
     super(address, handlers, options, socketOptions);
+  }
+
+  /// Makes a server that is not yet active.
+  ///
+  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handler what serves every request: an object that all of them share, such as a lambda
+  /// @param options the settings
+  /// @param socketOptions the settings of the socket file, and of who may come
+  /// @throws IllegalArgumentException if the address is another, or has no name
+  public ThreadingUnixDatagramServer(
+      SocketAddress address,
+      RequestHandler<? super DatagramRequest> handler,
+      ServerOptions options,
+      UnixSocketOptions socketOptions) {
+    super(address, handler, options, socketOptions);
   }
 
   /// Makes a server that serves each request in a virtual thread, and binds it.

@@ -1,5 +1,6 @@
 package io.socketserver.unix;
 
+import io.socketserver.api.RequestHandler;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.api.ThreadingMixIn;
@@ -26,6 +27,16 @@ public class ThreadingUnixStreamServer extends UnixStreamServer implements Threa
     super(address, handlers);
   }
 
+  /// Makes a server with default settings that is not yet active.
+  ///
+  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handler what serves every request: an object that all of them share, such as a lambda
+  /// @throws IllegalArgumentException if the address is another, or has no name
+  public ThreadingUnixStreamServer(
+      SocketAddress address, RequestHandler<? super StreamRequest> handler) {
+    super(address, handler);
+  }
+
   /// Makes a server that is not yet active.
   ///
   /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
@@ -35,6 +46,17 @@ public class ThreadingUnixStreamServer extends UnixStreamServer implements Threa
   public ThreadingUnixStreamServer(
       SocketAddress address, RequestHandlerFactory<StreamRequest> handlers, ServerOptions options) {
     super(address, handlers, options);
+  }
+
+  /// Makes a server that is not yet active.
+  ///
+  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handler what serves every request: an object that all of them share, such as a lambda
+  /// @param options the settings
+  /// @throws IllegalArgumentException if the address is another, or has no name
+  public ThreadingUnixStreamServer(
+      SocketAddress address, RequestHandler<? super StreamRequest> handler, ServerOptions options) {
+    super(address, handler, options);
   }
 
   /// Makes a server that is not yet active.
@@ -50,6 +72,21 @@ public class ThreadingUnixStreamServer extends UnixStreamServer implements Threa
       ServerOptions options,
       UnixSocketOptions socketOptions) {
     super(address, handlers, options, socketOptions);
+  }
+
+  /// Makes a server that is not yet active.
+  ///
+  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handler what serves every request: an object that all of them share, such as a lambda
+  /// @param options the settings
+  /// @param socketOptions the settings of the socket file, and of who may come
+  /// @throws IllegalArgumentException if the address is another, or has no name
+  public ThreadingUnixStreamServer(
+      SocketAddress address,
+      RequestHandler<? super StreamRequest> handler,
+      ServerOptions options,
+      UnixSocketOptions socketOptions) {
+    super(address, handler, options, socketOptions);
   }
 
   /// Makes a server that serves each request in a virtual thread, and binds it.

@@ -1,6 +1,7 @@
 package io.socketserver.unix;
 
 import io.socketserver.api.DatagramRequest;
+import io.socketserver.api.RequestHandler;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.core.DatagramServer;
 import io.socketserver.core.ServerOptions;
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// A server of datagrams at a UNIX socket: a path, or an [AbstractAddress].
 ///
 /// ```java
-/// try (var server = UnixDatagramServer.bind(UnixDomainSocketAddress.of("/run/log.sock"),
-///     RequestHandlerFactory.shared(request -> System.out.println(request.text())))) {
+/// try (var server = new UnixDatagramServer(UnixDomainSocketAddress.of("/run/log.sock"),
+///     request -> System.out.println(request.text()))) {
 ///   server.serveForever();
 /// }
 /// ```
@@ -53,6 +54,16 @@ public class UnixDatagramServer extends DatagramServer {
     this(address, handlers, ServerOptions.defaults());
   }
 
+  /// Makes a server with default settings that is not yet active.
+  ///
+  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handler what serves every request: an object that all of them share, such as a lambda
+  /// @throws IllegalArgumentException if the address is another, or has no name
+  public UnixDatagramServer(
+      SocketAddress address, RequestHandler<? super DatagramRequest> handler) {
+    this(address, RequestHandlerFactory.shared(handler));
+  }
+
   /// Makes a server that is not yet active.
   ///
   /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
@@ -69,6 +80,19 @@ public class UnixDatagramServer extends DatagramServer {
   /// Makes a server that is not yet active.
   ///
   /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handler what serves every request: an object that all of them share, such as a lambda
+  /// @param options the settings
+  /// @throws IllegalArgumentException if the address is another, or has no name
+  public UnixDatagramServer(
+      SocketAddress address,
+      RequestHandler<? super DatagramRequest> handler,
+      ServerOptions options) {
+    this(address, RequestHandlerFactory.shared(handler), options);
+  }
+
+  /// Makes a server that is not yet active.
+  ///
+  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
   /// @param handlers what serves
   /// @param options the settings
   /// @param socketOptions the settings of the socket file, and of who may come
@@ -80,6 +104,21 @@ public class UnixDatagramServer extends DatagramServer {
       UnixSocketOptions socketOptions) {
     super(UnixBinding.requireNamed(address), handlers, options);
     this.socketOptions = Objects.requireNonNull(socketOptions, "socketOptions");
+  }
+
+  /// Makes a server that is not yet active.
+  ///
+  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handler what serves every request: an object that all of them share, such as a lambda
+  /// @param options the settings
+  /// @param socketOptions the settings of the socket file, and of who may come
+  /// @throws IllegalArgumentException if the address is another, or has no name
+  public UnixDatagramServer(
+      SocketAddress address,
+      RequestHandler<? super DatagramRequest> handler,
+      ServerOptions options,
+      UnixSocketOptions socketOptions) {
+    this(address, RequestHandlerFactory.shared(handler), options, socketOptions);
   }
 
   /// Makes a server that processes one request after the other, and binds it.

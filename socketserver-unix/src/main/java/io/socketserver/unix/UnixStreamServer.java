@@ -1,5 +1,6 @@
 package io.socketserver.unix;
 
+import io.socketserver.api.RequestHandler;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.core.ServerOptions;
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// A server of connections at a UNIX socket: a path, or an [AbstractAddress].
 ///
 /// ```java
-/// try (var server = UnixStreamServer.bind(UnixDomainSocketAddress.of("/run/hello.sock"),
-///     RequestHandlerFactory.shared(request -> request.write("hello\n")))) {
+/// try (var server = new UnixStreamServer(UnixDomainSocketAddress.of("/run/hello.sock"),
+///     request -> request.write("hello\n"))) {
 ///   server.serveForever();
 /// }
 /// ```
@@ -53,6 +54,15 @@ public class UnixStreamServer extends StreamServer {
     this(address, handlers, ServerOptions.defaults());
   }
 
+  /// Makes a server with default settings that is not yet active.
+  ///
+  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handler what serves every request: an object that all of them share, such as a lambda
+  /// @throws IllegalArgumentException if the address is another, or has no name
+  public UnixStreamServer(SocketAddress address, RequestHandler<? super StreamRequest> handler) {
+    this(address, RequestHandlerFactory.shared(handler));
+  }
+
   /// Makes a server that is not yet active.
   ///
   /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
@@ -62,6 +72,17 @@ public class UnixStreamServer extends StreamServer {
   public UnixStreamServer(
       SocketAddress address, RequestHandlerFactory<StreamRequest> handlers, ServerOptions options) {
     this(address, handlers, options, UnixSocketOptions.defaults());
+  }
+
+  /// Makes a server that is not yet active.
+  ///
+  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handler what serves every request: an object that all of them share, such as a lambda
+  /// @param options the settings
+  /// @throws IllegalArgumentException if the address is another, or has no name
+  public UnixStreamServer(
+      SocketAddress address, RequestHandler<? super StreamRequest> handler, ServerOptions options) {
+    this(address, RequestHandlerFactory.shared(handler), options);
   }
 
   /// Makes a server that is not yet active.
@@ -78,6 +99,21 @@ public class UnixStreamServer extends StreamServer {
       UnixSocketOptions socketOptions) {
     super(UnixBinding.requireNamed(address), handlers, options);
     this.socketOptions = Objects.requireNonNull(socketOptions, "socketOptions");
+  }
+
+  /// Makes a server that is not yet active.
+  ///
+  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handler what serves every request: an object that all of them share, such as a lambda
+  /// @param options the settings
+  /// @param socketOptions the settings of the socket file, and of who may come
+  /// @throws IllegalArgumentException if the address is another, or has no name
+  public UnixStreamServer(
+      SocketAddress address,
+      RequestHandler<? super StreamRequest> handler,
+      ServerOptions options,
+      UnixSocketOptions socketOptions) {
+    this(address, RequestHandlerFactory.shared(handler), options, socketOptions);
   }
 
   /// Makes a server that processes one request after the other, and binds it.

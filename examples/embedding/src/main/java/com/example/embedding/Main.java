@@ -1,7 +1,5 @@
 package com.example.embedding;
 
-import io.socketserver.api.RequestHandlerFactory;
-import io.socketserver.api.StreamRequest;
 import io.socketserver.core.ThreadingTcpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -11,10 +9,9 @@ final class Main {
   private Main() {}
 
   public static void main(String[] args) throws IOException {
-    RequestHandlerFactory<StreamRequest> echo =
-        RequestHandlerFactory.shared(r -> r.input().transferTo(r.output()));
     var address = new InetSocketAddress("localhost", Integer.getInteger("port", 9999));
-    try (var server = ThreadingTcpServer.bind(address, echo)) {
+    try (var server = new ThreadingTcpServer(address, r -> r.input().transferTo(r.output()))) {
+      server.activate();
       System.out.println("listening on " + server.serverAddress());
       server.serveForever();
     }

@@ -3,7 +3,6 @@ package io.socketserver.core;
 import io.socketserver.api.RequestHandler;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.StreamRequest;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /// A server of TCP connections.
@@ -61,19 +60,6 @@ public class TcpServer extends StreamServer {
       RequestHandler<? super StreamRequest> handler,
       ServerOptions options) {
     this(address, RequestHandlerFactory.shared(handler), options);
-  }
-
-  /// Makes a server that processes one request after the other, and binds it.
-  ///
-  /// @param address where to serve; port 0 for any free port
-  /// @param handlers what serves
-  /// @return the server, active
-  /// @throws IOException if the address cannot be had; nothing stays open
-  public static TcpServer bind(
-      InetSocketAddress address, RequestHandlerFactory<StreamRequest> handlers) throws IOException {
-    var server = new TcpServer(address, handlers);
-    server.activate();
-    return server;
   }
 
   @Override

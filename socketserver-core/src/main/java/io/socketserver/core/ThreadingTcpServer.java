@@ -4,7 +4,6 @@ import io.socketserver.api.RequestHandler;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.api.ThreadingMixIn;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /// A [TcpServer] that serves each request in a thread of its own: a virtual one, unless
@@ -55,18 +54,5 @@ public class ThreadingTcpServer extends TcpServer implements ThreadingMixIn {
       RequestHandler<? super StreamRequest> handler,
       ServerOptions options) {
     super(address, handler, options);
-  }
-
-  /// Makes a server that serves each request in a virtual thread, and binds it.
-  ///
-  /// @param address where to serve; port 0 for any free port
-  /// @param handlers what serves
-  /// @return the server, active
-  /// @throws IOException if the address cannot be had; nothing stays open
-  public static ThreadingTcpServer bind(
-      InetSocketAddress address, RequestHandlerFactory<StreamRequest> handlers) throws IOException {
-    var server = new ThreadingTcpServer(address, handlers);
-    server.activate();
-    return server;
   }
 }

@@ -3,7 +3,6 @@ package io.socketserver.core;
 import io.socketserver.api.DatagramRequest;
 import io.socketserver.api.RequestHandler;
 import io.socketserver.api.RequestHandlerFactory;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
@@ -62,20 +61,6 @@ public class UdpServer extends DatagramServer {
       RequestHandler<? super DatagramRequest> handler,
       ServerOptions options) {
     this(address, RequestHandlerFactory.shared(handler), options);
-  }
-
-  /// Makes a server that processes one request after the other, and binds it.
-  ///
-  /// @param address where to serve; port 0 for any free port
-  /// @param handlers what serves
-  /// @return the server, active
-  /// @throws IOException if the address cannot be had; nothing stays open
-  public static UdpServer bind(
-      InetSocketAddress address, RequestHandlerFactory<DatagramRequest> handlers)
-      throws IOException {
-    var server = new UdpServer(address, handlers);
-    server.activate();
-    return server;
   }
 
   /// {@inheritDoc}

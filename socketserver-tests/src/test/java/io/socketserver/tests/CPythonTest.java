@@ -96,7 +96,8 @@ class CPythonTest {
   @Test
   @DisplayName("14: a threading server that never had a request can be closed")
   void closesWithoutARequest() throws Exception {
-    ThreadingTcpServer server = ThreadingTcpServer.bind(anyPort(), EchoLine::new);
+    ThreadingTcpServer server = new ThreadingTcpServer(anyPort(), EchoLine::new);
+    server.activate();
     server.close();
     assertThat(server.isStopping()).isTrue();
   }
@@ -109,7 +110,7 @@ class CPythonTest {
       InetSocketAddress address = (InetSocketAddress) taken.getLocalSocketAddress();
       int before = descriptors();
       for (int i = 0; i < 1024; i++) {
-        assertThatThrownBy(() -> TcpServer.bind(address, EchoLine::new))
+        assertThatThrownBy(() -> new TcpServer(address, EchoLine::new).activate())
             .isInstanceOf(BindException.class)
             .hasMessageContaining(Integer.toString(address.getPort()));
       }
@@ -125,7 +126,8 @@ class CPythonTest {
   @Test
   @DisplayName("16: leaving the block closes the socket")
   void closesAtTheEndOfTheBlock() throws Exception {
-    TcpServer server = TcpServer.bind(anyPort(), EchoLine::new);
+    TcpServer server = new TcpServer(anyPort(), EchoLine::new);
+    server.activate();
     InetSocketAddress address = (InetSocketAddress) server.serverAddress();
     try (server) {
       assertThatThrownBy(() -> assertFree(address)).isInstanceOf(BindException.class);
@@ -298,7 +300,7 @@ class CPythonTest {
         assertThat(request.channel().write(ByteBuffer.wrap(new byte[6]))).isEqualTo(6);
       }
     }
-    try (ThreadingTcpServer server = ThreadingTcpServer.bind(anyPort(), Handler::new)) {
+    try (ThreadingTcpServer server = new ThreadingTcpServer(anyPort(), Handler::new)) {
       server.start();
       InetSocketAddress address = (InetSocketAddress) server.serverAddress();
       try (Socket client = new Socket(address.getAddress(), address.getPort())) {
@@ -324,7 +326,7 @@ class CPythonTest {
         wfile().write(huge);
       }
     }
-    try (ThreadingTcpServer server = ThreadingTcpServer.bind(anyPort(), Handler::new)) {
+    try (ThreadingTcpServer server = new ThreadingTcpServer(anyPort(), Handler::new)) {
       server.start();
       InetSocketAddress address = (InetSocketAddress) server.serverAddress();
       try (Socket client = new Socket(address.getAddress(), address.getPort())) {
@@ -416,7 +418,8 @@ class CPythonTest {
     AtomicReference<Thread> last = new AtomicReference<>();
     RequestHandlerFactory<StreamRequest> handlers =
         RequestHandlerFactory.shared(request -> last.set(Thread.currentThread()));
-    try (ThreadingTcpServer server = ThreadingTcpServer.bind(anyPort(), handlers)) {
+    try (ThreadingTcpServer server = new ThreadingTcpServer(anyPort(), handlers)) {
+      server.activate();
       InetSocketAddress address = (InetSocketAddress) server.serverAddress();
       for (int i = 0; i < 10; i++) {
         try (Socket client = new Socket(address.getAddress(), address.getPort())) {

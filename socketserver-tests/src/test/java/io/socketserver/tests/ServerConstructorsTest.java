@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.socketserver.api.ForkingMixIn;
 import io.socketserver.api.RequestHandler;
 import io.socketserver.api.RequestHandlerFactory;
+import io.socketserver.api.Server;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.core.BaseServer;
 import io.socketserver.core.ServerOptions;
@@ -15,6 +16,7 @@ import io.socketserver.testkit.MemoryClient;
 import io.socketserver.testkit.MemoryTransport;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -108,5 +110,24 @@ class ServerConstructorsTest {
       }
     }
     assertThat(missing).isEmpty();
+  }
+
+  /// A subclass would inherit it, and it would make another class.
+  @Test
+  void areTheOnlyWayToMakeAServerOfAClass() throws IOException {
+    List<String> traps = new ArrayList<>();
+    for (String module : List.of("io.socketserver.core", "io.socketserver.unix")) {
+      for (Class<?> type : Exports.of(Exports.module(module))) {
+        for (Method method : type.getDeclaredMethods()) {
+          if (!Modifier.isFinal(type.getModifiers())
+              && Modifier.isStatic(method.getModifiers())
+              && Exports.isVisible(method.accessFlags())
+              && Server.class.isAssignableFrom(method.getReturnType())) {
+            traps.add(method.toString());
+          }
+        }
+      }
+    }
+    assertThat(traps).isEmpty();
   }
 }

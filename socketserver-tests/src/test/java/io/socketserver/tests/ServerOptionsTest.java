@@ -85,13 +85,13 @@ class ServerOptionsTest {
     @Test
     void startsAgainOnAPortWithConnectionsInTimeWait() throws Exception {
       InetSocketAddress address;
-      try (TcpServer first = TcpServer.bind(anyPort(), ECHO)) {
+      try (TcpServer first = new TcpServer(anyPort(), ECHO)) {
         first.start();
         address = (InetSocketAddress) first.serverAddress();
         // the server closes first, and so its side has to wait (RFC 9293, section 3.6)
         assertThat(ask(address, "one")).isEqualTo("one");
       }
-      try (TcpServer second = TcpServer.bind(address, ECHO)) {
+      try (TcpServer second = new TcpServer(address, ECHO)) {
         second.start();
         assertThat(ask(address, "two")).isEqualTo("two");
       }
@@ -99,9 +99,10 @@ class ServerOptionsTest {
 
     @Test
     void doesNotShareADatagramPortByDefault() throws Exception {
-      try (UdpServer first = UdpServer.bind(anyPort(), RequestHandlerFactory.shared(r -> {}))) {
+      try (UdpServer first = new UdpServer(anyPort(), r -> {})) {
+        first.activate();
         InetSocketAddress address = (InetSocketAddress) first.serverAddress();
-        assertThatThrownBy(() -> UdpServer.bind(address, RequestHandlerFactory.shared(r -> {})))
+        assertThatThrownBy(() -> new UdpServer(address, r -> {}).activate())
             .isInstanceOf(BindException.class)
             .hasMessageContaining("127.0.0.1:" + address.getPort());
       }
@@ -110,12 +111,10 @@ class ServerOptionsTest {
     @Test
     void sharesAPortWhenToldTo() throws Exception {
       ServerOptions shared = options(all -> all.allowReusePort(true));
-      try (UdpServer first =
-          new UdpServer(anyPort(), RequestHandlerFactory.shared(r -> {}), shared)) {
+      try (UdpServer first = new UdpServer(anyPort(), r -> {}, shared)) {
         first.activate();
         InetSocketAddress address = (InetSocketAddress) first.serverAddress();
-        try (UdpServer second =
-            new UdpServer(address, RequestHandlerFactory.shared(r -> {}), shared)) {
+        try (UdpServer second = new UdpServer(address, r -> {}, shared)) {
           second.activate();
           assertThat(second.serverAddress()).isEqualTo(address);
         }
@@ -142,8 +141,7 @@ class ServerOptionsTest {
       Transport nio = Transport.named("nio"); // whose channels tell their options
       ServerOptions sizes =
           options(all -> all.transport(nio).receiveBufferSize(65_536).sendBufferSize(65_536));
-      try (UdpServer server =
-          new UdpServer(anyPort(), RequestHandlerFactory.shared(r -> {}), sizes)) {
+      try (UdpServer server = new UdpServer(anyPort(), r -> {}, sizes)) {
         server.activate();
         DatagramChannel channel = (DatagramChannel) server.channel();
         assertThat(channel.getOption(StandardSocketOptions.SO_RCVBUF)).isEqualTo(65_536);
@@ -153,7 +151,7 @@ class ServerOptionsTest {
 
     @Test
     void servesAHostName() throws Exception {
-      try (TcpServer server = TcpServer.bind(new InetSocketAddress("localhost", 0), ECHO)) {
+      try (TcpServer server = new TcpServer(new InetSocketAddress("localhost", 0), ECHO)) {
         server.start();
         assertThat(ask((InetSocketAddress) server.serverAddress(), "hello")).isEqualTo("hello");
       }
@@ -161,8 +159,9 @@ class ServerOptionsTest {
 
     @Test
     void saysWhichHostNameIsNotKnown() {
-      assertThatThrownBy(
-              () -> TcpServer.bind(InetSocketAddress.createUnresolved("no-such.invalid", 0), ECHO))
+      assertThatThrownBy(() ->
+              new TcpServer(InetSocketAddress.createUnresolved("no-such.invalid", 0), ECHO)
+                  .activate())
           .isInstanceOf(UnknownHostException.class)
           .hasMessageContaining("no-such.invalid");
     }
@@ -170,7 +169,7 @@ class ServerOptionsTest {
     @Test
     void servesBothFamiliesOnTheWildcardAddress() throws Exception {
       try (TcpServer server =
-          TcpServer.bind(new InetSocketAddress(InetAddress.getByName("::"), 0), ECHO)) {
+          new TcpServer(new InetSocketAddress(InetAddress.getByName("::"), 0), ECHO)) {
         server.start();
         int port = ((InetSocketAddress) server.serverAddress()).getPort();
         assertThat(ask(new InetSocketAddress("127.0.0.1", port), "four")).isEqualTo("four");

@@ -5,7 +5,6 @@ import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.TcpServer;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /// A [TcpServer] that serves each request in a process of its own, as [ServerOptions#processing()]
@@ -39,18 +38,5 @@ public class ForkingTcpServer extends TcpServer implements ForkingMixIn {
       RequestHandlerFactory<StreamRequest> handlers,
       ServerOptions options) {
     super(address, handlers, options);
-  }
-
-  /// Makes a server that serves each request in a process, and binds it.
-  ///
-  /// @param address where to serve; port 0 for any free port
-  /// @param handlers what serves: a class or a service, that another process can make
-  /// @return the server, active
-  /// @throws IOException if the address cannot be had; nothing stays open
-  public static ForkingTcpServer bind(
-      InetSocketAddress address, RequestHandlerFactory<StreamRequest> handlers) throws IOException {
-    var server = new ForkingTcpServer(address, handlers);
-    server.activate();
-    return server;
   }
 }

@@ -5,7 +5,6 @@ import io.socketserver.api.ForkingMixIn;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.UdpServer;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /// A [UdpServer] that serves each request in a process of its own, as [ServerOptions#processing()]
@@ -39,19 +38,5 @@ public class ForkingUdpServer extends UdpServer implements ForkingMixIn {
       RequestHandlerFactory<DatagramRequest> handlers,
       ServerOptions options) {
     super(address, handlers, options);
-  }
-
-  /// Makes a server that serves each request in a process, and binds it.
-  ///
-  /// @param address where to serve; port 0 for any free port
-  /// @param handlers what serves: a class or a service, that another process can make
-  /// @return the server, active
-  /// @throws IOException if the address cannot be had; nothing stays open
-  public static ForkingUdpServer bind(
-      InetSocketAddress address, RequestHandlerFactory<DatagramRequest> handlers)
-      throws IOException {
-    var server = new ForkingUdpServer(address, handlers);
-    server.activate();
-    return server;
   }
 }

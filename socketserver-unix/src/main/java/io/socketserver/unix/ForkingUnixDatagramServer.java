@@ -4,7 +4,6 @@ import io.socketserver.api.DatagramRequest;
 import io.socketserver.api.ForkingMixIn;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.core.ServerOptions;
-import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 
@@ -51,18 +50,5 @@ public class ForkingUnixDatagramServer extends UnixDatagramServer implements For
       ServerOptions options,
       UnixSocketOptions socketOptions) {
     super(address, handlers, options, socketOptions);
-  }
-
-  /// Makes a server that serves each request in a process of its own, and binds it.
-  ///
-  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
-  /// @param handlers what serves
-  /// @return the server, active
-  /// @throws IOException if the address cannot be had; nothing stays open
-  public static ForkingUnixDatagramServer bind(
-      SocketAddress address, RequestHandlerFactory<DatagramRequest> handlers) throws IOException {
-    var server = new ForkingUnixDatagramServer(address, handlers);
-    server.activate();
-    return server;
   }
 }

@@ -4,7 +4,6 @@ import io.socketserver.api.ForkingMixIn;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.core.ServerOptions;
-import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 
@@ -49,18 +48,5 @@ public class ForkingUnixStreamServer extends UnixStreamServer implements Forking
       ServerOptions options,
       UnixSocketOptions socketOptions) {
     super(address, handlers, options, socketOptions);
-  }
-
-  /// Makes a server that serves each request in a process of its own, and binds it.
-  ///
-  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
-  /// @param handlers what serves
-  /// @return the server, active
-  /// @throws IOException if the address cannot be had; nothing stays open
-  public static ForkingUnixStreamServer bind(
-      SocketAddress address, RequestHandlerFactory<StreamRequest> handlers) throws IOException {
-    var server = new ForkingUnixStreamServer(address, handlers);
-    server.activate();
-    return server;
   }
 }

@@ -5,7 +5,6 @@ import io.socketserver.api.RequestHandler;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.ThreadingMixIn;
 import io.socketserver.core.ServerOptions;
-import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 
@@ -91,18 +90,5 @@ public class ThreadingUnixDatagramServer extends UnixDatagramServer implements T
       ServerOptions options,
       UnixSocketOptions socketOptions) {
     super(address, handler, options, socketOptions);
-  }
-
-  /// Makes a server that serves each request in a virtual thread, and binds it.
-  ///
-  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
-  /// @param handlers what serves
-  /// @return the server, active
-  /// @throws IOException if the address cannot be had; nothing stays open
-  public static ThreadingUnixDatagramServer bind(
-      SocketAddress address, RequestHandlerFactory<DatagramRequest> handlers) throws IOException {
-    var server = new ThreadingUnixDatagramServer(address, handlers);
-    server.activate();
-    return server;
   }
 }

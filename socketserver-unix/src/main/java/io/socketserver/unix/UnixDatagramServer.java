@@ -121,19 +121,6 @@ public class UnixDatagramServer extends DatagramServer {
     this(address, RequestHandlerFactory.shared(handler), options, socketOptions);
   }
 
-  /// Makes a server that processes one request after the other, and binds it.
-  ///
-  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
-  /// @param handlers what serves
-  /// @return the server, active
-  /// @throws IOException if the address cannot be had; nothing stays open
-  public static UnixDatagramServer bind(
-      SocketAddress address, RequestHandlerFactory<DatagramRequest> handlers) throws IOException {
-    var server = new UnixDatagramServer(address, handlers);
-    server.activate();
-    return server;
-  }
-
   /// The settings of the socket.
   ///
   /// @return the settings

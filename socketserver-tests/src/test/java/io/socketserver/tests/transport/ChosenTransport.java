@@ -1,6 +1,5 @@
 package io.socketserver.tests.transport;
 
-import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.TcpServer;
 import io.socketserver.core.spi.Transport;
@@ -15,7 +14,8 @@ final class ChosenTransport {
   /// @param args the name of a transport
   public static void main(String[] args) throws Exception {
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    try (var server = TcpServer.bind(address, RequestHandlerFactory.shared(request -> {}))) {
+    try (var server = new TcpServer(address, request -> {})) {
+      server.activate();
       System.out.println("chosen " + server.options().transport().name());
     }
     try {

@@ -118,7 +118,8 @@ class ForkingProcessorProviderTest {
 
   @Test
   void leavesOtherMixinsToOthers() throws Exception {
-    try (var server = TcpServer.bind(address, RequestHandlerFactory.shared(request -> {}))) {
+    try (var server = new TcpServer(address, request -> {})) {
+      server.activate();
       assertThat(new ForkingProcessorProvider().create(ThreadingOptions.virtual(), server))
           .isNull();
     }

@@ -192,8 +192,11 @@ public abstract class BaseServer<R extends Request> implements Server {
 
   // ---- to look at
 
+  /// {@inheritDoc}
+  ///
+  /// @implSpec An override may only narrow the type, and returns the same address.
   @Override
-  public final SocketAddress serverAddress() {
+  public SocketAddress serverAddress() {
     Endpoint bound = endpoint;
     return bound == null ? requestedAddress : bound.localAddress();
   }

@@ -63,6 +63,11 @@ public class TcpServer extends StreamServer {
   }
 
   @Override
+  public final InetSocketAddress serverAddress() {
+    return (InetSocketAddress) super.serverAddress();
+  }
+
+  @Override
   protected boolean hasDelay() {
     return true;
   }

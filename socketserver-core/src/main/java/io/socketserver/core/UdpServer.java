@@ -63,6 +63,11 @@ public class UdpServer extends DatagramServer {
     this(address, RequestHandlerFactory.shared(handler), options);
   }
 
+  @Override
+  public final InetSocketAddress serverAddress() {
+    return (InetSocketAddress) super.serverAddress();
+  }
+
   /// {@inheritDoc}
   ///
   /// @implSpec Takes no datagram that claims to come from a service which answers whatever it
@@ -80,8 +85,8 @@ public class UdpServer extends DatagramServer {
   }
 
   private boolean isOwn(InetSocketAddress sender) {
-    return serverAddress() instanceof InetSocketAddress own
-        && own.getPort() == sender.getPort()
+    InetSocketAddress own = serverAddress();
+    return own.getPort() == sender.getPort()
         && (own.equals(sender)
             || own.getAddress().isAnyLocalAddress() && sender.getAddress().isLoopbackAddress());
   }

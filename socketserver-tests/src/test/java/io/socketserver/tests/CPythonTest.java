@@ -128,7 +128,7 @@ class CPythonTest {
   void closesAtTheEndOfTheBlock() throws Exception {
     TcpServer server = new TcpServer(anyPort(), EchoLine::new);
     server.activate();
-    InetSocketAddress address = (InetSocketAddress) server.serverAddress();
+    InetSocketAddress address = server.serverAddress();
     try (server) {
       assertThatThrownBy(() -> assertFree(address)).isInstanceOf(BindException.class);
     }
@@ -302,7 +302,7 @@ class CPythonTest {
     }
     try (ThreadingTcpServer server = new ThreadingTcpServer(anyPort(), Handler::new)) {
       server.start();
-      InetSocketAddress address = (InetSocketAddress) server.serverAddress();
+      InetSocketAddress address = server.serverAddress();
       try (Socket client = new Socket(address.getAddress(), address.getPort())) {
         client.setSoTimeout((int) LIMIT.toMillis());
         InputStream input = client.getInputStream();
@@ -328,7 +328,7 @@ class CPythonTest {
     }
     try (ThreadingTcpServer server = new ThreadingTcpServer(anyPort(), Handler::new)) {
       server.start();
-      InetSocketAddress address = (InetSocketAddress) server.serverAddress();
+      InetSocketAddress address = server.serverAddress();
       try (Socket client = new Socket(address.getAddress(), address.getPort())) {
         client.setSoTimeout((int) LIMIT.toMillis());
         assertThat(client.getInputStream().readAllBytes()).isEqualTo(huge);
@@ -420,7 +420,7 @@ class CPythonTest {
         RequestHandlerFactory.shared(request -> last.set(Thread.currentThread()));
     try (ThreadingTcpServer server = new ThreadingTcpServer(anyPort(), handlers)) {
       server.activate();
-      InetSocketAddress address = (InetSocketAddress) server.serverAddress();
+      InetSocketAddress address = server.serverAddress();
       for (int i = 0; i < 10; i++) {
         try (Socket client = new Socket(address.getAddress(), address.getPort())) {
           client.setSoTimeout((int) LIMIT.toMillis());

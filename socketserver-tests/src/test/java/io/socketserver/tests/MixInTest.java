@@ -41,7 +41,7 @@ class MixInTest {
   }
 
   private static String ask(TcpServer server) throws IOException {
-    InetSocketAddress address = (InetSocketAddress) server.serverAddress();
+    InetSocketAddress address = server.serverAddress();
     try (Socket client = new Socket(address.getAddress(), address.getPort())) {
       client.setSoTimeout(20_000);
       return new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();

@@ -107,7 +107,7 @@ class RespLibrariesTest {
     var options = ServerOptions.builder().processing(processing).build();
     try (var server = new TcpServer(any, handlers, options)) {
       server.start();
-      int port = ((InetSocketAddress) server.serverAddress()).getPort();
+      int port = server.serverAddress().getPort();
       String[] all =
           Stream.concat(Stream.of(arguments), Stream.of(Integer.toString(port)))
               .toArray(String[]::new);

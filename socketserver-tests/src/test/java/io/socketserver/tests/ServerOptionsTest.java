@@ -87,7 +87,7 @@ class ServerOptionsTest {
       InetSocketAddress address;
       try (TcpServer first = new TcpServer(anyPort(), ECHO)) {
         first.start();
-        address = (InetSocketAddress) first.serverAddress();
+        address = first.serverAddress();
         // the server closes first, and so its side has to wait (RFC 9293, section 3.6)
         assertThat(ask(address, "one")).isEqualTo("one");
       }
@@ -101,7 +101,7 @@ class ServerOptionsTest {
     void doesNotShareADatagramPortByDefault() throws Exception {
       try (UdpServer first = new UdpServer(anyPort(), r -> {})) {
         first.activate();
-        InetSocketAddress address = (InetSocketAddress) first.serverAddress();
+        InetSocketAddress address = first.serverAddress();
         assertThatThrownBy(() -> new UdpServer(address, r -> {}).activate())
             .isInstanceOf(BindException.class)
             .hasMessageContaining("127.0.0.1:" + address.getPort());
@@ -113,7 +113,7 @@ class ServerOptionsTest {
       ServerOptions shared = options(all -> all.allowReusePort(true));
       try (UdpServer first = new UdpServer(anyPort(), r -> {}, shared)) {
         first.activate();
-        InetSocketAddress address = (InetSocketAddress) first.serverAddress();
+        InetSocketAddress address = first.serverAddress();
         try (UdpServer second = new UdpServer(address, r -> {}, shared)) {
           second.activate();
           assertThat(second.serverAddress()).isEqualTo(address);
@@ -153,7 +153,7 @@ class ServerOptionsTest {
     void servesAHostName() throws Exception {
       try (TcpServer server = new TcpServer(new InetSocketAddress("localhost", 0), ECHO)) {
         server.start();
-        assertThat(ask((InetSocketAddress) server.serverAddress(), "hello")).isEqualTo("hello");
+        assertThat(ask(server.serverAddress(), "hello")).isEqualTo("hello");
       }
     }
 
@@ -171,7 +171,7 @@ class ServerOptionsTest {
       try (TcpServer server =
           new TcpServer(new InetSocketAddress(InetAddress.getByName("::"), 0), ECHO)) {
         server.start();
-        int port = ((InetSocketAddress) server.serverAddress()).getPort();
+        int port = server.serverAddress().getPort();
         assertThat(ask(new InetSocketAddress("127.0.0.1", port), "four")).isEqualTo("four");
         assertThat(ask(new InetSocketAddress("::1", port), "six")).isEqualTo("six");
       }
@@ -234,7 +234,7 @@ class ServerOptionsTest {
       servers.put(one.channel().register(selector, SelectionKey.OP_ACCEPT), one);
       servers.put(two.channel().register(selector, SelectionKey.OP_ACCEPT), two);
       for (TcpServer asked : new TcpServer[] {two, one}) {
-        InetSocketAddress address = (InetSocketAddress) asked.serverAddress();
+        InetSocketAddress address = asked.serverAddress();
         try (Socket client = new Socket(address.getAddress(), address.getPort())) {
           client.setSoTimeout(20_000);
           assertThat(selector.select(20_000)).isEqualTo(1);

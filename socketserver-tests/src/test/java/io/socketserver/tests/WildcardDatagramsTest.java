@@ -59,7 +59,7 @@ class WildcardDatagramsTest {
                 request -> request.reply(request.text() + " " + request.localAddress())),
             options().build())) {
       server.start();
-      int port = ((InetSocketAddress) server.serverAddress()).getPort();
+      int port = server.serverAddress().getPort();
 
       var result =
           RealClient.require("python3").run("", "-c", client, asked, Integer.toString(port));
@@ -77,7 +77,7 @@ class WildcardDatagramsTest {
             RequestHandlerFactory.shared(request -> request.reply(request.bytes())),
             options().build())) {
       server.start();
-      int port = ((InetSocketAddress) server.serverAddress()).getPort();
+      int port = server.serverAddress().getPort();
       RealClient socat = RealClient.require("socat");
 
       for (String address : new String[] {"UDP4:127.0.0.2:" + port, "UDP6:[::1]:" + port}) {

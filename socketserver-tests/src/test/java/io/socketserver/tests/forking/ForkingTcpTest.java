@@ -83,7 +83,7 @@ class ForkingTcpTest {
   }
 
   private static Socket connect(TcpServer server, String line) throws IOException {
-    InetSocketAddress address = (InetSocketAddress) server.serverAddress();
+    InetSocketAddress address = server.serverAddress();
     var client = new Socket(address.getAddress(), address.getPort());
     client.setSoTimeout(LIMIT_MILLIS);
     client.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
@@ -271,7 +271,7 @@ class ForkingTcpTest {
   @Test
   void tellsTheChildWhoseConnectionItIs() throws Exception {
     try (var server = start(PER_REQUEST)) {
-      InetSocketAddress address = (InetSocketAddress) server.serverAddress();
+      InetSocketAddress address = server.serverAddress();
       assertThat(ask(server, "env PROTO")).isEqualTo("TCP");
       assertThat(ask(server, "env TCPREMOTEIP"))
           .isEqualTo(InetAddress.getLoopbackAddress().getHostAddress());

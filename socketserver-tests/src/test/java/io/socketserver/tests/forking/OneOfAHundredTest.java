@@ -120,7 +120,7 @@ class OneOfAHundredTest {
   }
 
   private static Socket connect(ForkingTcpServer server) throws IOException {
-    InetSocketAddress address = (InetSocketAddress) server.serverAddress();
+    InetSocketAddress address = server.serverAddress();
     var client = new Socket(address.getAddress(), address.getPort());
     client.setSoTimeout((int) LIMIT.toMillis());
     return client;

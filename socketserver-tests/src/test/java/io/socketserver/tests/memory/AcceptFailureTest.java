@@ -263,7 +263,7 @@ class AcceptFailureTest {
     void leavesNothingOpenWhenTheAddressIsTaken() throws Exception {
       TcpServer first = bench.tcp(bench.options(), Bench.UPPER);
       first.activate();
-      var address = (java.net.InetSocketAddress) first.serverAddress();
+      var address = first.serverAddress();
       for (int i = 0; i < 1_024; i++) {
         try (var second =
             new TcpServer(

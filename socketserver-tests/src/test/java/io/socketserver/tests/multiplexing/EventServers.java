@@ -89,7 +89,7 @@ abstract class EventServers {
   }
 
   static Socket connect(TcpServer server) throws IOException {
-    InetSocketAddress address = (InetSocketAddress) server.serverAddress();
+    InetSocketAddress address = server.serverAddress();
     Socket socket = new Socket(address.getAddress(), address.getPort());
     socket.setSoTimeout((int) LIMIT.toMillis());
     return socket;

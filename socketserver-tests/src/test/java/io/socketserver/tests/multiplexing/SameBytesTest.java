@@ -57,7 +57,7 @@ class SameBytesTest {
       var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
       try (TcpServer server = new TcpServer(address, handlers, options)) {
         server.start();
-        String answer = exchange((InetSocketAddress) server.serverAddress(), sent, pieces);
+        String answer = exchange(server.serverAddress(), sent, pieces);
         CloseReport report = server.close(Duration.ofMillis(LIMIT_MILLIS));
         assertThat(report.isGraceful()).isTrue();
         return answer;
@@ -168,7 +168,7 @@ class SameBytesTest {
       var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
       try (TcpServer server = new TcpServer(address, () -> handler, options)) {
         server.start();
-        InetSocketAddress bound = (InetSocketAddress) server.serverAddress();
+        InetSocketAddress bound = server.serverAddress();
         try (Socket client = new Socket(bound.getAddress(), bound.getPort())) {
           client.setSoTimeout(LIMIT_MILLIS);
           assertThat(client.getInputStream().readAllBytes())

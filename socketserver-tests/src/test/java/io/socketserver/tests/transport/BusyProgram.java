@@ -51,7 +51,7 @@ final class BusyProgram {
   private static void loadClasses(Transport transport) throws IOException {
     try (var server = server(transport)) {
       Thread unused = server.start();
-      try (Socket client = connect((InetSocketAddress) server.serverAddress())) {
+      try (Socket client = connect(server.serverAddress())) {
         exchange(client);
       }
     }
@@ -69,7 +69,7 @@ final class BusyProgram {
     List<Socket> clients = new ArrayList<>();
     try (var server = server(transport)) {
       Thread unused = server.start();
-      var address = (InetSocketAddress) server.serverAddress();
+      var address = server.serverAddress();
       for (int i = 0; i < IDLE_CONNECTIONS; i++) {
         clients.add(connect(address));
       }

@@ -46,7 +46,7 @@ public final class Bystander implements AutoCloseable {
     assertThat(Duration.ofNanos(System.nanoTime() - begun))
         .as("garbage collection")
         .isLessThan(limit);
-    var address = (InetSocketAddress) server.serverAddress();
+    var address = server.serverAddress();
     for (int i = 0; i < 4; i++) {
       try (var client = new Socket(address.getAddress(), address.getPort())) {
         client.setSoTimeout((int) limit.toMillis());

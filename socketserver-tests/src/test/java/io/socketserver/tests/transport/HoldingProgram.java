@@ -74,7 +74,7 @@ final class HoldingProgram implements ServerListener {
         var second = server()) {
       Thread unused = first.start();
       unused = second.start();
-      var address = (InetSocketAddress) first.serverAddress();
+      var address = first.serverAddress();
       try (Socket open = connect(address)) {
         exchange(open);
         for (int i = 0; i < count; i++) {
@@ -83,7 +83,7 @@ final class HoldingProgram implements ServerListener {
         }
         report("open", quick(managed ? open : null, address));
         report("new", quick(null, address));
-        report("other", quick(null, (InetSocketAddress) second.serverAddress()));
+        report("other", quick(null, second.serverAddress()));
         System.out.println("silent " + millisUntilEnd(address));
         awaitTrue(() -> named.size() >= count);
         System.out.println("named " + named.size());

@@ -64,7 +64,7 @@ class IdleCloseTest {
     try (var server =
         new TcpServer(address, RequestHandlerFactory.shared(IdleCloseTest::echo), options)) {
       server.start();
-      var bound = (InetSocketAddress) server.serverAddress();
+      var bound = server.serverAddress();
       try (var client = new Socket(bound.getAddress(), bound.getPort())) {
         client.getOutputStream().write("hello".getBytes(US_ASCII));
         assertThat(client.getInputStream().readNBytes(5)).asString(US_ASCII).isEqualTo("hello");

@@ -55,7 +55,7 @@ final class PipeliningProgram {
     var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     var server = new TcpServer(any, handlers, options);
     Thread unused = server.start();
-    var address = (InetSocketAddress) server.serverAddress();
+    var address = server.serverAddress();
     try (Socket open = connect(address)) {
       exchange(open);
       for (int i = 0; i < THREADS; i++) {

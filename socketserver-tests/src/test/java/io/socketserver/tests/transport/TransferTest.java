@@ -81,7 +81,7 @@ class TransferTest {
   }
 
   private static Socket connect(ThreadingTcpServer server) throws IOException {
-    var address = (InetSocketAddress) server.serverAddress();
+    var address = server.serverAddress();
     return new Socket(address.getAddress(), address.getPort());
   }
 

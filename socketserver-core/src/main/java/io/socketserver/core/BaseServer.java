@@ -1,7 +1,5 @@
 package io.socketserver.core;
 
-import io.socketserver.api.BlockedLoop;
-import io.socketserver.api.ChildEnd;
 import io.socketserver.api.CloseReport;
 import io.socketserver.api.Fault;
 import io.socketserver.api.RemoteFailureException;
@@ -18,7 +16,6 @@ import io.socketserver.core.internal.discovery.ContextLoader;
 import io.socketserver.core.internal.discovery.ServiceFactory;
 import io.socketserver.core.internal.jfr.JfrListeners;
 import io.socketserver.core.internal.request.SocketRequest;
-import io.socketserver.core.spi.DescriptorUse;
 import io.socketserver.core.spi.Endpoint;
 import io.socketserver.core.spi.TimeSource;
 import java.io.IOException;
@@ -119,7 +116,7 @@ public abstract class BaseServer<R extends Request> implements Server {
     try {
       endpoint = bound;
       options.transport().warmUp();
-      processor = processing.newProcessor(this);
+      processor = processing.newProcessor(new ServerContext(this));
       blocksOnClose = processing.blocksOnClose();
       serverActivate();
       activated = true;
@@ -279,82 +276,6 @@ public abstract class BaseServer<R extends Request> implements Server {
     return getClass().getSimpleName() + "[" + AddressText.of(serverAddress()) + "]";
   }
 
-  // ---- for ways of processing
-
-  /// Makes the serving thread look again whether there is room for a request.
-  ///
-  /// @apiNote For implementations of [RequestProcessor], after [RequestProcessor#hasRoom()] became
-  ///   true.
-  public final void wake() {
-    progress.made();
-  }
-
-  /// Uses the descriptor of a request's socket: the connection's own, or the one that receives all
-  /// datagrams. It stays open meanwhile, even where the request's time is up.
-  ///
-  /// @param request a request of this server
-  /// @param use what to do
-  /// @throws UnsupportedOperationException if the transport cannot tell its descriptors
-  /// @throws IOException if the socket is closed, or from the use
-  /// @apiNote For implementations of [RequestProcessor] that hand requests to other processes.
-  public final void withDescriptor(Request request, DescriptorUse use) throws IOException {
-    if (request instanceof SocketRequest own) {
-      own.withDescriptor(use);
-    } else {
-      throw new UnsupportedOperationException("request " + request + " has no socket");
-    }
-  }
-
-  /// What makes the handlers of this server.
-  ///
-  /// @return the factory
-  /// @apiNote For implementations of [RequestProcessor] that have requests handled elsewhere.
-  public final RequestHandlerFactory<R> handlers() {
-    return handlers;
-  }
-
-  /// Reports [ServerListener#childStarted].
-  ///
-  /// @param pid the number of the process
-  /// @apiNote For implementations of [RequestProcessor] that start processes.
-  public final void childStarted(long pid) {
-    listener.childStarted(this, pid);
-  }
-
-  /// Reports [ServerListener#childEnded].
-  ///
-  /// @param pid the number of the process
-  /// @param end how it ended
-  /// @apiNote For implementations of [RequestProcessor] that start processes.
-  public final void childEnded(long pid, ChildEnd end) {
-    listener.childEnded(this, pid, end);
-  }
-
-  /// Reports [ServerListener#loopBlocked].
-  ///
-  /// @param blocked which call of a handler lasts too long
-  /// @apiNote For implementations of [RequestProcessor] whose requests share threads.
-  public final void loopBlocked(BlockedLoop blocked) {
-    listener.loopBlocked(this, blocked);
-  }
-
-  /// Reports [ServerListener#loopUnblocked].
-  ///
-  /// @param blocked which call has ended
-  /// @apiNote For implementations of [RequestProcessor] whose requests share threads.
-  public final void loopUnblocked(BlockedLoop blocked) {
-    listener.loopUnblocked(this, blocked);
-  }
-
-  /// Reports [ServerListener#serverFailed].
-  ///
-  /// @param step what failed
-  /// @param failure the exception
-  /// @apiNote For implementations of [RequestProcessor] that have threads of their own.
-  public final void processorFailed(String step, Throwable failure) {
-    listener.serverFailed(this, step, failure);
-  }
-
   // ---- steps to override: the server's life
 
   /// Makes the socket and binds it. Called once, by [#activate()], on its caller's thread.
@@ -502,6 +423,15 @@ public abstract class BaseServer<R extends Request> implements Server {
 
   final ServerListener listener() {
     return listener;
+  }
+
+  final RequestHandlerFactory<R> handlers() {
+    return handlers;
+  }
+
+  /// Makes the serving thread look again whether there is room for a request.
+  final void wake() {
+    progress.made();
   }
 
   final CarrierUse carriers() {

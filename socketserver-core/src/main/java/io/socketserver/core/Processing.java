@@ -8,6 +8,7 @@ import io.socketserver.api.ThreadingOptions;
 import io.socketserver.core.internal.multiplexing.MultiplexingProcessor;
 import io.socketserver.core.internal.processing.SerialProcessor;
 import io.socketserver.core.internal.processing.ThreadingProcessor;
+import io.socketserver.core.spi.ProcessorContext;
 import io.socketserver.core.spi.RequestProcessorProvider;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -67,20 +68,20 @@ final class Processing {
     return options == null || options.blockOnClose();
   }
 
-  RequestProcessor newProcessor(BaseServer<?> server) throws IOException {
+  RequestProcessor newProcessor(ProcessorContext context) throws IOException {
     if (options == null) {
       return new SerialProcessor();
     }
     if (options instanceof ThreadingOptions threading) {
-      return new ThreadingProcessor(threading, server::wake);
+      return new ThreadingProcessor(threading, context::wake);
     }
     if (options instanceof MultiplexingOptions multiplexing) {
-      return new MultiplexingProcessor(multiplexing, server);
+      return new MultiplexingProcessor(multiplexing, context);
     }
     var providers =
         ServiceLoader.load(RequestProcessorProvider.class, BaseServer.class.getClassLoader());
     for (RequestProcessorProvider provider : providers) {
-      RequestProcessor processor = provider.create(options, server);
+      RequestProcessor processor = provider.create(options, context);
       if (processor != null) {
         return processor;
       }

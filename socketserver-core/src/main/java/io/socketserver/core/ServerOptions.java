@@ -2,6 +2,8 @@ package io.socketserver.core;
 
 import io.socketserver.api.ProcessorOptions;
 import io.socketserver.api.ServerListener;
+import io.socketserver.core.spi.RequestLimits;
+import io.socketserver.core.spi.SocketSettings;
 import io.socketserver.core.spi.Transport;
 import java.time.Duration;
 import java.util.Objects;
@@ -85,7 +87,8 @@ public record ServerOptions(
     Duration drainTimeout,
     @Nullable ProcessorOptions processing,
     ServerListener listener,
-    Transport transport) {
+    Transport transport)
+    implements SocketSettings {
 
   /// The longest [#replyDelay()] that makes sense: nobody waits for an answer for so long.
   public static final Duration LONGEST_REPLY_DELAY = Duration.ofSeconds(1);
@@ -136,6 +139,11 @@ public record ServerOptions(
   /// @return a new builder
   public Builder toBuilder() {
     return new Builder(this);
+  }
+
+  RequestLimits requestLimits() {
+    return new RequestLimits(
+        readTimeout, writeTimeout, requestTimeout, lingerTimeout, maxAmplification);
   }
 
   private static void inRange(String name, int value, int min, int max) {

@@ -9,6 +9,8 @@ import io.socketserver.core.internal.waiting.DeadlineWatch;
 import io.socketserver.core.internal.waiting.Readiness;
 import io.socketserver.core.spi.AcceptException;
 import io.socketserver.core.spi.Endpoint;
+import io.socketserver.core.spi.Readiness;
+import io.socketserver.core.spi.RequestLimits;
 import io.socketserver.core.spi.StreamConnection;
 import io.socketserver.core.spi.StreamListener;
 import java.io.IOException;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// @since 0.1
 public abstract class StreamServer extends BaseServer<StreamRequest> {
 
+  private final RequestLimits limits;
   private final DeadlineWatch deadlines;
   private final Lingering lingering;
 
@@ -50,6 +53,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
   protected StreamServer(
       SocketAddress address, RequestHandlerFactory<StreamRequest> handlers, ServerOptions options) {
     super(address, handlers, options);
+    this.limits = options.requestLimits();
     this.deadlines = new DeadlineWatch(time());
     this.deadlineProbe = deadlines.newProbe();
     this.lingering = new Lingering(options.lingerTimeout(), time(), this::wake);
@@ -100,7 +104,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
       for (ConnectionOption<?> option : connectionOptions) {
         option.set(connection);
       }
-      return new SocketStreamRequest(ledger().nextId(), this, connection, options(), deadlines);
+      return new SocketStreamRequest(ledger().nextId(), this, connection, limits, deadlines);
     } catch (IOException e) {
       connection.close();
       var exception = new AcceptException("connection ended before it was accepted", true);

@@ -1,7 +1,7 @@
 package io.socketserver.testkit;
 
-import io.socketserver.core.ServerOptions;
 import io.socketserver.core.spi.DatagramEndpoint;
+import io.socketserver.core.spi.SocketSettings;
 import io.socketserver.core.spi.StreamListener;
 import io.socketserver.core.spi.TimeSource;
 import io.socketserver.testkit.MemoryTransport.Operation;
@@ -41,27 +41,28 @@ final class MemoryNetwork {
   /// Binds a listener.
   ///
   /// @param address where
-  /// @param options the backlog
+  /// @param settings the backlog
   /// @return the listener
   /// @throws IOException if the address cannot be had
-  public StreamListener listen(SocketAddress address, ServerOptions options) throws IOException {
+  public StreamListener listen(SocketAddress address, SocketSettings settings) throws IOException {
     faults.check(Operation.BIND);
     return streams.bind(
-        address, real -> new MemoryStreamListener(this, real, options.requestQueueSize()));
+        address, real -> new MemoryStreamListener(this, real, settings.requestQueueSize()));
   }
 
   /// Binds a server's datagram socket.
   ///
   /// @param address where
-  /// @param options the largest packet
+  /// @param settings the largest packet
   /// @param capacity how many datagrams its queue holds
   /// @return the socket
   /// @throws IOException if the address cannot be had
-  public DatagramEndpoint bind(SocketAddress address, ServerOptions options, int capacity)
+  public DatagramEndpoint bind(SocketAddress address, SocketSettings settings, int capacity)
       throws IOException {
     faults.check(Operation.BIND);
     return datagrams.bind(
-        address, real -> new MemoryDatagramEndpoint(this, real, options.maxPacketSize(), capacity));
+        address,
+        real -> new MemoryDatagramEndpoint(this, real, settings.maxPacketSize(), capacity));
   }
 
   /// Connects a client.

@@ -1,8 +1,8 @@
 package io.socketserver.testkit;
 
-import io.socketserver.core.ServerOptions;
 import io.socketserver.core.spi.DatagramEndpoint;
 import io.socketserver.core.spi.EventLoop;
+import io.socketserver.core.spi.SocketSettings;
 import io.socketserver.core.spi.StreamListener;
 import io.socketserver.core.spi.TimeSource;
 import io.socketserver.core.spi.Transport;
@@ -256,13 +256,13 @@ public final class MemoryTransport implements Transport {
   }
 
   @Override
-  public StreamListener listen(SocketAddress address, ServerOptions options) throws IOException {
-    return network.listen(address, options);
+  public StreamListener listen(SocketAddress address, SocketSettings settings) throws IOException {
+    return network.listen(address, settings);
   }
 
   @Override
-  public DatagramEndpoint bind(SocketAddress address, ServerOptions options) throws IOException {
-    return network.bind(address, options, datagramCapacity);
+  public DatagramEndpoint bind(SocketAddress address, SocketSettings settings) throws IOException {
+    return network.bind(address, settings, datagramCapacity);
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.socketserver.core.spi;
 
 import io.socketserver.api.ProcessorOptions;
 import io.socketserver.api.RequestProcessor;
-import io.socketserver.core.BaseServer;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +14,11 @@ public interface RequestProcessorProvider {
   /// Makes a processor, if the settings are of the class that this provider knows.
   ///
   /// @param options the settings
-  /// @param server the server to process for; bound, not yet serving
+  /// @param context the server to process for
   /// @return the processor, or null if the settings are of another class
   /// @throws IOException if what it needs cannot be had
   /// @throws UnsupportedOperationException if it cannot work with this server or on this system;
   ///   the message says why
-  @Nullable RequestProcessor create(ProcessorOptions options, BaseServer<?> server)
+  @Nullable RequestProcessor create(ProcessorOptions options, ProcessorContext context)
       throws IOException;
 }

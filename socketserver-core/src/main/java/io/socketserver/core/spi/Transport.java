@@ -1,6 +1,5 @@
 package io.socketserver.core.spi;
 
-import io.socketserver.core.ServerOptions;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.List;
@@ -63,24 +62,24 @@ public interface Transport {
   /// Binds a stream socket and listens.
   ///
   /// @param address where
-  /// @param options backlog, reuse of addresses and ports, size of the receive buffer
+  /// @param settings backlog, reuse of addresses and ports, size of the receive buffer
   /// @return the listener
   /// @throws AddressFamilyException if there is no IPv6, or no IPv4, for such an address
   /// @throws IOException if the address cannot be had; no descriptor stays open
   /// @throws java.nio.channels.UnsupportedAddressTypeException if this transport has no such
   ///   addresses
-  StreamListener listen(SocketAddress address, ServerOptions options) throws IOException;
+  StreamListener listen(SocketAddress address, SocketSettings settings) throws IOException;
 
   /// Binds a datagram socket.
   ///
   /// @param address where
-  /// @param options reuse of addresses and ports, sizes of buffers, largest packet
+  /// @param settings reuse of addresses and ports, sizes of buffers, largest packet
   /// @return the socket
   /// @throws AddressFamilyException if there is no IPv6, or no IPv4, for such an address
   /// @throws IOException if the address cannot be had; no descriptor stays open
   /// @throws java.nio.channels.UnsupportedAddressTypeException if this transport has no such
   ///   addresses
-  DatagramEndpoint bind(SocketAddress address, ServerOptions options) throws IOException;
+  DatagramEndpoint bind(SocketAddress address, SocketSettings settings) throws IOException;
 
   /// Whether binding a UNIX path makes a socket file here, which whoever bound it removes.
   ///

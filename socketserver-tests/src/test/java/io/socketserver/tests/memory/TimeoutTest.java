@@ -7,12 +7,17 @@ import io.socketserver.api.Fault;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.RequestResult;
 import io.socketserver.core.TcpServer;
+import io.socketserver.core.spi.StreamListener;
 import io.socketserver.core.spi.TimeSource;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -268,13 +273,28 @@ class TimeoutTest {
 
     @Test
     void isNotShortenedByAWakeUpThatBringsNothing() throws Exception {
-      var server = bench.tcp(bench.options().timeout(HOUR), Bench.UPPER);
+      var bound = new AtomicReference<StreamListener>();
+      class Kept extends TcpServer {
+        Kept() {
+          super(
+              new InetSocketAddress("127.0.0.1", 0),
+              RequestHandlerFactory.shared(Bench.UPPER),
+              bench.options().timeout(HOUR).build());
+        }
+
+        @Override
+        protected StreamListener newListener(SocketAddress address) throws IOException {
+          bound.set(super.newListener(address));
+          return bound.get();
+        }
+      }
+      var server = bench.add(new Kept());
       server.activate();
       var handling = Bench.inBackground(server::handleRequest);
       awaitExactly(HOUR);
       bench.time.advance(Duration.ofMinutes(30));
 
-      server.wake();
+      bound.get().wakeup();
 
       awaitExactly(Duration.ofMinutes(30));
       assertThat(handling.isDone()).isFalse();

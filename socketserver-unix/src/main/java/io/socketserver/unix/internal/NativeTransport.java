@@ -1,8 +1,8 @@
 package io.socketserver.unix.internal;
 
-import io.socketserver.core.ServerOptions;
 import io.socketserver.core.spi.DatagramEndpoint;
 import io.socketserver.core.spi.EventLoop;
+import io.socketserver.core.spi.SocketSettings;
 import io.socketserver.core.spi.StreamListener;
 import io.socketserver.core.spi.Transport;
 import io.socketserver.unix.internal.foreign.Platform;
@@ -34,15 +34,15 @@ public final class NativeTransport implements Transport {
   }
 
   @Override
-  public StreamListener listen(SocketAddress address, ServerOptions options) throws IOException {
+  public StreamListener listen(SocketAddress address, SocketSettings settings) throws IOException {
     ensureAvailable();
-    return NativeStreamListener.listen(address, options);
+    return NativeStreamListener.listen(address, settings);
   }
 
   @Override
-  public DatagramEndpoint bind(SocketAddress address, ServerOptions options) throws IOException {
+  public DatagramEndpoint bind(SocketAddress address, SocketSettings settings) throws IOException {
     ensureAvailable();
-    return NativeDatagramEndpoint.bind(address, options);
+    return NativeDatagramEndpoint.bind(address, settings);
   }
 
   @Override

@@ -1,8 +1,8 @@
 package io.socketserver.core.internal.multiplexing;
 
 import io.socketserver.api.BlockedLoop;
-import io.socketserver.core.BaseServer;
 import io.socketserver.core.internal.waiting.NeededThread;
+import io.socketserver.core.spi.ProcessorContext;
 import io.socketserver.core.spi.TimeSource;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +21,7 @@ final class LoopWatch {
   /// After a failure, a full heap for instance.
   private static final long PAUSE_NANOS = 100_000_000;
 
-  private final BaseServer<?> server;
+  private final ProcessorContext context;
   private final Duration limit;
   private final TimeSource time;
   private final TimeSource.Signal signal;
@@ -35,10 +35,10 @@ final class LoopWatch {
   private volatile boolean resting;
   private volatile boolean closed;
 
-  LoopWatch(BaseServer<?> server, Duration limit) {
-    this.server = server;
+  LoopWatch(ProcessorContext context, Duration limit) {
+    this.context = context;
     this.limit = limit;
-    this.time = server.options().transport().time();
+    this.time = context.transport().time();
     this.signal = time.newSignal();
   }
 
@@ -64,7 +64,7 @@ final class LoopWatch {
 
   /// A loop could not wait, or go round.
   void failed(Throwable e) {
-    server.processorFailed("event loop", e);
+    context.failed("event loop", e);
   }
 
   private void watch() {
@@ -73,7 +73,7 @@ final class LoopWatch {
     while (!closed) {
       try {
         if (untold != null) {
-          server.processorFailed("watch of event loops", untold);
+          context.failed("watch of event loops", untold);
           untold = null;
         }
         lookAndWait(interval);
@@ -160,7 +160,7 @@ final class LoopWatch {
                 call.handlerName(),
                 Duration.ofNanos(now - since),
                 stack);
-        server.loopBlocked(told);
+        context.loopBlocked(told);
       }
     }
 
@@ -168,7 +168,7 @@ final class LoopWatch {
       BlockedLoop blocked = told;
       if (blocked != null) {
         told = null;
-        server.loopUnblocked(
+        context.loopUnblocked(
             new BlockedLoop(
                 blocked.loop(),
                 blocked.request(),

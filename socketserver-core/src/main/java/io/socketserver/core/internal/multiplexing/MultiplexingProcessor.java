@@ -6,13 +6,13 @@ import io.socketserver.api.HandlerReference;
 import io.socketserver.api.MultiplexingOptions;
 import io.socketserver.api.Request;
 import io.socketserver.api.RequestHandlerFactory;
+import io.socketserver.api.RequestKind;
 import io.socketserver.api.RequestProcessor;
 import io.socketserver.api.RequestTask;
-import io.socketserver.core.BaseServer;
-import io.socketserver.core.StreamServer;
 import io.socketserver.core.internal.discovery.ServiceFactory;
 import io.socketserver.core.internal.request.SocketStreamRequest;
 import io.socketserver.core.spi.EventLoop;
+import io.socketserver.core.spi.ProcessorContext;
 import io.socketserver.core.spi.Transport;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -38,18 +38,18 @@ public final class MultiplexingProcessor implements RequestProcessor {
   /// Makes the loops.
   ///
   /// @param options the settings
-  /// @param server the server
+  /// @param context the server
   /// @throws IOException if the machine has not enough for them
   /// @throws UnsupportedOperationException if the handlers or the transport cannot be used so
-  public MultiplexingProcessor(MultiplexingOptions options, BaseServer<?> server)
+  public MultiplexingProcessor(MultiplexingOptions options, ProcessorContext context)
       throws IOException {
     this.options = options;
-    this.handlers = server.handlers();
-    this.watch = new LoopWatch(server, options.blockedAfter());
-    if (server instanceof StreamServer) {
+    this.handlers = context.handlers();
+    this.watch = new LoopWatch(context, options.blockedAfter());
+    if (context.kind() == RequestKind.STREAM) {
       requireEvents();
     }
-    this.loops = newLoops(server.options().transport());
+    this.loops = newLoops(context.transport());
     watch.start(loops);
     loops.forEach(Loop::start);
   }

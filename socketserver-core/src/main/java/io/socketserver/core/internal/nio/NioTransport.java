@@ -1,9 +1,9 @@
 package io.socketserver.core.internal.nio;
 
-import io.socketserver.core.ServerOptions;
 import io.socketserver.core.spi.AddressFamilyException;
 import io.socketserver.core.spi.DatagramEndpoint;
 import io.socketserver.core.spi.EventLoop;
+import io.socketserver.core.spi.SocketSettings;
 import io.socketserver.core.spi.StreamListener;
 import io.socketserver.core.spi.Transport;
 import java.io.IOException;
@@ -34,15 +34,15 @@ public final class NioTransport implements Transport {
   }
 
   @Override
-  public StreamListener listen(SocketAddress address, ServerOptions options) throws IOException {
+  public StreamListener listen(SocketAddress address, SocketSettings settings) throws IOException {
     if (address instanceof UnixDomainSocketAddress unix) {
-      return listen(unix, options);
+      return listen(unix, settings);
     }
     InetSocketAddress inet = inet(address);
     ServerSocketChannel channel = open(inet, ServerSocketChannel::open);
     try {
-      setBindOptions(channel, options, true);
-      channel.bind(inet, options.requestQueueSize());
+      setBindOptions(channel, settings, true);
+      channel.bind(inet, settings.requestQueueSize());
       channel.configureBlocking(false);
       return new NioStreamListener(channel);
     } catch (IOException | RuntimeException e) {
@@ -53,14 +53,14 @@ public final class NioTransport implements Transport {
 
   /// SO_REUSEADDR and SO_REUSEPORT mean nothing here: whether a name can be had again is the matter
   /// of its file.
-  private static StreamListener listen(UnixDomainSocketAddress address, ServerOptions options)
+  private static StreamListener listen(UnixDomainSocketAddress address, SocketSettings settings)
       throws IOException {
     ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     try {
-      if (options.receiveBufferSize() > 0) {
-        channel.setOption(StandardSocketOptions.SO_RCVBUF, options.receiveBufferSize());
+      if (settings.receiveBufferSize() > 0) {
+        channel.setOption(StandardSocketOptions.SO_RCVBUF, settings.receiveBufferSize());
       }
-      channel.bind(address, options.requestQueueSize());
+      channel.bind(address, settings.requestQueueSize());
       channel.configureBlocking(false);
       return new NioStreamListener(channel);
     } catch (IOException | RuntimeException e) {
@@ -70,7 +70,7 @@ public final class NioTransport implements Transport {
   }
 
   @Override
-  public DatagramEndpoint bind(SocketAddress address, ServerOptions options) throws IOException {
+  public DatagramEndpoint bind(SocketAddress address, SocketSettings settings) throws IOException {
     if (address instanceof UnixDomainSocketAddress) {
       throw new UnsupportedOperationException(
           "Java's channels have no datagrams at paths; the native transport has them, on Linux with"
@@ -79,13 +79,13 @@ public final class NioTransport implements Transport {
     InetSocketAddress inet = inet(address);
     DatagramChannel channel = open(inet, DatagramChannel::open);
     try {
-      setBindOptions(channel, options, false);
-      if (options.sendBufferSize() > 0) {
-        channel.setOption(StandardSocketOptions.SO_SNDBUF, options.sendBufferSize());
+      setBindOptions(channel, settings, false);
+      if (settings.sendBufferSize() > 0) {
+        channel.setOption(StandardSocketOptions.SO_SNDBUF, settings.sendBufferSize());
       }
       channel.bind(inet);
       channel.configureBlocking(false);
-      return new NioDatagramEndpoint(channel, options.maxPacketSize());
+      return new NioDatagramEndpoint(channel, settings.maxPacketSize());
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -108,16 +108,16 @@ public final class NioTransport implements Transport {
   }
 
   private static void setBindOptions(
-      NetworkChannel channel, ServerOptions options, boolean reuseAddressDefault)
+      NetworkChannel channel, SocketSettings settings, boolean reuseAddressDefault)
       throws IOException {
-    Boolean asked = options.allowReuseAddress();
+    Boolean asked = settings.allowReuseAddress();
     channel.setOption(
         StandardSocketOptions.SO_REUSEADDR, asked == null ? reuseAddressDefault : asked);
-    if (options.allowReusePort()) {
+    if (settings.allowReusePort()) {
       channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
     }
-    if (options.receiveBufferSize() > 0) {
-      channel.setOption(StandardSocketOptions.SO_RCVBUF, options.receiveBufferSize());
+    if (settings.receiveBufferSize() > 0) {
+      channel.setOption(StandardSocketOptions.SO_RCVBUF, settings.receiveBufferSize());
     }
   }
 

@@ -4,10 +4,10 @@ import io.socketserver.api.EventHandler;
 import io.socketserver.api.PeerCredentials;
 import io.socketserver.api.Server;
 import io.socketserver.api.StreamRequest;
-import io.socketserver.core.ServerOptions;
 import io.socketserver.core.internal.waiting.DeadlineWatch;
 import io.socketserver.core.spi.DescriptorUse;
 import io.socketserver.core.spi.PollableConnection;
+import io.socketserver.core.spi.RequestLimits;
 import io.socketserver.core.spi.StreamConnection;
 import java.io.IOException;
 import java.io.InputStream;
@@ -108,22 +108,22 @@ public final class SocketStreamRequest extends SocketRequest
   /// @param id its number
   /// @param server its server
   /// @param connection its connection
-  /// @param options the server's options
+  /// @param limits its limits
   /// @param watch the server's watch
   public SocketStreamRequest(
       long id,
       Server server,
       StreamConnection connection,
-      ServerOptions options,
+      RequestLimits limits,
       DeadlineWatch watch) {
-    super(id, server, options.transport().time());
+    super(id, server, watch.time());
     this.connection = connection;
     this.pollable = connection instanceof PollableConnection able ? able : null;
     this.watch = watch;
     this.entry = watch.newEntry(this);
-    this.writeTimeout = options.writeTimeout();
-    this.requestTimeout = options.requestTimeout();
-    this.readTimeoutNanos = nanos(options.readTimeout());
+    this.writeTimeout = limits.write();
+    this.requestTimeout = limits.request();
+    this.readTimeoutNanos = nanos(limits.read());
     this.requestDeadline =
         requestTimeout.isZero() ? DeadlineWatch.NEVER : watch.now() + nanos(requestTimeout);
     this.input = new RequestInput(this);

@@ -87,6 +87,13 @@ public final class DeadlineWatch {
     this.origin = time.nanoTime();
   }
 
+  /// The clock of this watch.
+  ///
+  /// @return the clock
+  public TimeSource time() {
+    return time;
+  }
+
   /// The time.
   ///
   /// @return nanoseconds since this watch was made

@@ -1,13 +1,14 @@
 package io.socketserver.core.internal.multiplexing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
-import io.socketserver.api.RequestHandlerFactory;
-import io.socketserver.core.TcpServer;
 import io.socketserver.core.spi.EventLoop;
 import io.socketserver.core.spi.EventSocket;
+import io.socketserver.core.spi.ProcessorContext;
 import io.socketserver.core.spi.StreamConnection;
-import java.net.InetSocketAddress;
+import io.socketserver.core.spi.Transport;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -24,12 +25,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LoopTest {
 
   private final FailingEventLoop transportLoop = new FailingEventLoop();
-  private final TcpServer server =
-      new TcpServer(
-          new InetSocketAddress("127.0.0.1", 0),
-          RequestHandlerFactory.shared(request -> request.output().close()));
-  private final LoopWatch watch = new LoopWatch(server, Duration.ZERO);
-  private final Loop loop = new Loop("loop-under-test", transportLoop, watch, null);
+  private final ProcessorContext context = mock();
+  private final LoopWatch watch;
+  private final Loop loop;
+
+  LoopTest() {
+    when(context.transport()).thenReturn(Transport.named("nio"));
+    watch = new LoopWatch(context, Duration.ZERO);
+    loop = new Loop("loop-under-test", transportLoop, watch, null);
+  }
 
   @ParameterizedTest
   @ValueSource(

@@ -6,9 +6,9 @@ import io.socketserver.api.RequestKind;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.core.BaseServer;
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.spi.RequestLimits;
 import io.socketserver.unix.internal.forking.ControlMessage.Broken;
 import io.socketserver.unix.internal.forking.ControlMessage.Hello;
-import io.socketserver.unix.internal.forking.ControlMessage.Limits;
 import io.socketserver.unix.internal.forking.ControlMessage.Ready;
 import io.socketserver.unix.internal.forking.ControlMessage.Setup;
 import io.socketserver.unix.internal.forking.ControlMessage.Thrown;
@@ -109,7 +109,7 @@ public final class ChildMain {
   }
 
   /// What concerns the connection itself, such as Nagle's algorithm, the server has set already.
-  private static ServerOptions.Builder options(Limits limits) {
+  private static ServerOptions.Builder options(RequestLimits limits) {
     return ServerOptions.builder()
         .noDelay(false)
         .drainTimeout(Duration.ZERO) // the server ends what lasts too long

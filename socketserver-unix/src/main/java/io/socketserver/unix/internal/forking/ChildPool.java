@@ -3,7 +3,7 @@ package io.socketserver.unix.internal.forking;
 import io.socketserver.api.ChildEnd;
 import io.socketserver.api.ForkingOptions;
 import io.socketserver.api.RequestKind;
-import io.socketserver.core.BaseServer;
+import io.socketserver.core.spi.ProcessorContext;
 import io.socketserver.unix.internal.foreign.Errno;
 import io.socketserver.unix.internal.foreign.Processes;
 import java.io.IOException;
@@ -45,7 +45,7 @@ final class ChildPool {
   /// How long to wait after a process could not be started ahead.
   private static final long REFILL_PAUSE = Duration.ofSeconds(1).toNanos();
 
-  private final BaseServer<?> server;
+  private final ProcessorContext context;
   private final ForkingOptions options;
   private final ChildCommand command;
   private final ControlMessage.Setup setup;
@@ -75,9 +75,9 @@ final class ChildPool {
   /// Guarded by the lock.
   private long refillAt = System.nanoTime();
 
-  ChildPool(BaseServer<?> server, ForkingOptions options, ControlMessage.Setup setup)
+  ChildPool(ProcessorContext context, ForkingOptions options, ControlMessage.Setup setup)
       throws IOException {
-    this.server = server;
+    this.context = context;
     this.options = options;
     this.setup = setup;
     this.listener = ControlListener.open();
@@ -303,7 +303,7 @@ final class ChildPool {
 
   void childStarted(Child child) {
     children.put(child.pid(), child);
-    server.childStarted(child.pid());
+    context.childStarted(child.pid());
   }
 
   void childEnded(Child child, ChildEnd end) {
@@ -317,7 +317,7 @@ final class ChildPool {
     }
     listener.forget(child.pid());
     children.remove(child.pid());
-    server.childEnded(child.pid(), end);
+    context.childEnded(child.pid(), end);
   }
 
   Set<Long> pids() {

@@ -3,7 +3,7 @@ package io.socketserver.unix.internal.forking;
 import io.socketserver.api.HandlerReference;
 import io.socketserver.api.RequestKind;
 import io.socketserver.core.ServerOptions;
-import io.socketserver.unix.internal.forking.ControlMessage.Limits;
+import io.socketserver.core.spi.RequestLimits;
 import io.socketserver.unix.internal.forking.ControlMessage.Setup;
 import io.socketserver.unix.internal.forking.ControlMessage.Work;
 import io.socketserver.unix.internal.transport.NativeStreamListener;
@@ -25,8 +25,9 @@ import java.util.TreeMap;
 /// others do what a child does.
 final class ChildTraining {
 
-  private static final Limits LIMITS =
-      new Limits(Duration.ZERO, Duration.ofSeconds(60), Duration.ZERO, Duration.ofSeconds(2), 0);
+  private static final RequestLimits LIMITS =
+      new RequestLimits(
+          Duration.ZERO, Duration.ofSeconds(60), Duration.ZERO, Duration.ofSeconds(2), 0);
 
   private ChildTraining() {}
 

@@ -4,11 +4,11 @@ import io.socketserver.api.Fault;
 import io.socketserver.api.HandlerReference;
 import io.socketserver.api.PeerCredentials;
 import io.socketserver.api.RequestKind;
+import io.socketserver.core.spi.RequestLimits;
 import io.socketserver.unix.internal.forking.ControlMessage.Broken;
 import io.socketserver.unix.internal.forking.ControlMessage.Done;
 import io.socketserver.unix.internal.forking.ControlMessage.Failed;
 import io.socketserver.unix.internal.forking.ControlMessage.Hello;
-import io.socketserver.unix.internal.forking.ControlMessage.Limits;
 import io.socketserver.unix.internal.forking.ControlMessage.Payload;
 import io.socketserver.unix.internal.forking.ControlMessage.Ready;
 import io.socketserver.unix.internal.forking.ControlMessage.Setup;
@@ -225,7 +225,7 @@ final class ControlCodec {
         handlers,
         AddressCodec.readAddress(in),
         in.readInt(),
-        new Limits(
+        new RequestLimits(
             AddressCodec.readDuration(in),
             AddressCodec.readDuration(in),
             AddressCodec.readDuration(in),

@@ -4,8 +4,8 @@ import io.socketserver.api.Fault;
 import io.socketserver.api.HandlerReference;
 import io.socketserver.api.PeerCredentials;
 import io.socketserver.api.RequestKind;
+import io.socketserver.core.spi.RequestLimits;
 import java.net.SocketAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,13 +40,8 @@ sealed interface ControlMessage {
       HandlerReference handlers,
       SocketAddress serverAddress,
       int requests,
-      Limits limits)
+      RequestLimits limits)
       implements ControlMessage {}
-
-  /// The limits that are the child's to keep: time-outs, and how many times the bytes of a datagram
-  /// its replies may have.
-  record Limits(
-      Duration read, Duration write, Duration request, Duration linger, int amplification) {}
 
   /// The child can serve.
   record Ready() implements ControlMessage {}

@@ -8,7 +8,7 @@ import io.socketserver.api.RemoteFailureException;
 import io.socketserver.api.Request;
 import io.socketserver.api.RequestTask;
 import io.socketserver.api.StreamRequest;
-import io.socketserver.core.BaseServer;
+import io.socketserver.core.spi.ProcessorContext;
 import io.socketserver.unix.internal.forking.ControlMessage.Done;
 import io.socketserver.unix.internal.forking.ControlMessage.Failed;
 import io.socketserver.unix.internal.forking.ControlMessage.Payload;
@@ -28,7 +28,7 @@ final class ForkedRequest implements RequestTask.Elsewhere {
   /// that it took: that start would take the processor from it.
   private static final long REFILL_PATIENCE = Duration.ofMillis(20).toNanos();
 
-  private final BaseServer<?> server;
+  private final ProcessorContext context;
   private final ForkingOptions options;
   private final ChildPool pool;
   private final Request request;
@@ -41,12 +41,12 @@ final class ForkedRequest implements RequestTask.Elsewhere {
   private long deadline;
 
   ForkedRequest(
-      BaseServer<?> server,
+      ProcessorContext context,
       ForkingOptions options,
       ChildPool pool,
       Request request,
       Runnable childTaken) {
-    this.server = server;
+    this.context = context;
     this.options = options;
     this.pool = pool;
     this.request = request;
@@ -87,7 +87,7 @@ final class ForkedRequest implements RequestTask.Elsewhere {
       child.awaitReady();
       Work work = work();
       // not looked up and then sent: its time may be up meanwhile, and its number another's
-      server.withDescriptor(request, descriptor -> child.send(work, descriptor));
+      context.withDescriptor(request, descriptor -> child.send(work, descriptor));
       child.awaitTaken(request.id());
       if (request instanceof StreamRequest connection && !connection.isOpen()) {
         throw new IOException("the connection was closed before a child could take it");

@@ -3,7 +3,7 @@ package io.socketserver.unix.internal.forking;
 import io.socketserver.api.ForkingOptions;
 import io.socketserver.api.RequestProcessor;
 import io.socketserver.api.RequestTask;
-import io.socketserver.core.BaseServer;
+import io.socketserver.core.spi.ProcessorContext;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,7 +17,7 @@ final class ForkingProcessor implements RequestProcessor {
   /// How soon a child that was lost while it waited is started again.
   private static final Duration REFILL_INTERVAL = Duration.ofMillis(500);
 
-  private final BaseServer<?> server;
+  private final ProcessorContext context;
   private final ForkingOptions options;
   private final ChildPool pool;
   private final ReentrantLock lock = new ReentrantLock();
@@ -28,8 +28,8 @@ final class ForkingProcessor implements RequestProcessor {
   /// Guarded by the lock.
   private boolean closed;
 
-  ForkingProcessor(BaseServer<?> server, ForkingOptions options, ChildPool pool) {
-    this.server = server;
+  ForkingProcessor(ProcessorContext context, ForkingOptions options, ChildPool pool) {
+    this.context = context;
     this.options = options;
     this.pool = pool;
     pool.refill(options.maxChildren());
@@ -78,7 +78,7 @@ final class ForkingProcessor implements RequestProcessor {
 
   private void serve(RequestTask task) {
     try {
-      task.runElsewhere(new ForkedRequest(server, options, pool, task.request(), this::refill));
+      task.runElsewhere(new ForkedRequest(context, options, pool, task.request(), this::refill));
     } finally {
       ended();
     }
@@ -97,7 +97,7 @@ final class ForkingProcessor implements RequestProcessor {
       pool.closeListener();
     }
     refill();
-    server.wake();
+    context.wake();
   }
 
   private void refill() {

@@ -3,14 +3,12 @@ package io.socketserver.unix.internal.forking;
 import io.socketserver.api.ForkingOptions;
 import io.socketserver.api.HandlerReference;
 import io.socketserver.api.ProcessorOptions;
-import io.socketserver.api.RequestKind;
 import io.socketserver.api.RequestProcessor;
+import io.socketserver.api.Server;
 import io.socketserver.core.BaseServer;
-import io.socketserver.core.DatagramServer;
-import io.socketserver.core.ServerOptions;
+import io.socketserver.core.spi.ProcessorContext;
 import io.socketserver.core.spi.RequestProcessorProvider;
 import io.socketserver.unix.internal.foreign.Platform;
-import io.socketserver.unix.internal.forking.ControlMessage.Limits;
 import io.socketserver.unix.internal.forking.ControlMessage.Setup;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -28,7 +26,7 @@ public final class ForkingProcessorProvider implements RequestProcessorProvider 
   public ForkingProcessorProvider() {}
 
   @Override
-  public @Nullable RequestProcessor create(ProcessorOptions options, BaseServer<?> server)
+  public @Nullable RequestProcessor create(ProcessorOptions options, ProcessorContext context)
       throws IOException {
     if (!(options instanceof ForkingOptions forking)) {
       return null;
@@ -38,45 +36,39 @@ public final class ForkingProcessorProvider implements RequestProcessorProvider 
       throw new UnsupportedOperationException(
           "the mixin 'forking' cannot be used here: " + unsupported.get());
     }
-    requireDescriptors(server);
-    requireNoLostOverride(server);
-    requireNoSharedState(server);
-    HandlerReference handlers = requireReference(server);
+    requireDescriptors(context);
+    requireNoLostOverride(context.server());
+    requireNoSharedState(context);
+    HandlerReference handlers = requireReference(context);
     return new ForkingProcessor(
-        server, forking, new ChildPool(server, forking, setup(server, handlers, forking)));
+        context, forking, new ChildPool(context, forking, setup(context, handlers, forking)));
   }
 
   private static Setup setup(
-      BaseServer<?> server, HandlerReference handlers, ForkingOptions forking) {
-    ServerOptions options = server.options();
+      ProcessorContext context, HandlerReference handlers, ForkingOptions forking) {
     return new Setup(
-        server instanceof DatagramServer ? RequestKind.DATAGRAM : RequestKind.STREAM,
+        context.kind(),
         handlers,
-        server.serverAddress(),
+        context.server().serverAddress(),
         forking.requestsPerChild(),
-        new Limits(
-            options.readTimeout(),
-            options.writeTimeout(),
-            options.requestTimeout(),
-            options.lingerTimeout(),
-            options.maxAmplification()));
+        context.limits());
   }
 
   /// A socket goes to another process by the number of its descriptor.
-  private static void requireDescriptors(BaseServer<?> server) {
+  private static void requireDescriptors(ProcessorContext context) {
     try {
-      int unused = server.fileno();
+      int unused = context.server().fileno();
     } catch (UnsupportedOperationException e) {
       throw new UnsupportedOperationException(
           "the mixin 'forking' hands descriptors to other processes, and the transport '"
-              + server.options().transport().name()
+              + context.transport().name()
               + "' cannot tell them; use the transport 'native'",
           e);
     }
   }
 
   /// In Python a child is a copy of its parent and has the server's overrides. Here it has not.
-  private static void requireNoLostOverride(BaseServer<?> server) {
+  private static void requireNoLostOverride(Server server) {
     for (Class<?> type = server.getClass();
         type != null && type != BaseServer.class;
         type = type.getSuperclass()) {
@@ -94,8 +86,8 @@ public final class ForkingProcessorProvider implements RequestProcessorProvider 
   }
 
   /// Each child would have a store, or a room, of its own.
-  private static void requireNoSharedState(BaseServer<?> server) {
-    if (server.handlers().sharesState()) {
+  private static void requireNoSharedState(ProcessorContext context) {
+    if (context.handlers().sharesState()) {
       throw new UnsupportedOperationException(
           "the requests of this handler share what it keeps in memory, and the mixin 'forking'"
               + " serves them in processes, which share none; use the mixin 'threading' or"
@@ -103,15 +95,15 @@ public final class ForkingProcessorProvider implements RequestProcessorProvider 
     }
   }
 
-  private static HandlerReference requireReference(BaseServer<?> server) {
-    return server
+  private static HandlerReference requireReference(ProcessorContext context) {
+    return context
         .handlers()
         .reference()
         .orElseThrow(() ->
             new UnsupportedOperationException(
                 "with the mixin 'forking' another process makes the handlers, and it cannot"
                     + " know the lambda, object or class of another layer that "
-                    + server.handlers().getClass().getName()
+                    + context.handlers().getClass().getName()
                     + " is; give ClassHandlerFactory.of(MyHandler.class), or a handler of"
                     + " HandlerCatalog by its name"));
   }

@@ -1,7 +1,7 @@
 package io.socketserver.unix.internal.forking;
 
-import io.socketserver.core.ServerOptions;
 import io.socketserver.core.spi.DatagramEndpoint;
+import io.socketserver.core.spi.SocketSettings;
 import io.socketserver.unix.internal.foreign.Descriptors;
 import io.socketserver.unix.internal.transport.NativeDatagramEndpoint;
 import java.io.IOException;
@@ -13,15 +13,15 @@ import org.jspecify.annotations.Nullable;
 /// Gives the datagrams that a server has handed over, and sends replies from the server's socket.
 final class InboxDatagrams extends InboxEndpoint implements DatagramEndpoint {
 
-  private final ServerOptions options;
+  private final SocketSettings settings;
 
   /// The server's socket, the same with each request: kept, because a reply may come late. Nothing
   /// is received from it here. Written by the serving thread.
   private volatile @Nullable NativeDatagramEndpoint socket;
 
-  InboxDatagrams(SocketAddress serverAddress, Inbox inbox, ServerOptions options) {
+  InboxDatagrams(SocketAddress serverAddress, Inbox inbox, SocketSettings settings) {
     super(serverAddress, inbox);
-    this.options = options;
+    this.settings = settings;
   }
 
   @Override
@@ -34,7 +34,7 @@ final class InboxDatagrams extends InboxEndpoint implements DatagramEndpoint {
     }
     if (socket == null) {
       StandardInput.set(next.descriptor());
-      socket = NativeDatagramEndpoint.adopt(next.descriptor(), options);
+      socket = NativeDatagramEndpoint.adopt(next.descriptor(), settings);
     } else {
       int unused = Descriptors.close(next.descriptor());
     }

@@ -1,7 +1,7 @@
 package io.socketserver.unix.internal.forking;
 
-import io.socketserver.core.ServerOptions;
 import io.socketserver.core.spi.DatagramEndpoint;
+import io.socketserver.core.spi.SocketSettings;
 import io.socketserver.core.spi.StreamListener;
 import io.socketserver.core.spi.Transport;
 import java.net.SocketAddress;
@@ -15,12 +15,12 @@ record InboxTransport(SocketAddress serverAddress, Inbox inbox) implements Trans
   }
 
   @Override
-  public StreamListener listen(SocketAddress address, ServerOptions options) {
+  public StreamListener listen(SocketAddress address, SocketSettings settings) {
     return new InboxListener(serverAddress, inbox);
   }
 
   @Override
-  public DatagramEndpoint bind(SocketAddress address, ServerOptions options) {
-    return new InboxDatagrams(serverAddress, inbox, options);
+  public DatagramEndpoint bind(SocketAddress address, SocketSettings settings) {
+    return new InboxDatagrams(serverAddress, inbox, settings);
   }
 }

@@ -5,6 +5,7 @@ import io.socketserver.api.StreamRequest;
 import io.socketserver.core.ServerListeners;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.spi.DatagramEndpoint;
+import io.socketserver.core.spi.SocketSettings;
 import io.socketserver.core.spi.StreamConnection;
 import io.socketserver.core.spi.StreamListener;
 import io.socketserver.core.spi.TimeSlice;
@@ -95,12 +96,12 @@ final class Practice {
     }
 
     @Override
-    public StreamListener listen(SocketAddress address, ServerOptions options) {
+    public StreamListener listen(SocketAddress address, SocketSettings settings) {
       return this;
     }
 
     @Override
-    public DatagramEndpoint bind(SocketAddress address, ServerOptions options) {
+    public DatagramEndpoint bind(SocketAddress address, SocketSettings settings) {
       throw new UnsupportedOperationException("connections only");
     }
 

@@ -1,8 +1,8 @@
 package io.socketserver.unix.internal.given;
 
-import io.socketserver.core.ServerOptions;
 import io.socketserver.core.spi.DatagramEndpoint;
 import io.socketserver.core.spi.EventLoop;
+import io.socketserver.core.spi.SocketSettings;
 import io.socketserver.core.spi.StreamListener;
 import io.socketserver.core.spi.Transport;
 import io.socketserver.unix.internal.foreign.Descriptors;
@@ -38,7 +38,7 @@ public final class GivenTransport implements Transport {
   ///
   /// @param address not looked at: the socket is bound
   @Override
-  public StreamListener listen(SocketAddress address, ServerOptions options) throws IOException {
+  public StreamListener listen(SocketAddress address, SocketSettings settings) throws IOException {
     boolean connection = SocketFacts.of(descriptor).isConnection();
     int own = TakenDescriptors.take(descriptor);
     boolean done = false;
@@ -60,11 +60,11 @@ public final class GivenTransport implements Transport {
   ///
   /// @param address not looked at: the socket is bound
   @Override
-  public DatagramEndpoint bind(SocketAddress address, ServerOptions options) throws IOException {
+  public DatagramEndpoint bind(SocketAddress address, SocketSettings settings) throws IOException {
     int own = TakenDescriptors.take(descriptor);
     boolean done = false;
     try {
-      DatagramEndpoint endpoint = NativeDatagramEndpoint.adopt(own, options);
+      DatagramEndpoint endpoint = NativeDatagramEndpoint.adopt(own, settings);
       done = true;
       return endpoint;
     } finally {

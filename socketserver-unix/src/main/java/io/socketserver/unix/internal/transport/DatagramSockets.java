@@ -1,6 +1,6 @@
 package io.socketserver.unix.internal.transport;
 
-import io.socketserver.core.ServerOptions;
+import io.socketserver.core.spi.SocketSettings;
 import io.socketserver.unix.internal.foreign.Descriptors;
 import io.socketserver.unix.internal.foreign.Errno;
 import io.socketserver.unix.internal.foreign.SocketAddresses;
@@ -49,13 +49,13 @@ final class DatagramSockets {
   }
 
   static void bind(
-      int socket, int family, byte[] encoded, SocketAddress address, ServerOptions options)
+      int socket, int family, byte[] encoded, SocketAddress address, SocketSettings settings)
       throws IOException {
     if (family != Sockets.AF_UNIX) {
-      if (Boolean.TRUE.equals(options.allowReuseAddress())) {
+      if (Boolean.TRUE.equals(settings.allowReuseAddress())) {
         set(socket, SocketOptions.SOL_SOCKET, SocketOptions.SO_REUSEADDR, 1, "SO_REUSEADDR");
       }
-      if (options.allowReusePort()) {
+      if (settings.allowReusePort()) {
         set(socket, SocketOptions.SOL_SOCKET, SocketOptions.SO_REUSEPORT, 1, "SO_REUSEPORT");
       }
     }
@@ -63,12 +63,12 @@ final class DatagramSockets {
       // whatever net.ipv6.bindv6only says: a wildcard serves both
       set(socket, SocketOptions.IPPROTO_IPV6, SocketOptions.IPV6_V6ONLY, 0, "IPV6_V6ONLY");
     }
-    if (options.receiveBufferSize() > 0) {
-      int size = options.receiveBufferSize();
+    if (settings.receiveBufferSize() > 0) {
+      int size = settings.receiveBufferSize();
       set(socket, SocketOptions.SOL_SOCKET, SocketOptions.SO_RCVBUF, size, "SO_RCVBUF");
     }
-    if (options.sendBufferSize() > 0) {
-      int size = options.sendBufferSize();
+    if (settings.sendBufferSize() > 0) {
+      int size = settings.sendBufferSize();
       set(socket, SocketOptions.SOL_SOCKET, SocketOptions.SO_SNDBUF, size, "SO_SNDBUF");
     }
     if (family == Sockets.AF_UNIX) {

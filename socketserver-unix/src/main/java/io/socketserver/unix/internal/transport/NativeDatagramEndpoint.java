@@ -1,7 +1,7 @@
 package io.socketserver.unix.internal.transport;
 
-import io.socketserver.core.ServerOptions;
 import io.socketserver.core.spi.DatagramEndpoint;
+import io.socketserver.core.spi.SocketSettings;
 import io.socketserver.unix.internal.foreign.Descriptors;
 import io.socketserver.unix.internal.foreign.Errno;
 import io.socketserver.unix.internal.foreign.Message;
@@ -39,22 +39,26 @@ public final class NativeDatagramEndpoint extends NativeEndpoint implements Data
   private volatile boolean tellsCredentials;
 
   private NativeDatagramEndpoint(
-      int descriptor, int family, SocketAddress local, boolean tellsArrival, ServerOptions options)
+      int descriptor,
+      int family,
+      SocketAddress local,
+      boolean tellsArrival,
+      SocketSettings settings)
       throws IOException {
     super(descriptor, mayHoldOthers(descriptor, family), local);
     this.unix = family == Sockets.AF_UNIX;
     this.arrival = tellsArrival ? new ArrivalAddress(local) : null;
     this.incoming =
         new IncomingDatagrams(
-            options.maxPacketSize(),
+            settings.maxPacketSize(),
             !unix,
             DatagramSockets.isConnected(descriptor),
             socket.descriptor().mayHoldOthers());
     this.sender = new DatagramSender(socket, family, arrival != null);
     this.collected =
-        unix || options.replyDelay().isZero()
+        unix || settings.replyDelay().isZero()
             ? null
-            : new CollectedReplies(socket, sender, family, options.replyDelay());
+            : new CollectedReplies(socket, sender, family, settings.replyDelay());
   }
 
   private static boolean mayHoldOthers(int descriptor, int family) {
@@ -64,18 +68,18 @@ public final class NativeDatagramEndpoint extends NativeEndpoint implements Data
   /// Makes a socket, and binds it.
   ///
   /// @param address where
-  /// @param options reuse of addresses and ports, sizes of buffers, largest packet
+  /// @param settings reuse of addresses and ports, sizes of buffers, largest packet
   /// @return the socket
   /// @throws IOException if the address cannot be had; no descriptor stays open
-  public static NativeDatagramEndpoint bind(SocketAddress address, ServerOptions options)
+  public static NativeDatagramEndpoint bind(SocketAddress address, SocketSettings settings)
       throws IOException {
     int family = SocketAddresses.family(address);
     byte[] encoded = SocketAddresses.encode(address, family);
     int descriptor = NewSocket.open(family, Sockets.SOCK_DGRAM, address);
     boolean done = false;
     try {
-      DatagramSockets.bind(descriptor, family, encoded, address, options);
-      var endpoint = of(descriptor, family, options);
+      DatagramSockets.bind(descriptor, family, encoded, address, settings);
+      var endpoint = of(descriptor, family, settings);
       done = true;
       return endpoint;
     } finally {
@@ -88,19 +92,19 @@ public final class NativeDatagramEndpoint extends NativeEndpoint implements Data
   /// Takes over a socket that somebody else has bound.
   ///
   /// @param descriptor its descriptor, non-blocking; where this fails it remains the caller's
-  /// @param options the largest packet; nothing else, because whoever made it has chosen that
+  /// @param settings the largest packet; nothing else, because whoever made it has chosen that
   /// @return the socket
   /// @throws IOException if it is not a socket of a family that is known here
-  public static NativeDatagramEndpoint adopt(int descriptor, ServerOptions options)
+  public static NativeDatagramEndpoint adopt(int descriptor, SocketSettings settings)
       throws IOException {
-    return of(descriptor, DatagramSockets.family(descriptor), options);
+    return of(descriptor, DatagramSockets.family(descriptor), settings);
   }
 
-  private static NativeDatagramEndpoint of(int descriptor, int family, ServerOptions options)
+  private static NativeDatagramEndpoint of(int descriptor, int family, SocketSettings settings)
       throws IOException {
     SocketAddress local = DatagramSockets.localAddress(descriptor);
     boolean tellsArrival = DatagramSockets.prepare(descriptor, family, local);
-    return new NativeDatagramEndpoint(descriptor, family, local, tellsArrival, options);
+    return new NativeDatagramEndpoint(descriptor, family, local, tellsArrival, settings);
   }
 
   // ---- receiving

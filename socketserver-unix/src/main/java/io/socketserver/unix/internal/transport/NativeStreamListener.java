@@ -1,7 +1,7 @@
 package io.socketserver.unix.internal.transport;
 
-import io.socketserver.core.ServerOptions;
 import io.socketserver.core.spi.AcceptException;
+import io.socketserver.core.spi.SocketSettings;
 import io.socketserver.core.spi.StreamConnection;
 import io.socketserver.core.spi.StreamListener;
 import io.socketserver.unix.internal.foreign.Descriptors;
@@ -44,10 +44,10 @@ public final class NativeStreamListener extends NativeEndpoint implements Stream
   /// Makes a socket, binds it and listens.
   ///
   /// @param address where
-  /// @param options backlog, reuse of addresses and ports, size of the receive buffer
+  /// @param settings backlog, reuse of addresses and ports, size of the receive buffer
   /// @return the listener
   /// @throws IOException if the address cannot be had; no descriptor stays open
-  public static NativeStreamListener listen(SocketAddress address, ServerOptions options)
+  public static NativeStreamListener listen(SocketAddress address, SocketSettings settings)
       throws IOException {
     int family = SocketAddresses.family(address);
     byte[] encoded = SocketAddresses.encode(address, family);
@@ -55,9 +55,9 @@ public final class NativeStreamListener extends NativeEndpoint implements Stream
     boolean listening = false;
     try {
       boolean mayHoldOthers = family == Sockets.AF_UNIX && !PassedDescriptors.refuse(descriptor);
-      setBindOptions(descriptor, family, options);
+      setBindOptions(descriptor, family, settings);
       Errno.check(Sockets.bind(descriptor, encoded), "bind", "");
-      Errno.check(Sockets.listen(descriptor, options.requestQueueSize()), "listen", "");
+      Errno.check(Sockets.listen(descriptor, settings.requestQueueSize()), "listen", "");
       var listener =
           new NativeStreamListener(descriptor, mayHoldOthers, boundAddress(descriptor), true);
       listening = true;
@@ -82,49 +82,49 @@ public final class NativeStreamListener extends NativeEndpoint implements Stream
     return new NativeStreamListener(descriptor, mayHoldOthers, bound, false);
   }
 
-  private static void setBindOptions(int descriptor, int family, ServerOptions options)
+  private static void setBindOptions(int descriptor, int family, SocketSettings settings)
       throws IOException {
     if (family == Sockets.AF_INET6) {
       // the wildcard serves IPv4 too, whatever net.ipv6.bindv6only says; RFC 3493, section 5.3
       set(descriptor, SocketOptions.IPPROTO_IPV6, SocketOptions.IPV6_V6ONLY, 0, "IPV6_V6ONLY");
     }
     if (family != Sockets.AF_UNIX) {
-      boolean reuse = !Boolean.FALSE.equals(options.allowReuseAddress());
+      boolean reuse = !Boolean.FALSE.equals(settings.allowReuseAddress());
       set(
           descriptor,
           SocketOptions.SOL_SOCKET,
           SocketOptions.SO_REUSEADDR,
           reuse ? 1 : 0,
           "SO_REUSEADDR");
-      if (options.allowReusePort()) {
+      if (settings.allowReusePort()) {
         set(descriptor, SocketOptions.SOL_SOCKET, SocketOptions.SO_REUSEPORT, 1, "SO_REUSEPORT");
       }
     }
     if (family != Sockets.AF_UNIX) {
-      presetOptions(descriptor, options);
+      presetOptions(descriptor, settings);
     }
-    if (options.receiveBufferSize() > 0) {
+    if (settings.receiveBufferSize() > 0) {
       set(
           descriptor,
           SocketOptions.SOL_SOCKET,
           SocketOptions.SO_RCVBUF,
-          options.receiveBufferSize(),
+          settings.receiveBufferSize(),
           "SO_RCVBUF");
     }
   }
 
   /// Sets what the connections are to have. The kernel copies it from the listener
   /// (inet_csk_clone_lock in net/ipv4/inet_connection_sock.c), though not from a UNIX one.
-  private static void presetOptions(int descriptor, ServerOptions options) throws IOException {
-    if (options.noDelay()) {
+  private static void presetOptions(int descriptor, SocketSettings settings) throws IOException {
+    if (settings.noDelay()) {
       StreamOptions.set(descriptor, true, StandardSocketOptions.TCP_NODELAY, true);
     }
-    if (options.keepAlive()) {
+    if (settings.keepAlive()) {
       StreamOptions.set(descriptor, true, StandardSocketOptions.SO_KEEPALIVE, true);
     }
-    if (options.sendBufferSize() > 0) {
+    if (settings.sendBufferSize() > 0) {
       StreamOptions.set(
-          descriptor, true, StandardSocketOptions.SO_SNDBUF, options.sendBufferSize());
+          descriptor, true, StandardSocketOptions.SO_SNDBUF, settings.sendBufferSize());
     }
   }
 

@@ -7,8 +7,8 @@ import io.socketserver.api.Fault;
 import io.socketserver.api.HandlerReference;
 import io.socketserver.api.PeerCredentials;
 import io.socketserver.api.RequestKind;
+import io.socketserver.core.spi.RequestLimits;
 import io.socketserver.unix.internal.forking.ControlMessage.Failed;
-import io.socketserver.unix.internal.forking.ControlMessage.Limits;
 import io.socketserver.unix.internal.forking.ControlMessage.Payload;
 import io.socketserver.unix.internal.forking.ControlMessage.Setup;
 import io.socketserver.unix.internal.forking.ControlMessage.Thrown;
@@ -29,7 +29,8 @@ class ControlCodecTest {
   static List<ControlMessage> messages() {
     var address = new InetSocketAddress("127.0.0.1", 9999);
     var limits =
-        new Limits(Duration.ofSeconds(1), Duration.ZERO, Duration.ZERO, Duration.ofSeconds(2), 3);
+        new RequestLimits(
+            Duration.ofSeconds(1), Duration.ZERO, Duration.ZERO, Duration.ofSeconds(2), 3);
     var service = new HandlerReference.OfService("echo", Map.of("a", "b"), List.of(Path.of("/h")));
     var payload = new Payload(new byte[] {1, 2, 3}, false, new PeerCredentials(1, 2, 3));
     return List.of(

@@ -2,6 +2,7 @@ package io.socketserver.unix.internal.forking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.Mockito.mock;
 
 import io.socketserver.api.ForkingOptions;
 import io.socketserver.api.HandlerReference;
@@ -12,6 +13,7 @@ import io.socketserver.api.ThreadingOptions;
 import io.socketserver.core.ClassHandlerFactory;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.TcpServer;
+import io.socketserver.core.spi.ProcessorContext;
 import io.socketserver.core.spi.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -118,10 +120,7 @@ class ForkingProcessorProviderTest {
 
   @Test
   void leavesOtherMixinsToOthers() throws Exception {
-    try (var server = new TcpServer(address, request -> {})) {
-      server.activate();
-      assertThat(new ForkingProcessorProvider().create(ThreadingOptions.virtual(), server))
-          .isNull();
-    }
+    ProcessorContext unused = mock();
+    assertThat(new ForkingProcessorProvider().create(ThreadingOptions.virtual(), unused)).isNull();
   }
 }

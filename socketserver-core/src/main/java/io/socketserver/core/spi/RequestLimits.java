@@ -1,0 +1,16 @@
+package io.socketserver.core.spi;
+
+import java.time.Duration;
+
+/// The limits that a server sets to each of its requests.
+///
+/// @param read the longest that a single read may wait; zero for no limit
+/// @param write the longest that a write may make no progress; zero for no limit
+/// @param request the longest that a connection may last; zero for no limit
+/// @param linger the longest to wait at the end of a connection for the client to take what was
+///   sent; zero closes at once
+/// @param amplification how many times the bytes of a UDP datagram its replies may have together; 0
+///   for any number
+/// @since 0.1
+public record RequestLimits(
+    Duration read, Duration write, Duration request, Duration linger, int amplification) {}

@@ -8,7 +8,7 @@ import org.jspecify.annotations.NullMarked;
 /// |---|---|---|
 /// | [io.socketserver.api.RequestHandlerProvider] | handlers by name | no handler has a name |
 /// | [io.socketserver.core.spi.RequestProcessorProvider] | mixins | only those of this module |
-/// | [io.socketserver.core.spi.ServerProvider] | addresses by scheme | `tcp` and `udp` |
+/// | [io.socketserver.core.ServerProvider] | addresses by scheme | `tcp` and `udp` |
 /// | [io.socketserver.core.spi.ServiceNotifier] | telling a service manager | nobody is told |
 /// | [io.socketserver.core.spi.Transport] | sockets | those of java.nio.channels |
 ///
@@ -36,7 +36,7 @@ module io.socketserver.core {
 
   uses io.socketserver.api.RequestHandlerProvider;
   uses io.socketserver.core.spi.RequestProcessorProvider;
-  uses io.socketserver.core.spi.ServerProvider;
+  uses io.socketserver.core.ServerProvider;
   uses io.socketserver.core.spi.ServiceNotifier;
   uses io.socketserver.core.spi.Transport;
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.NullMarked;
 ///
 /// | service | what |
 /// |---|---|
-/// | [io.socketserver.core.spi.ServerProvider] | the schemes `unix`, `unixgram` and `fd` |
+/// | [io.socketserver.core.ServerProvider] | the schemes `unix`, `unixgram` and `fd` |
 /// | [io.socketserver.core.spi.ServiceNotifier] | systemd, or whoever set `NOTIFY_SOCKET` |
 /// | [io.socketserver.core.spi.Transport] | the transport `native` |
 @NullMarked
@@ -18,7 +18,7 @@ module io.socketserver.unix {
 
   provides io.socketserver.core.spi.RequestProcessorProvider with
       io.socketserver.unix.internal.forking.ForkingProcessorProvider;
-  provides io.socketserver.core.spi.ServerProvider with
+  provides io.socketserver.core.ServerProvider with
       io.socketserver.unix.internal.UnixServerProvider,
       io.socketserver.unix.internal.given.GivenServerProvider;
   provides io.socketserver.core.spi.ServiceNotifier with

@@ -2,6 +2,7 @@ package io.socketserver.benchmarks;
 
 import io.socketserver.api.Server;
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.Transports;
 import io.socketserver.core.spi.Transport;
 import io.socketserver.testkit.MemoryTransport;
 import java.io.IOException;
@@ -19,7 +20,7 @@ final class Network {
   ///
   /// @param transport `native`, `nio` or `memory`
   Network(String transport) {
-    this.transport = transport.equals(MEMORY) ? new MemoryTransport() : Transport.named(transport);
+    this.transport = transport.equals(MEMORY) ? new MemoryTransport() : Transports.named(transport);
   }
 
   static InetSocketAddress anyPort() {

@@ -85,7 +85,9 @@ public abstract class BaseServer<R extends Request> implements Server {
     this.requestedAddress = Objects.requireNonNull(address, "address");
     this.handlers = Objects.requireNonNull(handlers, "handlers");
     this.options = Objects.requireNonNull(options, "options");
-    this.listener = ServerListeners.of(options.listener(), JfrListeners.ifPresent());
+    this.listener =
+        ServerListeners.of(
+            options.listener(), JfrListeners.ifPresent().orElse(ServerListeners.none()));
     this.progress = new Progress(time());
     this.loop = new ServingLoop<>(this, serving, progress);
     this.thread = new ServingThread(this, loop);

@@ -60,7 +60,7 @@ import org.jspecify.annotations.Nullable;
 /// @param processing how to process requests. A class with a mixin accepts only settings of that
 ///   mixin. Default null: what the server's class says
 /// @param listener who is told of every step. Default [LoggingServerListener#instance()]
-/// @param transport how to reach sockets. Default [Transport#auto()]
+/// @param transport how to reach sockets. Default [Transports#auto()]
 /// @threading Immutable.
 /// @source CPython 3.13, attributes of `BaseServer`, `TCPServer`, `UDPServer` and
 ///   `StreamRequestHandler`; socket(7), tcp(7)
@@ -190,7 +190,7 @@ public record ServerOptions(
     private Duration drainTimeout = Duration.ofSeconds(10);
     private @Nullable ProcessorOptions processing;
     private ServerListener listener = LoggingServerListener.instance();
-    private Transport transport = Transport.auto();
+    private Transport transport = Transports.auto();
 
     private Builder() {}
 

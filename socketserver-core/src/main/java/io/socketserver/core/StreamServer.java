@@ -9,7 +9,6 @@ import io.socketserver.core.internal.waiting.DeadlineWatch;
 import io.socketserver.core.internal.waiting.Readiness;
 import io.socketserver.core.spi.AcceptException;
 import io.socketserver.core.spi.Endpoint;
-import io.socketserver.core.spi.Readiness;
 import io.socketserver.core.spi.RequestLimits;
 import io.socketserver.core.spi.StreamConnection;
 import io.socketserver.core.spi.StreamListener;

@@ -1,8 +1,8 @@
 package io.socketserver.launcher;
 
 import io.socketserver.core.HandlerCatalog;
+import io.socketserver.core.Transports;
 import io.socketserver.core.spi.ServiceNotifier;
-import io.socketserver.core.spi.Transport;
 import java.io.PrintStream;
 import java.lang.System.Logger.Level;
 import java.util.function.Consumer;
@@ -60,7 +60,7 @@ final class ServeCommand {
         .name("preload")
         .start(() -> {
           try {
-            Transport.named(transport).preload();
+            Transports.named(transport).preload();
           } catch (RuntimeException | LinkageError e) {
             // whoever needs the transport meets the same, and tells of it
           }

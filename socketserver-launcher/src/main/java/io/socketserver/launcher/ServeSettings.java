@@ -6,6 +6,7 @@ import io.socketserver.api.ProcessorOptions;
 import io.socketserver.api.ThreadingOptions;
 import io.socketserver.api.ThreadingOptions.WhenFull;
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.Transports;
 import io.socketserver.core.spi.Transport;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -197,7 +198,7 @@ record ServeSettings(
 
   private static Transport transport(Arguments arguments) {
     try {
-      return Transport.named(arguments.text(Option.TRANSPORT, "auto"));
+      return Transports.named(arguments.text(Option.TRANSPORT, "auto"));
     } catch (IllegalArgumentException e) {
       throw new UsageException("--transport: " + e.getMessage());
     }

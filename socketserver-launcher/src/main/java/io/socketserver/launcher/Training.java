@@ -2,7 +2,7 @@ package io.socketserver.launcher;
 
 import io.socketserver.api.RequestKind;
 import io.socketserver.core.HandlerCatalog;
-import io.socketserver.core.spi.Transport;
+import io.socketserver.core.Transports;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -93,7 +93,8 @@ final class Training {
 
   /// Whether the module for them is there and may be used, as in the image.
   private static boolean hasUnixSockets() {
-    return Transport.names().contains("native") && Transport.named("auto").name().equals("native");
+    return Transports.names().contains("native")
+        && Transports.named("auto").name().equals("native");
   }
 
   private static Path temporaryFolder() {

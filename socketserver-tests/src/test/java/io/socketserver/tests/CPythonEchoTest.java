@@ -11,8 +11,8 @@ import io.socketserver.core.ClassHandlerFactory;
 import io.socketserver.core.TcpServer;
 import io.socketserver.core.ThreadingTcpServer;
 import io.socketserver.core.ThreadingUdpServer;
+import io.socketserver.core.Transports;
 import io.socketserver.core.UdpServer;
-import io.socketserver.core.spi.Transport;
 import io.socketserver.unix.ForkingTcpServer;
 import io.socketserver.unix.ForkingUdpServer;
 import io.socketserver.unix.ForkingUnixDatagramServer;
@@ -135,7 +135,8 @@ class CPythonEchoTest {
   @EnumSource(Original.class)
   void echoesThreeClientsInTurn(Original original) throws Exception {
     assumeTrue(
-        !original.needsNative() || Transport.auto().name().equals("native"), "no native transport");
+        !original.needsNative() || Transports.auto().name().equals("native"),
+        "no native transport");
     RealClient python = RealClient.require("python3");
     Path path = folder.resolve("s");
     Process stranger = new ProcessBuilder("cat").start();
@@ -151,7 +152,7 @@ class CPythonEchoTest {
         assertThat(ask(python, server.serverAddress(), original.socketType))
             .isEqualTo("hello world\n");
       }
-      if (Transport.auto().name().equals("native")) {
+      if (Transports.auto().name().equals("native")) {
         descriptor = server.fileno();
         socket = opened(descriptor);
         assertThat(socket).startsWith("socket:");

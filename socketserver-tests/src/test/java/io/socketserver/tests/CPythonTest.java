@@ -20,7 +20,7 @@ import io.socketserver.core.ServerOptions;
 import io.socketserver.core.StreamRequestHandler;
 import io.socketserver.core.TcpServer;
 import io.socketserver.core.ThreadingTcpServer;
-import io.socketserver.core.spi.Transport;
+import io.socketserver.core.Transports;
 import io.socketserver.tests.CPythonHandlers.EchoLine;
 import io.socketserver.unix.ForkingTcpServer;
 import java.io.File;
@@ -253,7 +253,7 @@ class CPythonTest {
 
     /// Has one request fail in a child.
     static Children of(Class<? extends RequestHandler<StreamRequest>> handler) throws Exception {
-      assumeTrue(Transport.auto().name().equals("native"), "forking needs the native transport");
+      assumeTrue(Transports.auto().name().equals("native"), "forking needs the native transport");
       Children children = new Children();
       ServerOptions options =
           ServerOptions.builder()

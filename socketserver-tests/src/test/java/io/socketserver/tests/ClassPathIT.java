@@ -30,19 +30,20 @@ class ClassPathIT {
 
   /// Tells what it finds.
   private static final String FINDS =
-      """
+"""
       import io.socketserver.core.HandlerCatalog;
       import io.socketserver.core.ServerAddress;
-      import io.socketserver.core.spi.Transport;
+      import io.socketserver.core.Transports;
+import io.socketserver.core.spi.Transport;
 
       void main() {
-        IO.println(Transport.names() + " " + Transport.named("auto").name());
+        IO.println(Transports.names() + " " + Transports.named("auto").name());
         HandlerCatalog.load().entries().forEach(entry -> IO.println(entry.name()));
         HandlerCatalog.load().problems().forEach(IO::println);
         IO.println(ServerAddress.parse("unix:/tmp/s").kind());
         IO.println(ServerAddress.parse("unixgram:/tmp/s").kind());
       }
-      """;
+""";
 
   @TempDir private Path folder;
 

@@ -9,7 +9,7 @@ import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.core.HandlerCatalog;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.TcpServer;
-import io.socketserver.core.spi.Transport;
+import io.socketserver.core.Transports;
 import java.io.IOException;
 import java.lang.reflect.Member;
 import java.net.InetAddress;
@@ -161,7 +161,7 @@ class ComingFromPythonTest {
   void saysOfForkingWhatIsTrue() throws IOException {
     var options =
         ServerOptions.builder()
-            .transport(Transport.named("native"))
+            .transport(Transports.named("native"))
             .processing(ForkingOptions.defaults())
             .build();
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -183,8 +183,8 @@ class ComingFromPythonTest {
   @Test
   void saysOfFilenoWhatIsTrue() throws IOException {
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    for (String transport : Transport.names()) {
-      var options = ServerOptions.builder().transport(Transport.named(transport)).build();
+    for (String transport : Transports.names()) {
+      var options = ServerOptions.builder().transport(Transports.named(transport)).build();
       try (var server = new TcpServer(address, RequestHandlerFactory.shared(r -> {}), options)) {
         server.activate();
         if (options.transport().name().equals("native")) {

@@ -12,7 +12,7 @@ import io.socketserver.core.BaseServer;
 import io.socketserver.core.HandlerCatalog;
 import io.socketserver.core.ServerAddress;
 import io.socketserver.core.ServerOptions;
-import io.socketserver.core.spi.Transport;
+import io.socketserver.core.Transports;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +40,7 @@ final class LibraryServer {
     ServerOptions options =
         ServerOptions.builder()
             .processing(processing(args[2]))
-            .transport(Transport.named(args[3]))
+            .transport(Transports.named(args[3]))
             .build();
     BaseServer<?> server =
         address.kind() == RequestKind.STREAM

@@ -11,6 +11,7 @@ import io.socketserver.core.ServerListeners;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.TcpServer;
 import io.socketserver.core.ThreadingTcpServer;
+import io.socketserver.core.Transports;
 import io.socketserver.core.UdpServer;
 import io.socketserver.core.spi.Transport;
 import io.socketserver.testkit.MemoryClient;
@@ -65,7 +66,7 @@ class ServerOptionsTest {
 
     @Test
     void reusesAddressesUnlessToldNotTo() throws Exception {
-      Transport nio = Transport.named("nio"); // whose channels tell their options
+      Transport nio = Transports.named("nio"); // whose channels tell their options
       try (TcpServer byDefault =
               new TcpServer(anyPort(), ECHO, options(all -> all.transport(nio)));
           TcpServer told =
@@ -138,7 +139,7 @@ class ServerOptionsTest {
 
     @Test
     void setsTheSizesOfBuffers() throws Exception {
-      Transport nio = Transport.named("nio"); // whose channels tell their options
+      Transport nio = Transports.named("nio"); // whose channels tell their options
       ServerOptions sizes =
           options(all -> all.transport(nio).receiveBufferSize(65_536).sendBufferSize(65_536));
       try (UdpServer server = new UdpServer(anyPort(), r -> {}, sizes)) {
@@ -224,7 +225,7 @@ class ServerOptionsTest {
         RequestHandlerFactory.shared(request -> request.write("first"));
     RequestHandlerFactory<StreamRequest> second =
         RequestHandlerFactory.shared(request -> request.write("second"));
-    ServerOptions nio = options(all -> all.transport(Transport.named("nio")));
+    ServerOptions nio = options(all -> all.transport(Transports.named("nio")));
     try (Selector selector = Selector.open();
         TcpServer one = new TcpServer(anyPort(), first, nio);
         TcpServer two = new TcpServer(anyPort(), second, nio)) {
@@ -252,7 +253,7 @@ class ServerOptionsTest {
 
   @Test
   void hasNoDescriptorToTellOnTheTransportOfJava() throws Exception {
-    ServerOptions nio = options(all -> all.transport(Transport.named("nio")));
+    ServerOptions nio = options(all -> all.transport(Transports.named("nio")));
     try (TcpServer server = new TcpServer(anyPort(), ECHO, nio)) {
       server.activate();
       assertThatThrownBy(server::fileno).isInstanceOf(UnsupportedOperationException.class);

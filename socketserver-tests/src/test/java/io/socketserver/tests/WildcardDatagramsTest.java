@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.ThreadingUdpServer;
+import io.socketserver.core.Transports;
 import io.socketserver.core.UdpServer;
-import io.socketserver.core.spi.Transport;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
@@ -24,12 +24,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WildcardDatagramsTest {
 
   private static ServerOptions.Builder options() {
-    return ServerOptions.builder().transport(Transport.named("native"));
+    return ServerOptions.builder().transport(Transports.named("native"));
   }
 
   @BeforeEach
   void requireNative() {
-    assumeTrue(Transport.auto().name().equals("native"), "there is no native transport here");
+    assumeTrue(Transports.auto().name().equals("native"), "there is no native transport here");
   }
 
   /// The client is connected, so that its kernel takes an answer from that address alone.

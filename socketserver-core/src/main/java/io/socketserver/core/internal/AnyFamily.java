@@ -31,12 +31,12 @@ public final class AnyFamily {
   private AnyFamily() {}
 
   /// Whether a host is written so.
-  static boolean isNamed(String host) {
+  public static boolean isNamed(String host) {
     return host.equals(NAME);
   }
 
   /// The host `*`.
-  static InetAddress address() {
+  public static InetAddress address() {
     try {
       return InetAddress.getByAddress(NAME, new byte[16]);
     } catch (UnknownHostException e) {

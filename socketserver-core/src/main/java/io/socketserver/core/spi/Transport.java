@@ -2,7 +2,6 @@ package io.socketserver.core.spi;
 
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.util.List;
 import java.util.Optional;
 
 /// A way to reach sockets. Servers, processors and handlers see sockets only through this.
@@ -12,32 +11,6 @@ import java.util.Optional;
 /// @threading Safe for many threads.
 /// @since 0.1
 public interface Transport {
-
-  /// The transport that servers use where they are told nothing: another module's where there is
-  /// one that can be used here, which is the native one of `io.socketserver.unix` on Linux; else
-  /// that of java.nio.channels.
-  ///
-  /// @return the transport, always the same
-  static Transport auto() {
-    return Transports.auto();
-  }
-
-  /// Finds a transport.
-  ///
-  /// @param name one of [#names()]
-  /// @return the transport
-  /// @throws IllegalArgumentException if there is none of this name, with the names there are; or
-  ///   if it cannot be used here, with the reason
-  static Transport named(String name) {
-    return Transports.named(name);
-  }
-
-  /// The names of the transports that are there, whether they can be used here or not.
-  ///
-  /// @return `auto`, `nio`, and those of other modules
-  static List<String> names() {
-    return Transports.names();
-  }
 
   /// The name of this transport.
   ///

@@ -3,6 +3,7 @@ package io.socketserver.core.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.socketserver.core.ServerAddress;
 import io.socketserver.core.spi.AddressFamilyException;
 import java.io.IOException;
 import java.net.BindException;
@@ -17,7 +18,7 @@ class AnyFamilyTest {
   private static final InetSocketAddress ANY = parse("//*:7");
 
   private static InetSocketAddress parse(String rest) {
-    return (InetSocketAddress) InetServerProvider.INSTANCE.parse("tcp", rest);
+    return (InetSocketAddress) ServerAddress.parse("tcp:" + rest).address();
   }
 
   /// Binds as a machine without IPv6 does.

@@ -2,7 +2,7 @@ package io.socketserver.tests.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.socketserver.core.spi.Transport;
+import io.socketserver.core.Transports;
 import io.socketserver.tests.matrix.Client;
 import io.socketserver.tests.matrix.Kind;
 import java.io.IOException;
@@ -55,7 +55,7 @@ final class MixedRequests {
 
   /// A client with a socket of its own for its datagram.
   static void datagram(Kind kind, SocketAddress server, int number) throws IOException {
-    try (Client client = Client.of(kind, Transport.auto(), server)) {
+    try (Client client = Client.of(kind, Transports.auto(), server)) {
       switch (number % WAYS) {
         case 0 -> assertEcho(client, "echo " + number);
         case 1 -> client.send("");

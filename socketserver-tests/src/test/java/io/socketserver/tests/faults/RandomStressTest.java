@@ -9,7 +9,7 @@ import io.socketserver.api.StreamRequest;
 import io.socketserver.core.BaseServer;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.ThreadingTcpServer;
-import io.socketserver.core.spi.Transport;
+import io.socketserver.core.Transports;
 import io.socketserver.tests.Await;
 import io.socketserver.tests.matrix.Kind;
 import io.socketserver.tests.matrix.Network;
@@ -78,8 +78,8 @@ class RandomStressTest {
   }
 
   private void stress(Kind kind, Network network, Duration time) throws Exception {
-    assumeTrue(Transport.names().contains(network.transport()));
-    assumeTrue(Transport.auto().name().equals("native") || !network.isNative());
+    assumeTrue(Transports.names().contains(network.transport()));
+    assumeTrue(Transports.auto().name().equals("native") || !network.isNative());
     long seed = Long.getLong("stress.seed", System.nanoTime());
     System.out.println("stress " + kind + " " + network + ": -Dstress.seed=" + seed);
     // what the machine opens for the first connections stays open
@@ -104,7 +104,7 @@ class RandomStressTest {
     StressHandler handler = new StressHandler();
     ServerOptions options =
         ServerOptions.builder()
-            .transport(Transport.named(network.transport()))
+            .transport(Transports.named(network.transport()))
             .listener(ends)
             .lingerTimeout(Duration.ofSeconds(5))
             .build();

@@ -11,7 +11,7 @@ import io.socketserver.api.StreamRequest;
 import io.socketserver.api.ThreadingOptions;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.TcpServer;
-import io.socketserver.core.spi.Transport;
+import io.socketserver.core.Transports;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -35,7 +35,7 @@ class SecondFailureTest {
   private static final byte[] GOODBYE = new byte[1_000_000];
 
   private static ServerOptions.Builder options(ProcessorOptions way, String transport) {
-    return ServerOptions.builder().processing(way).transport(Transport.named(transport));
+    return ServerOptions.builder().processing(way).transport(Transports.named(transport));
   }
 
   static Stream<Arguments> ways() {

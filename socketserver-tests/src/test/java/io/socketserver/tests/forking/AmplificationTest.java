@@ -7,7 +7,7 @@ import io.socketserver.api.Request;
 import io.socketserver.api.ServerListener;
 import io.socketserver.core.ClassHandlerFactory;
 import io.socketserver.core.ServerOptions;
-import io.socketserver.core.spi.Transport;
+import io.socketserver.core.Transports;
 import io.socketserver.tests.Await;
 import io.socketserver.tests.matrix.handler.Obedient;
 import io.socketserver.unix.ForkingUdpServer;
@@ -40,7 +40,7 @@ class AmplificationTest {
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     ServerOptions options =
         ServerOptions.builder()
-            .transport(Transport.named("native"))
+            .transport(Transports.named("native"))
             .maxAmplification(3)
             .listener(listener)
             .build();

@@ -6,7 +6,7 @@ import io.socketserver.api.ForkingOptions;
 import io.socketserver.core.BaseServer;
 import io.socketserver.core.ClassHandlerFactory;
 import io.socketserver.core.ServerOptions;
-import io.socketserver.core.spi.Transport;
+import io.socketserver.core.Transports;
 import io.socketserver.tests.Await;
 import io.socketserver.tests.matrix.handler.Obedient;
 import io.socketserver.unix.ForkingTcpServer;
@@ -94,7 +94,7 @@ class DefaultOptionsTest {
   void answersFiftyRequestsASecond(Kind kind) throws Exception {
     ServerOptions options =
         ServerOptions.builder()
-            .transport(Transport.named("native"))
+            .transport(Transports.named("native"))
             .processing(ForkingOptions.defaults())
             .build();
     try (BaseServer<?> server = kind.server(options);
@@ -122,7 +122,7 @@ class DefaultOptionsTest {
   void keepsFewProcessesAtRest() throws Exception {
     ServerOptions options =
         ServerOptions.builder()
-            .transport(Transport.named("native"))
+            .transport(Transports.named("native"))
             .processing(ForkingOptions.defaults().spareChildren(1))
             .build();
     try (BaseServer<?> server = Kind.STREAM.server(options)) {

@@ -13,7 +13,7 @@ import io.socketserver.api.ServerListener;
 import io.socketserver.core.ClassHandlerFactory;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.TcpServer;
-import io.socketserver.core.spi.Transport;
+import io.socketserver.core.Transports;
 import io.socketserver.unix.ForkingTcpServer;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -69,7 +69,7 @@ class ForkingTcpTest {
   }
 
   private static ServerOptions.Builder nativeOptions() {
-    return ServerOptions.builder().transport(Transport.named("native"));
+    return ServerOptions.builder().transport(Transports.named("native"));
   }
 
   private ForkingTcpServer start(ForkingOptions options) throws IOException {

@@ -8,7 +8,7 @@ import io.socketserver.api.Request;
 import io.socketserver.api.ServerListener;
 import io.socketserver.core.ClassHandlerFactory;
 import io.socketserver.core.ServerOptions;
-import io.socketserver.core.spi.Transport;
+import io.socketserver.core.Transports;
 import io.socketserver.tests.Await;
 import io.socketserver.unix.ForkingTcpServer;
 import java.io.BufferedReader;
@@ -56,7 +56,7 @@ class OneOfAHundredTest {
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         ClassHandlerFactory.of(CommandedHandler.class),
         ServerOptions.builder()
-            .transport(Transport.named("native"))
+            .transport(Transports.named("native"))
             .processing(
                 // a virtual machine for each of them would take minutes
                 ForkingOptions.defaults().maxChildren(CHILDREN).requestsPerChild(REQUESTS))

@@ -1,6 +1,7 @@
 package io.socketserver.tests.matrix;
 
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.Transports;
 import io.socketserver.core.spi.DatagramEndpoint;
 import io.socketserver.core.spi.Transport;
 import io.socketserver.testkit.MemoryClient;
@@ -172,7 +173,7 @@ public interface Client extends Closeable {
   record NativeDatagrams(DatagramEndpoint endpoint, SocketAddress server) implements Client {
     static Client connect(SocketAddress server) throws IOException {
       return new NativeDatagrams(
-          Transport.named("native").bind(SocketPaths.next(), ServerOptions.defaults()), server);
+          Transports.named("native").bind(SocketPaths.next(), ServerOptions.defaults()), server);
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.socketserver.tests.matrix;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.socketserver.core.ServerOptions;
-import io.socketserver.core.spi.Transport;
+import io.socketserver.core.Transports;
 import io.socketserver.testkit.MemoryTransport;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -63,7 +63,8 @@ public enum Network {
       return ServerOptions.builder().transport(new MemoryTransport());
     }
     // there, unless this is another operating system
-    assumeTrue(!isNative() || Transport.auto().name().equals("native"), "no native transport here");
-    return ServerOptions.builder().transport(Transport.named(transport));
+    assumeTrue(
+        !isNative() || Transports.auto().name().equals("native"), "no native transport here");
+    return ServerOptions.builder().transport(Transports.named(transport));
   }
 }

@@ -7,8 +7,8 @@ import io.socketserver.api.MultiplexingOptions;
 import io.socketserver.api.RequestHandler;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.Transports;
 import io.socketserver.core.UdpServer;
-import io.socketserver.core.spi.Transport;
 import io.socketserver.tests.Await;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -38,7 +38,7 @@ class DatagramLoopTest {
       String transport, int loops, RequestHandler<DatagramRequest> handler) throws IOException {
     var options =
         ServerOptions.builder()
-            .transport(Transport.named(transport))
+            .transport(Transports.named(transport))
             .processing(MultiplexingOptions.defaults().loops(loops))
             .build();
     var server =

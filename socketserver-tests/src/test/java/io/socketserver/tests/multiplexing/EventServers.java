@@ -12,7 +12,7 @@ import io.socketserver.api.ServerListener;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.TcpServer;
-import io.socketserver.core.spi.Transport;
+import io.socketserver.core.Transports;
 import io.socketserver.testkit.MemoryTransport;
 import io.socketserver.tests.Await;
 import java.io.IOException;
@@ -64,7 +64,7 @@ abstract class EventServers {
 
   final ServerOptions.Builder options(String transport) {
     return ServerOptions.builder()
-        .transport(transport.equals("memory") ? memory : Transport.named(transport))
+        .transport(transport.equals("memory") ? memory : Transports.named(transport))
         .listener(listener)
         .processing(MultiplexingOptions.defaults().loops(2));
   }

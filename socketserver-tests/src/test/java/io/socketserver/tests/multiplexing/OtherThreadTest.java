@@ -10,7 +10,7 @@ import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.ThreadingOptions;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.TcpServer;
-import io.socketserver.core.spi.Transport;
+import io.socketserver.core.Transports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -54,7 +54,7 @@ class OtherThreadTest {
       throws IOException {
     var options =
         ServerOptions.builder()
-            .transport(Transport.named(transport))
+            .transport(Transports.named(transport))
             .processing(way(way))
             .drainTimeout(Duration.ofSeconds(5))
             .build();

@@ -16,7 +16,7 @@ import io.socketserver.core.HandlerCatalog;
 import io.socketserver.core.ServerListeners;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.TcpServer;
-import io.socketserver.core.spi.Transport;
+import io.socketserver.core.Transports;
 import io.socketserver.tests.multiplexing.handler.Lines;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -51,7 +51,7 @@ class SameBytesTest {
       ServerOptions options =
           ServerOptions.builder()
               .processing(way)
-              .transport(Transport.named(transport))
+              .transport(Transports.named(transport))
               .listener(ServerListeners.none())
               .build();
       var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);

@@ -4,6 +4,7 @@ import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.ThreadingTcpServer;
+import io.socketserver.core.Transports;
 import io.socketserver.core.spi.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,7 +37,7 @@ final class BusyProgram {
   private BusyProgram() {}
 
   public static void main(String[] args) throws Exception {
-    var transport = Transport.named(args[0]);
+    var transport = Transports.named(args[0]);
     loadClasses(transport);
     try (var recording = new Recording()) {
       recording.enable("jdk.VirtualThreadPinned").withThreshold(Duration.ZERO);

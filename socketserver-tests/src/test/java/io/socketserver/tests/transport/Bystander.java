@@ -6,7 +6,7 @@ import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.ThreadingTcpServer;
-import io.socketserver.core.spi.Transport;
+import io.socketserver.core.Transports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -34,7 +34,7 @@ public final class Bystander implements AutoCloseable {
           }
         });
     var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    var options = ServerOptions.builder().transport(Transport.named(transport)).build();
+    var options = ServerOptions.builder().transport(Transports.named(transport)).build();
     server = new ThreadingTcpServer(any, echo, options);
     Thread unused = server.start();
   }

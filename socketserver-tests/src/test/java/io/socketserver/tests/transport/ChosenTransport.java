@@ -2,7 +2,7 @@ package io.socketserver.tests.transport;
 
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.TcpServer;
-import io.socketserver.core.spi.Transport;
+import io.socketserver.core.Transports;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
@@ -19,7 +19,7 @@ final class ChosenTransport {
       System.out.println("chosen " + server.options().transport().name());
     }
     try {
-      var options = ServerOptions.builder().transport(Transport.named(args[0])).build();
+      var options = ServerOptions.builder().transport(Transports.named(args[0])).build();
       System.out.println("got " + options.transport().name());
     } catch (IllegalArgumentException e) {
       System.out.println("refused " + e.getMessage());

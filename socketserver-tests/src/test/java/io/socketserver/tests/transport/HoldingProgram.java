@@ -9,6 +9,7 @@ import io.socketserver.api.ServerListener;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.ThreadingTcpServer;
+import io.socketserver.core.Transports;
 import io.socketserver.core.spi.Transport;
 import java.io.Closeable;
 import java.io.FileInputStream;
@@ -59,7 +60,7 @@ final class HoldingProgram implements ServerListener {
     Path fifo = folder.resolve("fifo");
     new ProcessBuilder("mkfifo", fifo.toString()).inheritIO().start().waitFor();
     try {
-      new HoldingProgram(Transport.named(args[0]), fifo).run(args[1], Integer.parseInt(args[2]));
+      new HoldingProgram(Transports.named(args[0]), fifo).run(args[1], Integer.parseInt(args[2]));
     } finally {
       Files.delete(fifo);
       Files.delete(folder);

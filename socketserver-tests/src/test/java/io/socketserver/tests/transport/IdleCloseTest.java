@@ -10,7 +10,7 @@ import io.socketserver.api.StreamRequest;
 import io.socketserver.api.ThreadingOptions;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.TcpServer;
-import io.socketserver.core.spi.Transport;
+import io.socketserver.core.Transports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -57,7 +57,7 @@ class IdleCloseTest {
   void endsItsInput(String transport, @Nullable ProcessorOptions processing) throws Exception {
     var options =
         ServerOptions.builder()
-            .transport(Transport.named(transport))
+            .transport(Transports.named(transport))
             .processing(processing)
             .build();
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);

@@ -11,7 +11,7 @@ import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.ThreadingOptions;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.TcpServer;
-import io.socketserver.core.spi.Transport;
+import io.socketserver.core.Transports;
 import io.socketserver.tests.Await;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -69,7 +69,7 @@ class LingerOptionTest {
   private static TcpServer serve(String transport, String way, Sender handler) throws IOException {
     var options =
         ServerOptions.builder()
-            .transport(Transport.named(transport))
+            .transport(Transports.named(transport))
             .processing(way(way))
             .writeTimeout(Duration.ofMillis(300))
             .build();

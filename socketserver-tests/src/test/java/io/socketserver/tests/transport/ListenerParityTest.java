@@ -3,9 +3,9 @@ package io.socketserver.tests.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.Transports;
 import io.socketserver.core.spi.StreamConnection;
 import io.socketserver.core.spi.StreamListener;
-import io.socketserver.core.spi.Transport;
 import io.socketserver.tests.transport.Pair.Rig;
 import io.socketserver.tests.transport.Pair.Run;
 import java.io.IOException;
@@ -158,7 +158,7 @@ class ListenerParityTest {
     ServerOptions options = ServerOptions.builder().allowReuseAddress(false).build();
     listener.close();
     for (int i = 0; i < 200; i++) {
-      StreamListener next = Transport.named(rig.transport()).listen(address, options);
+      StreamListener next = Transports.named(rig.transport()).listen(address, options);
       Run<Boolean> busy =
           rig.run(() -> {
             while (next.isOpen()) {

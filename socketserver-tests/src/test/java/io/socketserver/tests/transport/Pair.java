@@ -1,9 +1,9 @@
 package io.socketserver.tests.transport;
 
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.Transports;
 import io.socketserver.core.spi.StreamConnection;
 import io.socketserver.core.spi.StreamListener;
-import io.socketserver.core.spi.Transport;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -31,7 +31,7 @@ record Pair(StreamListener listener, StreamConnection connection, Socket client)
 
     StreamListener listen() throws IOException {
       var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-      return Transport.named(transport).listen(any, ServerOptions.defaults());
+      return Transports.named(transport).listen(any, ServerOptions.defaults());
     }
 
     static Socket client(StreamListener listener) throws IOException {

@@ -10,7 +10,7 @@ import io.socketserver.api.StreamRequest;
 import io.socketserver.api.ThreadingOptions;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.TcpServer;
-import io.socketserver.core.spi.Transport;
+import io.socketserver.core.Transports;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -42,7 +42,7 @@ final class PipeliningProgram {
     boolean threads = args[1].equals("threads");
     var options =
         ServerOptions.builder()
-            .transport(Transport.named(args[0]))
+            .transport(Transports.named(args[0]))
             .processing(
                 threads
                     ? ThreadingOptions.virtual()

@@ -9,8 +9,8 @@ import io.socketserver.api.Server;
 import io.socketserver.api.ServerListener;
 import io.socketserver.api.ThreadingOptions;
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.Transports;
 import io.socketserver.core.UdpServer;
-import io.socketserver.core.spi.Transport;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -51,7 +51,7 @@ class ReplyLoopTest {
       InetSocketAddress address, String transport, String way, ServerListener listener) {
     var options =
         ServerOptions.builder()
-            .transport(Transport.named(transport))
+            .transport(Transports.named(transport))
             .processing(way.equals("serial") ? null : ThreadingOptions.virtual())
             .replyLoopRate(20)
             .listener(listener)

@@ -8,7 +8,7 @@ import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.ThreadingTcpServer;
-import io.socketserver.core.spi.Transport;
+import io.socketserver.core.Transports;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -75,7 +75,7 @@ class TransferTest {
         new ThreadingTcpServer(
             new InetSocketAddress("127.0.0.1", 0),
             RequestHandlerFactory.shared(handler),
-            ServerOptions.builder().transport(Transport.named(transport)).build());
+            ServerOptions.builder().transport(Transports.named(transport)).build());
     server.start();
     return server;
   }

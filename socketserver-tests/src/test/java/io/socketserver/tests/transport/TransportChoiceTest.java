@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.Transports;
 import io.socketserver.core.spi.Transport;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,19 +19,19 @@ class TransportChoiceTest {
 
   @Test
   void namesTheTransportsThatAreThere() {
-    assertThat(Transport.names()).containsExactlyInAnyOrder("auto", "native", "nio");
+    assertThat(Transports.names()).containsExactlyInAnyOrder("auto", "native", "nio");
   }
 
   @Test
   void findsATransportByItsName() {
-    assertThat(Transport.named("nio").name()).isEqualTo("nio");
-    assertThat(Transport.named("auto")).isSameAs(Transport.auto());
-    assertThat(Transport.named("nio").unavailable()).isEmpty();
+    assertThat(Transports.named("nio").name()).isEqualTo("nio");
+    assertThat(Transports.named("auto")).isSameAs(Transports.auto());
+    assertThat(Transports.named("nio").unavailable()).isEmpty();
   }
 
   @Test
   void tellsTheNamesWhereOneIsNotKnown() {
-    assertThatThrownBy(() -> Transport.named("nOi"))
+    assertThatThrownBy(() -> Transports.named("nOi"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("no transport 'nOi'")
         .hasMessageContaining("auto, native, nio");
@@ -38,7 +39,7 @@ class TransportChoiceTest {
 
   @Test
   void isWhatServersTakeByDefault() {
-    assertThat(ServerOptions.defaults().transport()).isSameAs(Transport.auto());
+    assertThat(ServerOptions.defaults().transport()).isSameAs(Transports.auto());
   }
 
   @Test

@@ -13,7 +13,7 @@ import io.socketserver.api.StreamRequest;
 import io.socketserver.api.ThreadingOptions;
 import io.socketserver.core.BaseServer;
 import io.socketserver.core.ServerOptions;
-import io.socketserver.core.spi.Transport;
+import io.socketserver.core.Transports;
 import io.socketserver.tests.RealClient;
 import io.socketserver.tests.transport.Bystander;
 import io.socketserver.unix.UnixDatagramServer;
@@ -97,7 +97,7 @@ class StrangersDescriptorsTest {
 
   @BeforeEach
   void makeFolder() throws IOException {
-    assumeTrue(Transport.auto().name().equals("native"));
+    assumeTrue(Transports.auto().name().equals("native"));
     RealClient unused = RealClient.require("python3");
     folder = Files.createTempDirectory("sd");
     path = folder.resolve("s");

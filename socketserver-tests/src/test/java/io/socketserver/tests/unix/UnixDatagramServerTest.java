@@ -11,7 +11,7 @@ import io.socketserver.api.Request;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.ServerListener;
 import io.socketserver.core.ServerOptions;
-import io.socketserver.core.spi.Transport;
+import io.socketserver.core.Transports;
 import io.socketserver.tests.RealClient;
 import io.socketserver.unix.AbstractAddress;
 import io.socketserver.unix.ThreadingUnixDatagramServer;
@@ -65,7 +65,7 @@ class UnixDatagramServerTest {
 
   @BeforeEach
   void makeFolder() throws IOException {
-    assumeTrue(Transport.auto().name().equals("native"));
+    assumeTrue(Transports.auto().name().equals("native"));
     folder = Files.createTempDirectory("ud");
     path = folder.resolve("s");
     address = UnixDomainSocketAddress.of(path);
@@ -365,7 +365,7 @@ class UnixDatagramServerTest {
 
   @Test
   void saysOnAnotherTransportWhichOneIsNeeded() throws Exception {
-    var options = ServerOptions.builder().transport(Transport.named("nio")).build();
+    var options = ServerOptions.builder().transport(Transports.named("nio")).build();
     try (var server = new UnixDatagramServer(address, ECHO, options)) {
       assertThatExceptionOfType(UnsupportedOperationException.class)
           .isThrownBy(server::activate)

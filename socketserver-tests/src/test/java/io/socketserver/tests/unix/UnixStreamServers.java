@@ -3,7 +3,7 @@ package io.socketserver.tests.unix;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.core.ServerOptions;
-import io.socketserver.core.spi.Transport;
+import io.socketserver.core.Transports;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -35,7 +35,7 @@ abstract class UnixStreamServers {
 
   /// `auto` is one of the others.
   static List<String> transports() {
-    return Transport.names().stream()
+    return Transports.names().stream()
         .filter(name -> !name.equals("auto"))
         .filter(UnixStreamServers::isUsable)
         .toList();
@@ -43,7 +43,7 @@ abstract class UnixStreamServers {
 
   private static boolean isUsable(String name) {
     try {
-      return Transport.named(name).unavailable().isEmpty();
+      return Transports.named(name).unavailable().isEmpty();
     } catch (IllegalArgumentException unavailable) {
       return false;
     }
@@ -66,7 +66,7 @@ abstract class UnixStreamServers {
   }
 
   static ServerOptions.Builder over(String transport) {
-    return ServerOptions.builder().transport(Transport.named(transport));
+    return ServerOptions.builder().transport(Transports.named(transport));
   }
 
   static String talk(UnixDomainSocketAddress address, String text) throws IOException {

@@ -9,7 +9,7 @@ import io.socketserver.api.ProcessorOptions;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.ThreadingOptions;
 import io.socketserver.core.ServerOptions;
-import io.socketserver.core.spi.Transport;
+import io.socketserver.core.Transports;
 import io.socketserver.tests.RealClient;
 import io.socketserver.unix.UnixDatagramServer;
 import java.net.UnixDomainSocketAddress;
@@ -72,7 +72,7 @@ class UnreadRepliesTest {
 
   @BeforeEach
   void makeFolder() throws Exception {
-    assumeTrue(Transport.auto().name().equals("native"));
+    assumeTrue(Transports.auto().name().equals("native"));
     folder = Files.createTempDirectory("ur");
   }
 

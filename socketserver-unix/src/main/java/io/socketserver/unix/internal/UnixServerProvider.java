@@ -6,7 +6,7 @@ import io.socketserver.api.RequestKind;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.core.BaseServer;
 import io.socketserver.core.ServerOptions;
-import io.socketserver.core.spi.ServerProvider;
+import io.socketserver.core.ServerProvider;
 import io.socketserver.unix.UnixDatagramServer;
 import io.socketserver.unix.UnixStreamServer;
 import java.net.SocketAddress;

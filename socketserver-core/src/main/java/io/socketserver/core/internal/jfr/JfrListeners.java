@@ -1,7 +1,6 @@
 package io.socketserver.core.internal.jfr;
 
 import io.socketserver.api.ServerListener;
-import io.socketserver.core.ServerListeners;
 import java.util.Optional;
 
 /// The gate to Flight Recorder, whose module need not be there.
@@ -15,8 +14,8 @@ public final class JfrListeners {
 
   /// The listener that emits events.
   ///
-  /// @return the listener, always the same; [ServerListeners#none()] where the module is absent
-  public static ServerListener ifPresent() {
+  /// @return the listener, always the same; empty if the module is absent
+  public static Optional<ServerListener> ifPresent() {
     return Lazy.LISTENER;
   }
 
@@ -30,9 +29,9 @@ public final class JfrListeners {
 
   private static final class Lazy {
 
-    static final ServerListener LISTENER =
+    static final Optional<ServerListener> LISTENER =
         isPresent(JfrListeners.class.getModule())
-            ? new JfrServerListener()
-            : ServerListeners.none();
+            ? Optional.of(new JfrServerListener())
+            : Optional.empty();
   }
 }

@@ -6,6 +6,7 @@ final class PrintJfrListener {
   private PrintJfrListener() {}
 
   public static void main(String[] args) {
-    System.out.println(JfrListeners.ifPresent().getClass().getName());
+    System.out.println(
+        JfrListeners.ifPresent().map(each -> each.getClass().getName()).orElse("none"));
   }
 }

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import io.socketserver.core.Transports;
 import io.socketserver.core.spi.EventLoop;
 import io.socketserver.core.spi.EventSocket;
 import io.socketserver.core.spi.ProcessorContext;
 import io.socketserver.core.spi.StreamConnection;
-import io.socketserver.core.spi.Transport;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -30,7 +30,7 @@ class LoopTest {
   private final Loop loop;
 
   LoopTest() {
-    when(context.transport()).thenReturn(Transport.named("nio"));
+    when(context.transport()).thenReturn(Transports.named("nio"));
     watch = new LoopWatch(context, Duration.ZERO);
     loop = new Loop("loop-under-test", transportLoop, watch, null);
   }

@@ -3,8 +3,8 @@ package io.socketserver.tests.faults.fuzz;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.Transports;
 import io.socketserver.core.spi.DatagramEndpoint;
-import io.socketserver.core.spi.Transport;
 import io.socketserver.tests.Await;
 import java.io.Closeable;
 import java.io.IOException;
@@ -177,7 +177,7 @@ final class FuzzClient {
 
     static Datagrams to(SocketAddress server, Path name) throws IOException {
       return new UnixDatagrams(
-          Transport.named("native")
+          Transports.named("native")
               .bind(UnixDomainSocketAddress.of(name), ServerOptions.defaults()),
           server,
           name);

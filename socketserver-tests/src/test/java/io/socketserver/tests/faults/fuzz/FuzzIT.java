@@ -2,7 +2,7 @@ package io.socketserver.tests.faults.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.socketserver.core.spi.Transport;
+import io.socketserver.core.Transports;
 import io.socketserver.tests.Await;
 import io.socketserver.tests.InParallel;
 import io.socketserver.tests.Launched;
@@ -60,7 +60,7 @@ class FuzzIT {
       }
       String wanted = System.getProperty("fuzz.cells", ".*");
       return all.stream()
-          .filter(cell -> Transport.names().contains(cell.transport))
+          .filter(cell -> Transports.names().contains(cell.transport))
           .filter(cell -> cell.toString().matches(wanted));
     }
 

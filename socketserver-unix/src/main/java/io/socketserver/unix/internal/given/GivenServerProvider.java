@@ -7,7 +7,7 @@ import io.socketserver.api.StreamRequest;
 import io.socketserver.core.BaseServer;
 import io.socketserver.core.ServerAddress;
 import io.socketserver.core.ServerOptions;
-import io.socketserver.core.spi.ServerProvider;
+import io.socketserver.core.ServerProvider;
 import io.socketserver.unix.GivenSocket;
 import java.io.IOException;
 import java.io.Serial;

@@ -13,8 +13,8 @@ import io.socketserver.api.ThreadingOptions;
 import io.socketserver.core.ClassHandlerFactory;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.TcpServer;
+import io.socketserver.core.Transports;
 import io.socketserver.core.spi.ProcessorContext;
-import io.socketserver.core.spi.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -39,7 +39,7 @@ class ForkingProcessorProviderTest {
 
   private static ServerOptions.Builder forking(String transport) {
     return ServerOptions.builder()
-        .transport(Transport.named(transport))
+        .transport(Transports.named(transport))
         .processing(ForkingOptions.defaults());
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.Transports;
 import io.socketserver.core.spi.DatagramEndpoint;
 import io.socketserver.core.spi.StreamListener;
 import io.socketserver.core.spi.Transport;
@@ -73,7 +74,7 @@ class SocketFileAttackTest {
   class OfConnections {
 
     private void bind(String transport, Attack attack) throws IOException {
-      Transport chosen = Transport.named(transport);
+      Transport chosen = Transports.named(transport);
       var bound =
           SocketFile.bind(
               UnixDomainSocketAddress.of(path),
@@ -126,7 +127,7 @@ class SocketFileAttackTest {
   class OfDatagrams {
 
     private void bind(Attack attack) throws IOException {
-      Transport chosen = Transport.named("native");
+      Transport chosen = Transports.named("native");
       var bound =
           SocketFile.bindInPlace(
               UnixDomainSocketAddress.of(path),
@@ -162,7 +163,7 @@ class SocketFileAttackTest {
     void areNotServedWhereAnotherSocketOfTheSameUserHasTakenTheirPlace() throws Exception {
       Path other = folder.resolve("other");
       opened.add(
-          Transport.named("native")
+          Transports.named("native")
               .bind(UnixDomainSocketAddress.of(other), ServerOptions.defaults()));
       assertThatExceptionOfType(IOException.class)
           .isThrownBy(() ->

@@ -1,14 +1,11 @@
-package io.socketserver.core.internal;
+package io.socketserver.core;
 
 import io.socketserver.api.DatagramRequest;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.RequestKind;
 import io.socketserver.api.StreamRequest;
-import io.socketserver.core.BaseServer;
-import io.socketserver.core.ServerOptions;
-import io.socketserver.core.TcpServer;
-import io.socketserver.core.UdpServer;
-import io.socketserver.core.spi.ServerProvider;
+import io.socketserver.core.internal.AddressText;
+import io.socketserver.core.internal.AnyFamily;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,10 +14,10 @@ import java.net.UnknownHostException;
 import java.util.Map;
 
 /// Servers at `tcp://host:port` and `udp://host:port`.
-public final class InetServerProvider implements ServerProvider {
+final class InetServerProvider implements ServerProvider {
 
   /// The only one.
-  public static final InetServerProvider INSTANCE = new InetServerProvider();
+  static final InetServerProvider INSTANCE = new InetServerProvider();
 
   private static final Map<String, RequestKind> SCHEMES =
       Map.of("tcp", RequestKind.STREAM, "udp", RequestKind.DATAGRAM);

@@ -1,11 +1,9 @@
-package io.socketserver.core.spi;
+package io.socketserver.core;
 
 import io.socketserver.api.DatagramRequest;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.RequestKind;
 import io.socketserver.api.StreamRequest;
-import io.socketserver.core.BaseServer;
-import io.socketserver.core.ServerOptions;
 import java.net.SocketAddress;
 import java.util.Map;
 

@@ -1,7 +1,8 @@
-package io.socketserver.core.spi;
+package io.socketserver.core;
 
 import io.socketserver.core.internal.discovery.Reasons;
 import io.socketserver.core.internal.nio.NioTransport;
+import io.socketserver.core.spi.Transport;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -13,10 +14,12 @@ import java.util.ServiceLoader;
 
 /// The transports that are there: the one of this module, and those of others.
 ///
-/// Looked for once, because servers are made in numbers and the modules of a program do not change.
-/// One that is broken is reported, and costs none of the others: servers have at least this
-/// module's.
-final class Transports {
+/// Transports of other modules are services of type [Transport]. They are looked up once. One that
+/// is broken is reported and left out; the transport of this module is always there.
+///
+/// @threading Safe for many threads.
+/// @since 0.1
+public final class Transports {
 
   private static final Transport NIO = NioTransport.INSTANCE;
 
@@ -63,11 +66,22 @@ final class Transports {
     return ALL.stream().filter(each -> each.unavailable().isEmpty()).findFirst().orElse(NIO);
   }
 
-  static Transport auto() {
+  /// The transport that servers use by default: another module's if there is one that can be used
+  /// here, which is the native one of `io.socketserver.unix` on Linux; else that of
+  /// java.nio.channels.
+  ///
+  /// @return the transport, always the same
+  public static Transport auto() {
     return AUTO;
   }
 
-  static Transport named(String name) {
+  /// Finds a transport.
+  ///
+  /// @param name one of [#names()]
+  /// @return the transport
+  /// @throws IllegalArgumentException if there is none of this name, with the names there are; or
+  ///   if it cannot be used here, with the reason
+  public static Transport named(String name) {
     if (name.equals("auto")) {
       return AUTO;
     }
@@ -86,7 +100,10 @@ final class Transports {
     return found;
   }
 
-  static List<String> names() {
+  /// The names of the transports that are there, whether they can be used here or not.
+  ///
+  /// @return `auto`, `nio`, and those of other modules
+  public static List<String> names() {
     List<String> names = new ArrayList<>();
     names.add("auto");
     ALL.forEach(each -> names.add(each.name()));

@@ -15,12 +15,13 @@ module io.socketserver.unix {
   requires static org.jspecify;
 
   exports io.socketserver.unix;
+  exports io.socketserver.unix.socket;
 
   provides io.socketserver.core.spi.RequestProcessorProvider with
       io.socketserver.unix.internal.forking.ForkingProcessorProvider;
   provides io.socketserver.core.ServerProvider with
-      io.socketserver.unix.internal.UnixServerProvider,
-      io.socketserver.unix.internal.given.GivenServerProvider;
+      io.socketserver.unix.internal.providers.UnixServerProvider,
+      io.socketserver.unix.internal.providers.GivenServerProvider;
   provides io.socketserver.core.spi.ServiceNotifier with
       io.socketserver.unix.internal.given.SystemdNotifier;
   provides io.socketserver.core.spi.Transport with

@@ -6,7 +6,7 @@ import io.socketserver.api.ForkingOptions;
 import io.socketserver.api.MultiplexingOptions;
 import io.socketserver.api.ThreadingOptions;
 import io.socketserver.core.ServerOptions;
-import io.socketserver.unix.UnixSocketOptions;
+import io.socketserver.unix.socket.UnixSocketOptions;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,8 @@ import io.socketserver.api.ForkingMixIn;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.core.ServerOptions;
+import io.socketserver.unix.socket.AbstractAddress;
+import io.socketserver.unix.socket.UnixSocketOptions;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 

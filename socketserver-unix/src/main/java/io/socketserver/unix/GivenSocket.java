@@ -7,10 +7,14 @@ import io.socketserver.api.RequestKind;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.core.BaseServer;
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.TcpServer;
+import io.socketserver.core.UdpServer;
 import io.socketserver.unix.internal.given.GivenDescriptors;
-import io.socketserver.unix.internal.given.GivenServers;
+import io.socketserver.unix.internal.given.GivenTransport;
+import io.socketserver.unix.internal.given.OneConnectionServer;
 import io.socketserver.unix.internal.given.SocketFacts;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,7 +141,14 @@ public final class GivenSocket {
   /// @throws IllegalStateException if it receives datagrams
   public BaseServer<StreamRequest> streamServer(
       RequestHandlerFactory<StreamRequest> handlers, ServerOptions options) {
-    return GivenServers.stream(descriptor, facts, handlers, options);
+    require(RequestKind.STREAM);
+    if (isConnection()) {
+      return OneConnectionServer.of(descriptor, address(), handlers, options);
+    }
+    ServerOptions own = options.toBuilder().transport(new GivenTransport(descriptor)).build();
+    return address() instanceof InetSocketAddress inet
+        ? new TcpServer(inet, handlers, own)
+        : new UnixStreamServer(address(), handlers, own);
   }
 
   /// Makes a server of it that is not yet active. Where this is a connection, that is its only
@@ -160,7 +171,11 @@ public final class GivenSocket {
   /// @throws IllegalStateException if it receives connections
   public BaseServer<DatagramRequest> datagramServer(
       RequestHandlerFactory<DatagramRequest> handlers, ServerOptions options) {
-    return GivenServers.datagram(descriptor, facts, handlers, options);
+    require(RequestKind.DATAGRAM);
+    ServerOptions own = options.toBuilder().transport(new GivenTransport(descriptor)).build();
+    return address() instanceof InetSocketAddress inet
+        ? new UdpServer(inet, handlers, own)
+        : new UnixDatagramServer(address(), handlers, own);
   }
 
   /// Makes a server of it that is not yet active.
@@ -172,6 +187,12 @@ public final class GivenSocket {
   public BaseServer<DatagramRequest> datagramServer(
       RequestHandler<? super DatagramRequest> handler, ServerOptions options) {
     return datagramServer(RequestHandlerFactory.shared(handler), options);
+  }
+
+  private void require(RequestKind kind) {
+    if (kind() != kind) {
+      throw new IllegalStateException("a server of " + facts + " is of kind " + kind());
+    }
   }
 
   /// The descriptor and the address.

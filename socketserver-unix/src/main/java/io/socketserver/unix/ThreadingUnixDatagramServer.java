@@ -5,6 +5,8 @@ import io.socketserver.api.RequestHandler;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.ThreadingMixIn;
 import io.socketserver.core.ServerOptions;
+import io.socketserver.unix.socket.AbstractAddress;
+import io.socketserver.unix.socket.UnixSocketOptions;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 

@@ -8,6 +8,8 @@ import io.socketserver.core.StreamServer;
 import io.socketserver.core.spi.StreamListener;
 import io.socketserver.unix.internal.AllowList;
 import io.socketserver.unix.internal.UnixBinding;
+import io.socketserver.unix.socket.AbstractAddress;
+import io.socketserver.unix.socket.UnixSocketOptions;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;

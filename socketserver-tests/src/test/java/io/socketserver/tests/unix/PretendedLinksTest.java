@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.socketserver.tests.RealClient;
 import io.socketserver.unix.ThreadingUnixStreamServer;
-import io.socketserver.unix.UnixSocketOptions;
 import io.socketserver.unix.UnixStreamServer;
+import io.socketserver.unix.socket.UnixSocketOptions;
 import java.net.BindException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;

@@ -2,7 +2,7 @@ package io.socketserver.unix.internal;
 
 import io.socketserver.api.PeerCredentials;
 import io.socketserver.api.Request;
-import io.socketserver.unix.UnixSocketOptions;
+import io.socketserver.unix.socket.UnixSocketOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -7,7 +7,7 @@ import static org.mockito.Mockito.when;
 
 import io.socketserver.api.PeerCredentials;
 import io.socketserver.api.StreamRequest;
-import io.socketserver.unix.UnixSocketOptions;
+import io.socketserver.unix.socket.UnixSocketOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

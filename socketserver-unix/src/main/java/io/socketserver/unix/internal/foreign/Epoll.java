@@ -6,7 +6,7 @@ import static io.socketserver.unix.internal.foreign.Calls.callInt;
 import static io.socketserver.unix.internal.foreign.Calls.function;
 import static io.socketserver.unix.internal.foreign.Calls.number;
 
-import io.socketserver.unix.SystemCallException;
+import io.socketserver.unix.socket.SystemCallException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 

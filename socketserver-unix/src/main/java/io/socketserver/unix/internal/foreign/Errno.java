@@ -1,6 +1,6 @@
 package io.socketserver.unix.internal.foreign;
 
-import io.socketserver.unix.SystemCallException;
+import io.socketserver.unix.socket.SystemCallException;
 import java.util.Locale;
 
 /// Error numbers of Linux, which are the same on x86-64 and AArch64.

@@ -1,6 +1,6 @@
 package io.socketserver.unix.internal.foreign;
 
-import io.socketserver.unix.AbstractAddress;
+import io.socketserver.unix.socket.AbstractAddress;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;

@@ -5,7 +5,7 @@ import static io.socketserver.unix.internal.foreign.Calls.function;
 import static io.socketserver.unix.internal.foreign.Calls.number;
 
 import io.socketserver.api.PeerCredentials;
-import io.socketserver.unix.SystemCallException;
+import io.socketserver.unix.socket.SystemCallException;
 import java.lang.foreign.MemorySegment;
 
 /// The options of sockets: getsockopt(2), setsockopt(2).

@@ -1,6 +1,6 @@
 package io.socketserver.unix.internal.forking;
 
-import io.socketserver.unix.AbstractAddress;
+import io.socketserver.unix.socket.AbstractAddress;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

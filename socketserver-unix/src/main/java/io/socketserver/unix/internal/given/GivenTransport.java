@@ -21,7 +21,10 @@ public final class GivenTransport implements Transport {
 
   private volatile Runnable connectionClosed = () -> {};
 
-  GivenTransport(int descriptor) {
+  /// Makes the transport of a socket, which it takes over when a server binds it.
+  ///
+  /// @param descriptor the socket
+  public GivenTransport(int descriptor) {
     this.descriptor = descriptor;
   }
 

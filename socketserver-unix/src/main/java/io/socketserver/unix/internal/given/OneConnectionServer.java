@@ -1,7 +1,10 @@
 package io.socketserver.unix.internal.given;
 
+import io.socketserver.api.ForkingOptions;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.StreamRequest;
+import io.socketserver.core.BaseServer;
+import io.socketserver.core.ServerListeners;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.StreamServer;
 import java.net.InetSocketAddress;
@@ -10,11 +13,37 @@ import java.net.SocketAddress;
 /// A server of a connection that somebody else has accepted.
 ///
 /// @source inetd(8), `nowait`; systemd.socket(5), `Accept=`
-final class OneConnectionServer extends StreamServer {
+public final class OneConnectionServer extends StreamServer {
 
-  OneConnectionServer(
+  private OneConnectionServer(
       SocketAddress address, RequestHandlerFactory<StreamRequest> handlers, ServerOptions options) {
     super(address, handlers, options);
+  }
+
+  /// Makes a server that is not yet active. Serving ends when the connection is closed.
+  ///
+  /// @param descriptor the connection
+  /// @param address its own address
+  /// @param handlers what serves
+  /// @param options the settings; the transport is without effect
+  /// @return the server
+  public static BaseServer<StreamRequest> of(
+      int descriptor,
+      SocketAddress address,
+      RequestHandlerFactory<StreamRequest> handlers,
+      ServerOptions options) {
+    var end = new OneConnectionEnd();
+    var transport = new GivenTransport(descriptor);
+    ServerOptions.Builder own = options.toBuilder().transport(transport);
+    if (options.processing() instanceof ForkingOptions forking) {
+      // no other request comes for which a process could wait
+      own.processing(forking.spareChildren(0).requestsPerChild(1));
+    }
+    var server =
+        new OneConnectionServer(
+            address, handlers, own.listener(ServerListeners.of(options.listener(), end)).build());
+    transport.whenConnectionCloses(() -> end.connectionClosed(server));
+    return server;
   }
 
   @Override

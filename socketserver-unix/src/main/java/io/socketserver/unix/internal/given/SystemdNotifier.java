@@ -2,12 +2,12 @@ package io.socketserver.unix.internal.given;
 
 import io.socketserver.core.internal.text.SafeText;
 import io.socketserver.core.spi.ServiceNotifier;
-import io.socketserver.unix.AbstractAddress;
 import io.socketserver.unix.internal.foreign.Descriptors;
 import io.socketserver.unix.internal.foreign.Errno;
 import io.socketserver.unix.internal.foreign.Platform;
 import io.socketserver.unix.internal.foreign.SocketAddresses;
 import io.socketserver.unix.internal.foreign.Sockets;
+import io.socketserver.unix.socket.AbstractAddress;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

@@ -1,6 +1,6 @@
 package io.socketserver.unix.internal.socketfile;
 
-import io.socketserver.unix.UnixSocketOptions;
+import io.socketserver.unix.socket.UnixSocketOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

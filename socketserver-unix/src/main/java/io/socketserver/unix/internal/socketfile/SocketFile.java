@@ -2,9 +2,9 @@ package io.socketserver.unix.internal.socketfile;
 
 import io.socketserver.core.spi.Endpoint;
 import io.socketserver.core.spi.StreamListener;
-import io.socketserver.unix.SystemCallException;
-import io.socketserver.unix.UnixSocketOptions;
 import io.socketserver.unix.internal.foreign.Errno;
+import io.socketserver.unix.socket.SystemCallException;
+import io.socketserver.unix.socket.UnixSocketOptions;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.UnixDomainSocketAddress;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.spi.DatagramEndpoint.Datagram;
-import io.socketserver.unix.AbstractAddress;
 import io.socketserver.unix.internal.transport.NativeDatagramEndpoint;
+import io.socketserver.unix.socket.AbstractAddress;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;

@@ -8,7 +8,7 @@ import io.socketserver.core.Transports;
 import io.socketserver.core.spi.DatagramEndpoint;
 import io.socketserver.core.spi.StreamListener;
 import io.socketserver.core.spi.Transport;
-import io.socketserver.unix.UnixSocketOptions;
+import io.socketserver.unix.socket.UnixSocketOptions;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.BindException;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.spi.DatagramEndpoint;
-import io.socketserver.unix.UnixSocketOptions;
 import io.socketserver.unix.internal.NativeTransport;
+import io.socketserver.unix.socket.UnixSocketOptions;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.socketserver.core.ServerOptions;
-import io.socketserver.unix.UnixSocketOptions;
+import io.socketserver.unix.socket.UnixSocketOptions;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.StandardProtocolFamily;

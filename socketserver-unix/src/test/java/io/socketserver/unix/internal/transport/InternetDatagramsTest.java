@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.spi.DatagramEndpoint.Datagram;
-import io.socketserver.unix.SystemCallException;
+import io.socketserver.unix.socket.SystemCallException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;

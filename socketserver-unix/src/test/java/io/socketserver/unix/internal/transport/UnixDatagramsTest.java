@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.spi.DatagramEndpoint.Datagram;
-import io.socketserver.unix.SystemCallException;
 import io.socketserver.unix.internal.foreign.SocketAddresses;
 import io.socketserver.unix.internal.foreign.SocketOptions;
 import io.socketserver.unix.internal.foreign.Sockets;
+import io.socketserver.unix.socket.SystemCallException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;

@@ -1,4 +1,4 @@
-package io.socketserver.unix.internal.given;
+package io.socketserver.unix.internal.providers;
 
 import io.socketserver.api.DatagramRequest;
 import io.socketserver.api.RequestHandlerFactory;

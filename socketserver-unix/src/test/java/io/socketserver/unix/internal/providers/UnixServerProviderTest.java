@@ -1,4 +1,4 @@
-package io.socketserver.unix.internal;
+package io.socketserver.unix.internal.providers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -8,10 +8,10 @@ import io.socketserver.api.RequestKind;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.core.ServerAddress;
 import io.socketserver.core.ServerOptions;
-import io.socketserver.unix.AbstractAddress;
 import io.socketserver.unix.UnixDatagramServer;
-import io.socketserver.unix.UnixSocketOptions;
 import io.socketserver.unix.UnixStreamServer;
+import io.socketserver.unix.socket.AbstractAddress;
+import io.socketserver.unix.socket.UnixSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package io.socketserver.unix;
+package io.socketserver.unix.socket;
 
 import java.io.Serial;
 import java.net.SocketAddress;

@@ -1,7 +1,7 @@
-package io.socketserver.unix.internal;
+package io.socketserver.unix.internal.providers;
 
-import io.socketserver.unix.AbstractAddress;
-import io.socketserver.unix.UnixSocketOptions;
+import io.socketserver.unix.socket.AbstractAddress;
+import io.socketserver.unix.socket.UnixSocketOptions;
 import java.io.Serial;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;

@@ -1,0 +1,2 @@
+/// Names, options and errors of UNIX sockets.
+package io.socketserver.unix.socket;

@@ -1,23 +1,13 @@
 package io.socketserver.core;
 
 import io.socketserver.api.CloseReport;
-import io.socketserver.api.Fault;
-import io.socketserver.api.RemoteFailureException;
 import io.socketserver.api.Request;
-import io.socketserver.api.RequestHandler;
 import io.socketserver.api.RequestHandlerFactory;
-import io.socketserver.api.RequestProcessor;
 import io.socketserver.api.Server;
 import io.socketserver.api.ServerListener;
 import io.socketserver.api.ServerStatistics;
 import io.socketserver.core.internal.AddressText;
-import io.socketserver.core.internal.Failures;
-import io.socketserver.core.internal.discovery.ContextLoader;
-import io.socketserver.core.internal.discovery.ServiceFactory;
-import io.socketserver.core.internal.jfr.JfrListeners;
-import io.socketserver.core.internal.request.SocketRequest;
 import io.socketserver.core.spi.Endpoint;
-import io.socketserver.core.spi.TimeSource;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.SelectableChannel;
@@ -25,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// What all servers share: the loop that takes requests, the steps of each request, and the close.
@@ -50,29 +39,8 @@ public abstract class BaseServer<R extends Request> implements Server {
 
   private static final Duration DEFAULT_POLL_INTERVAL = Duration.ofMillis(500);
 
-  private final SocketAddress requestedAddress;
-  private final RequestHandlerFactory<R> handlers;
   private final ServerOptions options;
-  private final ServerListener listener;
-  private final RequestLedger ledger = new RequestLedger();
-  private final ServingState serving = new ServingState();
-  private final Progress progress;
-  private final ServingLoop<R> loop;
-  private final ServingThread thread;
-  private final ServerCloser closer;
-  private final CarrierUse carriers = new CarrierUse(this);
-
-  /// Guards activation.
-  private final ReentrantLock activation = new ReentrantLock();
-
-  /// Written under the lock of activation.
-  private volatile @Nullable Endpoint endpoint;
-
-  /// Written under the lock of activation.
-  private volatile @Nullable RequestProcessor processor;
-
-  /// Written under the lock of activation.
-  private volatile boolean blocksOnClose = true;
+  private final ServerParts<R> parts;
 
   /// Makes a server that is not yet active.
   ///
@@ -82,59 +50,15 @@ public abstract class BaseServer<R extends Request> implements Server {
   @SuppressWarnings("this-escape") // the collaborators only keep it
   protected BaseServer(
       SocketAddress address, RequestHandlerFactory<R> handlers, ServerOptions options) {
-    this.requestedAddress = Objects.requireNonNull(address, "address");
-    this.handlers = Objects.requireNonNull(handlers, "handlers");
     this.options = Objects.requireNonNull(options, "options");
-    this.listener =
-        ServerListeners.of(
-            options.listener(), JfrListeners.ifPresent().orElse(ServerListeners.none()));
-    this.progress = new Progress(time());
-    this.loop = new ServingLoop<>(this, serving, progress);
-    this.thread = new ServingThread(this, loop);
-    this.closer = new ServerCloser(this, serving, progress);
+    this.parts = new ServerParts<>(this, address, handlers);
   }
 
   // ---- for the caller
 
   @Override
   public final void activate() throws IOException {
-    activation.lock();
-    try {
-      if (closer.isClosing()) {
-        throw new IllegalStateException("the server is closed; make a new one");
-      }
-      if (endpoint == null) {
-        activateNow();
-      }
-    } finally {
-      activation.unlock();
-    }
-  }
-
-  private void activateNow() throws IOException {
-    Processing processing = Processing.of(this);
-    Endpoint bound = serverBind();
-    boolean activated = false;
-    try {
-      endpoint = bound;
-      options.transport().warmUp();
-      processor = processing.newProcessor(new ServerContext(this));
-      blocksOnClose = processing.blocksOnClose();
-      serverActivate();
-      activated = true;
-    } finally {
-      if (!activated) {
-        endpoint = null;
-        RequestProcessor made = processor;
-        processor = null;
-        bound.close();
-        if (made != null) {
-          made.close();
-        }
-      }
-    }
-    carriers.begin();
-    listener.serverActivated(this);
+    parts.activation().activate();
   }
 
   @Override
@@ -148,26 +72,24 @@ public abstract class BaseServer<R extends Request> implements Server {
       throw new IllegalArgumentException("pollInterval must be more than zero: " + pollInterval);
     }
     activate();
-    thread.serve(pollInterval, () -> {});
+    parts.thread().serve(pollInterval, () -> {});
   }
 
   @Override
   public final Thread start() throws IOException {
     activate();
-    return thread.start("serve-" + AddressText.of(serverAddress()), DEFAULT_POLL_INTERVAL);
+    return parts.thread().start("serve-" + AddressText.of(serverAddress()), DEFAULT_POLL_INTERVAL);
   }
 
   @Override
   public final boolean handleRequest() throws IOException {
     activate();
-    return loop.serveOne(options.timeout());
+    return parts.loop().serveOne(options.timeout());
   }
 
   @Override
   public final void shutdown() {
-    serving.requestStop();
-    wakeLoop();
-    serving.awaitEnd();
+    parts.stop();
   }
 
   @Override
@@ -178,7 +100,7 @@ public abstract class BaseServer<R extends Request> implements Server {
   @Override
   public final CloseReport drain() {
     Duration limit = options.drainTimeout();
-    return closer.close(limit.isZero() ? null : limit);
+    return parts.closer().close(limit.isZero() ? null : limit);
   }
 
   @Override
@@ -186,7 +108,7 @@ public abstract class BaseServer<R extends Request> implements Server {
     if (deadline.isNegative()) {
       throw new IllegalArgumentException("deadline must not be negative: " + deadline);
     }
-    return closer.close(deadline);
+    return parts.closer().close(deadline);
   }
 
   // ---- to look at
@@ -196,44 +118,42 @@ public abstract class BaseServer<R extends Request> implements Server {
   /// @implSpec An override may only narrow the type, and returns the same address.
   @Override
   public SocketAddress serverAddress() {
-    Endpoint bound = endpoint;
-    return bound == null ? requestedAddress : bound.localAddress();
+    return parts.address();
   }
 
   @Override
   public final SelectableChannel channel() {
-    return activeEndpoint().channel();
+    return parts.endpoint().channel();
   }
 
   @Override
   public int fileno() {
-    return activeEndpoint().fileno();
+    return parts.endpoint().fileno();
   }
 
   @Override
   public final boolean isServing() {
-    return serving.isServing();
+    return parts.serving().isServing();
   }
 
   @Override
   public final boolean isStopping() {
-    return closer.isClosing();
+    return parts.closer().isClosing();
   }
 
   @Override
   public final List<Request> requests() {
-    return ledger.requests();
+    return parts.ledger().requests();
   }
 
   @Override
   public final Set<Long> activeChildren() {
-    RequestProcessor processing = processor;
-    return processing == null ? Set.of() : processing.activeChildren();
+    return parts.activeChildren();
   }
 
   @Override
   public final ServerStatistics statistics() {
-    return ledger.statistics();
+    return parts.ledger().statistics();
   }
 
   /// How often the loop of [#serveForever()] has gone round: at each request, and at each poll
@@ -243,7 +163,7 @@ public abstract class BaseServer<R extends Request> implements Server {
   /// @return a number that grows
   /// @apiNote For a watchdog: see [io.socketserver.core.spi.ServiceNotifier#alive()].
   public final long turns() {
-    return loop.turns();
+    return parts.loop().turns();
   }
 
   /// Sends a probe to the threads that requests of this server depend on, besides the loop of
@@ -255,8 +175,7 @@ public abstract class BaseServer<R extends Request> implements Server {
   ///   the longest call of a handler on an event loop.
   /// @threading For one thread at a time.
   public final boolean probe() {
-    RequestProcessor processing = processor;
-    boolean answered = processing == null || processing.probe();
+    boolean answered = parts.processorAnswers();
     return deadlinesAnswer() && answered;
   }
 
@@ -339,11 +258,7 @@ public abstract class BaseServer<R extends Request> implements Server {
   /// @implSpec The default gives the request to this server's way of processing, which calls
   ///   [#finishRequest] and [#shutdownRequest].
   protected void processRequest(R request) {
-    RequestLedger.Entry entry = ledger.find(request);
-    if (entry == null) {
-      throw new IllegalStateException("request " + request + " is not in flight");
-    }
-    activeProcessor().process(entry.task());
+    parts.process(request);
   }
 
   /// Makes a handler and has it serve the request: setup, handle, finish.
@@ -353,36 +268,7 @@ public abstract class BaseServer<R extends Request> implements Server {
   /// @implSpec The default makes a handler with this server's factory. Its `finish` is called if
   ///   its `setup` did not throw.
   protected void finishRequest(R request) throws Exception {
-    try (var _ = ContextLoader.enter(ServiceFactory.loaderOf(handlers))) {
-      serve(request);
-    }
-  }
-
-  private void serve(R request) throws Exception {
-    RequestHandler<? super R> handler = handlers.newHandler();
-    handler.setup(request);
-    Throwable primary = null;
-    try {
-      handler.handle(request);
-    } catch (Throwable e) {
-      primary = e;
-      throw e;
-    } finally {
-      finish(handler, request, primary);
-    }
-  }
-
-  private void finish(RequestHandler<? super R> handler, R request, @Nullable Throwable primary)
-      throws Exception {
-    try {
-      handler.finish(request);
-    } catch (Throwable e) {
-      Failures.rethrowFatal(e);
-      if (primary == null) {
-        throw e;
-      }
-      primary.addSuppressed(e);
-    }
+    HandlerCall.run(parts.handlers(), request);
   }
 
   /// Ends a request gracefully. Called once for every request, on the thread that ran it or refused
@@ -406,128 +292,18 @@ public abstract class BaseServer<R extends Request> implements Server {
   /// @param failure what was thrown
   /// @implSpec The default reports [ServerListener#requestFailed].
   protected void handleError(R request, Throwable failure) {
-    listener.requestFailed(request, faultOf(request, failure), failure);
+    parts.listener().requestFailed(request, parts.faultOf(request, failure), failure);
   }
 
   // ---- for the collaborators in this package
 
-  /// A handler that was cut off by the close of the server has not failed; the report of the close
-  /// tells of it.
-  private Fault faultOf(Request request, Throwable failure) {
-    RequestLedger.Entry entry = ledger.find(request);
-    boolean cutOff = entry != null && entry.wasInterrupted();
-    if (!cutOff && failure instanceof RemoteFailureException remote) {
-      return remote.fault();
-    }
-    boolean fromSocket = request instanceof SocketRequest own && own.isFaultOfClient(failure);
-    return cutOff || fromSocket ? Fault.CLIENT : Fault.HANDLER;
-  }
-
-  final ServerListener listener() {
-    return listener;
-  }
-
-  final RequestHandlerFactory<R> handlers() {
-    return handlers;
-  }
-
-  /// Makes the serving thread look again whether there is room for a request.
-  final void wake() {
-    progress.made();
-  }
-
-  final CarrierUse carriers() {
-    return carriers;
-  }
-
-  final RequestLedger ledger() {
-    return ledger;
-  }
-
-  final TimeSource time() {
-    return options.transport().time();
-  }
-
-  final ReentrantLock activation() {
-    return activation;
-  }
-
-  final boolean isActive() {
-    return endpoint != null;
-  }
-
-  final Endpoint activeEndpoint() {
-    return active(endpoint);
-  }
-
-  final RequestProcessor activeProcessor() {
-    return active(processor);
-  }
-
-  private static <T> T active(@Nullable T part) {
-    if (part == null) {
-      throw new IllegalStateException("the server is not active; call activate() first");
-    }
-    return part;
-  }
-
-  final boolean blocksOnClose() {
-    return blocksOnClose;
-  }
-
-  /// Ends the waits of the serving thread, wherever it waits.
-  final void wakeLoop() {
-    progress.made();
-    Endpoint bound = endpoint;
-    if (bound != null) {
-      bound.wakeup();
-    }
-  }
-
-  /// Waits for a condition that ends of requests and connections can bring about. An interrupt ends
-  /// the wait, and stays set.
-  final void awaitProgress(Progress.Condition condition, long deadline) {
-    try {
-      boolean unused = progress.await(condition, deadline);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /// The request is over: takes it out of the books. Only the first call for a request counts.
-  final void ended(Request request) {
-    RequestLedger.Entry entry = ledger.find(request);
-    if (entry != null) {
-      ended(entry);
-    }
-  }
-
-  /// The same of a request that is known to be in the books, or to have been.
-  final void ended(RequestLedger.Entry entry) {
-    boolean first = true;
-    try {
-      first = ledger.end(entry);
-      if (first) {
-        listener.requestFinished(entry.request(), entry.result(time().nanoTime()));
-      }
-    } finally {
-      // whatever was thrown: a close would wait for ever for a request that stays in the books
-      if (first) {
-        ledger.forget(entry);
-        progress.made();
-      }
-    }
-  }
-
-  final void closeHandlers() throws Exception {
-    if (handlers instanceof AutoCloseable closeable) {
-      closeable.close();
-    }
+  final ServerParts<R> parts() {
+    return parts;
   }
 
   /// Whether another request can be taken from the kernel.
   boolean hasRoom() {
-    return activeProcessor().hasRoom();
+    return parts.processor().hasRoom();
   }
 
   /// Called when the kernel has refused a request more than once in a row, before the pause.

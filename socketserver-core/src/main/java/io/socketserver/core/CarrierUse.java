@@ -19,7 +19,7 @@ final class CarrierUse implements CarrierUser {
 
   /// The server begins to use carriers, if its requests do.
   void begin() {
-    if (server.activeProcessor().startsVirtualThreads()) {
+    if (server.parts().processor().startsVirtualThreads()) {
       Carriers.add(this);
     }
   }
@@ -31,19 +31,19 @@ final class CarrierUse implements CarrierUser {
 
   @Override
   public void runners(BiConsumer<Request, Thread> told) {
-    server.ledger().runners(told);
+    server.parts().ledger().runners(told);
   }
 
   @Override
   public boolean isOver() {
-    return server.isStopping() && server.ledger().inFlight() == 0;
+    return server.isStopping() && server.parts().ledger().inFlight() == 0;
   }
 
   /// Requests may wait for a place, too: where their number is limited, it is not known which.
   @Override
   public void startElsewhere() {
-    if (server.activeProcessor() instanceof ThreadingProcessor threads && threads.isUnlimited()) {
-      for (RequestLedger.Entry entry : server.ledger().untaken()) {
+    if (server.parts().processor() instanceof ThreadingProcessor threads && threads.isUnlimited()) {
+      for (RequestLedger.Entry entry : server.parts().ledger().untaken()) {
         if (entry.task() instanceof RequestRun<?> run) {
           Thread unused =
               Thread.ofPlatform()
@@ -57,11 +57,11 @@ final class CarrierUse implements CarrierUser {
 
   @Override
   public void held(HeldCarriers held) {
-    server.listener().carriersHeld(server, held);
+    server.parts().listener().carriersHeld(server, held);
   }
 
   @Override
   public void freed(Duration elapsed) {
-    server.listener().carriersFreed(server, elapsed);
+    server.parts().listener().carriersFreed(server, elapsed);
   }
 }

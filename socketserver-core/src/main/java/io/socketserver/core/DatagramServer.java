@@ -91,15 +91,15 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
     if (!mayAnswer(datagram.from())) {
       return null;
     }
-    if (ledger().inFlight() >= options().maxPendingDatagrams()) {
-      listener().datagramDropped(this, ledger().countDropped(1));
+    if (parts().ledger().inFlight() >= options().maxPendingDatagrams()) {
+      parts().listener().datagramDropped(this, parts().ledger().countDropped(1));
       return null;
     }
     if (datagram.truncated()) {
-      ledger().countTruncated();
+      parts().ledger().countTruncated();
     }
     return new SocketDatagramRequest(
-        ledger().nextId(),
+        parts().ledger().nextId(),
         this,
         receiving,
         datagram,
@@ -113,8 +113,8 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
     return new Replies(
         options().writeTimeout(),
         new ReplyLoops(options().replyLoopRate(), time),
-        activeProcessor().sharesThreads(),
-        () -> ledger().inFlight() > options().maxPendingDatagrams() / 2,
+        parts().processor().sharesThreads(),
+        () -> parts().ledger().inFlight() > options().maxPendingDatagrams() / 2,
         this::replyLost,
         time);
   }
@@ -131,18 +131,18 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
   }
 
   private void replyRefused(Request request) {
-    listener().replyRefused(request, ledger().countReplyRefused());
+    parts().listener().replyRefused(request, parts().ledger().countReplyRefused());
   }
 
   private void replyLost(SocketAddress client, Exception failure) {
-    listener().replyLost(this, client, failure, ledger().countReplyLost());
+    parts().listener().replyLost(this, client, failure, parts().ledger().countReplyLost());
   }
 
   private void countDroppedByKernel(long dropped) {
     long more = dropped - droppedByKernel;
     if (more > 0) {
       droppedByKernel = dropped;
-      listener().datagramDropped(this, ledger().countDropped(more));
+      parts().listener().datagramDropped(this, parts().ledger().countDropped(more));
     }
   }
 
@@ -159,7 +159,7 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
   @Override
   protected void shutdownRequest(DatagramRequest request) {
     closeRequest(request);
-    ended(request);
+    parts().ended(request);
   }
 
   @Override
@@ -170,11 +170,11 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
   @Override
   final void closeListener() {
     // the socket is also the way of the replies: the loop ends now, the socket closes last
-    activeEndpoint().wakeup();
+    parts().endpoint().wakeup();
   }
 
   @Override
   final void closeRest(long deadline) throws IOException {
-    activeEndpoint().close();
+    parts().endpoint().close();
   }
 }

@@ -14,22 +14,23 @@ import io.socketserver.core.internal.request.SocketRequest;
 final class RequestRun<R extends Request> implements RequestTask {
 
   private final BaseServer<R> server;
+  private final ServerParts<R> parts;
   private final R request;
   private final RequestLedger.Entry entry;
 
   /// Enters the request into the books.
   RequestRun(BaseServer<R> server, R request) {
     this.server = server;
+    this.parts = server.parts();
     this.request = request;
-    long now =
-        request instanceof SocketRequest own ? own.receivedNanos() : server.time().nanoTime();
-    this.entry = server.ledger().begin(request, this, now);
+    long now = request instanceof SocketRequest own ? own.receivedNanos() : parts.time().nanoTime();
+    this.entry = parts.ledger().begin(request, this, now);
   }
 
   /// Verifies the request, and has it processed or turns it away.
   void admit() {
     try {
-      server.listener().requestReceived(request);
+      parts.listener().requestReceived(request);
       String refusal = server.refusal(request);
       if (refusal != null) {
         refuse(refusal);
@@ -51,16 +52,16 @@ final class RequestRun<R extends Request> implements RequestTask {
       try {
         if (failure instanceof OutOfMemoryError) {
           // no handler has had a part in it: there is no memory, or no thread to be had
-          server.listener().requestFailed(request, Fault.MACHINE, failure);
+          parts.listener().requestFailed(request, Fault.MACHINE, failure);
         } else if (survived) {
           report(failure);
         }
-        server.listener().requestRefused(request, failure.toString());
+        parts.listener().requestRefused(request, failure.toString());
       } finally {
         end();
       }
     } else if (survived) {
-      server.listener().serverFailed(server, "processRequest", failure);
+      parts.listener().serverFailed(server, "processRequest", failure);
     }
     Failures.rethrowFatal(failure);
   }
@@ -79,7 +80,7 @@ final class RequestRun<R extends Request> implements RequestTask {
   private void turnAway(String reason) {
     entry.failed(Outcome.REFUSED);
     try {
-      server.listener().requestRefused(request, reason);
+      parts.listener().requestRefused(request, reason);
     } finally {
       end();
     }
@@ -103,7 +104,7 @@ final class RequestRun<R extends Request> implements RequestTask {
 
   private void runTaken() {
     try {
-      server.listener().requestStarted(request);
+      parts.listener().requestStarted(request);
       server.finishRequest(request);
     } catch (Throwable failure) {
       entry.failed(Outcome.FAILED);
@@ -126,7 +127,7 @@ final class RequestRun<R extends Request> implements RequestTask {
     entry.servedBy(worker);
     boolean begun = false;
     try {
-      server.listener().requestStarted(request);
+      parts.listener().requestStarted(request);
       var run = new BegunRun();
       begun = true;
       return run;
@@ -186,14 +187,14 @@ final class RequestRun<R extends Request> implements RequestTask {
       entry.failed(Outcome.REFUSED);
       Failures.rethrowFatal(failure);
       String message = failure.getMessage();
-      server.listener().requestRefused(request, message == null ? failure.toString() : message);
+      parts.listener().requestRefused(request, message == null ? failure.toString() : message);
       return false;
     }
   }
 
   private void serve(Elsewhere work) {
     try {
-      server.listener().requestStarted(request);
+      parts.listener().requestStarted(request);
       entry.transferred(work.serve());
     } catch (Throwable failure) {
       entry.failed(Outcome.FAILED);
@@ -228,7 +229,7 @@ final class RequestRun<R extends Request> implements RequestTask {
       server.handleError(request, failure);
     } catch (Throwable e) {
       Failures.rethrowFatal(e);
-      server.listener().serverFailed(server, "handleError", e);
+      parts.listener().serverFailed(server, "handleError", e);
     }
   }
 
@@ -238,9 +239,9 @@ final class RequestRun<R extends Request> implements RequestTask {
     } catch (Throwable e) {
       server.cut(request);
       Failures.rethrowFatal(e);
-      server.listener().serverFailed(server, "shutdownRequest", e);
+      parts.listener().serverFailed(server, "shutdownRequest", e);
     } finally {
-      server.ended(entry);
+      parts.ended(entry);
     }
   }
 
@@ -251,9 +252,9 @@ final class RequestRun<R extends Request> implements RequestTask {
     } catch (Throwable e) {
       server.cut(request);
       Failures.rethrowFatal(e);
-      server.listener().serverFailed(server, "closeRequest", e);
+      parts.listener().serverFailed(server, "closeRequest", e);
     } finally {
-      server.ended(entry);
+      parts.ended(entry);
     }
   }
 }

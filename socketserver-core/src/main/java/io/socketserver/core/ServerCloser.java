@@ -26,6 +26,7 @@ final class ServerCloser {
   }
 
   private final BaseServer<?> server;
+  private final ServerParts<?> parts;
   private final ServingState serving;
   private final Progress progress;
   private final TimeSource time;
@@ -49,12 +50,14 @@ final class ServerCloser {
   /// Likewise. Clients choose how many there are, and when each ends.
   private final Remaining<RequestLedger.Entry> remaining;
 
-  ServerCloser(BaseServer<?> server, ServingState serving, Progress progress) {
+  ServerCloser(
+      BaseServer<?> server, ServerParts<?> parts, ServingState serving, Progress progress) {
     this.server = server;
+    this.parts = parts;
     this.serving = serving;
     this.progress = progress;
     this.time = progress.time();
-    this.remaining = new Remaining<>(this::others, entry -> server.ledger().holds(entry));
+    this.remaining = new Remaining<>(this::others, entry -> parts.ledger().holds(entry));
   }
 
   boolean isClosing() {
@@ -110,50 +113,43 @@ final class ServerCloser {
 
   private boolean runsRequest() {
     Thread self = Thread.currentThread();
-    return server.ledger().entries().stream().anyMatch(entry -> entry.isRunBy(self));
+    return parts.ledger().entries().stream().anyMatch(entry -> entry.isRunBy(self));
   }
 
   private CloseReport closeNow(@Nullable Duration limit) {
     long begun = time.nanoTime();
     serving.close();
-    boolean wasActive;
-    server.activation().lock();
-    try {
-      // whoever was activating has finished; nobody will begin
-      wasActive = server.isActive();
-    } finally {
-      server.activation().unlock();
-    }
-    if (!wasActive) {
-      step("close of the handlers", server::closeHandlers);
+    // whoever was activating has finished; nobody will begin
+    if (!parts.activation().await()) {
+      step("close of the handlers", parts::closeHandlers);
       return new CloseReport(0, 0, List.of(), Duration.ZERO);
     }
     step("closeListener", server::closeListener);
-    server.wakeLoop();
+    parts.wakeLoop();
     int before = unfinished().size();
-    server.listener().serverClosing(server, before, limit);
+    parts.listener().serverClosing(server, before, limit);
     Ended ended = endRequests(before);
     step("closeRest", () -> server.closeRest(deadline));
-    step("close of the handlers", server::closeHandlers);
+    step("close of the handlers", parts::closeHandlers);
     var made =
         new CloseReport(
             ended.finished, ended.asked, ended.forced, Duration.ofNanos(time.nanoTime() - begun));
-    server.carriers().end();
-    server.listener().serverClosed(server, made);
+    parts.carriers().end();
+    parts.listener().serverClosed(server, made);
     return made;
   }
 
   private record Ended(int finished, int asked, List<CloseReport.Stuck> forced) {}
 
   private Ended endRequests(int before) {
-    RequestProcessor processor = server.activeProcessor();
-    if (!server.blocksOnClose()) {
+    RequestProcessor processor = parts.processor();
+    if (!parts.activation().blocksOnClose()) {
       step("close of the processor", processor::close);
       return new Ended(0, 0, List.of());
     }
     // all of them are told, because a handler that closes its server may share its thread with
     // connections that are not waited for; who comes later is told by the loop
-    server.ledger().entries().forEach(entry -> server.sendHome(entry.request()));
+    parts.ledger().entries().forEach(entry -> server.sendHome(entry.request()));
     // the loop first, so that no request comes to a processor that is closed; where requests run in
     // the serving thread, its end is theirs
     boolean loopEnded = await(() -> !serving.isServedByOther());
@@ -186,7 +182,7 @@ final class ServerCloser {
 
   /// The requests, other than this thread's, of whose end not everybody has been told.
   private List<RequestLedger.Entry> others() {
-    return server.ledger().entriesNotRunBy(Thread.currentThread());
+    return parts.ledger().entriesNotRunBy(Thread.currentThread());
   }
 
   /// Those of them that have not ended.
@@ -222,7 +218,7 @@ final class ServerCloser {
       step.run();
     } catch (Throwable e) {
       Failures.rethrowFatal(e);
-      server.listener().serverFailed(server, name, e);
+      parts.listener().serverFailed(server, name, e);
     }
   }
 }

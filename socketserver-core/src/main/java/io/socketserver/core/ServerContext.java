@@ -24,7 +24,7 @@ record ServerContext(BaseServer<?> server) implements ProcessorContext {
 
   @Override
   public RequestHandlerFactory<?> handlers() {
-    return server.handlers();
+    return server.parts().handlers();
   }
 
   @Override
@@ -39,7 +39,7 @@ record ServerContext(BaseServer<?> server) implements ProcessorContext {
 
   @Override
   public void wake() {
-    server.wake();
+    server.parts().wake();
   }
 
   @Override
@@ -53,26 +53,26 @@ record ServerContext(BaseServer<?> server) implements ProcessorContext {
 
   @Override
   public void childStarted(long pid) {
-    server.listener().childStarted(server, pid);
+    server.parts().listener().childStarted(server, pid);
   }
 
   @Override
   public void childEnded(long pid, ChildEnd end) {
-    server.listener().childEnded(server, pid, end);
+    server.parts().listener().childEnded(server, pid, end);
   }
 
   @Override
   public void loopBlocked(BlockedLoop blocked) {
-    server.listener().loopBlocked(server, blocked);
+    server.parts().listener().loopBlocked(server, blocked);
   }
 
   @Override
   public void loopUnblocked(BlockedLoop blocked) {
-    server.listener().loopUnblocked(server, blocked);
+    server.parts().listener().loopUnblocked(server, blocked);
   }
 
   @Override
   public void failed(String step, Throwable failure) {
-    server.listener().serverFailed(server, step, failure);
+    server.parts().listener().serverFailed(server, step, failure);
   }
 }

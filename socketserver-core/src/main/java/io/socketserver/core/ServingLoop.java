@@ -23,6 +23,7 @@ final class ServingLoop<R extends Request> {
   private static final long LONGEST_SLICE_NANOS = 8_000_000;
 
   private final BaseServer<R> server;
+  private final ServerParts<R> parts;
   private final ServingState serving;
   private final Progress progress;
   private final TimeSource time;
@@ -47,8 +48,9 @@ final class ServingLoop<R extends Request> {
   /// How often the loop has gone round. Written by the serving thread alone.
   private final AtomicLong turns = new AtomicLong();
 
-  ServingLoop(BaseServer<R> server, ServingState serving, Progress progress) {
+  ServingLoop(BaseServer<R> server, ServerParts<R> parts, ServingState serving, Progress progress) {
     this.server = server;
+    this.parts = parts;
     this.serving = serving;
     this.progress = progress;
     this.time = progress.time();
@@ -74,22 +76,22 @@ final class ServingLoop<R extends Request> {
         tryFirst = true; // what the last thread has heard, it may not have made use of
       } else {
         begun.run();
-        server.listener().servingStarted(server);
+        parts.listener().servingStarted(server);
       }
       ended = goRound(pollInterval, shift);
       return ended;
     } finally {
       if (ended) {
         ended();
-        server.listener().servingStopped(server);
+        parts.listener().servingStopped(server);
       }
     }
   }
 
   private boolean goRound(Duration pollInterval, Shift shift) throws IOException {
-    Duration longestWait = longestWait(pollInterval, server.activeProcessor().tickInterval());
+    Duration longestWait = longestWait(pollInterval, parts.processor().tickInterval());
     Runnable serviceActions = server::serviceActions;
-    Runnable tick = server.activeProcessor()::tick;
+    Runnable tick = parts.processor()::tick;
     LongSupplier deadline = () -> time.deadline(longestWait);
     while (mayGoOn()) {
       if (shift.isOver() || !survive(deadline, serviceActions, tick, shift)) {
@@ -208,7 +210,7 @@ final class ServingLoop<R extends Request> {
   /// Waits until a request may be there. That this fails is no reason to end, unless somebody has
   /// closed the socket.
   private boolean awaitReady(long deadline, Shift shift) throws IOException {
-    Endpoint endpoint = server.activeEndpoint();
+    Endpoint endpoint = parts.endpoint();
     boolean mine = false;
     boolean ready = false;
     Exception failure = null;
@@ -271,7 +273,7 @@ final class ServingLoop<R extends Request> {
       return false;
     }
     if (backoff.failures() > 0) {
-      server.listener().acceptRecovered(server, backoff.failures());
+      parts.listener().acceptRecovered(server, backoff.failures());
       backoff.recovered();
     }
     enter(request).admit();
@@ -283,7 +285,7 @@ final class ServingLoop<R extends Request> {
     try {
       var run = new RequestRun<>(server, request);
       entered = true;
-      if (server.isStopping() && server.blocksOnClose()) {
+      if (server.isStopping() && parts.activation().blocksOnClose()) {
         server.sendHome(request); // whoever closes may have come before the request was entered
       }
       return run;
@@ -295,7 +297,7 @@ final class ServingLoop<R extends Request> {
   }
 
   private void acceptFailed(Exception failure) throws IOException {
-    Endpoint endpoint = server.activeEndpoint();
+    Endpoint endpoint = parts.endpoint();
     if (!endpoint.isOpen()) {
       if (serving.isStopRequested()) {
         return;
@@ -305,8 +307,8 @@ final class ServingLoop<R extends Request> {
       throw exception;
     }
     Duration pause = backoff.failed(failure);
-    server.ledger().countAcceptFailure(AcceptBackoff.reason(failure));
-    server.listener().acceptFailed(server, failure, backoff.failures(), pause);
+    parts.ledger().countAcceptFailure(AcceptBackoff.reason(failure));
+    parts.listener().acceptFailed(server, failure, backoff.failures(), pause);
     pauseEnd = pause.isZero() ? null : Long.valueOf(time.deadline(pause));
     if (pauseEnd != null && backoff.failures() > 1) {
       server.acceptKeepsFailing();
@@ -318,7 +320,7 @@ final class ServingLoop<R extends Request> {
       hook.run();
     } catch (Throwable e) {
       Failures.rethrowFatal(e);
-      server.listener().serverFailed(server, step, e);
+      parts.listener().serverFailed(server, step, e);
     }
   }
 }

@@ -36,7 +36,7 @@ final class ServingThread {
 
   private boolean isVirtual() {
     return server.options().transport().waitsInVirtualThreads()
-        && server.activeProcessor().startsVirtualThreads();
+        && server.parts().processor().startsVirtualThreads();
   }
 
   /// Has a virtual thread serve as if it were this one: what it throws is thrown here, and who
@@ -76,7 +76,9 @@ final class ServingThread {
     private void run() {
       serving.run();
       if (shift.isRelieved()) {
-        server.wakeLoop(); // its last wait may have taken a wake-up that was for its successor
+        server
+            .parts()
+            .wakeLoop(); // its last wait may have taken a wake-up that was for its successor
       }
       LockSupport.unpark(waiting);
     }
@@ -96,7 +98,7 @@ final class ServingThread {
         CarrierWatch.expect();
         while (!serving.isDone()) {
           if (Carriers.areExhausted() && shift.relieve()) {
-            server.wakeLoop();
+            server.parts().wakeLoop();
             return false;
           }
           await();
@@ -161,7 +163,7 @@ final class ServingThread {
         throw e;
       }
     } catch (IOException e) {
-      server.listener().serverFailed(server, "serveForever", e);
+      server.parts().listener().serverFailed(server, "serveForever", e);
     } finally {
       begun.complete(Optional.empty());
     }

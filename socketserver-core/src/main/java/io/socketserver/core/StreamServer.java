@@ -53,9 +53,9 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
       SocketAddress address, RequestHandlerFactory<StreamRequest> handlers, ServerOptions options) {
     super(address, handlers, options);
     this.limits = options.requestLimits();
-    this.deadlines = new DeadlineWatch(time());
+    this.deadlines = new DeadlineWatch(parts().time());
     this.deadlineProbe = deadlines.newProbe();
-    this.lingering = new Lingering(options.lingerTimeout(), time(), this::wake);
+    this.lingering = new Lingering(options.lingerTimeout(), parts().time(), parts()::wake);
   }
 
   @Override
@@ -103,7 +103,8 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
       for (ConnectionOption<?> option : connectionOptions) {
         option.set(connection);
       }
-      return new SocketStreamRequest(ledger().nextId(), this, connection, limits, deadlines);
+      return new SocketStreamRequest(
+          parts().ledger().nextId(), this, connection, limits, deadlines);
     } catch (IOException e) {
       connection.close();
       var exception = new AcceptException("connection ended before it was accepted", true);
@@ -156,13 +157,13 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
         sendEnd(own);
         if (own.isOpen() && !options().lingerTimeout().isZero()) {
           linger(own);
-          ended(request);
+          parts().ended(request);
           return;
         }
       }
     }
     closeRequest(request);
-    ended(request);
+    parts().ended(request);
   }
 
   /// Sends end of stream. A failure means that the client is gone, and then nothing is owed to it
@@ -190,7 +191,8 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
   @Override
   final boolean hasRoom() {
     int limit = options().maxConnections();
-    return (limit == 0 || ledger().inFlight() + lingering.count() < limit) && super.hasRoom();
+    return (limit == 0 || parts().ledger().inFlight() + lingering.count() < limit)
+        && super.hasRoom();
   }
 
   /// Descriptors may be short: those that only wait for their clients are given up first. A single
@@ -203,7 +205,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 
   @Override
   final void closeListener() throws IOException {
-    activeEndpoint().close();
+    parts().endpoint().close();
   }
 
   @Override
@@ -222,7 +224,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 
   @Override
   final void closeRest(long deadline) {
-    awaitProgress(() -> lingering.count() == 0, deadline);
+    parts().awaitProgress(() -> lingering.count() == 0, deadline);
     lingering.cut();
     deadlines.close();
   }

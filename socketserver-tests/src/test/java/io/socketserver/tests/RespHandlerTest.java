@@ -49,7 +49,7 @@ class RespHandlerTest {
               "OK",
               "ERR value is not an integer or out of range",
               "ERR wrong number of arguments for 'get' command",
-              "ERR unknown command 'NOPE'",
+              "ERR unknown command 'NOPE', with args beginning with: ",
               "ERR DB index is out of range",
               "PONG");
     }

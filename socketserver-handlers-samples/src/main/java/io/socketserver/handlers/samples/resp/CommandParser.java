@@ -151,7 +151,7 @@ final class CommandParser {
   private byte[] bulk(long max) throws Incomplete, ProtocolException {
     int mark = read();
     if (mark != '$') {
-      throw new ProtocolException("expected '$', got '" + printable(mark) + "'");
+      throw new ProtocolException("expected '$', got '" + Words.shown(mark) + "'");
     }
     long length = number("invalid bulk length");
     if (length < 0 || length > max) {
@@ -174,6 +174,7 @@ final class CommandParser {
     if (negative) {
       b = read();
     }
+    boolean zeroFirst = b == '0';
     long value = 0;
     int digits = 0;
     for (; b != '\r'; b = read()) {
@@ -182,7 +183,8 @@ final class CommandParser {
       }
       value = value * 10 + (b - '0');
     }
-    if (digits == 0 || read() != '\n') {
+    boolean canonical = digits == 1 ? !(zeroFirst && negative) : digits > 0 && !zeroFirst;
+    if (!canonical || read() != '\n') {
       throw new ProtocolException(complaint);
     }
     return negative ? -value : value;
@@ -205,9 +207,5 @@ final class CommandParser {
       throw Incomplete.INSTANCE;
     }
     return buffer[position++] & 0xff;
-  }
-
-  private static char printable(int b) {
-    return b >= ' ' && b <= '~' ? (char) b : '?';
   }
 }

@@ -1,20 +1,34 @@
 package io.socketserver.handlers.samples.resp;
 
+import static io.socketserver.handlers.samples.resp.Command.ANY;
+
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// What clients ask when they connect, and libraries before anything else.
 ///
-/// @source Redis command reference: HELLO, AUTH, CLIENT, COMMAND, INFO
+/// @source Redis command reference: HELLO, AUTH, CLIENT, COMMAND, CONFIG, INFO
 final class ConnectionCommands {
 
   /// Whose replies these are like. Libraries look at it to know what they may ask.
   private static final String VERSION = "7.2.0";
 
-  private static final int ANY = Integer.MAX_VALUE;
+  private static final List<String> ALL_SECTIONS = List.of("all", "default", "everything");
+
+  /// Of a command that needs a subcommand.
+  private static final Command.ClientAction NO_ACTION =
+      (arguments, replies, session) -> {
+        throw new AssertionError("a command without its subcommand");
+      };
+
+  private static final Command.ClientAction NO_COMMANDS =
+      (arguments, replies, session) -> replies.array(0);
 
   private final Store store;
   private final int commands;
@@ -28,9 +42,10 @@ final class ConnectionCommands {
 
   Map<String, Command> byName() {
     return Map.of(
-        "AUTH", new Command(1, 2, ConnectionCommands::auth),
-        "CLIENT", new Command(1, ANY, this::client),
-        "COMMAND", new Command(0, ANY, this::command),
+        "AUTH", new Command(1, ANY, ConnectionCommands::auth),
+        "CLIENT", new Command(1, ANY, NO_ACTION, client()),
+        "COMMAND", new Command(0, 0, NO_COMMANDS, command()),
+        "CONFIG", new Command(1, ANY, NO_ACTION, Map.of("GET", new Command(1, ANY, this::config))),
         "HELLO", new Command(0, ANY, this::hello),
         "INFO", new Command(0, ANY, this::info));
   }
@@ -42,13 +57,16 @@ final class ConnectionCommands {
           "ERR AUTH <password> called without any password configured for the default user. Are you"
               + " sure your configuration is correct?");
     }
+    if (arguments.size() > 2) {
+      throw SetOptions.syntaxError();
+    }
     requireDefault(arguments.getFirst());
     replies.ok();
   }
 
   /// There is one user, who needs no password.
   private static void requireDefault(byte[] user) throws CommandException {
-    if (!text(user).equals("default")) {
+    if (!Words.text(user).equals("default")) {
       throw new CommandException("WRONGPASS invalid username-password pair or user is disabled.");
     }
   }
@@ -61,7 +79,7 @@ final class ConnectionCommands {
       protocol = protocol(arguments.getFirst());
     }
     for (int i = 1; i < arguments.size(); ) {
-      String word = text(arguments.get(i)).toUpperCase(Locale.ROOT);
+      String word = Words.upperCase(arguments.get(i));
       if (word.equals("AUTH") && i + 2 < arguments.size()) {
         requireDefault(arguments.get(i + 1));
         i += 3;
@@ -70,7 +88,7 @@ final class ConnectionCommands {
         i += 2;
       } else {
         throw new CommandException(
-            "ERR Syntax error in HELLO option '" + Commands.shown(arguments.get(i)) + "'");
+            "ERR Syntax error in HELLO option '" + Words.shown(arguments.get(i)) + "'");
       }
     }
     session.name(name);
@@ -108,63 +126,58 @@ final class ConnectionCommands {
 
   // ---- CLIENT
 
-  private void client(List<byte[]> arguments, ReplyWriter replies, Session session)
-      throws CommandException, IOException {
-    String what = text(arguments.getFirst()).toUpperCase(Locale.ROOT);
-    switch (what) {
-      case "ID" -> {
-        requireCount(arguments, 1, what);
-        replies.integer(session.id());
-      }
-      case "GETNAME" -> {
-        requireCount(arguments, 1, what);
-        if (session.name().length == 0) {
-          replies.nullBulk();
-        } else {
-          replies.bulk(session.name());
-        }
-      }
-      case "SETNAME" -> {
-        requireCount(arguments, 2, what);
-        session.name(checkedName(arguments.get(1)));
-        replies.ok();
-      }
-      case "SETINFO" -> {
-        requireCount(arguments, 3, what);
-        String key = text(arguments.get(1)).toLowerCase(Locale.ROOT);
-        if (!key.equals("lib-name") && !key.equals("lib-ver")) {
-          throw new CommandException(
-              "ERR Unrecognized option '" + Commands.shown(arguments.get(1)) + "'");
-        }
-        replies.ok(); // nobody here looks at it
-      }
-      case "INFO" -> {
-        requireCount(arguments, 1, what);
-        replies.text(
-            "id=%d name=%s db=0 resp=%d%n"
-                .formatted(session.id(), text(session.name()), replies.protocol())
-                .replace(System.lineSeparator(), "\n"));
-      }
-      case "NO-EVICT", "NO-TOUCH" -> {
-        requireCount(arguments, 2, what);
-        replies.ok();
-      }
-      default ->
-          throw new CommandException(
-              "ERR unknown subcommand '"
-                  + Commands.shown(arguments.getFirst())
-                  + "'. Try CLIENT HELP.");
+  private static Map<String, Command> client() {
+    Command accepted = new Command(1, 1, ConnectionCommands::onOrOff);
+    return Map.of(
+        "GETNAME", new Command(0, 0, ConnectionCommands::name),
+        "ID", new Command(0, 0, (arguments, replies, session) -> replies.integer(session.id())),
+        "INFO", new Command(0, 0, ConnectionCommands::describe),
+        "NO-EVICT", accepted,
+        "NO-TOUCH", accepted,
+        "SETINFO", new Command(2, 2, ConnectionCommands::library),
+        "SETNAME", new Command(1, 1, ConnectionCommands::rename));
+  }
+
+  private static void name(List<byte[]> arguments, ReplyWriter replies, Session session)
+      throws IOException {
+    if (session.name().length == 0) {
+      replies.nullBulk();
+    } else {
+      replies.bulk(session.name());
     }
   }
 
-  private static void requireCount(List<byte[]> arguments, int count, String subcommand)
-      throws CommandException {
-    if (arguments.size() != count) {
+  private static void rename(List<byte[]> arguments, ReplyWriter replies, Session session)
+      throws CommandException, IOException {
+    session.name(checkedName(arguments.getFirst()));
+    replies.ok();
+  }
+
+  private static void describe(List<byte[]> arguments, ReplyWriter replies, Session session)
+      throws IOException {
+    replies.text(
+        "id=%d name=%s db=0 resp=%d\n"
+            .formatted(session.id(), Words.text(session.name()), replies.protocol()));
+  }
+
+  /// Nobody here looks at what a client says of its library.
+  private static void library(List<byte[]> arguments, ReplyWriter replies)
+      throws CommandException, IOException {
+    String key = Words.lowerCase(arguments.getFirst());
+    if (!key.equals("lib-name") && !key.equals("lib-ver")) {
       throw new CommandException(
-          "ERR wrong number of arguments for 'client|"
-              + subcommand.toLowerCase(Locale.ROOT)
-              + "' command");
+          "ERR Unrecognized option '" + Words.shown(arguments.getFirst()) + "'");
     }
+    replies.ok();
+  }
+
+  private static void onOrOff(List<byte[]> arguments, ReplyWriter replies)
+      throws CommandException, IOException {
+    String word = Words.upperCase(arguments.getFirst());
+    if (!word.equals("ON") && !word.equals("OFF")) {
+      throw SetOptions.syntaxError();
+    }
+    replies.ok();
   }
 
   private static byte[] checkedName(byte[] name) throws CommandException {
@@ -177,56 +190,82 @@ final class ConnectionCommands {
     return name;
   }
 
-  // ---- COMMAND and INFO
+  // ---- COMMAND, CONFIG and INFO
 
-  private void command(List<byte[]> arguments, ReplyWriter replies)
-      throws CommandException, IOException {
-    String what = arguments.isEmpty() ? "" : text(arguments.getFirst()).toUpperCase(Locale.ROOT);
-    switch (what) {
-      case "", "LIST" -> replies.array(0);
-      case "COUNT" -> replies.integer(commands + byName().size());
-      case "DOCS" -> replies.map(0);
-      case "INFO" -> {
-        replies.array(arguments.size() - 1);
-        for (int i = 1; i < arguments.size(); i++) {
-          replies.nullBulk();
-        }
-      }
-      default ->
-          throw new CommandException(
-              "ERR unknown subcommand '"
-                  + Commands.shown(arguments.getFirst())
-                  + "'. Try COMMAND HELP.");
+  private Map<String, Command> command() {
+    return Map.of(
+        "COUNT", new Command(0, 0, (a, replies) -> replies.integer(commands + byName().size())),
+        "DOCS", new Command(0, ANY, (arguments, replies) -> replies.map(0)),
+        "INFO", new Command(0, ANY, ConnectionCommands::nothing),
+        "LIST", new Command(0, ANY, ConnectionCommands::list));
+  }
+
+  private static void nothing(List<byte[]> arguments, ReplyWriter replies) throws IOException {
+    replies.array(arguments.size());
+    for (byte[] _ : arguments) {
+      replies.nullBulk();
     }
   }
 
-  /// All sections, whichever were asked for.
-  private void info(List<byte[]> arguments, ReplyWriter replies) throws IOException {
-    int keys = store.size();
-    replies.text(
-        String.join(
-            "\r\n",
-            "# Server",
-            "redis_version:" + VERSION,
-            "redis_mode:standalone",
-            "",
-            "# Memory",
-            "maxmemory:" + store.maxMemory(),
-            "maxmemory_policy:allkeys-lru",
-            "",
-            "# Persistence",
-            "loading:0",
-            "",
-            "# Replication",
-            "role:master",
-            "connected_slaves:0",
-            "",
-            "# Keyspace",
-            keys == 0 ? "" : "db0:keys=" + keys + ",expires=0,avg_ttl=0",
-            ""));
+  private static void list(List<byte[]> arguments, ReplyWriter replies)
+      throws CommandException, IOException {
+    boolean filtered =
+        arguments.size() == 3 && Words.upperCase(arguments.getFirst()).equals("FILTERBY");
+    if (!arguments.isEmpty() && !filtered) {
+      throw SetOptions.syntaxError();
+    }
+    replies.array(0);
   }
 
-  private static String text(byte[] word) {
-    return new String(word, StandardCharsets.ISO_8859_1);
+  /// What redis-benchmark asks before it starts; there is nothing to configure here.
+  private void config(List<byte[]> arguments, ReplyWriter replies) throws IOException {
+    Map<String, String> found = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    for (byte[] argument : arguments) {
+      String value = setting(Words.lowerCase(argument));
+      if (value != null) {
+        found.put(Words.text(argument), value);
+      }
+    }
+    replies.map(found.size());
+    for (Map.Entry<String, String> each : found.entrySet()) {
+      pair(replies, each.getKey(), each.getValue());
+    }
+  }
+
+  private @Nullable String setting(String name) {
+    return switch (name) {
+      case "appendonly" -> "no";
+      case "databases" -> "1";
+      case "maxmemory" -> Long.toString(store.maxMemory());
+      case "maxmemory-policy" -> "allkeys-lru";
+      case "save" -> "";
+      default -> null;
+    };
+  }
+
+  private void info(List<byte[]> arguments, ReplyWriter replies) throws IOException {
+    List<String> asked = arguments.stream().map(Words::lowerCase).toList();
+    boolean all = asked.isEmpty() || !Collections.disjoint(asked, ALL_SECTIONS);
+    replies.text(
+        sections().stream()
+            .filter(section -> all || asked.contains(title(section)))
+            .map(section -> String.join("\r\n", section) + "\r\n")
+            .collect(Collectors.joining("\r\n")));
+  }
+
+  private static String title(List<String> section) {
+    return section.getFirst().substring("# ".length()).toLowerCase(Locale.ROOT);
+  }
+
+  private List<List<String>> sections() {
+    int keys = store.size();
+    return List.of(
+        List.of("# Server", "redis_version:" + VERSION, "redis_mode:standalone"),
+        List.of("# Memory", "maxmemory:" + store.maxMemory(), "maxmemory_policy:allkeys-lru"),
+        List.of("# Persistence", "loading:0"),
+        List.of("# Replication", "role:master", "connected_slaves:0"),
+        keys == 0
+            ? List.of("# Keyspace")
+            : List.of("# Keyspace", "db0:keys=" + keys + ",expires=0,avg_ttl=0"));
   }
 }

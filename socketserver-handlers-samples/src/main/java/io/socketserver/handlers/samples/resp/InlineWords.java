@@ -30,23 +30,29 @@ final class InlineWords {
   }
 
   private boolean skipBlanks() {
-    while (at < line.length && isBlank(line[at])) {
+    while (at < line.length && isSpace(line[at])) {
       at++;
     }
     return at < line.length;
   }
 
-  private static boolean isBlank(byte b) {
-    return b == ' ' || b >= '\t' && b <= '\r' || b == 0;
+  /// What may stand between words.
+  private static boolean isSpace(byte b) {
+    return endsWord(b) || b == '\f' || b == 0x0b;
+  }
+
+  /// A form feed and a vertical tab do not end a word.
+  private static boolean endsWord(byte b) {
+    return b == ' ' || b == '\t' || b == '\r' || b == '\n' || b == 0;
   }
 
   private byte[] word() throws ProtocolException {
     var word = new ByteArrayOutputStream();
-    while (at < line.length && !isBlank(line[at])) {
+    while (at < line.length && !endsWord(line[at])) {
       byte b = line[at++];
       if (b == '"' || b == '\'') {
         quoted(b, word);
-        if (at < line.length && !isBlank(line[at])) {
+        if (at < line.length && !isSpace(line[at])) {
           throw unbalanced();
         }
         break;

@@ -14,15 +14,9 @@ final class Session {
   /// Arguments of all commands of a transaction: enough for any that a person means.
   private static final int MOST_WORDS = 16 * 1024;
 
-  /// A command that waits for EXEC.
-  ///
-  /// @param command what to do
-  /// @param arguments its arguments
-  record Queued(Command command, List<byte[]> arguments) {}
-
   private final long id = IDS.incrementAndGet();
   private final long mostBytes;
-  private final List<Queued> queue = new ArrayList<>();
+  private final List<Command.Call> queue = new ArrayList<>();
   private byte[] name = {};
   private boolean collecting;
   private boolean broken;
@@ -67,31 +61,37 @@ final class Session {
     return broken;
   }
 
-  void add(Command command, List<byte[]> arguments) throws CommandException {
+  /// Keeps a command until EXEC.
+  void add(Command.Call call) throws CommandException {
     if (broken) {
       return; // EXEC will do nothing
     }
-    words += 1 + arguments.size();
-    for (byte[] argument : arguments) {
+    words += 1 + call.arguments().size();
+    for (byte[] argument : call.arguments()) {
       bytes += argument.length;
     }
     if (words > MOST_WORDS || bytes > mostBytes) {
       queue.clear();
       throw new CommandException("ERR the transaction is too large");
     }
-    queue.add(new Queued(command, arguments));
+    queue.add(call);
   }
 
   /// Ends the transaction.
   ///
   /// @return its commands
-  List<Queued> end() {
-    List<Queued> commands = List.copyOf(queue);
+  List<Command.Call> end() {
+    List<Command.Call> commands = List.copyOf(queue);
+    discard();
+    return commands;
+  }
+
+  /// Ends the transaction without its commands.
+  void discard() {
     queue.clear();
     collecting = false;
     broken = false;
     words = 0;
     bytes = 0;
-    return commands;
   }
 }

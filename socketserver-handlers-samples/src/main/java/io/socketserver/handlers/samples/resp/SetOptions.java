@@ -1,73 +1,66 @@
 package io.socketserver.handlers.samples.resp;
 
 import io.socketserver.handlers.samples.resp.Store.Condition;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 
-/// What may follow the key and the value of SET: `EX seconds` or `PX milliseconds`, `NX` or `XX`.
+/// What may follow the key and the value of SET: one of `EX`, `PX`, `EXAT` and `PXAT` with a time,
+/// or `KEEPTTL`; `NX` or `XX`; `GET`. The same one may come again.
 ///
 /// @param lifetime in milliseconds, or [Entry#NEVER]
+/// @param keepsLifetime whether a key that is there keeps its lifetime
 /// @param condition when to set
-record SetOptions(long lifetime, Condition condition) {
-
-  private static final long MAX_SECONDS = Long.MAX_VALUE / 1000;
+/// @param returnsOld whether the reply is the value before
+/// @source Redis 7.0, `parseExtendedStringArgumentsOrReply` of src/t_string.c
+record SetOptions(long lifetime, boolean keepsLifetime, Condition condition, boolean returnsOld) {
 
   static SetOptions parse(List<byte[]> words) throws CommandException {
-    long lifetime = Entry.NEVER;
+    String time = "";
+    byte[] amount = {};
     Condition condition = Condition.ALWAYS;
+    boolean returnsOld = false;
     for (int i = 0; i < words.size(); i++) {
-      String word = new String(words.get(i), StandardCharsets.ISO_8859_1).toUpperCase(Locale.ROOT);
-      boolean time = word.equals("EX") || word.equals("PX");
-      if (time && lifetime == Entry.NEVER && i + 1 < words.size()) {
-        lifetime = lifetime(words.get(++i), word.equals("EX"));
-      } else if (word.equals("NX") && condition == Condition.ALWAYS) {
-        condition = Condition.IF_ABSENT;
-      } else if (word.equals("XX") && condition == Condition.ALWAYS) {
-        condition = Condition.IF_PRESENT;
-      } else {
-        throw syntaxError();
+      String word = Words.upperCase(words.get(i));
+      switch (word) {
+        case "NX" -> condition = only(condition, Condition.IF_ABSENT);
+        case "XX" -> condition = only(condition, Condition.IF_PRESENT);
+        case "GET" -> returnsOld = true;
+        case "KEEPTTL" -> time = only(time, word);
+        case "EX", "PX", "EXAT", "PXAT" -> {
+          time = only(time, word);
+          if (++i == words.size()) {
+            throw syntaxError();
+          }
+          amount = words.get(i);
+        }
+        default -> throw syntaxError();
       }
     }
-    return new SetOptions(lifetime, condition);
+    return new SetOptions(lifetime(time, amount), time.equals("KEEPTTL"), condition, returnsOld);
+  }
+
+  private static Condition only(Condition before, Condition now) throws CommandException {
+    if (before != Condition.ALWAYS && before != now) {
+      throw syntaxError();
+    }
+    return now;
+  }
+
+  private static String only(String before, String now) throws CommandException {
+    if (!before.isEmpty() && !before.equals(now)) {
+      throw syntaxError();
+    }
+    return now;
+  }
+
+  private static long lifetime(String time, byte[] amount) throws CommandException {
+    return switch (time) {
+      case "EX", "PX" -> Lifetimes.positive(amount, time.equals("EX"), "set");
+      case "EXAT", "PXAT" -> Lifetimes.until(amount, time.equals("EXAT"), "set");
+      default -> Entry.NEVER;
+    };
   }
 
   static CommandException syntaxError() {
     return new CommandException("ERR syntax error");
-  }
-
-  private static long lifetime(byte[] word, boolean seconds) throws CommandException {
-    return positive(word, seconds, "set");
-  }
-
-  /// A lifetime that must be more than zero.
-  ///
-  /// @return milliseconds
-  static long positive(byte[] word, boolean seconds, String command) throws CommandException {
-    long millis = millis(word, seconds, command);
-    if (millis <= 0) {
-      throw invalid(command);
-    }
-    return millis;
-  }
-
-  /// A lifetime, which may be over already. Its end must be a time that Redis can tell:
-  /// milliseconds since 1970 in 64 bits.
-  ///
-  /// @return milliseconds
-  static long millis(byte[] word, boolean seconds, String command) throws CommandException {
-    long number = Numbers.parse(word);
-    if (seconds && (number > MAX_SECONDS || number < -MAX_SECONDS)) {
-      throw invalid(command);
-    }
-    long millis = seconds ? number * 1000 : number;
-    if (millis > Long.MAX_VALUE - System.currentTimeMillis()) {
-      throw invalid(command);
-    }
-    return millis;
-  }
-
-  private static CommandException invalid(String command) {
-    return new CommandException("ERR invalid expire time in '" + command + "' command");
   }
 }

@@ -62,19 +62,36 @@ final class Store {
     }
   }
 
+  /// What became of a key that was to be set.
+  ///
+  /// @param set whether it was
+  /// @param before its value before, or null
+  record Outcome(boolean set, byte @Nullable [] before) {}
+
   /// Sets a key.
   ///
-  /// @param lifetime in milliseconds, more than 0, or [Entry#NEVER]
+  /// @param lifetime in milliseconds, or [Entry#NEVER]
   /// @return whether it was set
   boolean set(Bytes key, byte[] value, long lifetime, Condition condition) throws CommandException {
+    return set(key, value, new SetOptions(lifetime, false, condition, false)).set();
+  }
+
+  /// Sets a key.
+  Outcome set(Bytes key, byte[] value, SetOptions options) throws CommandException {
     lock.lock();
     try {
-      boolean present = live(key) != null;
-      if (condition != Condition.ALWAYS && present != (condition == Condition.IF_PRESENT)) {
-        return false;
+      Entry entry = live(key);
+      byte[] before = entry == null ? null : entry.value();
+      Condition condition = options.condition();
+      if (condition != Condition.ALWAYS && (entry != null) != (condition == Condition.IF_PRESENT)) {
+        return new Outcome(false, before);
       }
-      put(key, value, expiry(lifetime));
-      return true;
+      if (entry != null && options.keepsLifetime()) {
+        put(key, value, entry.expiry());
+      } else {
+        put(key, value, expiry(options.lifetime()));
+      }
+      return new Outcome(true, before);
     } finally {
       lock.unlock();
     }
@@ -194,12 +211,12 @@ final class Store {
   /// Gives a key another lifetime.
   ///
   /// @param lifetime in milliseconds; zero or less removes the key
-  /// @return whether there was such a key
-  boolean expire(Bytes key, long lifetime) throws CommandException {
+  /// @return whether there was such a key, and the options allowed it
+  boolean expire(Bytes key, long lifetime, ExpireOptions options) throws CommandException {
     lock.lock();
     try {
       Entry entry = live(key);
-      if (entry == null) {
+      if (entry == null || !options.allow(left(entry), lifetime)) {
         return false;
       }
       if (lifetime <= 0) {
@@ -223,7 +240,7 @@ final class Store {
       if (entry == null) {
         return -2;
       }
-      return entry.expires() ? entry.expiry() - clock.getAsLong() : -1;
+      return left(entry);
     } finally {
       lock.unlock();
     }
@@ -309,6 +326,11 @@ final class Store {
     if (entry.expires()) {
       expiring.remove(entry);
     }
+  }
+
+  /// Milliseconds, or -1 for ever.
+  private long left(Entry entry) {
+    return entry.expires() ? Math.max(0, entry.expiry() - clock.getAsLong()) : -1;
   }
 
   private boolean hasEnded(Entry entry) {

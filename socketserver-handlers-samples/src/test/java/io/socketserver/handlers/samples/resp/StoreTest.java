@@ -132,7 +132,7 @@ class StoreTest {
         case 0 -> store.set(key, new byte[random.nextInt(500)], Entry.NEVER, Condition.ALWAYS);
         case 1 -> store.set(key, new byte[1], 1 + random.nextInt(100), Condition.IF_ABSENT);
         case 2 -> store.remove(key);
-        case 3 -> store.expire(key, random.nextInt(100));
+        case 3 -> store.expire(key, random.nextInt(100), ExpireOptions.NONE);
         default -> clock.incrementAndGet();
       }
       largest = Math.max(largest, store.size());

@@ -22,22 +22,20 @@ import java.util.concurrent.ConcurrentHashMap;
 final class JfrServerListener implements ServerListener {
 
   /// The events of the requests in flight that were received while they were recorded.
-  private final Map<Request, RequestEvent> inFlight = new ConcurrentHashMap<>();
+  private final Map<Request, JfrEvents.Request> inFlight = new ConcurrentHashMap<>();
 
   @Override
   public void serverActivated(Server server) {
-    var event = new ServerActivatedEvent();
-    if (event.isEnabled()) {
-      event.server(server);
+    var event = new JfrEvents.ServerActivated();
+    if (event.isRecorded(server)) {
       event.commit();
     }
   }
 
   @Override
   public void serverClosed(Server server, CloseReport report) {
-    var event = new ServerClosedEvent();
-    if (event.isEnabled()) {
-      event.server(server);
+    var event = new JfrEvents.ServerClosed();
+    if (event.isRecorded(server)) {
       event.elapsed = report.elapsed().toNanos();
       event.finished = report.finished();
       event.asked = report.asked();
@@ -48,9 +46,8 @@ final class JfrServerListener implements ServerListener {
 
   @Override
   public void acceptFailed(Server server, Exception failure, int consecutive, Duration pause) {
-    var event = new AcceptFailureEvent();
-    if (event.isEnabled()) {
-      event.server(server);
+    var event = new JfrEvents.AcceptFailure();
+    if (event.isRecorded(server)) {
       event.failure = LineText.failure(failure);
       event.consecutive = consecutive;
       event.pause = pause.toNanos();
@@ -60,9 +57,8 @@ final class JfrServerListener implements ServerListener {
 
   @Override
   public void datagramDropped(Server server, long dropped) {
-    var event = new DatagramDropEvent();
-    if (event.isEnabled()) {
-      event.server(server);
+    var event = new JfrEvents.DatagramDrop();
+    if (event.isRecorded(server)) {
       event.dropped = dropped;
       event.commit();
     }
@@ -70,9 +66,8 @@ final class JfrServerListener implements ServerListener {
 
   @Override
   public void replyRefused(Request request, long refused) {
-    var event = new ReplyRefusalEvent();
-    if (event.isEnabled()) {
-      event.server(request.server());
+    var event = new JfrEvents.ReplyRefusal();
+    if (event.isRecorded(request.server())) {
       event.client = LineText.address(request.clientAddress());
       event.refused = refused;
       event.commit();
@@ -81,9 +76,8 @@ final class JfrServerListener implements ServerListener {
 
   @Override
   public void replyLost(Server server, SocketAddress client, Exception failure, long lost) {
-    var event = new ReplyLossEvent();
-    if (event.isEnabled()) {
-      event.server(server);
+    var event = new JfrEvents.ReplyLoss();
+    if (event.isRecorded(server)) {
       event.client = LineText.address(client);
       event.failure = LineText.failure(failure);
       event.lost = lost;
@@ -93,9 +87,8 @@ final class JfrServerListener implements ServerListener {
 
   @Override
   public void childStarted(Server server, long pid) {
-    var event = new ChildStartedEvent();
-    if (event.isEnabled()) {
-      event.server(server);
+    var event = new JfrEvents.ChildStarted();
+    if (event.isRecorded(server)) {
       event.pid = pid;
       event.commit();
     }
@@ -103,9 +96,8 @@ final class JfrServerListener implements ServerListener {
 
   @Override
   public void childEnded(Server server, long pid, ChildEnd end) {
-    var event = new ChildEndedEvent();
-    if (event.isEnabled()) {
-      event.server(server);
+    var event = new JfrEvents.ChildEnded();
+    if (event.isRecorded(server)) {
       event.pid = pid;
       event.reason = end.reason().name();
       event.status = end.statusText();
@@ -116,19 +108,19 @@ final class JfrServerListener implements ServerListener {
 
   @Override
   public void loopBlocked(Server server, BlockedLoop blocked) {
-    var event = new LoopBlockedEvent();
-    if (event.isEnabled()) {
-      event.call(server, blocked);
-      event.stack = LoopBlockedEvent.text(blocked.stack());
+    var event = new JfrEvents.LoopBlocked();
+    if (event.isRecorded(server)) {
+      event.call(blocked);
+      event.stack = JfrEvents.LoopBlocked.text(blocked.stack());
       event.commit();
     }
   }
 
   @Override
   public void loopUnblocked(Server server, BlockedLoop blocked) {
-    var event = new LoopUnblockedEvent();
-    if (event.isEnabled()) {
-      event.call(server, blocked);
+    var event = new JfrEvents.LoopUnblocked();
+    if (event.isRecorded(server)) {
+      event.call(blocked);
       event.commit();
     }
   }
@@ -136,14 +128,13 @@ final class JfrServerListener implements ServerListener {
   @Override
   public void carriersHeld(Server server, HeldCarriers held) {
     for (HeldCarriers.Holder holder : held.holders()) {
-      var event = new CarrierHeldEvent();
-      if (event.isEnabled()) {
-        event.server(server);
+      var event = new JfrEvents.CarrierHeld();
+      if (event.isRecorded(server)) {
         event.requestId = holder.request().id();
         event.client = LineText.address(holder.request().clientAddress());
         event.elapsed = holder.elapsed().toNanos();
         event.added = held.added();
-        event.stack = LoopBlockedEvent.text(holder.stack());
+        event.stack = JfrEvents.LoopBlocked.text(holder.stack());
         event.commit();
       }
     }
@@ -151,9 +142,8 @@ final class JfrServerListener implements ServerListener {
 
   @Override
   public void carriersFreed(Server server, Duration elapsed) {
-    var event = new CarriersFreedEvent();
-    if (event.isEnabled()) {
-      event.server(server);
+    var event = new JfrEvents.CarriersFreed();
+    if (event.isRecorded(server)) {
       event.elapsed = elapsed.toNanos();
       event.commit();
     }
@@ -161,9 +151,8 @@ final class JfrServerListener implements ServerListener {
 
   @Override
   public void serverFailed(Server server, String step, Throwable failure) {
-    var event = new ServerFailureEvent();
-    if (event.isEnabled()) {
-      event.server(server);
+    var event = new JfrEvents.ServerFailure();
+    if (event.isRecorded(server)) {
       event.step = step;
       event.failure = LineText.failure(failure);
       event.commit();
@@ -172,7 +161,7 @@ final class JfrServerListener implements ServerListener {
 
   @Override
   public void requestReceived(Request request) {
-    var event = new RequestEvent();
+    var event = new JfrEvents.Request();
     if (event.isEnabled()) {
       event.begin();
       inFlight.put(request, event);
@@ -181,7 +170,7 @@ final class JfrServerListener implements ServerListener {
 
   @Override
   public void requestRefused(Request request, String reason) {
-    RequestEvent event = inFlight.get(request);
+    JfrEvents.Request event = inFlight.get(request);
     if (event != null) {
       event.reason = LineText.oneLine(reason);
     }
@@ -189,7 +178,7 @@ final class JfrServerListener implements ServerListener {
 
   @Override
   public void requestFailed(Request request, Fault fault, Throwable failure) {
-    RequestEvent event = inFlight.get(request);
+    JfrEvents.Request event = inFlight.get(request);
     if (event != null) {
       event.fault = fault.name();
       event.reason = LineText.failure(failure);
@@ -198,7 +187,7 @@ final class JfrServerListener implements ServerListener {
 
   @Override
   public void requestFinished(Request request, RequestResult result) {
-    RequestEvent event = inFlight.isEmpty() ? null : inFlight.remove(request);
+    JfrEvents.Request event = inFlight.isEmpty() ? null : inFlight.remove(request);
     if (event == null) {
       return;
     }

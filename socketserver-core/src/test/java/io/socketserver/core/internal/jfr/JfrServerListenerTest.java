@@ -219,7 +219,7 @@ class JfrServerListenerTest {
           assertThat(type.getDescription()).isNotBlank();
           assertThat(type.getCategoryNames()).containsExactly("Socket Server");
         });
-    assertThat(EventType.getEventType(RequestEvent.class).getLabel()).isEqualTo("Request");
+    assertThat(EventType.getEventType(JfrEvents.Request.class).getLabel()).isEqualTo("Request");
   }
 
   private List<RecordedEvent> record(Runnable action) throws IOException {
@@ -227,18 +227,18 @@ class JfrServerListenerTest {
     try (var recording = new Recording()) {
       for (var type :
           List.of(
-              RequestEvent.class,
-              AcceptFailureEvent.class,
-              ChildEndedEvent.class,
-              ChildStartedEvent.class,
-              ReplyRefusalEvent.class,
-              ReplyLossEvent.class,
-              DatagramDropEvent.class,
-              LoopBlockedEvent.class,
-              LoopUnblockedEvent.class,
-              ServerActivatedEvent.class,
-              ServerClosedEvent.class,
-              ServerFailureEvent.class)) {
+              JfrEvents.Request.class,
+              JfrEvents.AcceptFailure.class,
+              JfrEvents.ChildEnded.class,
+              JfrEvents.ChildStarted.class,
+              JfrEvents.ReplyRefusal.class,
+              JfrEvents.ReplyLoss.class,
+              JfrEvents.DatagramDrop.class,
+              JfrEvents.LoopBlocked.class,
+              JfrEvents.LoopUnblocked.class,
+              JfrEvents.ServerActivated.class,
+              JfrEvents.ServerClosed.class,
+              JfrEvents.ServerFailure.class)) {
         recording.enable(type).withoutThreshold();
       }
       recording.start();

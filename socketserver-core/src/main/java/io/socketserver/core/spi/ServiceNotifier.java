@@ -15,6 +15,7 @@ import java.util.ServiceLoader;
 ///
 /// @apiNote The command tells by itself. Other modules provide notifiers as services of this type:
 ///   `io.socketserver.unix` has that of systemd.
+/// @implSpec By default nobody listens: each method does nothing.
 /// @threading Safe for many threads.
 /// @source sd_notify(3)
 /// @since 0.1
@@ -29,32 +30,36 @@ public interface ServiceNotifier {
         .map(ServiceLoader.Provider::get)
         .filter(ServiceNotifier::isHeard)
         .findFirst()
-        .orElse(SilentNotifier.INSTANCE);
+        .orElse(new ServiceNotifier() {});
   }
 
   /// Whether somebody listens.
   ///
   /// @return false where all this does nothing
-  boolean isHeard();
+  default boolean isHeard() {
+    return false;
+  }
 
   /// Everything is bound, and clients may come; also after [#reloading()].
   ///
   /// @param status what to show people, in one line
-  void ready(String status);
+  default void ready(String status) {}
 
   /// The end has begun: no new requests are taken.
   ///
   /// @param status what to show people, in one line
-  void stopping(String status);
+  default void stopping(String status) {}
 
   /// The settings are being read again; [#ready(String)] ends that.
-  void reloading();
+  default void reloading() {}
 
   /// How often [#alive()] must be called at least, or this process is ended.
   ///
   /// @return the interval, which is that of the manager; zero where nobody minds
-  Duration watchdogInterval();
+  default Duration watchdogInterval() {
+    return Duration.ZERO;
+  }
 
   /// This process works. To be called when it has been seen to, and not by a mere timer.
-  void alive();
+  default void alive() {}
 }

@@ -2,13 +2,10 @@ package io.socketserver.api;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Optional;
 
 /// A connection as an [EventHandler] sees it: nothing here waits.
 ///
@@ -17,43 +14,16 @@ import java.util.Optional;
 /// not look: while a client does not take its answers, nothing is read from it, so that the queue
 /// holds the answers to one read and no more.
 ///
-/// @threading For the calls of its handler only, except [#execute(Runnable)] and the accessors that
-///   tell who it is, which any thread may call.
+/// @threading For the calls of its handler only, except [#execute(Runnable)] and [#request()],
+///   which any thread may call.
 /// @since 0.1
 public interface EventConnection {
 
-  // ---- who it is
-
-  /// The number of this request within its server.
+  /// The request that this connection is: its number, its server, its addresses, and who is at the
+  /// other end.
   ///
-  /// @return 1 for the first request, rising by one
-  long id();
-
-  /// The server that accepted this connection.
-  ///
-  /// @return the server
-  Server server();
-
-  /// The address of the client.
-  ///
-  /// @return the address; it stays known after the end
-  SocketAddress clientAddress();
-
-  /// The address at which it was accepted.
-  ///
-  /// @return the address; it stays known after the end
-  SocketAddress localAddress();
-
-  /// Who is at the other end, where the kernel tells.
-  ///
-  /// @return the process, its user and its group; empty for sockets of the internet, and where the
-  ///   transport or the system cannot tell
-  Optional<PeerCredentials> peerCredentials();
-
-  /// The moment at which it was accepted.
-  ///
-  /// @return the moment, by the system's clock
-  Instant receivedAt();
+  /// @return the request; what it tells stays known after the end
+  Request request();
 
   // ---- writing
 

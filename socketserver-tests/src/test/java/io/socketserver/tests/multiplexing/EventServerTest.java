@@ -249,7 +249,8 @@ class EventServerTest extends EventServers {
               @Override
               public void opened(EventConnection connection) throws IOException {
                 connection.option(StandardSocketOptions.TCP_NODELAY, true);
-                connection.write(connection.clientAddress() + " " + connection.id());
+                connection.write(
+                    connection.request().clientAddress() + " " + connection.request().id());
                 connection.end();
               }
 

@@ -2,20 +2,16 @@ package io.socketserver.core.internal.multiplexing;
 
 import io.socketserver.api.EventConnection;
 import io.socketserver.api.MultiplexingOptions;
-import io.socketserver.api.PeerCredentials;
-import io.socketserver.api.Server;
+import io.socketserver.api.Request;
 import io.socketserver.core.internal.request.EventOutput;
 import io.socketserver.core.internal.request.SocketStreamRequest;
 import io.socketserver.core.spi.EventSocket;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What a handler may do with its connection on a loop.
@@ -286,36 +282,9 @@ abstract class HandledConnection implements EventConnection {
     }
   }
 
-  // ---- who it is
-
   @Override
-  public final long id() {
-    return request.id();
-  }
-
-  @Override
-  public final Server server() {
-    return request.server();
-  }
-
-  @Override
-  public final SocketAddress clientAddress() {
-    return request.clientAddress();
-  }
-
-  @Override
-  public final SocketAddress localAddress() {
-    return request.localAddress();
-  }
-
-  @Override
-  public final Optional<PeerCredentials> peerCredentials() {
-    return request.peerCredentials();
-  }
-
-  @Override
-  public final Instant receivedAt() {
-    return request.receivedAt();
+  public final Request request() {
+    return request;
   }
 
   // ---- settings

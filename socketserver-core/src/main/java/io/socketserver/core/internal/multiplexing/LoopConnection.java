@@ -2,7 +2,6 @@ package io.socketserver.core.internal.multiplexing;
 
 import io.socketserver.api.EventHandler;
 import io.socketserver.api.MultiplexingOptions;
-import io.socketserver.api.Request;
 import io.socketserver.api.RequestTask;
 import io.socketserver.core.internal.Failures;
 import io.socketserver.core.internal.request.SocketStreamRequest;
@@ -571,11 +570,6 @@ final class LoopConnection extends HandledConnection
   @Override
   public Thread thread() {
     return loop.thread();
-  }
-
-  @Override
-  public Request request() {
-    return request;
   }
 
   @Override

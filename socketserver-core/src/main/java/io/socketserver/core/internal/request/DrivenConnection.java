@@ -1,16 +1,12 @@
 package io.socketserver.core.internal.request;
 
 import io.socketserver.api.EventConnection;
-import io.socketserver.api.PeerCredentials;
-import io.socketserver.api.Server;
+import io.socketserver.api.Request;
 import io.socketserver.api.StreamRequest;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Optional;
 
 /// What an event-style handler sees of a request that has a thread of its own, except its events.
 abstract class DrivenConnection implements EventConnection {
@@ -27,33 +23,8 @@ abstract class DrivenConnection implements EventConnection {
   }
 
   @Override
-  public final long id() {
-    return request.id();
-  }
-
-  @Override
-  public final Server server() {
-    return request.server();
-  }
-
-  @Override
-  public final SocketAddress clientAddress() {
-    return request.clientAddress();
-  }
-
-  @Override
-  public final SocketAddress localAddress() {
-    return request.localAddress();
-  }
-
-  @Override
-  public final Optional<PeerCredentials> peerCredentials() {
-    return request.peerCredentials();
-  }
-
-  @Override
-  public final Instant receivedAt() {
-    return request.receivedAt();
+  public final Request request() {
+    return request;
   }
 
   // ---- settings

@@ -134,7 +134,7 @@ final class HttpEvents implements EventHandler {
     deadline = 0;
     begun = !parser.isEmpty();
     Response response = responder.respond(head);
-    open = head.keepAlive() && !head.content() && !connection.server().isStopping();
+    open = head.keepAlive() && !head.content() && !connection.request().server().isStopping();
     if (writer != null) {
       transfer = writer.begin(response, head, open);
     }

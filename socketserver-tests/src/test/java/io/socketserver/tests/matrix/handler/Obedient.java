@@ -72,8 +72,7 @@ public final class Obedient {
     private void obey(EventConnection connection, String command) throws Exception {
       String[] words = command.split(" ", 2);
       switch (words[0]) {
-        case "who" ->
-            connection.write(connection.localAddress() + " " + connection.clientAddress() + "\n");
+        case "who" -> connection.write(who(connection.request()));
         case "hold" -> {
           connection.write(begun());
           holds = true;
@@ -112,6 +111,10 @@ public final class Obedient {
     void send(String text) throws IOException;
   }
 
+  private static String who(Request request) {
+    return request.localAddress() + " " + request.clientAddress() + "\n";
+  }
+
   private static String begun() {
     Thread thread = Thread.currentThread();
     return "begun "
@@ -126,7 +129,7 @@ public final class Obedient {
   private static void serve(Request request, String line, Answer answer) throws Exception {
     String[] words = line.split(" ", 2);
     switch (words[0]) {
-      case "who" -> answer.send(request.localAddress() + " " + request.clientAddress() + "\n");
+      case "who" -> answer.send(who(request));
       case "hold", "block" -> {
         answer.send(begun());
         hold(Path.of(words[1]));

@@ -13,6 +13,7 @@ import io.socketserver.core.internal.logging.LineKind;
 import io.socketserver.core.internal.logging.LineLimit;
 import io.socketserver.core.internal.logging.LineLimits;
 import io.socketserver.core.internal.logging.LineText;
+import io.socketserver.core.internal.text.SafeText;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
@@ -290,7 +291,7 @@ public final class LoggingServerListener implements ServerListener {
       log(
           Level.INFO,
           request.server(),
-          name(request) + " refused: " + LineText.oneLine(reason) + LineText.leftOut(before));
+          name(request) + " refused: " + SafeText.oneLine(reason) + LineText.leftOut(before));
     }
   }
 

@@ -5,7 +5,7 @@ import io.socketserver.api.RequestHandler;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.RequestKind;
 import io.socketserver.api.StreamRequest;
-import io.socketserver.core.internal.Nearest;
+import io.socketserver.core.internal.text.Suggestions;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +72,7 @@ public final class ServerAddress {
     Set<String> known = schemes();
     String problem = scheme.isEmpty() ? "has no scheme" : "has the unknown scheme '" + scheme + "'";
     String nearest =
-        Nearest.of(scheme, known).map(near -> "did you mean '" + near + "'? ").orElse("");
+        Suggestions.nearest(scheme, known).map(near -> "did you mean '" + near + "'? ").orElse("");
     return new IllegalArgumentException(
         "address '"
             + text

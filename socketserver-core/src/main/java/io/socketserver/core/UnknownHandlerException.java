@@ -1,6 +1,6 @@
 package io.socketserver.core;
 
-import io.socketserver.core.internal.Nearest;
+import io.socketserver.core.internal.text.Suggestions;
 import java.io.Serial;
 import java.util.Collection;
 import java.util.Optional;
@@ -25,7 +25,7 @@ public class UnknownHandlerException extends IllegalArgumentException {
   /// @param name the name that was asked for
   /// @param known the names that there are
   public UnknownHandlerException(String name, Collection<String> known) {
-    this(name, known, Nearest.of(name, known).orElse(null));
+    this(name, known, Suggestions.nearest(name, known).orElse(null));
   }
 
   private UnknownHandlerException(String name, Collection<String> known, @Nullable String nearest) {

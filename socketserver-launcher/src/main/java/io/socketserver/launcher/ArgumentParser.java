@@ -1,5 +1,6 @@
 package io.socketserver.launcher;
 
+import io.socketserver.core.internal.text.Suggestions;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -118,7 +119,9 @@ final class ArgumentParser {
     if (option != null) {
       return option;
     }
-    String nearest = Nearest.of(flag, command.options().stream().map(Option::flag).toList());
+    String nearest =
+        Suggestions.nearest(flag, command.options().stream().map(Option::flag).toList())
+            .orElse(null);
     throw new UsageException(
         "unknown option '"
             + flag

@@ -1,6 +1,7 @@
 package io.socketserver.launcher;
 
 import io.socketserver.core.HandlerCatalog;
+import io.socketserver.core.internal.text.SafeText;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,9 +30,9 @@ final class Handlers {
     for (HandlerCatalog.Problem problem : catalog.problems()) {
       err.println(
           "socketserver: "
-              + Text.oneLine(problem.source())
+              + SafeText.oneLine(problem.source())
               + ": "
-              + Text.oneLine(problem.reason()));
+              + SafeText.oneLine(problem.reason()));
     }
     return catalog;
   }

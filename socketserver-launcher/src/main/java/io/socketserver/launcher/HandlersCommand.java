@@ -4,6 +4,7 @@ import io.socketserver.api.HandlerOption;
 import io.socketserver.api.RequestHandlerProvider;
 import io.socketserver.api.RequestKind;
 import io.socketserver.core.HandlerCatalog;
+import io.socketserver.core.internal.text.SafeText;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,12 +37,15 @@ final class HandlersCommand {
             entry.name(),
             String.join(",", kinds(provider)),
             entry.moduleName() + entry.moduleVersion().map(version -> "@" + version).orElse(""),
-            Text.oneLine(provider.description()) + (provider.sharesState() ? ONE_PROCESS : "")
+            SafeText.oneLine(provider.description()) + (provider.sharesState() ? ONE_PROCESS : "")
           });
       for (HandlerOption option : provider.options()) {
         rows.add(
             new String[] {
-              "  " + option.name(), typeOf(option), need(option), Text.oneLine(option.description())
+              "  " + option.name(),
+              typeOf(option),
+              need(option),
+              SafeText.oneLine(option.description())
             });
       }
     }
@@ -53,7 +57,7 @@ final class HandlersCommand {
       return "required";
     }
     String otherwise = option.defaultValue();
-    return otherwise == null ? "optional" : "default " + Text.oneLine(otherwise);
+    return otherwise == null ? "optional" : "default " + SafeText.oneLine(otherwise);
   }
 
   /// Pads all columns but the last.

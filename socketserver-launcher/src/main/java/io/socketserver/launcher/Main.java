@@ -1,5 +1,6 @@
 package io.socketserver.launcher;
 
+import io.socketserver.core.internal.text.SafeText;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.module.ModuleDescriptor;
@@ -57,12 +58,12 @@ public final class Main {
   private static int notPrinted(PrintStream err, IOException failure) {
     err.println(
         "socketserver: cannot write to standard output: "
-            + Text.oneLine(String.valueOf(failure.getMessage())));
+            + SafeText.oneLine(String.valueOf(failure.getMessage())));
     return ExitStatus.FAILED;
   }
 
   private static int fail(PrintStream err, Exception failure, int status) {
-    err.println("socketserver: " + Text.oneLine(String.valueOf(failure.getMessage())));
+    err.println("socketserver: " + SafeText.oneLine(String.valueOf(failure.getMessage())));
     return status;
   }
 

@@ -1,11 +1,11 @@
 package io.socketserver.launcher;
 
+import io.socketserver.core.internal.text.Suggestions;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// How the value of an option is written.
 ///
@@ -82,7 +82,7 @@ enum OptionType {
   }
 
   private static MalformedException notAmong(String reason, String text, List<String> known) {
-    String nearest = Nearest.of(text, known);
+    String nearest = Suggestions.nearest(text, known).orElse(null);
     return nearest == null
         ? new MalformedException(reason)
         : MalformedException.meant(reason, nearest);
@@ -131,7 +131,7 @@ enum OptionType {
   }
 
   private static Duration drain(String text) throws MalformedException {
-    String nearest = Nearest.of(text, List.of("forever"));
+    String nearest = Suggestions.nearest(text, List.of("forever")).orElse(null);
     if (nearest != null && digitsEnd(text, 0) == 0) {
       throw MalformedException.meant("is not a length of time", nearest);
     }
@@ -199,8 +199,9 @@ enum OptionType {
     }
     String[] there =
         parent.toFile().list((folder, entry) -> Files.isDirectory(parent.resolve(entry)));
-    @Nullable String nearest = there == null ? null : Nearest.of(name.toString(), List.of(there));
-    return nearest == null ? "" : "; did you mean '" + parent.resolve(nearest) + "'?";
+    return Suggestions.nearest(name.toString(), there == null ? List.of() : List.of(there))
+        .map(nearest -> "; did you mean '" + parent.resolve(nearest) + "'?")
+        .orElse("");
   }
 
   private static String text(String text) throws MalformedException {

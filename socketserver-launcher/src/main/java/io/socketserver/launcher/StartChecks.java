@@ -1,5 +1,6 @@
 package io.socketserver.launcher;
 
+import io.socketserver.core.internal.text.SafeText;
 import java.io.File;
 import java.io.PrintStream;
 import java.util.List;
@@ -21,7 +22,7 @@ final class StartChecks {
     }
     err.println(
         "socketserver: Java cannot read the path of its image, "
-            + Text.oneLine(home)
+            + SafeText.oneLine(home)
             + ", as "
             + encoding()
             + "; move the image to a folder whose path is "

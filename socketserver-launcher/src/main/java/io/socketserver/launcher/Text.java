@@ -7,23 +7,17 @@ final class Text {
 
   private Text() {}
 
-  /// One line: what would break it, command a terminal or turn letters around is shown as an
-  /// escape.
-  static String oneLine(String text) {
-    return SafeText.oneLine(text);
-  }
-
   /// A line and, where the text has more than one, indented ones after it: whatever stands in the
   /// text, no second record can begin there.
   static String record(String text) {
     if (text.indexOf('\n') < 0) {
-      return oneLine(text);
+      return SafeText.oneLine(text);
     }
     var record = new StringBuilder(text.length() + 64);
     for (String line : text.lines().toList()) {
       boolean first = record.isEmpty();
       String indented = line.startsWith("\t") ? line.substring(1) : line;
-      record.append(first ? "" : System.lineSeparator() + "\t").append(oneLine(indented));
+      record.append(first ? "" : System.lineSeparator() + "\t").append(SafeText.oneLine(indented));
     }
     return record.toString();
   }

@@ -1,6 +1,8 @@
 package io.socketserver.launcher;
 
+import io.socketserver.core.internal.text.Suggestions;
 import java.io.Serial;
+import java.util.Collection;
 
 /// A command line that is wrong. The message is one line for the user.
 final class UsageException extends RuntimeException {
@@ -12,8 +14,8 @@ final class UsageException extends RuntimeException {
   }
 
   /// Adds the word that was probably meant.
-  static UsageException unknown(String what, String word, Iterable<String> known) {
-    String nearest = Nearest.of(word, known);
+  static UsageException unknown(String what, String word, Collection<String> known) {
+    String nearest = Suggestions.nearest(word, known).orElse(null);
     return new UsageException(
         "unknown "
             + what

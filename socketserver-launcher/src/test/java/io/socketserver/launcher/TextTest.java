@@ -9,14 +9,6 @@ class TextTest {
   private static final String CONTROLS = "a\nb\r\tc\u001b[31m\u0000\u0085\u2028";
 
   @Test
-  void showsControlCharactersAsEscapes() {
-    assertThat(Text.oneLine(CONTROLS)).isEqualTo("a\\nb\\r\\tc\\u001b[31m\\u0000\\u0085\\u2028");
-    assertThat(Text.oneLine("a\u202eb\u2066c\u200ed\u061c"))
-        .isEqualTo("a\\u202eb\\u2066c\\u200ed\\u061c");
-    assertThat(Text.oneLine("grüße 😀")).isEqualTo("grüße 😀");
-  }
-
-  @Test
   void writesJsonStrings() {
     assertThat(Text.json("a\"b\\c")).isEqualTo("\"a\\\"b\\\\c\"");
     assertThat(Text.json(CONTROLS)).isEqualTo("\"a\\nb\\r\\tc\\u001b[31m\\u0000\\u0085\\u2028\"");

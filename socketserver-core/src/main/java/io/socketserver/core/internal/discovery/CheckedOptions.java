@@ -3,7 +3,7 @@ package io.socketserver.core.internal.discovery;
 import io.socketserver.api.HandlerOption;
 import io.socketserver.api.HandlerOptionException;
 import io.socketserver.api.HandlerOptions;
-import io.socketserver.core.internal.Nearest;
+import io.socketserver.core.internal.text.Suggestions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,7 +102,7 @@ public final class CheckedOptions implements HandlerOptions {
           name, Reasons.oneLine("handler '%s' takes no options: '%s'".formatted(handler, name)));
     }
     String meant =
-        Nearest.of(name, known).map(near -> "; did you mean '" + near + "'?").orElse(".");
+        Suggestions.nearest(name, known).map(near -> "; did you mean '" + near + "'?").orElse(".");
     return new HandlerOptionException(
         name,
         Reasons.oneLine(

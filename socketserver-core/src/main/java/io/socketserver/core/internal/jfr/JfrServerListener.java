@@ -10,6 +10,7 @@ import io.socketserver.api.RequestResult;
 import io.socketserver.api.Server;
 import io.socketserver.api.ServerListener;
 import io.socketserver.core.internal.logging.LineText;
+import io.socketserver.core.internal.text.SafeText;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Map;
@@ -172,7 +173,7 @@ final class JfrServerListener implements ServerListener {
   public void requestRefused(Request request, String reason) {
     JfrEvents.Request event = inFlight.get(request);
     if (event != null) {
-      event.reason = LineText.oneLine(reason);
+      event.reason = SafeText.oneLine(reason);
     }
   }
 

@@ -16,15 +16,7 @@ public final class LineText {
   /// @param address the address
   /// @return for instance `127.0.0.1:9999`, `[::1]:9999`, `/run/x.sock` or `(unnamed)`
   public static String address(SocketAddress address) {
-    return oneLine(AddressText.of(address));
-  }
-
-  /// A text in which no client can begin a line of its own.
-  ///
-  /// @param text what may come from a client, such as the message of an exception
-  /// @return the text, with an escape for each character that [SafeText] calls unsafe
-  public static String oneLine(String text) {
-    return SafeText.oneLine(text);
+    return SafeText.oneLine(AddressText.of(address));
   }
 
   /// An exception in one line.
@@ -32,7 +24,7 @@ public final class LineText {
   /// @param thrown the exception
   /// @return its class and message
   public static String failure(Throwable thrown) {
-    return oneLine(thrown.toString());
+    return SafeText.oneLine(thrown.toString());
   }
 
   /// A length of time, in the largest unit that leaves nothing important out.
@@ -63,7 +55,7 @@ public final class LineText {
     if (stuck.stack().isEmpty()) {
       return "its thread is not known";
     }
-    var text = new StringBuilder("thread \"" + oneLine(stuck.thread()) + "\" is here:");
+    var text = new StringBuilder("thread \"" + SafeText.oneLine(stuck.thread()) + "\" is here:");
     for (StackTraceElement frame : stuck.stack()) {
       text.append(System.lineSeparator()).append("\tat ").append(frame);
     }

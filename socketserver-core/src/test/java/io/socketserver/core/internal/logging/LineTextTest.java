@@ -27,12 +27,4 @@ class LineTextTest {
     assertThat(LineText.duration(Duration.ofSeconds(10))).isEqualTo("10 s");
     assertThat(LineText.duration(Duration.ofMillis(4_560))).isEqualTo("4.5 s");
   }
-
-  @Test
-  void leavesHarmlessTextAsItIs() {
-    String text = "Grüße {0} %s";
-
-    assertThat(LineText.oneLine(text)).isSameAs(text);
-    assertThat(LineText.oneLine("a\r\nb\tc\u001b[31m")).isEqualTo("a\\r\\nb\\tc\\u001b[31m");
-  }
 }

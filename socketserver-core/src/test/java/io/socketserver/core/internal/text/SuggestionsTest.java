@@ -1,4 +1,4 @@
-package io.socketserver.core.internal;
+package io.socketserver.core.internal.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class NearestTest {
+class SuggestionsTest {
 
   private static final List<String> KNOWN =
       List.of("echo", "upper", "discard", "daytime", "time", "chargen", "multiplexing");
@@ -30,30 +30,30 @@ class NearestTest {
     "multpilexnig,multiplexing",
   })
   void findsWhatWasMeant(String written, String meant) {
-    assertThat(Nearest.of(written, KNOWN)).contains(meant);
+    assertThat(Suggestions.nearest(written, KNOWN)).contains(meant);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "u", "http", "zzzz", "xylophone", "echoserver"})
   void proposesNothingAbsurd(String written) {
-    assertThat(Nearest.of(written, KNOWN)).isEmpty();
+    assertThat(Suggestions.nearest(written, KNOWN)).isEmpty();
   }
 
   @Test
   void takesTheNearestAndOfEqualsTheFirst() {
-    assertThat(Nearest.of("daytim", List.of("time", "daytime"))).contains("daytime");
-    assertThat(Nearest.of("bat", List.of("cat", "hat"))).contains("cat");
-    assertThat(Nearest.of("bat", List.of("hat", "cat"))).contains("hat");
+    assertThat(Suggestions.nearest("daytim", List.of("time", "daytime"))).contains("daytime");
+    assertThat(Suggestions.nearest("bat", List.of("cat", "hat"))).contains("cat");
+    assertThat(Suggestions.nearest("bat", List.of("hat", "cat"))).contains("hat");
   }
 
   @Test
   void countsASwapOnce() {
     // With swaps as two slips, both would be equally far and the first would win.
-    assertThat(Nearest.of("abcd", List.of("axyd", "bacd"))).contains("bacd");
+    assertThat(Suggestions.nearest("abcd", List.of("axyd", "bacd"))).contains("bacd");
   }
 
   @Test
   void findsNothingAmongNothing() {
-    assertThat(Nearest.of("echo", List.of())).isEmpty();
+    assertThat(Suggestions.nearest("echo", List.of())).isEmpty();
   }
 }

@@ -1,4 +1,4 @@
-package io.socketserver.core.internal;
+package io.socketserver.core.internal.text;
 
 import java.util.Collection;
 import java.util.Locale;
@@ -7,11 +7,11 @@ import java.util.Optional;
 /// The known word that a mistyped one was probably meant to be.
 ///
 /// @threading Stateless.
-public final class Nearest {
+public final class Suggestions {
 
   private static final int SHORTEST_PREFIX = 2;
 
-  private Nearest() {}
+  private Suggestions() {}
 
   /// Finds the known word that is fewest slips away: letters left out, put in, exchanged or swapped
   /// with their neighbours. Case is no slip.
@@ -20,7 +20,7 @@ public final class Nearest {
   /// @param known what could have been written
   /// @return the nearest, the first of several that are equally near; or empty where none is so
   ///   near that it can have been meant: a slip in three letters, or the beginning of the word
-  public static Optional<String> of(String word, Collection<String> known) {
+  public static Optional<String> nearest(String word, Collection<String> known) {
     String written = word.toLowerCase(Locale.ROOT);
     String nearest = null;
     int fewest = Integer.MAX_VALUE;

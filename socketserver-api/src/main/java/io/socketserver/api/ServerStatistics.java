@@ -4,6 +4,11 @@ import java.util.Map;
 
 /// What a server has counted since it was made. All numbers rise only, except [#inFlight()].
 ///
+/// What became of a request is counted before its connection is closed: a client that has seen the
+/// end of the stream is counted. It may be in flight still. Where the end is sent before the
+/// handler is done (a half-close, the end of an event-style handler, a child process) the client
+/// may see it first.
+///
 /// @param received requests taken from the kernel: connections or datagrams
 /// @param refused of these, those that were turned away before a handler was made
 /// @param completed of these, those whose handler ended normally

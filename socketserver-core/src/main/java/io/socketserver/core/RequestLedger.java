@@ -48,6 +48,9 @@ final class RequestLedger {
     /// Guarded by this entry.
     private boolean takenOver;
 
+    /// Guarded by this entry.
+    private boolean counted;
+
     /// Changed with the monitor of this entry held.
     private volatile boolean ended;
 
@@ -136,6 +139,13 @@ final class RequestLedger {
     /// Whether the thread that was to run it has come too late.
     synchronized boolean isTakenOver() {
       return takenOver;
+    }
+
+    /// @return false if it was counted before
+    private synchronized boolean count() {
+      boolean first = !counted;
+      counted = true;
+      return first;
     }
 
     /// Ends the request.
@@ -237,19 +247,27 @@ final class RequestLedger {
     return inFlight.get(request.id());
   }
 
-  /// Counts a request as ended.
+  /// Counts what became of a request, once. Called before its connection is closed, so that a
+  /// client that sees the end finds itself counted.
+  void count(Entry entry) {
+    if (entry.count()) {
+      switch (entry.outcome()) {
+        case COMPLETED -> completed.increment();
+        case FAILED -> failed.increment();
+        case REFUSED -> refused.increment();
+      }
+    }
+  }
+
+  /// Ends a request: it is in flight no more.
   ///
   /// @return false if that was done before
   boolean end(Entry entry) {
     if (entry.ended || !entry.end()) {
       return false;
     }
+    count(entry);
     open.decrementAndGet();
-    switch (entry.outcome()) {
-      case COMPLETED -> completed.increment();
-      case FAILED -> failed.increment();
-      case REFUSED -> refused.increment();
-    }
     return true;
   }
 

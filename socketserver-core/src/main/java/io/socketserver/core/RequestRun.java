@@ -234,6 +234,7 @@ final class RequestRun<R extends Request> implements RequestTask {
   }
 
   private void end() {
+    parts.ledger().count(entry);
     try {
       server.shutdownRequest(request);
     } catch (Throwable e) {

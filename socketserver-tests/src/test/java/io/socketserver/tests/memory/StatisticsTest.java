@@ -1,0 +1,81 @@
+package io.socketserver.tests.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.socketserver.api.RequestHandlerFactory;
+import io.socketserver.api.ServerStatistics;
+import io.socketserver.api.StreamRequest;
+import io.socketserver.core.ServerOptions;
+import io.socketserver.core.TcpServer;
+import java.io.IOException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// When requests are counted.
+class StatisticsTest {
+
+  private final Bench bench = new Bench();
+
+  @AfterEach
+  void close() throws Exception {
+    bench.close();
+  }
+
+  /// A client that had seen the end of the stream could be missing in the count.
+  @Test
+  void countsARequestBeforeItsConnectionIsClosed() throws Exception {
+    for (ServerOptions.Builder options :
+        new ServerOptions.Builder[] {bench.options(), bench.threading()}) {
+      var server = bench.add(new CountingServer(options));
+      server.start();
+      serve(server, "fine\n");
+      serve(server, "fail\n");
+      serve(server, "");
+
+      assertThat(server.before.take().completed()).isEqualTo(1);
+      assertThat(server.before.take().failed()).isEqualTo(1);
+      assertThat(server.before.take().refused()).isEqualTo(1);
+      bench.awaitNothingInFlight(server);
+      ServerStatistics all = server.statistics();
+      assertThat(all.completed() + all.failed() + all.refused()).isEqualTo(3);
+    }
+  }
+
+  private void serve(CountingServer server, String sent) throws IOException {
+    server.verified = !sent.isEmpty();
+    try (var client = bench.connect(server)) {
+      client.send(sent);
+      assertThat(client.readAll()).isEmpty();
+    }
+  }
+
+  /// Notes what is counted when a request is about to be closed.
+  private static final class CountingServer extends TcpServer {
+
+    final BlockingQueue<ServerStatistics> before = new LinkedBlockingQueue<>();
+    volatile boolean verified = true;
+
+    CountingServer(ServerOptions.Builder options) {
+      super(Bench.ANY_PORT, RequestHandlerFactory.shared(CountingServer::handle), options.build());
+    }
+
+    private static void handle(StreamRequest request) throws IOException {
+      if ("fail".equals(request.readLine(100))) {
+        throw new IllegalStateException("on purpose");
+      }
+    }
+
+    @Override
+    protected boolean verifyRequest(StreamRequest request) {
+      return verified;
+    }
+
+    @Override
+    protected void shutdownRequest(StreamRequest request) {
+      before.add(statistics());
+      super.shutdownRequest(request);
+    }
+  }
+}

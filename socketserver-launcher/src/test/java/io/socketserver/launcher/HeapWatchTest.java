@@ -15,7 +15,7 @@ class HeapWatchTest {
   /// Takes all memory there is, for a moment, so that soft references are cleared.
   private static void press() {
     try {
-      Object unused = new long[Integer.MAX_VALUE - 8][];
+      Object _ = new long[Integer.MAX_VALUE - 8][];
       throw new AssertionError("a heap without end");
     } catch (OutOfMemoryError e) {
       // meant
@@ -52,7 +52,7 @@ class HeapWatchTest {
             });
     while (thread.isAlive()) {
       press();
-      boolean unused = thread.join(Duration.ofMillis(10));
+      boolean _ = thread.join(Duration.ofMillis(10));
     }
   }
 

@@ -27,7 +27,7 @@ class StreamsTest {
     Streams.install();
     PrintStream held = System.err;
     var holds = new CountDownLatch(1);
-    Thread unused =
+    Thread _ =
         Thread.ofPlatform()
             .daemon()
             .start(() -> {

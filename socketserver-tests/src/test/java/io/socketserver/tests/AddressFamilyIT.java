@@ -64,7 +64,7 @@ class AddressFamilyIT {
   }
 
   private static List<String> refusing(int family) {
-    RealClient unused = RealClient.require("python3");
+    RealClient _ = RealClient.require("python3");
     return List.of("python3", "-c", REFUSING, Integer.toString(family));
   }
 

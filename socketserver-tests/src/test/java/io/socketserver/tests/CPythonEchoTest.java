@@ -191,7 +191,7 @@ class CPythonEchoTest {
           .succeeded()
           .stdout();
     } finally {
-      boolean unused = Files.deleteIfExists(own);
+      boolean _ = Files.deleteIfExists(own);
     }
   }
 

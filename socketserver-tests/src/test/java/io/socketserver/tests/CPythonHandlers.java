@@ -38,7 +38,7 @@ public final class CPythonHandlers {
 
     @Override
     public void handle(DatagramRequest request) throws IOException {
-      long unused = rfile().transferTo(wfile());
+      long _ = rfile().transferTo(wfile());
     }
   }
 

@@ -133,7 +133,7 @@ class ContainerIT {
   @ParameterizedTest
   @ValueSource(strings = {"threading", "forking"})
   void leavesNoZombieBehindAnInit(String mixin) throws Exception {
-    RealClient unused = RealClient.require("tini");
+    RealClient _ = RealClient.require("tini");
     try (Launched launched = serve(List.of("tini", "--"), mixin)) {
       int port = launched.port();
       ProcessHandle first = first(launched);

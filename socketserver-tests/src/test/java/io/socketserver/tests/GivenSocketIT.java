@@ -26,7 +26,7 @@ class GivenSocketIT {
   @BeforeEach
   void prepare() throws IOException {
     socat = RealClient.require("socat");
-    RealClient unused = RealClient.require("systemd-socket-activate");
+    RealClient _ = RealClient.require("systemd-socket-activate");
     // short: a UNIX socket's path has 107 bytes
     folder = Files.createTempDirectory(Path.of("/tmp"), "fd");
   }
@@ -150,7 +150,7 @@ class GivenSocketIT {
   @Test
   void servesTheOneConnectionOfInetdThatDoesNotWait() throws Exception {
     String at = "127.0.0.1:" + freePort();
-    Launched unused = activate(1, "--inetd --accept -l " + at, "fd:0 --handler upper");
+    Launched _ = activate(1, "--inetd --accept -l " + at, "fd:0 --handler upper");
 
     assertThat(ask("TCP:" + at)).isEqualTo("HELLO");
     assertThat(ask("TCP:" + at)).isEqualTo("HELLO");
@@ -159,7 +159,7 @@ class GivenSocketIT {
   @Test
   void servesTheOneConnectionThatSystemdAccepted() throws Exception {
     String at = "127.0.0.1:" + freePort();
-    Launched unused = activate(1, "--accept -l " + at, "fd:3 --handler upper --mixin serial");
+    Launched _ = activate(1, "--accept -l " + at, "fd:3 --handler upper --mixin serial");
 
     assertThat(ask("TCP:" + at)).isEqualTo("HELLO");
   }

@@ -35,7 +35,7 @@ public final class InParallel {
             }));
       }
       for (Future<?> each : all) {
-        var unused = each.get();
+        var _ = each.get();
       }
     }
   }

@@ -157,6 +157,6 @@ public final class Launched implements AutoCloseable {
   @Override
   public void close() {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
-    var unused = process.destroyForcibly();
+    var _ = process.destroyForcibly();
   }
 }

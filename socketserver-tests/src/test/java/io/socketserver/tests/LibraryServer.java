@@ -46,10 +46,10 @@ final class LibraryServer {
         address.kind() == RequestKind.STREAM
             ? address.streamServer(catalog.streamHandlers(args[1], Map.of()), options)
             : address.datagramServer(catalog.datagramHandlers(args[1], Map.of()), options);
-    var unusedThread = server.start();
+    var _ = server.start();
     awaitLogger();
     // made once before the machine lacks anything, so that it can be made then
-    String unused = line(server.statistics());
+    String _ = line(server.statistics());
     System.out.println("listening on " + address.format(server.serverAddress()));
     try (var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       for (String line; (line = in.readLine()) != null; ) {
@@ -60,7 +60,7 @@ final class LibraryServer {
         }
       }
     }
-    var unusedReport = server.close(Duration.ZERO);
+    var _ = server.close(Duration.ZERO);
   }
 
   private static ProcessorOptions processing(String mixin) {

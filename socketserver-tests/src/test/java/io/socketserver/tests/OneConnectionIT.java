@@ -92,8 +92,8 @@ class OneConnectionIT {
 
   private static Launched start(Superserver superserver, int port, String mixin, String javaOptions)
       throws Exception {
-    RealClient unused = RealClient.require("socat");
-    RealClient unusedToo = RealClient.require("systemd-socket-activate");
+    RealClient _ = RealClient.require("socat");
+    RealClient _ = RealClient.require("systemd-socket-activate");
     String image = Program.command(Program.image()).toString();
     var command =
         new ProcessBuilder(

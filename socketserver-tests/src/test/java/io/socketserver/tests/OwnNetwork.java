@@ -45,7 +45,7 @@ final class OwnNetwork {
 
   static OwnNetwork require() throws IOException, InterruptedException {
     RealClient unshare = RealClient.require("unshare");
-    RealClient unused = RealClient.require("ip");
+    RealClient _ = RealClient.require("ip");
     var result = unshare.run("", ENTER.get(0), ENTER.get(1), "true");
     if (result.status() != 0) {
       String message = "this user may not have a network of its own: " + result.stderr().strip();

@@ -22,7 +22,7 @@ class PythonClientsIT {
   @TempDir Path folder;
 
   private String call(String server, String client) throws Exception {
-    RealClient unused = RealClient.require("python3");
+    RealClient _ = RealClient.require("python3");
     return OwnNetwork.require()
         .serveAndCall(CLIENTS, folder, IMAGE + "/bin/socketserver serve " + server, client)
         .succeeded()

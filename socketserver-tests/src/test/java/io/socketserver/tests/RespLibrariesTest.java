@@ -63,7 +63,7 @@ class RespLibrariesTest {
     if (!"required".equals(System.getProperty("socketserver.clients"))) {
       assumeTrue(result.status() == 0, "cannot be had here: " + result.stderr());
     }
-    var unused = result.succeeded();
+    var _ = result.succeeded();
   }
 
   private static void fetchFromMaven() throws Exception {

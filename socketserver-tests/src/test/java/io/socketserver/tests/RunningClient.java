@@ -100,7 +100,7 @@ final class RunningClient implements AutoCloseable {
   @Override
   public void close() {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
-    var unused = process.destroyForcibly();
+    var _ = process.destroyForcibly();
     typist.shutdown();
   }
 

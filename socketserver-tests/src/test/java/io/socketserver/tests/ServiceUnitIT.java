@@ -95,7 +95,7 @@ class ServiceUnitIT {
 
   @Test
   void allowsTheServerItsSystemCalls() throws Exception {
-    RealClient unused = RealClient.require("strace");
+    RealClient _ = RealClient.require("strace");
     Path trace = folder.resolve("trace");
     String client =
         """

@@ -12,7 +12,7 @@ public final class TurnedClock implements TimeSource {
 
   /// Lets time pass.
   public void advance(Duration duration) {
-    long unused = now.addAndGet(duration.toNanos());
+    long _ = now.addAndGet(duration.toNanos());
   }
 
   @Override

@@ -39,7 +39,7 @@ class DatagramFailureTest {
     RequestHandlerFactory<DatagramRequest> handlers =
         RequestHandlerFactory.shared(request -> {
           String[] words = request.text().split(" ");
-          long unused = Failures.bringAbout(words[0], Long.parseLong(words[1]));
+          long _ = Failures.bringAbout(words[0], Long.parseLong(words[1]));
           request.reply(request.data());
         });
     try (DatagramServer server =
@@ -47,7 +47,7 @@ class DatagramFailureTest {
                 ? new ThreadingUdpServer(ANY_PORT, handlers, options)
                 : new UdpServer(ANY_PORT, handlers, options);
         DatagramSocket client = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      var unusedThread = server.start();
+      var _ = server.start();
       client.connect(server.serverAddress());
       client.setSoTimeout((int) Await.LIMIT.toMillis());
 

@@ -47,7 +47,7 @@ class DescriptorLimitIT {
   @EnumSource(names = {"LIBRARY", "IMAGE"})
   void neitherSpinsNorFloodsTheLogAndServesTheNextSoon(Program program, TestReporter reporter)
       throws Exception {
-    var unused = RealClient.require("prlimit");
+    var _ = RealClient.require("prlimit");
     List<Peer> clients = new ArrayList<>();
     try (var server =
         ServerProcess.of(program).handler("echo").under("prlimit", "--nofile=" + LIMIT).start()) {
@@ -55,7 +55,7 @@ class DescriptorLimitIT {
       for (int i = 0; i < CLIENTS; i++) {
         Peer client = Peer.connect(server.address(), i);
         clients.add(client);
-        var unusedThread = Thread.ofVirtual().start(() -> beginAs(client));
+        var _ = Thread.ofVirtual().start(() -> beginAs(client));
       }
       Await.until(
           () ->

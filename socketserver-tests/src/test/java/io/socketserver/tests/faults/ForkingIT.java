@@ -201,7 +201,7 @@ class ForkingIT {
     @Override
     public void close() throws Exception {
       strace.signal("INT");
-      var unused = strace.end();
+      var _ = strace.end();
     }
   }
 }

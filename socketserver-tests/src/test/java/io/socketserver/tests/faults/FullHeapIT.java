@@ -132,7 +132,7 @@ class FullHeapIT {
   private static void send(SocketChannel attacker, ByteBuffer data) throws IOException {
     if (attacker.isOpen()) {
       try {
-        int unused = attacker.write(data);
+        int _ = attacker.write(data);
       } catch (IOException cutOff) {
         attacker.close(); // the server has no memory for it, and may say so
       }

@@ -40,12 +40,12 @@ class LingeringTest {
 
   @BeforeEach
   void start() throws IOException {
-    var unused = server.start();
+    var _ = server.start();
   }
 
   @AfterEach
   void close() {
-    var unused = server.close(Duration.ZERO);
+    var _ = server.close(Duration.ZERO);
   }
 
   static Stream<Supplier<IOException>> failuresThatMayConcernOneConnection() {

@@ -24,7 +24,7 @@ class NoDescriptorIT {
 
   @BeforeAll
   static void requirePrlimit() {
-    var unused = RealClient.require("prlimit");
+    var _ = RealClient.require("prlimit");
   }
 
   @ParameterizedTest

@@ -83,7 +83,7 @@ class RandomStressTest {
     long seed = Long.getLong("stress.seed", System.nanoTime());
     System.out.println("stress " + kind + " " + network + ": -Dstress.seed=" + seed);
     // what the machine opens for the first connections stays open
-    long unused = run(kind, network, seed, number -> number < WARMING);
+    long _ = run(kind, network, seed, number -> number < WARMING);
     int before = sockets();
 
     long end = System.nanoTime() + time.toNanos();
@@ -136,13 +136,13 @@ class RandomStressTest {
       }
       try {
         for (Future<?> each : all) {
-          Object unused = each.get();
+          Object _ = each.get();
         }
       } finally {
         over.set(true);
       }
-      Object unusedCloser = closer.get();
-      Object unusedStopper = stopper.get();
+      Object _ = closer.get();
+      Object _ = stopper.get();
       awaitAll(server, clients, ends);
       assertThat(server.close(CLOSE_LIMIT).isGraceful()).isTrue();
     }

@@ -240,7 +240,7 @@ final class ServerProcess implements AutoCloseable {
   /// @param soft the new limit in force; the hard one stays
   void descriptorLimit(int soft) throws Exception {
     String pid = Long.toString(pid());
-    var unused =
+    var _ =
         RealClient.require("prlimit").run("", "--pid", pid, "--nofile=" + soft + ":").succeeded();
   }
 
@@ -267,7 +267,7 @@ final class ServerProcess implements AutoCloseable {
     } else {
       signal("TERM");
     }
-    var unused = awaitEnd();
+    var _ = awaitEnd();
   }
 
   /// Waits for its end.
@@ -280,7 +280,7 @@ final class ServerProcess implements AutoCloseable {
   @Override
   public void close() throws IOException, InterruptedException {
     launched.close();
-    int unused = process().waitFor();
+    int _ = process().waitFor();
     delete(folder);
   }
 

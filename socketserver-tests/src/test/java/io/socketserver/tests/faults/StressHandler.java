@@ -42,7 +42,7 @@ final class StressHandler implements RequestHandler<StreamRequest> {
     switch (words[0]) {
       case "give" -> give(request, number);
       case "whole" -> {
-        long unused = request.input().transferTo(OutputStream.nullOutputStream());
+        long _ = request.input().transferTo(OutputStream.nullOutputStream());
         give(request, number);
       }
       case "victim" -> {
@@ -51,7 +51,7 @@ final class StressHandler implements RequestHandler<StreamRequest> {
       }
       case "late" -> {
         request.readTimeout(Duration.ofMillis(number));
-        int unused = request.input().read();
+        int _ = request.input().read();
       }
       default -> throw new IllegalStateException("on purpose");
     }

@@ -19,7 +19,7 @@ final class UnixSocket extends Socket {
 
   @Override
   public void connect(SocketAddress server, int timeout) throws IOException {
-    boolean unused = channel.connect(server);
+    boolean _ = channel.connect(server);
   }
 
   @Override
@@ -40,7 +40,7 @@ final class UnixSocket extends Socket {
 
   @Override
   public void shutdownOutput() throws IOException {
-    SocketChannel unused = channel.shutdownOutput();
+    SocketChannel _ = channel.shutdownOutput();
   }
 
   @Override

@@ -74,7 +74,7 @@ public final class CommandedHandler implements RequestHandler<StreamRequest> {
 
   private static void inherited() throws IOException {
     try (var channel = (SocketChannel) System.inheritedChannel()) {
-      int unused = channel.write(ByteBuffer.wrap("inherited\n".getBytes(StandardCharsets.UTF_8)));
+      int _ = channel.write(ByteBuffer.wrap("inherited\n".getBytes(StandardCharsets.UTF_8)));
     }
   }
 

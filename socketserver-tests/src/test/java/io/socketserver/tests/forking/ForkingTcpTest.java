@@ -203,7 +203,7 @@ class ForkingTcpTest {
       for (int i = 0; i < 3; i++) {
         var client = new FutureTask<String>(() -> ask(server, "pid"));
         clients.add(client);
-        Thread unused = Thread.ofVirtual().start(client);
+        Thread _ = Thread.ofVirtual().start(client);
       }
       while (clients.stream().anyMatch(client -> !client.isDone())) {
         assertThat(server.activeChildren()).hasSizeLessThanOrEqualTo(1);
@@ -263,7 +263,7 @@ class ForkingTcpTest {
             .filteredOn(file -> file.contains("=socket:"))
             .as(open)
             .hasSize(3);
-        CloseReport unused = server.close(Duration.ZERO);
+        CloseReport _ = server.close(Duration.ZERO);
       }
     }
   }

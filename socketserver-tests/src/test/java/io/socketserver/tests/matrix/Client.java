@@ -146,7 +146,7 @@ public interface Client extends Closeable {
     public void send(String text) throws IOException {
       ByteBuffer bytes = bytes(text);
       while (bytes.hasRemaining()) {
-        int unused = channel.write(bytes);
+        int _ = channel.write(bytes);
       }
     }
 
@@ -201,7 +201,7 @@ public interface Client extends Closeable {
     @Override
     public void close() throws IOException {
       endpoint.close();
-      boolean unused = Files.deleteIfExists(((UnixDomainSocketAddress) address()).getPath());
+      boolean _ = Files.deleteIfExists(((UnixDomainSocketAddress) address()).getPath());
     }
   }
 
@@ -238,7 +238,7 @@ public interface Client extends Closeable {
 
     @Override
     public void send(String text) throws IOException {
-      boolean unused = client.send(text);
+      boolean _ = client.send(text);
     }
 
     @Override

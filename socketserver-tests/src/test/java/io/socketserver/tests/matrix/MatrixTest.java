@@ -154,7 +154,7 @@ class MatrixTest {
         }
         assertThat(rig.exchange(server, "well\n")).isEqualTo("well\n");
       }
-      CloseReport unused = server.close(LIMIT);
+      CloseReport _ = server.close(LIMIT);
       ServerStatistics statistics = server.statistics();
       assertThat(statistics.received()).isEqualTo(10);
       assertThat(statistics.failed()).isEqualTo(5);

@@ -151,7 +151,7 @@ class CloseTest {
           bench.startTcp(
               bench.threading(),
               request -> {
-                int unused = request.channel().read(ByteBuffer.allocate(1));
+                int _ = request.channel().read(ByteBuffer.allocate(1));
                 request.write("read");
               });
       var client = bench.connect(server);
@@ -502,7 +502,7 @@ class CloseTest {
     stuck.countDown();
     while (release.getCount() > 0) {
       LockSupport.parkNanos(this, 1_000_000);
-      boolean unused = Thread.interrupted();
+      boolean _ = Thread.interrupted();
     }
   }
 }

@@ -187,7 +187,7 @@ class EventFailureTest extends EventServers {
           @Override
           public void received(EventConnection connection, ByteBuffer data) throws Exception {
             super.received(connection, data);
-            Thread unused = Thread.startVirtualThread(() -> connection.execute(this::fail));
+            Thread _ = Thread.startVirtualThread(() -> connection.execute(this::fail));
           }
         };
     assertEndsAfterHello(tried, handler, "opened", "received hello", "closed");
@@ -393,7 +393,7 @@ class EventFailureTest extends EventServers {
       client.send("hello");
       assertThat(client.receive(5)).isEqualTo("hello");
       var closing = new FutureTask<CloseReport>(() -> server.close(LIMIT));
-      Thread unused = Thread.startVirtualThread(closing);
+      Thread _ = Thread.startVirtualThread(closing);
       assertThat(client.receiveAll()).isEqualTo("!");
       client.close();
       assertNoHarm(server, bystander, "failed HANDLER", "FAILED 5 in 6 out");

@@ -38,14 +38,14 @@ class EventFlowTest extends EventServers {
             new EventHandler() {
               @Override
               public void received(EventConnection connection, ByteBuffer data) {
-                long unused = received.addAndGet(data.remaining());
+                long _ = received.addAndGet(data.remaining());
                 connection.write(data);
                 mostQueued.accumulateAndGet(connection.queued(), Math::max);
               }
 
               @Override
               public void writable(EventConnection connection) {
-                long unused = becameWritable.incrementAndGet();
+                long _ = becameWritable.incrementAndGet();
               }
             });
     int total = 32 * 1024 * 1024;

@@ -60,7 +60,7 @@ class OtherThreadTest {
             .build();
     var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     var server = new TcpServer(any, RequestHandlerFactory.shared(handler), options);
-    Thread unused = server.start();
+    Thread _ = server.start();
     return server;
   }
 
@@ -88,7 +88,7 @@ class OtherThreadTest {
       if (pauses) {
         connection.pauseReading();
       }
-      Thread unused =
+      Thread _ =
           Thread.startVirtualThread(() -> connection.execute(() -> answer(connection, question)));
     }
 

@@ -51,7 +51,7 @@ final class BusyProgram {
   /// A virtual thread is pinned, once, when it needs a class that another one is just loading.
   private static void loadClasses(Transport transport) throws IOException {
     try (var server = server(transport)) {
-      Thread unused = server.start();
+      Thread _ = server.start();
       try (Socket client = connect(server.serverAddress())) {
         exchange(client);
       }
@@ -69,7 +69,7 @@ final class BusyProgram {
   private static void serve(Transport transport) throws Exception {
     List<Socket> clients = new ArrayList<>();
     try (var server = server(transport)) {
-      Thread unused = server.start();
+      Thread _ = server.start();
       var address = server.serverAddress();
       for (int i = 0; i < IDLE_CONNECTIONS; i++) {
         clients.add(connect(address));

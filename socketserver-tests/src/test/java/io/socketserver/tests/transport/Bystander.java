@@ -30,13 +30,13 @@ public final class Bystander implements AutoCloseable {
     RequestHandlerFactory<StreamRequest> echo =
         RequestHandlerFactory.shared(request -> {
           while (request.awaitInput()) {
-            long unused = request.transferAvailable(request.output());
+            long _ = request.transferAvailable(request.output());
           }
         });
     var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     var options = ServerOptions.builder().transport(Transports.named(transport)).build();
     server = new ThreadingTcpServer(any, echo, options);
-    Thread unused = server.start();
+    Thread _ = server.start();
   }
 
   /// Asks, and collects garbage.
@@ -60,7 +60,7 @@ public final class Bystander implements AutoCloseable {
   @Override
   public void close() {
     long begun = System.nanoTime();
-    var unused = server.close(Duration.ZERO);
+    var _ = server.close(Duration.ZERO);
     assertThat(System.nanoTime() - begun)
         .as("close")
         .isLessThan(TimeUnit.SECONDS.toNanos(limit.toSeconds()));

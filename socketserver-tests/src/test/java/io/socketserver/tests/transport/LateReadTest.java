@@ -123,7 +123,7 @@ class LateReadTest {
           Pair pair = rig.connect();
           pairs.add(pair);
           reads.add(rig.run(() -> readOne(pair.connection(), AN_HOUR)));
-          var unused =
+          var _ =
               rig.run(() -> {
                 LockSupport.parkNanos(random.nextLong(LONGEST_NANOS / 10));
                 pair.client().getOutputStream().write(0);

@@ -75,7 +75,7 @@ class LingerOptionTest {
             .build();
     var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     var server = new TcpServer(any, RequestHandlerFactory.shared(handler), options);
-    Thread unused = server.start();
+    Thread _ = server.start();
     return server;
   }
 

@@ -142,7 +142,7 @@ class ListenerParityTest {
                   accepted.close();
                   return true;
                 }
-                boolean unused = listener.awaitReady(Pair.deadline());
+                boolean _ = listener.awaitReady(Pair.deadline());
               }
               return false;
             })
@@ -163,7 +163,7 @@ class ListenerParityTest {
           rig.run(() -> {
             while (next.isOpen()) {
               try {
-                StreamConnection unused = next.accept();
+                StreamConnection _ = next.accept();
               } catch (IOException closed) {
                 return true;
               }

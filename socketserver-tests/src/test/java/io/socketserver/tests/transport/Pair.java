@@ -47,7 +47,7 @@ record Pair(StreamListener listener, StreamConnection connection, Socket client)
         if (accepted != null) {
           return accepted;
         }
-        boolean unused = listener.awaitReady(deadline());
+        boolean _ = listener.awaitReady(deadline());
       }
     }
 

@@ -54,7 +54,7 @@ final class PipeliningProgram {
             : RequestHandlerFactory.shared(new Answers());
     var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     var server = new TcpServer(any, handlers, options);
-    Thread unused = server.start();
+    Thread _ = server.start();
     var address = server.serverAddress();
     try (Socket open = connect(address)) {
       exchange(open);
@@ -131,7 +131,7 @@ final class PipeliningProgram {
   }
 
   private static void daemon(Task task) {
-    Thread unused =
+    Thread _ =
         Thread.ofPlatform()
             .daemon()
             .start(() -> {

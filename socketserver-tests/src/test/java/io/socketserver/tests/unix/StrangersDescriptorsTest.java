@@ -98,7 +98,7 @@ class StrangersDescriptorsTest {
   @BeforeEach
   void makeFolder() throws IOException {
     assumeTrue(Transports.auto().name().equals("native"));
-    RealClient unused = RealClient.require("python3");
+    RealClient _ = RealClient.require("python3");
     folder = Files.createTempDirectory("sd");
     path = folder.resolve("s");
   }
@@ -139,7 +139,7 @@ class StrangersDescriptorsTest {
         kind.equals("stream")
             ? new UnixStreamServer(address, echo, options)
             : new UnixDatagramServer(address, reply, options);
-    Thread unused = server.start();
+    Thread _ = server.start();
     return server;
   }
 
@@ -181,12 +181,12 @@ class StrangersDescriptorsTest {
       assertThat(ask(kind)).isEqualTo("hello");
 
       long begun = System.nanoTime();
-      var unused = server.close(Duration.ZERO);
+      var _ = server.close(Duration.ZERO);
       assertThat(Duration.ofNanos(System.nanoTime() - begun)).as("close").isLessThan(QUICK);
       bystander.isNotHeldUp();
     } finally {
       if (stranger != null) {
-        int unused = stranger.destroyForcibly().waitFor();
+        int _ = stranger.destroyForcibly().waitFor();
       }
     }
   }

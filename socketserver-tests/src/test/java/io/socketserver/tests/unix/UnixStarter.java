@@ -27,7 +27,7 @@ final class UnixStarter {
         } catch (IOException lost) {
           System.out.println("lost: " + lost.getMessage());
         }
-        String unused = in.readLine();
+        String _ = in.readLine();
         server.close();
         System.out.println("closed");
       }

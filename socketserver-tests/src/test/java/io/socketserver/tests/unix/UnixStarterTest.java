@@ -73,7 +73,7 @@ class UnixStarterTest {
 
     @Override
     public void close() {
-      var unused = process.destroyForcibly();
+      var _ = process.destroyForcibly();
     }
   }
 

@@ -73,7 +73,7 @@ class PatienceTest {
   @Test
   void forgivesTheNextProbeAsMuch() {
     lateness = 50 * MILLI;
-    boolean unused = patience.await(() -> false, LIMIT);
+    boolean _ = patience.await(() -> false, LIMIT);
 
     patience.restart();
     long begin = now;

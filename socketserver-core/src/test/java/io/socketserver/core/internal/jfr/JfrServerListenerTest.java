@@ -255,7 +255,7 @@ class JfrServerListenerTest {
   private static String testClasses() throws Exception {
     var uri = JfrServerListenerTest.class.getResource("JfrServerListenerTest.class").toURI();
     Path folder = Path.of(uri);
-    for (String unused : JfrServerListenerTest.class.getName().split("\\.")) {
+    for (String _ : JfrServerListenerTest.class.getName().split("\\.")) {
       folder = folder.getParent();
     }
     return folder.toString();

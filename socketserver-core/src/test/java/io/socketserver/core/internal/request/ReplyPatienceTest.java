@@ -21,7 +21,7 @@ class ReplyPatienceTest {
 
   @Test
   void growsByATenthOfTheTime() {
-    long unused = patience.take(0);
+    long _ = patience.take(0);
     time.advance(Duration.ofMillis(50));
     assertThat(patience.take(0)).isEqualTo(5 * MILLIS);
   }

@@ -213,7 +213,7 @@ class DeadlineWatchTest {
             }));
       }
       for (Future<?> each : all) {
-        Object unused = each.get();
+        Object _ = each.get();
       }
     }
     watch.close();

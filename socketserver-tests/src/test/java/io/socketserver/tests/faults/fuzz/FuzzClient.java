@@ -88,14 +88,14 @@ final class FuzzClient {
     for (int at = 0; at < input.length; at += size) {
       ByteBuffer piece = ByteBuffer.wrap(input, at, Math.min(size, input.length - at));
       while (piece.hasRemaining()) {
-        int unused = channel.write(piece);
+        int _ = channel.write(piece);
       }
     }
   }
 
   /// Ends what the server reads, and reads what it sends.
   private static String readToTheEnd(SocketChannel channel) throws IOException {
-    var unused = channel.shutdownOutput();
+    var _ = channel.shutdownOutput();
     StringBuilder answer = new StringBuilder();
     long deadline = System.nanoTime() + Await.LIMIT.toNanos();
     channel.configureBlocking(false);
@@ -113,7 +113,7 @@ final class FuzzClient {
           throw new SocketTimeoutException("no end; came: " + answer.length() + " bytes");
         }
         if (count == 0) {
-          int unusedCount = selector.select(left);
+          int _ = selector.select(left);
           selector.selectedKeys().clear();
         }
       }
@@ -147,19 +147,19 @@ final class FuzzClient {
     static Udp to(SocketAddress server) throws IOException {
       Udp udp = new Udp(DatagramChannel.open().connect(server), Selector.open());
       udp.channel.configureBlocking(false);
-      var unused = udp.channel.register(udp.selector, SelectionKey.OP_READ);
+      var _ = udp.channel.register(udp.selector, SelectionKey.OP_READ);
       return udp;
     }
 
     @Override
     public void send(byte[] input) throws IOException {
-      int unused = channel.write(ByteBuffer.wrap(input));
+      int _ = channel.write(ByteBuffer.wrap(input));
     }
 
     @Override
     public String receive(Duration time) throws IOException {
       ByteBuffer buffer = ByteBuffer.allocate(65_535);
-      int unused = selector.select(time.toMillis());
+      int _ = selector.select(time.toMillis());
       selector.selectedKeys().clear();
       return channel.receive(buffer) == null ? null : ISO_8859_1.decode(buffer.flip()).toString();
     }

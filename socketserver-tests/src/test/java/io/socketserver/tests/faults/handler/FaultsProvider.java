@@ -84,7 +84,7 @@ public final class FaultsProvider implements RequestHandlerProvider {
     if (word.equals("echo")) {
       request.reply(request.bytes());
     } else {
-      long unused = Failures.bringAbout(word, 0);
+      long _ = Failures.bringAbout(word, 0);
     }
   }
 
@@ -113,7 +113,7 @@ public final class FaultsProvider implements RequestHandlerProvider {
       case "echo" -> request.write(line + "\n");
       case "answer" -> answer(request, number);
       case "whole" -> {
-        long unused = request.input().transferTo(OutputStream.nullOutputStream());
+        long _ = request.input().transferTo(OutputStream.nullOutputStream());
         answer(request, number);
       }
       case "pour" -> pour(request, number);
@@ -167,7 +167,7 @@ public final class FaultsProvider implements RequestHandlerProvider {
 
   private static void killed(int signal) throws IOException {
     String self = Long.toString(ProcessHandle.current().pid());
-    var unused = new ProcessBuilder("kill", "-" + signal, self).start();
+    var _ = new ProcessBuilder("kill", "-" + signal, self).start();
     stickHere();
   }
 

@@ -142,7 +142,7 @@ public final class Obedient {
   /// Only a file can be seen by a test and by another process. Minds no interrupt, as bad code
   /// does.
   private static void hold(Path file) throws IOException {
-    boolean unused = new File(file + ".held").createNewFile();
+    boolean _ = new File(file + ".held").createNewFile();
     while (Files.notExists(file)) {
       try {
         Thread.sleep(LOOK_MILLIS);
@@ -165,7 +165,7 @@ public final class Obedient {
       case "checked" -> throw new Exception("on purpose");
       case "assertion" -> throw new AssertionError("on purpose");
       default -> {
-        long unused = Failures.bringAbout(what, 0);
+        long _ = Failures.bringAbout(what, 0);
       }
     }
   }

@@ -173,7 +173,7 @@ final class Calls {
 
   /// Links the calls that may wait, before one does.
   static void linkAwait() {
-    MethodHandle unused = Patient.CALL;
+    MethodHandle _ = Patient.CALL;
   }
 
   /// Takes arrays of the heap as they are, and the thread stays in Java as far as the virtual

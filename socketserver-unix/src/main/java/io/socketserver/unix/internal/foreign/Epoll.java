@@ -162,6 +162,6 @@ public final class Epoll {
 
   /// Closes the set.
   public void close() {
-    int unused = Descriptors.close(descriptor);
+    int _ = Descriptors.close(descriptor);
   }
 }

@@ -7,7 +7,7 @@ public final class Preloading {
 
   /// Links them, unless they are.
   public static void run() {
-    int unused = Descriptors.flags(0);
+    int _ = Descriptors.flags(0);
     Calls.linkAwait();
   }
 }

@@ -225,7 +225,7 @@ public final class Sockets {
   /// @param length at most how many
   /// @return how many; 0 at the end of a stream
   public static int receive(int socket, byte[] bytes, int offset, int length) {
-    int unused = Objects.checkFromIndexSize(offset, length, bytes.length);
+    int _ = Objects.checkFromIndexSize(offset, length, bytes.length);
     CallMemory memory = CallMemory.take();
     try {
       boolean isSmall = length <= CallMemory.ROOM;
@@ -248,7 +248,7 @@ public final class Sockets {
   /// @param length how many
   /// @return how many were taken
   public static int send(int socket, byte[] bytes, int offset, int length) {
-    int unused = Objects.checkFromIndexSize(offset, length, bytes.length);
+    int _ = Objects.checkFromIndexSize(offset, length, bytes.length);
     CallMemory memory = CallMemory.take();
     try {
       boolean isSmall = length <= CallMemory.ROOM;
@@ -302,7 +302,7 @@ public final class Sockets {
         memory.roomView().put(0, data, data.position(), length);
       } else {
         from = arena.allocate(length);
-        ByteBuffer unused = from.asByteBuffer().put(0, data, data.position(), length);
+        ByteBuffer _ = from.asByteBuffer().put(0, data, data.position(), length);
       }
       memory.nameView().put(0, address);
       MemorySegment to = memory.name();

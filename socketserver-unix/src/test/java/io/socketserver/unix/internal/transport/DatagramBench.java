@@ -94,7 +94,7 @@ abstract class DatagramBench {
 
   static String receive(DatagramChannel channel) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(65_535);
-    SocketAddress unused = channel.receive(buffer);
+    SocketAddress _ = channel.receive(buffer);
     return text(buffer.flip());
   }
 

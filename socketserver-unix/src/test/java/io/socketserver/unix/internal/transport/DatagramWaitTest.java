@@ -67,7 +67,7 @@ class DatagramWaitTest extends DatagramBench {
               waiting.completeExceptionally(e);
             }
           };
-      Thread unused = virtual ? Thread.startVirtualThread(wait) : Thread.ofPlatform().start(wait);
+      Thread _ = virtual ? Thread.startVirtualThread(wait) : Thread.ofPlatform().start(wait);
       begun.await();
       closed.close();
       assertThat(waiting).succeedsWithin(LIMIT).isEqualTo(false);

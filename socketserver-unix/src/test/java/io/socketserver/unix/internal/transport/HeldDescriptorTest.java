@@ -44,8 +44,8 @@ class HeldDescriptorTest {
 
         int[] next = new int[2];
         Errno.check(Sockets.pair(next), "socketpair", "");
-        int unused = Descriptors.close(next[0]);
-        int unusedToo = Descriptors.close(next[1]);
+        int _ = Descriptors.close(next[0]);
+        int _ = Descriptors.close(next[1]);
 
         assertThat(next).doesNotContain(number);
       });

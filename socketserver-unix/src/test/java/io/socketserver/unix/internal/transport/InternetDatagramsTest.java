@@ -101,7 +101,7 @@ class InternetDatagramsTest extends DatagramBench {
     DatagramChannel client = DatagramChannel.open();
     opened.add(client);
     for (String data : List.of("1234", "12345", "", "123")) {
-      int unused = client.send(bytes(data), endpoint.localAddress());
+      int _ = client.send(bytes(data), endpoint.localAddress());
     }
 
     assertThat(take(endpoint)).satisfies(whole("1234", false));

@@ -166,7 +166,7 @@ class UnixDatagramsTest extends DatagramBench {
   void endsTheWaitsOfSendersWhenClosed() throws Exception {
     NativeDatagramEndpoint server = bind(path("server"));
     NativeDatagramEndpoint client = bind(path("client"));
-    int unused = fill(client, server);
+    int _ = fill(client, server);
     List<CompletableFuture<Void>> senders = new ArrayList<>();
     var begun = new CountDownLatch(4);
     for (int i = 0; i < 4; i++) {
@@ -197,7 +197,7 @@ class UnixDatagramsTest extends DatagramBench {
   void givesUpWaitingWhenInterrupted() throws Exception {
     NativeDatagramEndpoint server = bind(path("server"));
     NativeDatagramEndpoint client = bind(path("client"));
-    int unused = fill(client, server);
+    int _ = fill(client, server);
     Thread.currentThread().interrupt();
     assertThatExceptionOfType(InterruptedIOException.class)
         .isThrownBy(() ->

@@ -50,7 +50,9 @@ public abstract class DatagramRequestHandler implements RequestHandler<DatagramR
   /// @throws IllegalStateException before [#setup]
   protected final InputStream rfile() {
     if (rfile == null) {
-      throw new IllegalStateException("the files are there from setup() on");
+      throw new IllegalStateException(
+          "rfile() is made by setup(request): call it after that, and let a setup that overrides it"
+              + " call super.setup(request)");
     }
     return rfile;
   }

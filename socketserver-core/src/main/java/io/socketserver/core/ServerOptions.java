@@ -59,7 +59,8 @@ import org.jspecify.annotations.Nullable;
 ///   by a harder one, for which service managers wait for 10 to 90 s
 /// @param processing how to process requests. A class with a mixin accepts only settings of that
 ///   mixin. Default null: what the server's class says
-/// @param listener who is told of every step. Default [LoggingServerListener#instance()]
+/// @param listener who is told of every step. Default [LoggingServerListener#instance()], the log;
+///   another one takes its place, unless it is added by [Builder#addListener]
 /// @param transport how to reach sockets. Default [Transports#auto()]
 /// @threading Immutable.
 /// @source CPython 3.13, attributes of `BaseServer`, `TCPServer`, `UDPServer` and
@@ -403,12 +404,22 @@ public record ServerOptions(
       return this;
     }
 
-    /// Sets [ServerOptions#listener()].
+    /// Sets [ServerOptions#listener()], in place of the log, or of whatever was set before:
+    /// [#addListener] keeps that.
     ///
-    /// @param listener who is told of every step
+    /// @param listener who alone is told of every step
     /// @return this builder
     public Builder listener(ServerListener listener) {
       this.listener = listener;
+      return this;
+    }
+
+    /// Adds to [ServerOptions#listener()], which is the log unless it was set.
+    ///
+    /// @param listener who is told of every step, too
+    /// @return this builder
+    public Builder addListener(ServerListener listener) {
+      this.listener = ServerListeners.of(this.listener, listener);
       return this;
     }
 

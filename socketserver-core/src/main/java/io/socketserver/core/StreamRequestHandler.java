@@ -88,7 +88,9 @@ public abstract class StreamRequestHandler implements RequestHandler<StreamReque
   }
 
   private static IllegalStateException notSetUp() {
-    return new IllegalStateException("the files are there from setup() on");
+    return new IllegalStateException(
+        "rfile() and wfile() are made by setup(request): call them after it, and let a setup that"
+            + " overrides it call super.setup(request)");
   }
 
   /// The size of the buffer that `rfile` puts before the request's own input. Called by [#setup].

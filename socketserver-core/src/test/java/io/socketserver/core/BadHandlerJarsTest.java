@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.socketserver.core.HandlerCatalog.Problem;
 import io.socketserver.core.internal.discovery.JarMaker;
 import java.io.IOException;
+import java.lang.module.ModuleFinder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -124,6 +125,27 @@ class BadHandlerJarsTest {
           .writeTo(bad);
       assertThat(reason())
           .isEqualTo("Module com.example.gone not found, required by com.example.bad");
+    }
+
+    /// As with java.sql in a program that does not use it.
+    @Test
+    void thatRequireAModuleOfThisJavaThatIsNotInTheProgram() {
+      String name =
+          ModuleFinder.ofSystem().findAll().stream()
+              .map(module -> module.descriptor().name())
+              .filter(module -> ModuleLayer.boot().findModule(module).isEmpty())
+              .findFirst()
+              .orElseThrow();
+      handlerModule("com.example.bad", "requires " + name)
+          .provider("com.example.bad", "bad")
+          .writeTo(bad);
+      assertThat(reason())
+          .isEqualTo(
+              "Module "
+                  + name
+                  + " not found, required by com.example.bad; this Java has it: start with"
+                  + " --add-modules "
+                  + name);
     }
 
     @Test

@@ -15,6 +15,9 @@ import io.socketserver.api.StreamRequest;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -149,7 +152,17 @@ public final class SyslogProvider implements RequestHandlerProvider {
       return JsonLines.appendingTo(file);
     } catch (IOException e) {
       throw new HandlerOptionException(
-          "file", "option file=" + file + ": cannot be opened for appending: " + e);
+          "file", "option file=" + file + ": cannot be opened for appending: " + reason(e));
     }
+  }
+
+  /// Without the name of a Java class, which is of no use on a command line.
+  private static String reason(IOException failure) {
+    return switch (failure) {
+      case NoSuchFileException _ -> "its folder does not exist";
+      case AccessDeniedException _ -> "permission denied";
+      case FileSystemException e when e.getReason() != null -> e.getReason();
+      default -> String.valueOf(failure.getMessage());
+    };
   }
 }

@@ -2,18 +2,23 @@ package io.socketserver.core.internal.discovery;
 
 import io.socketserver.core.internal.text.SafeText;
 import java.lang.module.FindException;
+import java.lang.module.ModuleFinder;
 import java.lang.module.ResolutionException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Objects;
 import java.util.ServiceConfigurationError;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Failures in one line, for people who want to mend a jar.
 public final class Reasons {
 
   /// Enough for any honest cause; a cycle of causes ends too.
   private static final int DEEPEST = 20;
+
+  private static final Pattern MISSING = Pattern.compile("Module (\\S+) not found");
 
   private Reasons() {}
 
@@ -45,13 +50,29 @@ public final class Reasons {
     if (failure instanceof AccessDeniedException) {
       return "may not be read: " + message;
     }
+    if (failure instanceof FindException) {
+      return message + remedy(message);
+    }
     return isSentence(failure) ? message : failure.getClass().getSimpleName() + ": " + message;
+  }
+
+  /// What to do where a module of the JDK is missing: it may be there, and not be part of the
+  /// program.
+  private static String remedy(String message) {
+    Matcher missing = MISSING.matcher(message);
+    if (!missing.lookingAt()) {
+      return "";
+    }
+    String name = missing.group(1);
+    if (ModuleFinder.ofSystem().find(name).isPresent()) {
+      return "; this Java has it: start with --add-modules " + name;
+    }
+    return name.matches("(java|jdk)\\..*") ? "; this Java run time was linked without it" : "";
   }
 
   /// Whether a message can stand alone. Those of others may be a bare name.
   private static boolean isSentence(Throwable failure) {
-    return failure instanceof FindException
-        || failure instanceof ResolutionException
+    return failure instanceof ResolutionException
         || failure instanceof LayerInstantiationException
         || failure instanceof ServiceConfigurationError;
   }

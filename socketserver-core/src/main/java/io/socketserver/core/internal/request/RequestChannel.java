@@ -77,7 +77,7 @@ final class RequestChannel implements ByteChannel {
 
   private void requireOpen() throws ClosedChannelException {
     if (!request.isOpen()) {
-      throw new ClosedChannelException();
+      throw new ClosedRequestException(request);
     }
   }
 }

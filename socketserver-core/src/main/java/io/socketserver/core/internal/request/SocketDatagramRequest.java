@@ -88,9 +88,14 @@ public final class SocketDatagramRequest extends SocketRequest implements Datagr
       amplification.require(this, size);
       replies.send(id(), endpoint, datagram, reply);
     } catch (IOException e) {
-      throw remember(e);
+      throw remember(ClosedRequestException.explain(e, this));
     }
     bytesWritten.addAndGet(size);
+  }
+
+  @Override
+  String whyClosed() {
+    return "its server is closed, and nothing can be sent any more; reply before";
   }
 
   /// @source unix(7), "unnamed"

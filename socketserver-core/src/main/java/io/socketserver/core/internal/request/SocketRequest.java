@@ -98,6 +98,9 @@ public abstract class SocketRequest {
   /// @return bytes
   public abstract long bytesWritten();
 
+  /// How it may have come that its socket is closed, and what to do, for a message.
+  abstract String whyClosed();
+
   /// Whether a handler's exception was caused by this request's socket.
   ///
   /// @param thrown what the handler threw

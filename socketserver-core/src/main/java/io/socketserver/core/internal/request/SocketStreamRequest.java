@@ -16,6 +16,7 @@ import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ByteChannel;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Objects;
@@ -236,7 +237,11 @@ public final class SocketStreamRequest extends SocketRequest
 
   @Override
   public <T> void option(SocketOption<T> option, T value) throws IOException {
-    connection.option(option, value);
+    try {
+      connection.option(option, value);
+    } catch (ClosedChannelException e) {
+      throw ClosedRequestException.explain(e, this);
+    }
   }
 
   @Override
@@ -257,6 +262,12 @@ public final class SocketStreamRequest extends SocketRequest
     if (serving != null) {
       serving.connectionClosed();
     }
+  }
+
+  @Override
+  String whyClosed() {
+    return "its handler has returned, or the handler or the server has closed it; use a request"
+        + " only until its handler returns";
   }
 
   // ---- what the streams need
@@ -386,7 +397,7 @@ public final class SocketStreamRequest extends SocketRequest
   public IOException failed(IOException e) {
     String reason = cut;
     if (reason == null) {
-      return remember(e);
+      return remember(ClosedRequestException.explain(e, this));
     }
     var exception = new SocketTimeoutException(reason);
     exception.initCause(e);

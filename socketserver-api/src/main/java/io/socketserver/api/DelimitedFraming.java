@@ -64,7 +64,7 @@ final class DelimitedFraming extends BufferedFraming {
     if (lines) {
       throw new LineTooLongException(maxBytes);
     }
-    throw new FrameTooLongException(maxBytes, "no delimiter within them");
+    throw new FrameTooLongException(maxBytes, "no delimiter found within that length");
   }
 
   @Override

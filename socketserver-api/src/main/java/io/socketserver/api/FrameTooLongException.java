@@ -19,7 +19,7 @@ public class FrameTooLongException extends IOException {
   /// @param maxBytes the limit that was exceeded, in bytes
   /// @param found what was found instead, for people
   public FrameTooLongException(int maxBytes, String found) {
-    super("a message may have " + maxBytes + " bytes: " + found);
+    super("message too long, at most " + maxBytes + " bytes are allowed: " + found);
     this.maxBytes = maxBytes;
   }
 

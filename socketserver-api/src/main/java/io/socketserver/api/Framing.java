@@ -56,7 +56,7 @@ public interface Framing {
   /// @throws IllegalArgumentException if the length can have no such number of bytes
   static Framing lengthPrefixed(int prefixBytes, int maxBytes) {
     if (prefixBytes != 1 && prefixBytes != 2 && prefixBytes != 4) {
-      throw new IllegalArgumentException("a length has 1, 2 or 4 bytes: " + prefixBytes);
+      throw new IllegalArgumentException("prefixBytes must be 1, 2 or 4: " + prefixBytes);
     }
     return new SizedFraming(prefixBytes, maxBytes);
   }

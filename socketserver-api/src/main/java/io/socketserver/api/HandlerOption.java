@@ -50,7 +50,7 @@ public record HandlerOption(
     }
     if (required && defaultValue != null) {
       throw new IllegalArgumentException(
-          "option " + name + " is required and so cannot have the default '" + defaultValue + "'");
+          "option " + name + " is required and cannot have a default: '" + defaultValue + "'");
     }
   }
 

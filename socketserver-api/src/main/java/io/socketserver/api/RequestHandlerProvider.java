@@ -8,7 +8,7 @@ import java.util.Set;
 /// ```java
 /// public final class GreeterProvider implements RequestHandlerProvider {
 ///   public String name() { return "greeter"; }
-///   public String description() { return "greets whoever connects"; }
+///   public String description() { return "greets each client"; }
 ///   public Set<RequestKind> kinds() { return Set.of(RequestKind.STREAM); }
 ///   public RequestHandlerFactory<StreamRequest> streamHandlers(HandlerOptions options) {
 ///     return RequestHandlerFactory.shared(request -> request.write("hello\n"));
@@ -68,7 +68,7 @@ public interface RequestHandlerProvider {
   default RequestHandlerFactory<StreamRequest> streamHandlers(HandlerOptions options)
       throws Exception {
     throw new UnsupportedOperationException(
-        "handler " + name() + " does not serve connections; use it with a datagram server");
+        "handler " + name() + " serves no connections; use it with a datagram server");
   }
 
   /// Makes a factory for servers of datagrams.
@@ -83,6 +83,6 @@ public interface RequestHandlerProvider {
   default RequestHandlerFactory<DatagramRequest> datagramHandlers(HandlerOptions options)
       throws Exception {
     throw new UnsupportedOperationException(
-        "handler " + name() + " does not serve datagrams; use it with a stream server");
+        "handler " + name() + " serves no datagrams; use it with a stream server");
   }
 }

@@ -43,7 +43,7 @@ final class SizedFraming extends BufferedFraming {
       size = size << BITS | data.get(data.position() + i) & 0xff;
     }
     if (size > maxBytes) {
-      throw new FrameTooLongException(maxBytes, "one of " + size + " is announced");
+      throw new FrameTooLongException(maxBytes, "a length of " + size + " was announced");
     }
     return (int) size;
   }

@@ -67,10 +67,11 @@ public record ThreadingOptions(
       throw new IllegalArgumentException(
           "a queue of "
               + queue
-              + " has no effect without a limit, because nothing ever waits: call limit(n) first");
+              + " has no effect without a limit, because no request ever waits: call limit(n)"
+              + " first");
     }
     if (threads == Threads.POOL && limit == 0) {
-      throw new IllegalArgumentException("a pool needs a size: limit must be at least 1");
+      throw new IllegalArgumentException("a pool needs a size of at least 1, not 0");
     }
   }
 

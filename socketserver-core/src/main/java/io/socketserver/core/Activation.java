@@ -30,7 +30,7 @@ final class Activation {
     lock.lock();
     try {
       if (server.isStopping()) {
-        throw new IllegalStateException("the server is closed; make a new one");
+        throw new IllegalStateException("the server is closed; create a new one");
       }
       if (endpoint == null) {
         activateNow();

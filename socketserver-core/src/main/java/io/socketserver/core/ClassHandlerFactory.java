@@ -50,19 +50,19 @@ public final class ClassHandlerFactory<R extends Request> implements RequestHand
     require(
         !type.isMemberClass() || Modifier.isStatic(modifiers),
         type,
-        "is an inner class; add static");
+        "is an inner class; make it static");
     Constructor<T> constructor;
     try {
       constructor = type.getConstructor();
     } catch (NoSuchMethodException e) {
       throw new IllegalArgumentException(
-          "handler " + type.getName() + " has no public constructor without parameters", e);
+          "handler " + type.getName() + " has no public no-argument constructor; add one", e);
     }
     Module module = type.getModule();
     require(
         constructor.trySetAccessible(),
         type,
-        "cannot be reached: let module %s export or open the package %s to %s"
+        "is not accessible: let module %s export or open the package %s to %s"
             .formatted(
                 module.getName(),
                 type.getPackageName(),

@@ -181,8 +181,8 @@ public final class HandlerCatalog {
     if (!found.kinds().contains(kind)) {
       throw new IllegalArgumentException(
           kind == RequestKind.STREAM
-              ? "handler '%s' serves datagrams only, not connections".formatted(name)
-              : "handler '%s' serves connections only, not datagrams".formatted(name));
+              ? "handler '%s' serves only datagrams, not connections".formatted(name)
+              : "handler '%s' serves only connections, not datagrams".formatted(name));
     }
     CheckedOptions checked = CheckedOptions.of(name, found.options(), options);
     RequestHandlerFactory<R> factory;
@@ -195,11 +195,11 @@ public final class HandlerCatalog {
         Thread.currentThread().interrupt();
       }
       throw new IllegalStateException(
-          "handler '%s' cannot be made: %s".formatted(name, Reasons.of(e)), e);
+          "handler '%s' cannot be created: %s".formatted(name, Reasons.of(e)), e);
     }
     if (factory == null) {
       throw new IllegalStateException(
-          "handler '%s' cannot be made: its provider gave no factory".formatted(name));
+          "handler '%s' cannot be created: its provider returned no factory".formatted(name));
     }
     return ServiceFactory.of(
         factory,

@@ -51,7 +51,7 @@ final class InetServerProvider implements ServerProvider {
     }
     boolean bracketed = host.startsWith("[") && host.endsWith("]");
     if (!bracketed && host.indexOf(':') >= 0) {
-      throw new IllegalArgumentException("an IPv6 address stands in brackets: [" + host + "]");
+      throw new IllegalArgumentException("write an IPv6 address in brackets: [" + host + "]");
     }
     if (AnyFamily.isNamed(host)) {
       return AnyFamily.address();
@@ -64,8 +64,7 @@ final class InetServerProvider implements ServerProvider {
       }
       return address;
     } catch (UnknownHostException e) {
-      throw new IllegalArgumentException(
-          "host name '" + name + "' is not known; check its spelling", e);
+      throw new IllegalArgumentException("unknown host name '" + name + "'; check its spelling", e);
     }
   }
 

@@ -105,11 +105,11 @@ public final class LoggingServerListener implements ServerListener {
       log(
           Level.WARNING,
           server,
-          "cannot take requests: "
+          "cannot accept requests: "
               + LineText.failure(failure)
-              + "; failure "
+              + "; consecutive failures: "
               + consecutive
-              + " in a row, next attempt within "
+              + "; next attempt within "
               + LineText.duration(pause)
               + LineText.leftOut(before));
     }
@@ -122,7 +122,7 @@ public final class LoggingServerListener implements ServerListener {
       log(
           Level.INFO,
           server,
-          "takes requests again, failures before: " + failures + LineText.leftOut(before));
+          "accepting requests again; failed attempts: " + failures + LineText.leftOut(before));
     }
   }
 
@@ -131,7 +131,7 @@ public final class LoggingServerListener implements ServerListener {
     long before = tryTake(server, LineKind.DATAGRAM_DROPPED, Level.WARNING);
     if (before != LineLimit.LEFT_OUT) {
       // the total says what the count of lines would
-      log(Level.WARNING, server, "too many datagrams pending, dropped so far: " + dropped);
+      log(Level.WARNING, server, "too many datagrams pending; dropped so far: " + dropped);
     }
   }
 
@@ -144,7 +144,7 @@ public final class LoggingServerListener implements ServerListener {
           request.server(),
           "a reply to "
               + LineText.address(request.clientAddress())
-              + " was too large for the datagram, refused so far: "
+              + " exceeded maxAmplification; refused so far: "
               + refused);
     }
   }
@@ -160,7 +160,7 @@ public final class LoggingServerListener implements ServerListener {
               + LineText.address(client)
               + " was not sent: "
               + LineText.failure(failure)
-              + ", lost so far: "
+              + "; lost so far: "
               + lost);
     }
   }
@@ -188,7 +188,7 @@ public final class LoggingServerListener implements ServerListener {
           server,
           "child "
               + pid
-              + (lost ? " ended unasked, with " : " could not begin to serve, and ended with ")
+              + (lost ? " ended unexpectedly, with " : " failed to start, and ended with ")
               + end.statusText()
               + LineText.leftOut(before));
     }
@@ -210,9 +210,9 @@ public final class LoggingServerListener implements ServerListener {
           Level.INFO,
           server,
           name(blocked.request())
-              + " blocks "
+              + " no longer blocks event loop "
               + blocked.loop()
-              + " no more, after "
+              + ", after "
               + LineText.duration(blocked.elapsed())
               + LineText.leftOut(before));
     }
@@ -240,11 +240,11 @@ public final class LoggingServerListener implements ServerListener {
       log(
           Level.INFO,
           server,
-          "closing, requests in flight: "
+          "closing; requests in flight: "
               + inFlight
               + (deadline == null
-                  ? ", for as long as they like"
-                  : ", for at most " + LineText.duration(deadline)));
+                  ? "; no deadline"
+                  : "; deadline: " + LineText.duration(deadline)));
     }
   }
 
@@ -254,19 +254,20 @@ public final class LoggingServerListener implements ServerListener {
       log(
           report.forced().isEmpty() ? Level.INFO : Level.WARNING,
           server,
-          "closed after "
+          "closed in "
               + LineText.duration(report.elapsed())
-              + ", requests that finished: "
+              + "; requests: "
               + report.finished()
-              + ", were cut off: "
+              + " finished, "
               + report.asked()
-              + ", do not end: "
-              + report.forced().size());
+              + " cut off, "
+              + report.forced().size()
+              + " stuck");
     }
     report.forced().stream().limit(MOST_STUCK).forEach(stuck -> logStuck(server, stuck));
     String leftOut = limits(server).takeLeftOut();
     if (!leftOut.isEmpty()) {
-      log(Level.INFO, server, "lines that were left out: " + leftOut);
+      log(Level.INFO, server, "suppressed lines: " + leftOut);
     }
   }
 
@@ -278,7 +279,7 @@ public final class LoggingServerListener implements ServerListener {
             + stuck.id()
             + " from "
             + LineText.address(stuck.clientAddress())
-            + " does not end; "
+            + " is stuck; "
             + LineText.place(stuck));
   }
 

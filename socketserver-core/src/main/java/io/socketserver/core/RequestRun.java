@@ -220,7 +220,7 @@ final class RequestRun<R extends Request> implements RequestTask {
 
   private void requireFirst(boolean first) {
     if (!first) {
-      throw new IllegalStateException("request " + request + " was run or refused already");
+      throw new IllegalStateException("request " + request + " has already been run or refused");
     }
   }
 

@@ -47,7 +47,7 @@ record ServerContext(BaseServer<?> server) implements ProcessorContext {
     if (request instanceof SocketRequest own) {
       own.withDescriptor(use);
     } else {
-      throw new UnsupportedOperationException("request " + request + " has no socket");
+      throw new UnsupportedOperationException("request " + request + " has no socket of its own");
     }
   }
 

@@ -27,7 +27,7 @@ public interface ServerProvider {
   default RequestKind kind(String scheme, SocketAddress address) {
     RequestKind kind = schemes().get(scheme);
     if (kind == null) {
-      throw new IllegalStateException(this + " no longer knows its scheme " + scheme);
+      throw new IllegalStateException(this + " no longer supports its scheme " + scheme);
     }
     return kind;
   }

@@ -111,7 +111,7 @@ final class ServingLoop<R extends Request> {
       throws IOException {
     try {
       if (exhausted != null) {
-        acceptFailed(new IOException("cannot take requests: " + exhausted, exhausted));
+        acceptFailed(new IOException("cannot accept requests: " + exhausted, exhausted));
         exhausted = null;
       }
       boolean unused = turn(deadline, shift);
@@ -266,7 +266,7 @@ final class ServingLoop<R extends Request> {
       return false;
     } catch (Error e) {
       Failures.rethrowFatal(e);
-      acceptFailed(new IOException("cannot take a request: " + e, e));
+      acceptFailed(new IOException("cannot accept a request: " + e, e));
       return false;
     }
     if (request == null) {

@@ -36,11 +36,11 @@ final class ServingState {
         return;
       }
       if (closed) {
-        throw new IllegalStateException("the server is closed; make a new one");
+        throw new IllegalStateException("the server is closed; create a new one");
       }
       if (thread != null) {
         throw new IllegalStateException(
-            "the server is being served by thread '" + thread.getName() + "' already");
+            "thread '" + thread.getName() + "' is already serving this server");
       }
       thread = Thread.currentThread();
       times++;

@@ -107,7 +107,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
           parts().ledger().nextId(), this, connection, limits, deadlines);
     } catch (IOException e) {
       connection.close();
-      var exception = new AcceptException("connection ended before it was accepted", true);
+      var exception = new AcceptException("the connection ended before it was accepted", true);
       exception.initCause(e);
       throw exception;
     } catch (RuntimeException | Error e) {

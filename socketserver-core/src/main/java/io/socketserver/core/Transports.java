@@ -91,7 +91,7 @@ public final class Transports {
             .findFirst()
             .orElseThrow(() ->
                 new IllegalArgumentException(
-                    "no transport '" + name + "'; there are: " + String.join(", ", names())));
+                    "no transport '" + name + "'; available: " + String.join(", ", names())));
     Optional<String> reason = found.unavailable();
     if (reason.isPresent()) {
       throw new IllegalArgumentException(

@@ -36,7 +36,7 @@ public class UnknownHandlerException extends IllegalArgumentException {
 
   private static String message(String name, Collection<String> known, @Nullable String nearest) {
     if (known.isEmpty()) {
-      return "no handler is named '" + name + "': no handlers were found";
+      return "no handler is named '" + name + "'; no handlers were found";
     }
     return "no handler is named '%s'%s Known handlers: %s"
         .formatted(

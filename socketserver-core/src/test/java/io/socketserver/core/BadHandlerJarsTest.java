@@ -157,8 +157,8 @@ class BadHandlerJarsTest {
       assertThat(reason())
           .isEqualTo(
               "module com.example.bad has no 'provides"
-                  + " io.socketserver.api.RequestHandlerProvider' in its descriptor, and its"
-                  + " META-INF/services does not count beside one");
+                  + " io.socketserver.api.RequestHandlerProvider' in its descriptor,"
+                  + " and so its META-INF/services is ignored");
     }
 
     @Test
@@ -287,10 +287,10 @@ class BadHandlerJarsTest {
     @CsvSource(
         delimiter = '|',
         value = {
-          "public String description() { return null; } | must describe itself in one line",
-          "public String description() { return \" \"; } | must describe itself in one line",
+          "public String description() { return null; } | must have a description of one line",
+          "public String description() { return \" \"; } | must have a description of one line",
           "public String description() { return \"two\\nlines\"; }"
-              + " | must describe itself in one line",
+              + " | must have a description of one line",
           "public Set<RequestKind> kinds() { return null; }"
               + " | must say which kinds of server it fits",
           "public Set<RequestKind> kinds() { return Set.of(); }"
@@ -320,7 +320,7 @@ class BadHandlerJarsTest {
                       + "\"ttl\", HandlerOption.Type.DURATION, \"x\", \"5 minutes\")); }"))
           .isEqualTo(
               "com.example.bad.Provider: the default ttl=5 minutes of handler 'bad' is not a"
-                  + " length of time, such as 250ms, 10s, 5m, 2h or PT10S");
+                  + " duration, such as 250ms, 10s, 5m, 2h or PT10S");
     }
 
     @Test

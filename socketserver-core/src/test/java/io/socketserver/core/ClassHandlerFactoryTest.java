@@ -75,8 +75,8 @@ class ClassHandlerFactoryTest {
   @CsvSource({
     "Abstract, is abstract",
     "Hidden, is not public",
-    "Inner, is an inner class; add static",
-    "Needy, has no public constructor without parameters",
+    "Inner, is an inner class; make it static",
+    "Needy, has no public no-argument constructor; add one",
   })
   void saysWhyAClassIsInvalid(String name, String reason) throws Exception {
     String binaryName = ClassHandlerFactoryTest.class.getName() + "$" + name;

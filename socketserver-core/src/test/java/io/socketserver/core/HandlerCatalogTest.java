@@ -110,7 +110,7 @@ class HandlerCatalogTest {
       HandlerCatalog none = HandlerCatalog.load(List.of(empty));
       assertThatExceptionOfType(UnknownHandlerException.class)
           .isThrownBy(() -> none.datagramHandlers("streams", Map.of()))
-          .withMessage("no handler is named 'streams': no handlers were found");
+          .withMessage("no handler is named 'streams'; no handlers were found");
     }
   }
 
@@ -127,18 +127,18 @@ class HandlerCatalogTest {
     void thatDoNotFitAreRefusedBeforeTheOptionsAreRead() {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> catalog.datagramHandlers("streams", Map.of("bad", "option")))
-          .withMessage("handler 'streams' serves connections only, not datagrams")
+          .withMessage("handler 'streams' serves only connections, not datagrams")
           .isNotInstanceOf(HandlerOptionException.class);
       assertThatIllegalArgumentException()
           .isThrownBy(() -> catalog.streamHandlers("datagrams", Map.of("bad", "option")))
-          .withMessage("handler 'datagrams' serves datagrams only, not connections");
+          .withMessage("handler 'datagrams' serves only datagrams, not connections");
     }
 
     @Test
     void thatAreClaimedButNotMadeAreTheHandlersFault() {
       assertThatIllegalStateException()
           .isThrownBy(() -> catalog.datagramHandlers("both", Map.of()))
-          .withMessageStartingWith("handler 'both' cannot be made: ")
+          .withMessageStartingWith("handler 'both' cannot be created: ")
           .withCauseInstanceOf(UnsupportedOperationException.class);
     }
   }
@@ -194,11 +194,11 @@ class HandlerCatalogTest {
     void ofTheProviderNameTheHandlerAndTheCause() {
       assertThatIllegalStateException()
           .isThrownBy(() -> make("io"))
-          .withMessage("handler 'streams' cannot be made: IOException: no such zone")
+          .withMessage("handler 'streams' cannot be created: IOException: no such zone")
           .withCauseInstanceOf(IOException.class);
       assertThatIllegalStateException()
           .isThrownBy(() -> make("link"))
-          .withMessage("handler 'streams' cannot be made: NoClassDefFoundError: gone/Gone")
+          .withMessage("handler 'streams' cannot be created: NoClassDefFoundError: gone/Gone")
           .withCauseInstanceOf(NoClassDefFoundError.class);
     }
 
@@ -212,7 +212,7 @@ class HandlerCatalogTest {
     void includeAFactoryThatIsNone() {
       assertThatIllegalStateException()
           .isThrownBy(() -> make("null"))
-          .withMessage("handler 'streams' cannot be made: its provider gave no factory");
+          .withMessage("handler 'streams' cannot be created: its provider returned no factory");
     }
   }
 }

@@ -47,7 +47,7 @@ class HandlersOfProgramTest {
       handler("com.example.two", "same").writeTo(folder.resolve("two.jar"));
       assertThatIllegalStateException()
           .isThrownBy(() -> load("com.example.one", "com.example.two"))
-          .withMessageStartingWith("two handlers are named 'same', in the modules ")
+          .withMessageStartingWith("two handlers are named 'same', in modules ")
           .withMessageContainingAll("com.example.one", "com.example.two");
     }
 

@@ -78,7 +78,7 @@ class LoggingServerListenerTest {
 
       assertThat(log.only().level()).isEqualTo(Level.WARNING);
       assertThat(log.only().message())
-          .contains("Too many open files", "failure 3 in a row", "20 ms");
+          .contains("Too many open files", "consecutive failures: 3", "20 ms");
     }
 
     @Test
@@ -160,9 +160,8 @@ class LoggingServerListenerTest {
       assertThat(log.lines())
           .extracting(RecordedLog.Line::message)
           .containsExactly(
-              "127.0.0.1:9999: closing, requests in flight: 12, for at most 10 s",
-              "127.0.0.1:9999: closed after 10.1 s, requests that finished: 11, were cut off: 1,"
-                  + " do not end: 0");
+              "127.0.0.1:9999: closing; requests in flight: 12; deadline: 10 s",
+              "127.0.0.1:9999: closed in 10.1 s; requests: 11 finished, 1 cut off, 0 stuck");
     }
 
     @Test
@@ -187,7 +186,7 @@ class LoggingServerListenerTest {
       listener.serverClosed(server, report);
 
       assertThat(log.lines()).hasSize(11);
-      assertThat(log.lines().getFirst().message()).contains("do not end: 5000");
+      assertThat(log.lines().getFirst().message()).contains("5000 stuck");
     }
   }
 
@@ -213,8 +212,7 @@ class LoggingServerListenerTest {
       fail(Duration.ofSeconds(10), 1);
 
       assertThat(log.lines()).hasSize(6);
-      assertThat(log.lines().getLast().message())
-          .endsWith("(3 more like this since the last such line)");
+      assertThat(log.lines().getLast().message()).endsWith("(3 similar lines suppressed)");
     }
 
     @Test
@@ -226,7 +224,7 @@ class LoggingServerListenerTest {
 
       assertThat(log.lines().getLast().message())
           .isEqualTo(
-              "127.0.0.1:9999: lines that were left out: 6 of dropped datagrams,"
+              "127.0.0.1:9999: suppressed lines: 6 of dropped datagrams,"
                   + " 3 of requests that failed in their handler");
     }
 

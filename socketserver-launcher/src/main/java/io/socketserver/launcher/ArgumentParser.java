@@ -126,7 +126,7 @@ final class ArgumentParser {
         "unknown option '"
             + flag
             + (nearest == null
-                ? "'; 'socketserver " + command.word() + " --help' lists them"
+                ? "'; 'socketserver " + command.word() + " --help' lists all options"
                 : "'; did you mean '" + nearest + "'?"));
   }
 

@@ -7,8 +7,8 @@ import java.util.Set;
 /// The commands.
 enum Command {
   SERVE("serve", "ADDRESS", Integer.MAX_VALUE, "Serves addresses with a handler until TERM or INT"),
-  HANDLERS("handlers", "", 0, "Lists the handlers that there are, with their options"),
-  COMPLETION("completion", "SHELL", 1, "Prints a script that completes commands in bash or zsh"),
+  HANDLERS("handlers", "", 0, "Lists the available handlers, with their options"),
+  COMPLETION("completion", "SHELL", 1, "Prints a completion script for bash or zsh"),
   MAN("man", "", 0, "Prints the man page");
 
   private static final Set<Option> OF_HANDLERS =

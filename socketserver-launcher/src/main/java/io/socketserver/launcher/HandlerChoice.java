@@ -38,7 +38,7 @@ record HandlerChoice(String name, Map<String, String> options) {
 
   private static String name(String name, String text) {
     if (name.isEmpty()) {
-      throw new UsageException("--handler '" + text + "' names no handler; write NAME" + text);
+      throw new UsageException("--handler '" + text + "' has no handler name; write NAME" + text);
     }
     return name;
   }

@@ -47,11 +47,11 @@ final class HeapWatch {
     FULL(
         "the heap has been full for "
             + LOOKS * INTERVAL.toSeconds()
-            + " s, and the process ends; give it more with SOCKETSERVER_JAVA_OPTS=-Xmx..., or bound"
+            + " s, and the process ends; raise -Xmx in SOCKETSERVER_JAVA_OPTS, or limit"
             + " connections with --max-connections"),
     DAMAGED(
-        "the Java virtual machine lost a thread of its own while the heap was full, and the process"
-            + " ends; give it more with SOCKETSERVER_JAVA_OPTS=-Xmx..., or bound connections with"
+        "the Java virtual machine lost an internal thread while the heap was full, and the process"
+            + " ends; raise -Xmx in SOCKETSERVER_JAVA_OPTS, or limit connections with"
             + " --max-connections");
 
     private final String message;

@@ -13,9 +13,9 @@ final class Help {
 
   static final String NAME = "socketserver";
   static final String ADDRESS =
-      "Where to serve: tcp://HOST:PORT, udp://HOST:PORT, unix:PATH and unixgram:PATH for UNIX"
-          + " sockets, fd:N for a socket that was passed by systemd or inetd. HOST may be *, or"
-          + " [::1] and the like; port 0 takes a free port";
+      "The address to serve: tcp://HOST:PORT, udp://HOST:PORT, unix:PATH or unixgram:PATH for UNIX"
+          + " sockets, fd:N for a socket passed by systemd or inetd. HOST may be * or an IPv6"
+          + " address in brackets, such as [::1]; port 0 selects a free port";
 
   private static final int WIDTH = 100;
 
@@ -70,8 +70,8 @@ final class Help {
   private static String ofAll() {
     var options =
         List.of(
-            new Entry("  -h, --help", "Print this help, and exit"),
-            new Entry("  -V, --version", "Print the version, and exit"));
+            new Entry("  -h, --help", "Print this help and exit"),
+            new Entry("  -V, --version", "Print the version and exit"));
     List<Entry> commands =
         Stream.of(Command.values())
             .filter(command -> !command.isHidden())
@@ -79,13 +79,13 @@ final class Help {
             .toList();
     var help = new Help(Stream.concat(options.stream(), commands.stream()));
     help.line("Usage: " + NAME + " [-h] [-V] COMMAND");
-    help.line("Serves TCP, UDP and more with handlers found by name.");
+    help.line("Serves TCP, UDP and UNIX sockets with named handlers.");
     help.line("");
     options.forEach(help::entry);
     help.heading("Commands");
     commands.forEach(help::entry);
     help.line("");
-    help.line("'" + NAME + " COMMAND --help' says more about a command.");
+    help.line("'" + NAME + " COMMAND --help' explains a command.");
     return help.text.toString();
   }
 

@@ -42,8 +42,8 @@ record Listener(ServerAddress address, BaseServer<?> server) {
       throw new UsageException(
           "--handler '"
               + name
-              + "' does not go with --mixin 'forking': its requests share what it keeps in memory,"
-              + " and processes share none");
+              + "' cannot be combined with --mixin 'forking': its requests share state in memory,"
+              + " and processes share no memory");
     }
   }
 

@@ -70,7 +70,7 @@ public final class Main {
   private static int dispatch(List<String> args, PrintStream out, PrintStream err)
       throws InterruptedException {
     if (args.isEmpty()) {
-      throw new UsageException("a command is missing; 'socketserver --help' lists them");
+      throw new UsageException("a command is missing; 'socketserver --help' lists the commands");
     }
     StartChecks.words(args);
     String word = args.getFirst();

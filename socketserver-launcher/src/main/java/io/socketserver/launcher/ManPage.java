@@ -12,7 +12,7 @@ import java.util.Map;
 final class ManPage {
 
   /// When the prose was last changed. A build must give the same page tomorrow.
-  private static final String DATE = "2026-11-20";
+  private static final String DATE = "2026-11-27";
 
   private final Roff page = new Roff();
 
@@ -25,7 +25,7 @@ final class ManPage {
 
   private String write() {
     page.title(Help.NAME, 1, DATE, "socketserver " + Main.version(), "User Commands");
-    page.section("NAME").paragraphs("socketserver - serve TCP, UDP and more with handlers");
+    page.section("NAME").paragraphs("socketserver - serve TCP, UDP and UNIX sockets with handlers");
     synopsis();
     description();
     for (Command command : Command.values()) {
@@ -34,8 +34,8 @@ final class ManPage {
       }
     }
     page.section("OTHER OPTIONS")
-        .tagged(bold("-h, --help"), "Print help, and exit.")
-        .tagged(bold("-V, --version"), "Print the version, and exit.");
+        .tagged(bold("-h, --help"), "Print help and exit.")
+        .tagged(bold("-V, --version"), "Print the version and exit.");
     exitStatus();
     signals();
     files();
@@ -71,15 +71,15 @@ final class ManPage {
   private void description() {
     page.section("DESCRIPTION")
         .paragraphs(
-            "Serves each address with a handler that is found by its name: those of the image, and"
-                + " those in jars that were dropped into a directory.",
-            "All addresses are bound before the first is served; where one cannot be bound, none"
-                + " is. Then a line for each is printed on standard output, with the port that 0"
-                + " became:")
+            "Serves each address with a named handler, from the image or"
+                + " from a jar in a handler directory.",
+            "All addresses are bound before the first is served; if one cannot be bound, none is"
+                + " served. Then a line for each is printed on standard output, with the actual"
+                + " port instead of 0:")
         .example("listening on tcp://127.0.0.1:9999 handler=upper mixin=threading")
         .paragraphs(
-            "An option and its value are two words, or one with an equals sign between them. A"
-                + " boolean option alone says true, and takes its value only after an equals sign."
+            "Write an option and its value as two words, or as one with an equals sign. A"
+                + " boolean option alone means true; its value can only follow an equals sign."
                 + " Times are written 250ms, 10s, 5m, 2h or 0; sizes in bytes, or 64k, 10m, 1g in"
                 + " powers of 1,024. After -- every word is an address.");
   }
@@ -112,32 +112,32 @@ final class ManPage {
 
   private void exitStatus() {
     page.section("EXIT STATUS")
-        .tagged(bold("0"), "Done; or ended by a signal after every request had finished.")
+        .tagged(bold("0"), "Success; or ended by a signal after every request had finished.")
         .tagged(
             bold("1"),
-            "It could not be done: an address is in use, forbidden or unknown, a handler could not"
-                + " be made, a server failed, something could not be written to standard output,"
+            "Failure: an address is in use, forbidden or unknown, a handler could not"
+                + " be created, a server failed, output could not be written to standard output, or"
                 + " the heap was full for 30 seconds.")
-        .tagged(bold("2"), "The command line is wrong. One line says what is, and what is nearest.")
-        .tagged(bold("3"), "Ended by a signal, and requests were cut short at the deadline.")
+        .tagged(bold("2"), "The command line is invalid. One line says why, with a suggestion.")
+        .tagged(bold("3"), "Ended by a signal, and requests were cut off at the deadline.")
         .tagged(
             bold("129, 130, 143"),
-            "Ended at once by a second signal: 128 and the number of HUP, INT or TERM. The same"
-                + " before anything was served.");
+            "Ended by a second signal: 128 plus the number of HUP, INT or TERM. Also by one"
+                + " that arrived before anything was served.");
   }
 
   private void signals() {
     page.section("SIGNALS")
         .tagged(
             bold("TERM, INT, HUP"),
-            "Stop: nothing is accepted any more, and requests in flight may go on as long as"
-                + " --drain says. Then their connections are closed and their threads interrupted;"
-                + " where those that do not end are stuck is written to standard error. A second of"
-                + " these signals ends the process at once.")
-        .tagged(bold("QUIT"), "Prints the stacks of all platform threads to standard error.")
+            "Graceful shutdown: nothing is accepted any more, and requests in flight may continue"
+                + " as long as --drain says. Then their connections are closed and their threads"
+                + " interrupted; the stack traces of stuck requests go to standard error. A second"
+                + " of these signals ends the process immediately.")
+        .tagged(bold("QUIT"), "Prints the stack traces of all platform threads to standard error.")
         .paragraphs(
-            "A signal that was ignored when the command was started, as nohup(1) does with HUP,"
-                + " stays ignored. Two signals that come within 50 ms are one.");
+            "A signal that was ignored when the command started, like HUP under nohup(1),"
+                + " stays ignored. Two signals within 50 ms count as one.");
   }
 
   private void files() {
@@ -145,9 +145,9 @@ final class ManPage {
         .paragraphs("The directories are relative to the image, the parent of the directory bin.")
         .tagged(
             bold("handlers/"),
-            "Handler jars that are found without --handler-path. A jar that cannot be used is"
-                + " reported on standard error with the reason, and the others are.")
-        .tagged(bold("bin/socketserver"), "The command. It may be called through symbolic links.")
+            "Handler jars that are found without --handler-path. An unusable jar is"
+                + " reported on standard error with the reason, and the others are used.")
+        .tagged(bold("bin/socketserver"), "The command. It may be run through symbolic links.")
         .section("ENVIRONMENT")
         .tagged(
             bold("SOCKETSERVER_JAVA_OPTS"),
@@ -156,15 +156,16 @@ final class ManPage {
 
   private void examples() {
     page.section("EXAMPLES")
-        .paragraphs("Upper-case lines, on all addresses of this machine, IPv6 and IPv4:")
+        .paragraphs("Lines in upper case, on all addresses of this machine, IPv6 and IPv4:")
         .example("socketserver serve 'tcp://[::]:9999' --handler upper")
         .paragraphs("The same over TCP and UDP at once, on free ports:")
         .example("socketserver serve tcp://127.0.0.1:0 udp://127.0.0.1:0 --handler upper")
-        .paragraphs("Files over HTTP, at most 1,000 connections, slow readers cut off:")
+        .paragraphs(
+            "Files over HTTP, with at most 1,000 connections and time-outs for slow clients:")
         .example(
             "socketserver serve tcp://127.0.0.1:8080 --handler http,root=/srv/www \\\n"
                 + "    --max-connections 1000 --read-timeout 30s --write-timeout 30s")
-        .paragraphs("A bounded pool that turns away what it has no room for:")
+        .paragraphs("A bounded pool that refuses requests beyond its queue:")
         .example(
             "socketserver serve tcp://127.0.0.1:9999 --handler upper \\\n"
                 + "    --threads pool --pool-size 64 --queue 100 --when-full refuse")

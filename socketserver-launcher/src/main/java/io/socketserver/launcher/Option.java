@@ -11,15 +11,15 @@ enum Option {
       "handler",
       OptionType.TEXT,
       "NAME[,OPTION=VALUE...]",
-      "What serves the requests, and its options; 'socketserver handlers' lists them. A comma in a"
-          + " value is written \\,",
+      "The handler for requests, with its options; 'socketserver handlers' lists them. Write a"
+          + " comma in a value as \\,",
       null),
   HANDLER_PATH(
       OptionGroup.HANDLER,
       "handler-path",
       OptionType.DIRECTORY,
       "DIR",
-      "A directory of handler jars; may be given again. The directory 'handlers' of the image is"
+      "A directory of handler jars; may be repeated. The image's directory 'handlers' is"
           + " searched as well",
       null),
   MIXIN(
@@ -40,7 +40,7 @@ enum Option {
       OptionType.INTEGER,
       1,
       100_000,
-      "How many threads a pool has",
+      "The number of threads of a pool",
       "32"),
   THREAD_LIMIT(
       OptionGroup.PROCESSING,
@@ -48,7 +48,7 @@ enum Option {
       OptionType.INTEGER,
       0,
       Integer.MAX_VALUE,
-      "How many requests may run at once on threads of their own; 0 for any number",
+      "The maximum number of requests with threads of their own; 0 for no limit",
       "0"),
   QUEUE(
       OptionGroup.PROCESSING,
@@ -56,13 +56,14 @@ enum Option {
       OptionType.INTEGER,
       0,
       Integer.MAX_VALUE,
-      "How many requests more may wait for a thread",
+      "The maximum number of requests that wait for a thread",
       "0"),
   WHEN_FULL(
       OptionGroup.PROCESSING,
       "when-full",
       List.of("wait", "refuse"),
-      "What happens to requests beyond that: they wait in the kernel's queue, or are turned away",
+      "What happens to requests beyond these limits: they wait in the kernel's queue, or are"
+          + " refused",
       "wait"),
   LOOPS(
       OptionGroup.PROCESSING,
@@ -70,7 +71,7 @@ enum Option {
       OptionType.INTEGER,
       0,
       10_000,
-      "How many event loops requests share; 0 for one per processor",
+      "The number of event loops; 0 for one per processor",
       "0"),
   MAX_CHILDREN(
       OptionGroup.PROCESSES,
@@ -78,14 +79,14 @@ enum Option {
       OptionType.INTEGER,
       1,
       100_000,
-      "How many processes may serve requests of an address at once",
+      "The maximum number of processes that serve an address",
       "40"),
   CHILD_TIMEOUT(
       OptionGroup.PROCESSES,
       "child-timeout",
       OptionType.DURATION,
       "TIME",
-      "How long a process may serve one request; then it is ended",
+      "The time limit for one request in a process; then the process is ended",
       "300s"),
   SPARE_CHILDREN(
       OptionGroup.PROCESSES,
@@ -93,7 +94,7 @@ enum Option {
       OptionType.INTEGER,
       0,
       100_000,
-      "How many processes at least are started ahead and wait for a request",
+      "The minimum number of spare processes that wait for a request",
       "2"),
   REQUESTS_PER_CHILD(
       OptionGroup.PROCESSES,
@@ -101,7 +102,7 @@ enum Option {
       OptionType.INTEGER,
       1,
       Integer.MAX_VALUE,
-      "How many requests a process serves, one after the other",
+      "The number of requests that a process serves, one after the other",
       "100"),
   CHILD_NICE(
       OptionGroup.PROCESSES,
@@ -109,7 +110,7 @@ enum Option {
       OptionType.INTEGER,
       -20,
       19,
-      "The nice value of the processes; 0 as the command's own",
+      "The nice value of the processes; 0 for that of the command",
       "0"),
   CHILD_ADDRESS_SPACE(
       OptionGroup.PROCESSES,
@@ -117,7 +118,7 @@ enum Option {
       OptionType.SIZE,
       0,
       Long.MAX_VALUE,
-      "Bytes of virtual memory that a process may have (RLIMIT_AS); 0 for no limit",
+      "The maximum virtual memory of a process in bytes (RLIMIT_AS); 0 for no limit",
       "0"),
   CHILD_CPU_SECONDS(
       OptionGroup.PROCESSES,
@@ -125,7 +126,7 @@ enum Option {
       OptionType.INTEGER,
       0,
       Integer.MAX_VALUE,
-      "Seconds of processor time that a process may use (RLIMIT_CPU); 0 for no limit",
+      "The maximum processor time of a process in seconds (RLIMIT_CPU); 0 for no limit",
       "0"),
   CHILD_OPEN_FILES(
       OptionGroup.PROCESSES,
@@ -133,22 +134,21 @@ enum Option {
       OptionType.INTEGER,
       0,
       Integer.MAX_VALUE,
-      "How many files a process may have open (RLIMIT_NOFILE); 0 for no limit",
+      "The maximum number of open files of a process (RLIMIT_NOFILE); 0 for no limit",
       "0"),
   CHILD_JVM_OPTION(
       OptionGroup.PROCESSES,
       "child-jvm-option",
       OptionType.TEXT,
       "OPTION",
-      "An option for the Java virtual machine of the processes, such as -Xmx64m; may be given"
-          + " again",
+      "A Java virtual machine option for child processes, such as -Xmx64m; may be given" + " again",
       null),
   TRANSPORT(
       OptionGroup.SOCKET,
       "transport",
       List.of("auto", "nio", "native"),
-      "How sockets are reached: by Java's channels, by system calls of Linux, or by the best that"
-          + " can be used here",
+      "The transport for sockets: Java's channels, Linux system calls, or the best that"
+          + " is available",
       "auto"),
   BACKLOG(
       OptionGroup.SOCKET,
@@ -156,23 +156,23 @@ enum Option {
       OptionType.INTEGER,
       1,
       65_535,
-      "How many connections the kernel keeps until they are accepted",
+      "The number of connections that the kernel queues until they are accepted",
       "1024"),
   REUSE_ADDRESS(
       OptionGroup.SOCKET,
       "reuse-address",
-      "Bind although old connections linger (SO_REUSEADDR)",
+      "Bind even if old connections linger (SO_REUSEADDR)",
       "true for tcp, false for udp"),
   REUSE_PORT(
       OptionGroup.SOCKET,
       "reuse-port",
-      "Share the port with other processes that ask for the same (SO_REUSEPORT)",
+      "Share the port with other processes that set this option too (SO_REUSEPORT)",
       "false"),
-  NO_DELAY(OptionGroup.SOCKET, "no-delay", "Send small writes at once (TCP_NODELAY)", "true"),
+  NO_DELAY(OptionGroup.SOCKET, "no-delay", "Send small writes immediately (TCP_NODELAY)", "true"),
   KEEP_ALIVE(
       OptionGroup.SOCKET,
       "keep-alive",
-      "Let the kernel probe silent connections (SO_KEEPALIVE)",
+      "Let the kernel probe idle connections (SO_KEEPALIVE)",
       "false"),
   RECEIVE_BUFFER(
       OptionGroup.SOCKET,
@@ -180,7 +180,7 @@ enum Option {
       OptionType.SIZE,
       0,
       Integer.MAX_VALUE,
-      "Bytes of the kernel's receive buffer (SO_RCVBUF); 0 as the system has it",
+      "The size of the kernel's receive buffer in bytes (SO_RCVBUF); 0 for the system's default",
       "0"),
   SEND_BUFFER(
       OptionGroup.SOCKET,
@@ -188,35 +188,35 @@ enum Option {
       OptionType.SIZE,
       0,
       Integer.MAX_VALUE,
-      "Bytes of the kernel's send buffer (SO_SNDBUF); 0 as the system has it",
+      "The size of the kernel's send buffer in bytes (SO_SNDBUF); 0 for the system's default",
       "0"),
   READ_TIMEOUT(
       OptionGroup.TIME,
       "read-timeout",
       OptionType.DURATION,
       "TIME",
-      "The longest that one read of a handler may wait; 0 for no limit",
+      "The time limit for one read of a handler; 0 for no limit",
       "0"),
   WRITE_TIMEOUT(
       OptionGroup.TIME,
       "write-timeout",
       OptionType.DURATION,
       "TIME",
-      "The longest that a write may make no progress; 0 for no limit",
+      "The time limit for a write without progress; 0 for no limit",
       "60s"),
   REQUEST_TIMEOUT(
       OptionGroup.TIME,
       "request-timeout",
       OptionType.DURATION,
       "TIME",
-      "The longest that a connection may last, however busy; 0 for no limit",
+      "The time limit for a connection, however busy; 0 for no limit",
       "0"),
   LINGER(
       OptionGroup.TIME,
       "linger",
       OptionType.DURATION,
       "TIME",
-      "The longest to wait at the end of a connection for the client to take the reply; 0 closes"
+      "How long a closing connection waits for the client to receive the reply; 0 closes"
           + " at once",
       "2s"),
   REPLY_DELAY(
@@ -224,15 +224,16 @@ enum Option {
       "reply-delay",
       OptionType.DURATION,
       "TIME",
-      "How long a reply to a UDP datagram may wait to be sent with others, with --mixin serial on"
-          + " the native transport; at most 1s, 0 sends each at once",
+      "How long a UDP reply may wait to be sent in a batch, with --mixin serial on"
+          + " the native transport; at most 1s, 0 sends each immediately",
       "0"),
   DRAIN(
       OptionGroup.TIME,
       "drain",
       OptionType.DRAIN,
       "TIME|forever",
-      "How long requests in flight may go on after TERM, INT or HUP; 0 cuts them at once",
+      "How long requests in flight may continue after TERM, INT or HUP; 0 cuts them off"
+          + " immediately",
       "10s"),
   MAX_CONNECTIONS(
       OptionGroup.LIMIT,
@@ -240,7 +241,7 @@ enum Option {
       OptionType.INTEGER,
       0,
       Integer.MAX_VALUE,
-      "How many connections of an address may be open at once; 0 for any number",
+      "The maximum number of open connections per address; 0 for no limit",
       "0"),
   MAX_PACKET_SIZE(
       OptionGroup.LIMIT,
@@ -248,7 +249,7 @@ enum Option {
       OptionType.SIZE,
       1,
       65_535,
-      "Bytes of the largest datagram to receive",
+      "The size of the largest datagram to receive, in bytes",
       "8k"),
   MAX_PENDING(
       OptionGroup.LIMIT,
@@ -256,7 +257,7 @@ enum Option {
       OptionType.INTEGER,
       1,
       Integer.MAX_VALUE,
-      "How many datagrams may be in processing at once; more are discarded and counted",
+      "The maximum number of datagrams in processing; more are discarded and counted",
       "4096"),
   MAX_AMPLIFICATION(
       OptionGroup.LIMIT,
@@ -264,7 +265,8 @@ enum Option {
       OptionType.INTEGER,
       0,
       Integer.MAX_VALUE,
-      "How many times the bytes of a UDP datagram its replies may have; 0 for any number",
+      "The maximum size of all replies to a UDP datagram, as a multiple of its size; 0 for no"
+          + " limit",
       "0"),
   REPLY_LOOP_RATE(
       OptionGroup.LIMIT,
@@ -272,23 +274,23 @@ enum Option {
       OptionType.INTEGER,
       0,
       Integer.MAX_VALUE,
-      "Replies a second to one sender of datagrams that repeats itself; more, for long, is taken"
-          + " for two servers that answer each other; 0 for any number",
+      "The sustained replies per second to one sender that repeats its datagrams; more is treated"
+          + " as two servers that answer each other; 0 for no limit",
       "5000"),
   LOG_LEVEL(
       OptionGroup.LOG,
       "log-level",
       List.of("off", "error", "warning", "info", "debug", "trace"),
-      "The least important messages to write to standard error",
+      "The least severe messages to write to standard error",
       "info"),
   LOG_FORMAT(
       OptionGroup.LOG,
       "log-format",
       List.of("text", "json"),
-      "How messages are written: for people, or one JSON object a line",
+      "The format of messages: text, or one JSON object per line",
       "text"),
   JSON(OptionGroup.OTHER, "json", OptionType.FLAG, "", "Print JSON instead of a table", null),
-  HELP(OptionGroup.OTHER, "help", OptionType.FLAG, "", "Print this help, and exit", null);
+  HELP(OptionGroup.OTHER, "help", OptionType.FLAG, "", "Print this help and exit", null);
 
   private final OptionGroup group;
   private final String flag;

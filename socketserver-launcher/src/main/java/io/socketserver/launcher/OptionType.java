@@ -133,7 +133,7 @@ enum OptionType {
   private static Duration drain(String text) throws MalformedException {
     String nearest = Suggestions.nearest(text, List.of("forever")).orElse(null);
     if (nearest != null && digitsEnd(text, 0) == 0) {
-      throw MalformedException.meant("is not a length of time", nearest);
+      throw MalformedException.meant("is not a duration", nearest);
     }
     return duration(text);
   }
@@ -145,8 +145,7 @@ enum OptionType {
       return Duration.ZERO;
     }
     if (end == 0 || !TIME_UNITS.contains(unit)) {
-      throw notMeasured(
-          "is not a length of time, such as '250ms', '10s' or '5m'", text, end, "smh");
+      throw notMeasured("is not a duration, such as '250ms', '10s' or '5m'", text, end, "smh");
     }
     long count = number(text, end);
     if (count <= MOST_SECONDS) {
@@ -186,7 +185,7 @@ enum OptionType {
     }
     if (!Files.isDirectory(path)) {
       throw new MalformedException(
-          Files.exists(path) ? "is not a directory" : "is not there" + nearestBeside(path));
+          Files.exists(path) ? "is not a directory" : "does not exist" + nearestBeside(path));
     }
     return path;
   }

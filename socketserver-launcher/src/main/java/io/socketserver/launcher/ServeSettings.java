@@ -85,7 +85,12 @@ record ServeSettings(
     for (Option option : options) {
       if (!mixin.equals(owner) && arguments.has(option)) {
         throw new UsageException(
-            option.flag() + " does not go with --mixin '" + mixin + "', only with '" + owner + "'");
+            option.flag()
+                + " cannot be combined with --mixin '"
+                + mixin
+                + "', only with '"
+                + owner
+                + "'");
       }
     }
   }
@@ -120,11 +125,11 @@ record ServeSettings(
     boolean pool = threads.equals("pool");
     if (pool && arguments.has(Option.THREAD_LIMIT)) {
       throw new UsageException(
-          "--thread-limit does not go with --threads 'pool'; did you mean '--pool-size'?");
+          "--thread-limit cannot be combined with --threads 'pool'; did you mean '--pool-size'?");
     }
     if (!pool && arguments.has(Option.POOL_SIZE)) {
       throw new UsageException(
-          "--pool-size does not go with --threads '"
+          "--pool-size cannot be combined with --threads '"
               + threads
               + "'; did you mean '--thread-limit', or '--threads pool'?");
     }

@@ -45,7 +45,7 @@ final class StartChecks {
       err.println(
           "socketserver: file names are "
               + encoding
-              + " in this locale, and others are not found; set LC_ALL=C.UTF-8");
+              + " in this locale, and other names are not found; set LC_ALL=C.UTF-8");
     }
   }
 

@@ -75,7 +75,7 @@ final class StopHook extends Thread {
       if (!signals.isEmpty()) {
         halt(stop(serving, signals.getFirst()));
       } else if (!serving.close(Duration.ZERO).await(GRACE)) {
-        log.log(Level.WARNING, "not all servers have closed in time");
+        log.log(Level.WARNING, "not all servers closed in time");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -92,7 +92,7 @@ final class StopHook extends Thread {
   /// Drains, and gives the exit status.
   private int stop(Service serving, String signal) throws InterruptedException {
     if (serving.inFlight() > 0) {
-      log.log(Level.INFO, signal + ": stopping; another signal ends all requests now");
+      log.log(Level.INFO, signal + ": stopping; another signal ends all requests immediately");
     }
     Closing closing = serving.close(drain);
     long begun = System.nanoTime();
@@ -106,7 +106,7 @@ final class StopHook extends Thread {
         first.forEach(signals::remove);
         return now(serving, signals.getFirst());
       } else if (drain != null && System.nanoTime() - begun > drain.plus(GRACE).toNanos()) {
-        log.log(Level.WARNING, signal + ": not all servers have closed in time");
+        log.log(Level.WARNING, signal + ": not all servers closed in time");
         return ExitStatus.CUT_SHORT;
       }
     }
@@ -122,8 +122,7 @@ final class StopHook extends Thread {
   }
 
   private int now(Service serving, String signal) {
-    log.log(
-        Level.WARNING, signal + ": ending now; requests that are cut short: " + serving.inFlight());
+    log.log(Level.WARNING, signal + ": ending now; requests cut off: " + serving.inFlight());
     return ExitStatus.SIGNAL + SignalWatch.number(signal);
   }
 

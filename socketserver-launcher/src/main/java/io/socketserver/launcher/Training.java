@@ -109,7 +109,7 @@ final class Training {
     try {
       Files.delete(folder);
     } catch (IOException e) {
-      throw new FailureException("training has left something: " + e, e);
+      throw new FailureException("training left files behind: " + e, e);
     }
   }
 

@@ -23,7 +23,7 @@ final class UsageException extends RuntimeException {
             + word
             + "'; "
             + (nearest == null
-                ? "there are " + String.join(", ", known)
+                ? "known: " + String.join(", ", known)
                 : "did you mean '" + nearest + "'?"));
   }
 }

@@ -72,8 +72,8 @@ class ArgumentParserTest {
         "--drian=3s       ~ unknown option '--drian'; did you mean '--drain'?",
         "--Backlog=3      ~ unknown option '--Backlog'; did you mean '--backlog'?",
         "--zzzzzzzzzzzz   ~ unknown option '--zzzzzzzzzzzz'; 'socketserver serve --help' lists"
-            + " them",
-        "--json           ~ unknown option '--json'; 'socketserver serve --help' lists them",
+            + " all options",
+        "--json           ~ unknown option '--json'; 'socketserver serve --help' lists all options",
         "--drain          ~ --drain needs a value: --drain TIME|forever",
         "--mixin=treading ~ --mixin 'treading' is none of serial, threading, multiplexing, forking;"
             + " did you mean 'threading'?",

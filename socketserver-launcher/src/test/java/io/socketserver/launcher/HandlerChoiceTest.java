@@ -37,7 +37,7 @@ class HandlerChoiceTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        ",root=/a   | --handler ',root=/a' names no handler; write NAME,root=/a",
+        ",root=/a   | --handler ',root=/a' has no handler name; write NAME,root=/a",
         "http,root  | handler option 'root' is not written OPTION=VALUE; did you mean"
             + " 'root=VALUE'?",
         "http,      | handler option '' is not written OPTION=VALUE",

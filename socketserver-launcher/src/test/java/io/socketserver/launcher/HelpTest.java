@@ -49,15 +49,15 @@ class HelpTest {
         .isEqualTo(
             """
             Usage: socketserver handlers [OPTION...]
-            Lists the handlers that there are, with their options.
+            Lists the available handlers, with their options.
 
             Handlers:
-                  --handler-path=DIR  A directory of handler jars; may be given again. The directory 'handlers'
-                                        of the image is searched as well
+                  --handler-path=DIR  A directory of handler jars; may be repeated. The image's directory
+                                        'handlers' is searched as well
 
             Other:
                   --json              Print JSON instead of a table
-              -h, --help              Print this help, and exit
+              -h, --help              Print this help and exit
             """);
   }
 }

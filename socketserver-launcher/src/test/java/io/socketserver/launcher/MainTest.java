@@ -56,7 +56,9 @@ class MainTest {
     assertThat(Run.of())
         .isEqualTo(
             new Run(
-                2, "", "socketserver: a command is missing; 'socketserver --help' lists them\n"));
+                2,
+                "",
+                "socketserver: a command is missing; 'socketserver --help' lists the commands\n"));
   }
 
   @ParameterizedTest
@@ -66,7 +68,7 @@ class MainTest {
       value = {
         "serv              | unknown command 'serv'; did you mean 'serve'?",
         "handler           | unknown command 'handler'; did you mean 'handlers'?",
-        "dance             | unknown command 'dance'; there are serve, handlers, completion",
+        "dance             | unknown command 'dance'; known: serve, handlers, completion",
         "--verison         | unknown option '--verison'; did you mean '--version'?",
         "tcp://127.0.0.1:0 | unknown command 'tcp://127.0.0.1:0'; did you mean"
             + " 'serve tcp://127.0.0.1:0'?",
@@ -96,7 +98,7 @@ class MainTest {
         "tcp://127.0.0.1:99999 | upper     | port '99999'",
         "tcp://127.0.0.1:0     | uper      | 'uper'; did you mean 'upper'?",
         "tcp://127.0.0.1:0     | upper,x=1 | 'upper' takes no options: 'x'",
-        "udp://127.0.0.1:0     | chat      | handler 'chat' serves connections only",
+        "udp://127.0.0.1:0     | chat      | handler 'chat' serves only connections",
       })
   void complainsOfAddressesAndHandlersAsOfOptions(String address, String handler, String part) {
     Run run = Run.of("serve", address, "--handler", handler);

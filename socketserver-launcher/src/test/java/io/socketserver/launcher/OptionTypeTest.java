@@ -45,10 +45,10 @@ class OptionTypeTest {
         "7msec     | did you mean '7ms'?",
         "2hours    | did you mean '2h'?",
         "5d        | did you mean '5s'?",
-        "-1s       | is not a length of time, such as '250ms', '10s' or '5m'",
-        "soon      | is not a length of time, such as '250ms', '10s' or '5m'",
+        "-1s       | is not a duration, such as '250ms', '10s' or '5m'",
+        "soon      | is not a duration, such as '250ms', '10s' or '5m'",
         "1.5s      | did you mean '1s'?",
-        "٣s        | is not a length of time, such as '250ms', '10s' or '5m'",
+        "٣s        | is not a duration, such as '250ms', '10s' or '5m'",
         "999999999h           | is too long; the longest is '3153600000s'",
         "99999999999999999999s | is too long; the longest is '3153600000s'",
       })
@@ -101,7 +101,7 @@ class OptionTypeTest {
     assertThat(Option.DRAIN.type().parse("forever", Option.DRAIN)).isEqualTo("");
     assertThat(Option.DRAIN.type().parse("10s", Option.DRAIN)).isEqualTo(Duration.ofSeconds(10));
     assertThatThrownBy(() -> Option.DRAIN.type().parse("for-ever", Option.DRAIN))
-        .hasMessage("is not a length of time; did you mean 'forever'?");
+        .hasMessage("is not a duration; did you mean 'forever'?");
   }
 
   @Test
@@ -112,9 +112,9 @@ class OptionTypeTest {
     assertThat(parseDirectory(handlers)).isEqualTo(handlers);
     assertThatThrownBy(() -> parseDirectory(file)).hasMessage("is not a directory");
     assertThatThrownBy(() -> parseDirectory(folder.resolve("handler")))
-        .hasMessage("is not there; did you mean '" + handlers + "'?");
+        .hasMessage("does not exist; did you mean '" + handlers + "'?");
     assertThatThrownBy(() -> parseDirectory(folder.resolve("quite-another")))
-        .hasMessage("is not there");
+        .hasMessage("does not exist");
   }
 
   private static Object parseDirectory(Path path) throws Exception {

@@ -154,18 +154,18 @@ class ServeSettingsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--mixin serial --threads pool | --threads does not go with --mixin 'serial', only with"
-            + " 'threading'",
-        "--mixin forking --queue 1     | --queue does not go with --mixin 'forking', only with"
-            + " 'threading'",
-        "--max-children 5 | --max-children does not go with --mixin 'threading', only with"
+        "--mixin serial --threads pool | --threads cannot be combined with --mixin 'serial', only"
+            + " with 'threading'",
+        "--mixin forking --queue 1     | --queue cannot be combined with --mixin 'forking', only"
+            + " with 'threading'",
+        "--max-children 5 | --max-children cannot be combined with --mixin 'threading', only with"
             + " 'forking'",
         "--mixin forking --child-timeout 0 | --child-timeout must be more than zero",
-        "--threads pool --thread-limit 5 | --thread-limit does not go with --threads 'pool'; did"
-            + " you mean '--pool-size'?",
-        "--pool-size 5 | --pool-size does not go with --threads 'virtual'; did you mean"
+        "--threads pool --thread-limit 5 | --thread-limit cannot be combined with --threads 'pool';"
+            + " did you mean '--pool-size'?",
+        "--pool-size 5 | --pool-size cannot be combined with --threads 'virtual'; did you mean"
             + " '--thread-limit', or '--threads pool'?",
-        "--loops 2 | --loops does not go with --mixin 'threading', only with 'multiplexing'",
+        "--loops 2 | --loops cannot be combined with --mixin 'threading', only with 'multiplexing'",
         "--queue 5 | --queue has no effect without a limit: add --thread-limit N or --threads pool",
         "--when-full refuse --thread-limit 0 | --when-full has no effect without a limit: add"
             + " --thread-limit N or --threads pool",

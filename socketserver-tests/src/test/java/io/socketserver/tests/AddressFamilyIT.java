@@ -130,8 +130,8 @@ class AddressFamilyIT {
             .isEqualTo(
                 "socketserver: cannot serve "
                     + address
-                    + ": there is no IPv6 here, or this process may not use it; write * for what"
-                    + " there is, or an address of IPv4\n");
+                    + ": IPv6 is not available to this process; write * for the available"
+                    + " addresses, or an IPv4 address\n");
       }
     }
   }
@@ -148,7 +148,7 @@ class AddressFamilyIT {
           .matches(
               "socketserver: cannot serve "
                   + address
-                  + ": (there is no IPv4 here|Address family not supported).*\\n");
+                  + ": (IPv4 is not available to this process|Address family not supported).*\\n");
     }
   }
 

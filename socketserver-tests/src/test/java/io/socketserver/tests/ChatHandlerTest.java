@@ -109,7 +109,7 @@ class ChatHandlerTest {
         }
         String seen = bob.awaitOutput(text -> true);
         assertThat(seen.lines().filter(line -> line.startsWith("ann: "))).hasSize(1010);
-        assertThat(lineBeforeTheNext(slow, ann)).matches("\\* \\d+ lines were left out: .*");
+        assertThat(lineBeforeTheNext(slow, ann)).matches("\\* \\d+ lines were dropped: .*");
       }
     }
   }

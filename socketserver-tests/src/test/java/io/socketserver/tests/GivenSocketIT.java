@@ -179,12 +179,12 @@ class GivenSocketIT {
   void saysWhatIsWrong() throws Exception {
     assertThat(Launched.run("serve", "fd:web", "--handler", "upper").err())
         .isEqualTo(
-            "socketserver: address 'fd:web': no socket was given to this process: LISTEN_FDS is"
+            "socketserver: address 'fd:web': no socket was passed to this process: LISTEN_FDS is"
                 + " not set\n");
     assertThat(Launched.run("serve", "fd:0", "--handler", "upper").err())
         .isEqualTo("socketserver: address 'fd:0': descriptor 0 is not a socket\n");
     assertThat(Launched.run("serve", "fd:1", "--handler", "upper").err())
-        .contains("descriptor 1 is no given socket");
+        .contains("descriptor 1 was not passed to this process");
     assertThat(Launched.run("serve", "fd:999", "--handler", "upper").err())
         .contains("descriptor 999 is not open");
   }

@@ -191,7 +191,7 @@ class LauncherIT {
         }
         Launched.End end = launched.end();
         assertThat(end.status()).isZero();
-        assertThat(end.err()).contains("SIG" + signal + ": stopping", "cut off: 0, do not end: 0");
+        assertThat(end.err()).contains("SIG" + signal + ": stopping", " 0 cut off, 0 stuck");
       }
     }
 
@@ -227,7 +227,7 @@ class LauncherIT {
           Launched.End end = launched.end();
 
           assertThat(end.status()).isEqualTo(status);
-          assertThat(end.err()).contains("SIG" + second + ": ending now", "cut short: ");
+          assertThat(end.err()).contains("SIG" + second + ": ending now", "cut off: ");
           assertThat(socket.isClosed()).isFalse();
         }
       }

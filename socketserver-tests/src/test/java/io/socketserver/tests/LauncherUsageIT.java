@@ -21,7 +21,7 @@ class LauncherUsageIT {
         "serve tcp://127.0.0.1:0 --handler uper~'uper'; did you mean 'upper'?",
         "serve tpc://127.0.0.1:0 --handler upper~'tpc'; did you mean 'tcp'?",
         "serve tcp://127.0.0.1:0 --handler upper --drian 1s~'--drian'; did you mean '--drain'?",
-        "serve tcp://127.0.0.1:0 --handler upper --drain 1sec~'1sec' is not a length of time",
+        "serve tcp://127.0.0.1:0 --handler upper --drain 1sec~'1sec' is not a duration",
         "serve tcp://127.0.0.1:0 --handler upper --mixin thread~'thread' is none of",
         "serve tcp://127.0.0.1:0~serve needs --handler NAME",
       })

@@ -325,8 +325,8 @@ class ServerOptionsTest {
     assertThatThrownBy(() -> ThreadingOptions.virtual().queue(5))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "a queue of 5 has no effect without a limit, because nothing ever waits: call limit(n)"
-                + " first");
+            "a queue of 5 has no effect without a limit, because no request ever waits: call"
+                + " limit(n) first");
     assertThat(ThreadingOptions.virtual().limit(3).queue(5).queue()).isEqualTo(5);
     assertThat(ThreadingOptions.platform().queue(0).queue()).isZero();
   }

@@ -20,8 +20,8 @@ class SharedStateIT {
         .isEqualTo(
             "socketserver: --handler '"
                 + handler
-                + "' does not go with --mixin 'forking': its requests share what it keeps in"
-                + " memory, and processes share none\n");
+                + "' cannot be combined with --mixin 'forking': its requests share state"
+                + " in memory, and processes share no memory\n");
     assertThat(end.status()).isEqualTo(2);
   }
 

@@ -21,9 +21,9 @@ public final class AddressFamilyException extends SocketException {
   public AddressFamilyException(InetAddress address, Throwable cause) {
     super(
         address instanceof Inet4Address
-            ? "there is no IPv4 here, or this process may not use it; write * for what there is"
-            : "there is no IPv6 here, or this process may not use it; write * for what there is,"
-                + " or an address of IPv4");
+            ? "IPv4 is not available to this process; write * for the available addresses"
+            : "IPv6 is not available to this process; write * for the available addresses,"
+                + " or an IPv4 address");
     initCause(cause);
   }
 }

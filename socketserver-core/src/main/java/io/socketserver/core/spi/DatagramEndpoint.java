@@ -45,7 +45,8 @@ public interface DatagramEndpoint extends Endpoint {
   /// @throws IOException if the kernel refused
   /// @implSpec The default throws.
   default void passCredentials() throws IOException {
-    throw new UnsupportedOperationException("this transport cannot tell who sent a datagram");
+    throw new UnsupportedOperationException(
+        "this transport does not provide the credentials of datagram senders");
   }
 
   /// How many datagrams the kernel has discarded because nobody took them in time. Called by the

@@ -62,7 +62,7 @@ public interface Endpoint extends Closeable {
   /// @throws UnsupportedOperationException if it cannot be told
   /// @implSpec The default throws.
   default int fileno() {
-    throw new UnsupportedOperationException("this transport cannot tell its descriptors");
+    throw new UnsupportedOperationException("this transport does not expose its descriptors");
   }
 
   /// Uses the descriptor, which stays open meanwhile.
@@ -72,7 +72,7 @@ public interface Endpoint extends Closeable {
   /// @throws IOException if the socket is closed, or from the use
   /// @implSpec The default throws.
   default void withDescriptor(DescriptorUse use) throws IOException {
-    throw new UnsupportedOperationException("this transport cannot tell its descriptors");
+    throw new UnsupportedOperationException("this transport does not expose its descriptors");
   }
 
   /// Closes the socket; ends a wait. May be called more than once.

@@ -44,7 +44,7 @@ public interface StreamConnection extends Closeable {
   /// @throws IOException if the connection is closed
   /// @implSpec The default throws.
   default int fileno() throws IOException {
-    throw new UnsupportedOperationException("this transport cannot tell its descriptors");
+    throw new UnsupportedOperationException("this transport does not expose its descriptors");
   }
 
   /// Uses the descriptor, which stays open meanwhile.
@@ -54,7 +54,7 @@ public interface StreamConnection extends Closeable {
   /// @throws IOException if the connection is closed, or from the use
   /// @implSpec The default throws.
   default void withDescriptor(DescriptorUse use) throws IOException {
-    throw new UnsupportedOperationException("this transport cannot tell its descriptors");
+    throw new UnsupportedOperationException("this transport does not expose its descriptors");
   }
 
   /// Reads at least one byte.

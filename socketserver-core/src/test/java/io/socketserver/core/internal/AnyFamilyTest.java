@@ -50,7 +50,7 @@ class AnyFamilyTest {
     for (String host : new String[] {"//[::]:7", "//[::1]:7"}) {
       assertThatThrownBy(() -> AnyFamily.bind(parse(host), AnyFamilyTest::withoutSix))
           .isInstanceOf(AddressFamilyException.class)
-          .hasMessageStartingWith("there is no IPv6 here");
+          .hasMessageStartingWith("IPv6 is not available to this process");
     }
   }
 

@@ -36,7 +36,7 @@ public final class ChargenProvider implements RequestHandlerProvider {
 
   @Override
   public String description() {
-    return "sends a pattern of characters for as long as the client likes (RFC 864)";
+    return "sends a pattern of characters until the client closes (RFC 864)";
   }
 
   @Override
@@ -50,7 +50,7 @@ public final class ChargenProvider implements RequestHandlerProvider {
         HandlerOption.optional(
             "udp",
             HandlerOption.Type.BOOLEAN,
-            "answer datagrams too, with up to 512 bytes for each, however small",
+            "answer datagrams too, each with up to 512 bytes, however small it is",
             "false"));
   }
 
@@ -66,7 +66,7 @@ public final class ChargenProvider implements RequestHandlerProvider {
       throw new HandlerOptionException(
           "udp",
           "option udp=false: chargen on datagrams can be misused to flood others;"
-              + " give udp=true where only trusted hosts can reach it");
+              + " set udp=true only if only trusted hosts can reach it");
     }
     return RequestHandlerFactory.shared(ChargenProvider::reply);
   }

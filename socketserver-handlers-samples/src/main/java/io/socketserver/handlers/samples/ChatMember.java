@@ -59,7 +59,7 @@ final class ChatMember {
   ///
   /// @param line without its terminator
   synchronized void tell(String line) {
-    if (leftOut > 0 && offer("* " + leftOut + " lines were left out: you read too slowly")) {
+    if (leftOut > 0 && offer("* " + leftOut + " lines were dropped: you read too slowly")) {
       leftOut = 0;
     }
     if (leftOut > 0 || !offer(line)) {

@@ -30,7 +30,7 @@ public final class ChatProvider implements RequestHandlerProvider {
       Pattern.compile("[\\p{Cc}\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ufeff]");
 
   private static final String HELP =
-      "* /nick NAME changes your name, /who lists who is here, /quit leaves";
+      "* /nick NAME changes your name, /who lists the members, /quit leaves";
 
   @Override
   public String name() {
@@ -39,7 +39,7 @@ public final class ChatProvider implements RequestHandlerProvider {
 
   @Override
   public String description() {
-    return "shows what each client writes to all others";
+    return "forwards what each client writes to all others";
   }
 
   @Override

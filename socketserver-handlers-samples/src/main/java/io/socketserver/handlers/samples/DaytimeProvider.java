@@ -29,7 +29,7 @@ public final class DaytimeProvider implements RequestHandlerProvider {
 
   @Override
   public String description() {
-    return "tells the date and the time in a line of text (RFC 867)";
+    return "sends the date and the time in a line of text (RFC 867)";
   }
 
   @Override

@@ -22,7 +22,7 @@ public final class DiscardProvider implements RequestHandlerProvider {
 
   @Override
   public String description() {
-    return "throws away whatever it receives (RFC 863)";
+    return "discards whatever it receives (RFC 863)";
   }
 
   @Override

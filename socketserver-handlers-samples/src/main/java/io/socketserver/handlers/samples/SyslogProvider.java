@@ -44,7 +44,7 @@ public final class SyslogProvider implements RequestHandlerProvider {
 
   @Override
   public String description() {
-    return "writes messages of syslog as lines of JSON (RFC 5424, RFC 3164)";
+    return "writes syslog messages as lines of JSON (RFC 5424, RFC 3164)";
   }
 
   @Override
@@ -58,11 +58,11 @@ public final class SyslogProvider implements RequestHandlerProvider {
         HandlerOption.optional(
             "file",
             HandlerOption.Type.PATH,
-            "the file to append to, made if it is not there; by default standard output"),
+            "the file to append to, created if missing; by default standard output"),
         HandlerOption.optional(
             "max-size",
             HandlerOption.Type.SIZE,
-            "the most to keep of a message on a stream, in bytes, 480 to 16m",
+            "the maximum number of bytes to keep of a message on a stream, 480 to 16m",
             "8k"));
   }
 

@@ -25,7 +25,7 @@ public final class ThreadProvider implements RequestHandlerProvider {
 
   @Override
   public String description() {
-    return "answers with the name of its thread and what it received";
+    return "answers with its thread's name and what it received";
   }
 
   @Override

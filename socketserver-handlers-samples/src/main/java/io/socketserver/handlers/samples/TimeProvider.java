@@ -27,7 +27,7 @@ public final class TimeProvider implements RequestHandlerProvider {
 
   @Override
   public String description() {
-    return "tells the seconds since 1900 as four bytes (RFC 868)";
+    return "sends the seconds since 1900 as four bytes (RFC 868)";
   }
 
   @Override

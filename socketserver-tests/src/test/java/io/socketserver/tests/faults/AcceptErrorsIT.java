@@ -111,7 +111,7 @@ class AcceptErrorsIT {
         return;
       }
       String said =
-          "cannot take requests: "
+          "cannot accept requests: "
               + (told
                   ? "io.socketserver.core.spi.AcceptException: accept: " + errno
                   : "java.io.IOException: " + errno.text)

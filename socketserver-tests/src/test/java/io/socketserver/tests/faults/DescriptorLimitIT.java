@@ -33,8 +33,8 @@ class DescriptorLimitIT {
   private static final int RELEASES = 11;
   private static final Duration SOON = Duration.ofMillis(250);
 
-  private static final String FAILED = "cannot take requests: ";
-  private static final String RECOVERED = "takes requests again";
+  private static final String FAILED = "cannot accept requests: ";
+  private static final String RECOVERED = "accepting requests again";
 
   private static final Pattern FAILURES = Pattern.compile("failures? (?:before: )?(\\d+)");
 

@@ -113,7 +113,7 @@ class ForkingIT {
   }
 
   private static boolean saysNoProcess(String line) {
-    return line.contains(" refused: no process can be started: ")
+    return line.contains(" refused: cannot start a child process: ")
         && line.contains("Resource temporarily unavailable");
   }
 

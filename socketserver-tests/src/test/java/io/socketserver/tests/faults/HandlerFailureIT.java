@@ -32,7 +32,8 @@ class HandlerFailureIT {
   private static final Pattern FAILED =
       Pattern.compile("request \\d+ from .* failed in its handler");
   private static final Pattern LEFT_OUT =
-      Pattern.compile("(\\d+) (?:more like this|of requests that failed in their handler)");
+      Pattern.compile(
+          "(\\d+) (?:similar lines suppressed|of requests that failed in their handler)");
 
   @ParameterizedTest
   @EnumSource(names = {"LIBRARY", "IMAGE"})

@@ -158,7 +158,7 @@ class DatagramTest {
     assertThat(bench.events.await("requestFailed").detail(Throwable.class))
         .hasMessage(
             "a reply of 1 bytes was not sent: after 12 bytes the sender of a datagram of this size"
-                + " may be sent 12 at most, because it may be somebody else");
+                + " may be sent 12 at most (maxAmplification), because the source may be forged");
     bench.awaitNothingInFlight(server);
     assertThat(bench.events.await("replyRefused", 2).detail(Long.class)).isEqualTo(2);
     assertThat(server.statistics().repliesRefused()).isEqualTo(2);
@@ -187,8 +187,8 @@ class DatagramTest {
     assertThat(loop.poll()).isNull();
     assertThat(bench.events.await("requestFailed").detail(Fault.class)).isEqualTo(Fault.CLIENT);
     assertThat(bench.events.await("requestFailed").detail(Throwable.class))
-        .hasMessageContaining("seem to answer each other without end")
-        .hasMessageContaining("needs a higher replyLoopRate");
+        .hasMessageContaining("seem to answer each other's replies for ever")
+        .hasMessageContaining("raise replyLoopRate");
     assertThat(server.statistics().repliesLost()).isOne();
 
     bench.time.advance(Duration.ofSeconds(1));

@@ -115,7 +115,7 @@ class TimeoutTest {
       assertThat(bench.events.of("requestFailed")).isEmpty();
       bench.time.advance(REST);
 
-      assertFailedByClient(SocketTimeoutException.class, "took nothing for PT1H");
+      assertFailedByClient(SocketTimeoutException.class, "accepted no data for PT1H");
       assertThat(client.readAll()).isEqualTo("x".repeat(10));
       var result = bench.events.await("requestFinished").detail(RequestResult.class);
       assertThat(result.bytesWritten()).isEqualTo(10);

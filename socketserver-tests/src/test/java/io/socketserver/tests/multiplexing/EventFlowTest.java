@@ -153,7 +153,7 @@ class EventFlowTest extends EventServers {
     awaitEvents("started", "failed CLIENT", "FAILED 0 in 8 out");
     assertThat(failures.peek()).isInstanceOf(SocketTimeoutException.class);
     assertThat(handler.calls)
-        .containsExactly("opened", "failed nothing received for PT0.1S", "closed");
+        .containsExactly("opened", "failed no data received for PT0.1S", "closed");
   }
 
   @ParameterizedTest
@@ -175,7 +175,7 @@ class EventFlowTest extends EventServers {
       Await.until(() -> !failures.isEmpty(), () -> "events " + events);
       assertThat(failures.peek())
           .isInstanceOf(SocketTimeoutException.class)
-          .hasMessageContaining("took nothing");
+          .hasMessageContaining("accepted no data");
       assertThat(client.isClosed()).isFalse();
     }
   }

@@ -124,7 +124,7 @@ class FramingTest {
         .isInstanceOf(FrameTooLongException.class);
     assertThatThrownBy(() -> feed(Framing.lengthPrefixed(1, 3), "\4"))
         .isInstanceOf(FrameTooLongException.class)
-        .hasMessage("a message may have 3 bytes: one of 4 is announced");
+        .hasMessage("message too long, at most 3 bytes are allowed: a length of 4 was announced");
     assertThatThrownBy(() -> feed(Framing.lengthPrefixed(4, 1000), "\377\377\377\377", 1, 1, 1, 1))
         .isInstanceOf(FrameTooLongException.class)
         .hasMessageContaining("4294967295");
@@ -167,6 +167,6 @@ class FramingTest {
   void takesReasonableLimitsOnly() {
     assertThatThrownBy(() -> Framing.lines(0)).hasMessage("maxBytes must be at least 1: 0");
     assertThatThrownBy(() -> Framing.lengthPrefixed(3, 10))
-        .hasMessage("a length has 1, 2 or 4 bytes: 3");
+        .hasMessage("prefixBytes must be 1, 2 or 4: 3");
   }
 }

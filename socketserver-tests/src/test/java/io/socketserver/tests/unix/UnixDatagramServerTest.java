@@ -153,7 +153,7 @@ class UnixDatagramServerTest {
       assertThat(failure.thrown())
           .isInstanceOf(IOException.class)
           .hasMessage(
-              "the client cannot be answered: its socket has no name, because it did not bind it");
+              "cannot reply: the client's socket has no name, because the client did not bind it");
       assertThat(sendNamed("still there")).startsWith("to whom? ");
     }
   }
@@ -178,7 +178,7 @@ class UnixDatagramServerTest {
       first.start();
       assertThatExceptionOfType(BindException.class)
           .isThrownBy(second::activate)
-          .withMessageContaining("another server receives datagrams there");
+          .withMessageContaining("another server is receiving datagrams there");
       second.close();
       assertThat(sendNamed("still")).startsWith("still ");
     }
@@ -262,7 +262,7 @@ class UnixDatagramServerTest {
       send("", "let me in");
       assertThat(reasons.poll(LIMIT_SECONDS, TimeUnit.SECONDS))
           .startsWith("user " + ownUser() + " with group ")
-          .endsWith("is not among those allowed");
+          .endsWith("is not allowed");
     }
     var own = UnixSocketOptions.builder().allowedUsers(Set.of(Long.toString(ownUser()))).build();
     try (var server = new UnixDatagramServer(address, ECHO, options, own)) {

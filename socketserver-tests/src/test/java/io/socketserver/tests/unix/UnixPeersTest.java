@@ -113,7 +113,7 @@ class UnixPeersTest extends UnixStreamServers {
       assertThat(talk(address, "")).isEmpty();
       assertThat(refusals.reasons.poll(LIMIT_SECONDS, TimeUnit.SECONDS))
           .startsWith("user " + ownUser() + " with group ")
-          .endsWith("is not among those allowed");
+          .endsWith("is not allowed");
       assertThat(asked).isFalse();
       assertThat(server.close(Duration.ofSeconds(LIMIT_SECONDS)).isGraceful()).isTrue();
       assertThat(server.statistics().refused()).isEqualTo(1);
@@ -126,7 +126,7 @@ class UnixPeersTest extends UnixStreamServers {
     try (var server = new UnixStreamServer(address, UPPER, over("nio").build(), options)) {
       assertThatExceptionOfType(UnsupportedOperationException.class)
           .isThrownBy(server::activate)
-          .withMessageStartingWith("the transport 'nio' cannot tell who connects");
+          .withMessageStartingWith("the transport 'nio' cannot provide the credentials of clients");
       assertThat(folder).isEmptyDirectory();
     }
   }

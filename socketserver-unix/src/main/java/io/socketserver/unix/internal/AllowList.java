@@ -93,7 +93,7 @@ public final class AllowList {
       return Long.parseLong(name);
     }
     throw new IOException(
-        "the " + kind + " '" + name + "' is not in " + file + "; give its number, or make it");
+        "the " + kind + " '" + name + "' is not in " + file + "; use its number, or create it");
   }
 
   private static boolean isNumber(String text) {
@@ -133,7 +133,8 @@ public final class AllowList {
     }
     Optional<PeerCredentials> peer = request.peerCredentials();
     if (peer.isEmpty()) {
-      return "it cannot be told who the client is, and only some are allowed";
+      return "the client's credentials are not available, and only some users or groups are"
+          + " allowed";
     }
     PeerCredentials credentials = peer.get();
     if (users.contains(credentials.uid()) || groups.contains(credentials.gid())) {
@@ -145,6 +146,6 @@ public final class AllowList {
         + credentials.gid()
         + " (process "
         + credentials.pid()
-        + ") is not among those allowed";
+        + ") is not allowed";
   }
 }

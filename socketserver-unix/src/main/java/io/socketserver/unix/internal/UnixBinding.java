@@ -24,7 +24,7 @@ public record UnixBinding(
     ServerOptions options, UnixSocketOptions socketOptions, AllowList allowed) {
 
   private static final String NATIVE_HAS =
-      "; the native transport can, on Linux where its foreign calls are allowed";
+      "; the native transport can, on Linux if native access is enabled";
 
   /// Checks that an address is one of a UNIX socket, with a name.
   ///
@@ -38,7 +38,7 @@ public record UnixBinding(
                 && !unix.getPath().toString().isEmpty();
     if (!named) {
       throw new IllegalArgumentException(
-          "not the path or the abstract name of a UNIX socket: '" + address + "'");
+          "neither a path nor an abstract name of a UNIX socket: '" + address + "'");
     }
     return address;
   }
@@ -63,7 +63,8 @@ public record UnixBinding(
     }
     if (allowed.isRestricted() && !listener.tellsCredentials()) {
       listener.close();
-      throw cannot("tell who connects, and only some users or groups are allowed", null);
+      throw cannot(
+          "provide the credentials of clients, and only some users or groups are allowed", null);
     }
     return listener;
   }
@@ -94,7 +95,7 @@ public record UnixBinding(
       ready = true;
       return endpoint;
     } catch (UnsupportedOperationException e) {
-      throw cannot("tell who sent a datagram", e);
+      throw cannot("provide the credentials of datagram senders", e);
     } finally {
       if (!ready) {
         endpoint.close();

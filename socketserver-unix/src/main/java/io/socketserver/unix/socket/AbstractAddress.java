@@ -52,7 +52,7 @@ public final class AbstractAddress extends SocketAddress {
       throw new IllegalArgumentException(
           "an abstract name has 1 to "
               + MAX_BYTES
-              + " bytes, this has "
+              + " bytes, but this has "
               + name.length
               + ": @"
               + new String(name, StandardCharsets.UTF_8));

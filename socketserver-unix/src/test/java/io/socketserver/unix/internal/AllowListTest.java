@@ -76,7 +76,7 @@ class AllowListTest {
     AllowList list = list(Set.of("anna"), Set.of());
     assertThat(refusal(list, peer(1000, 5))).isNull();
     assertThat(refusal(list, peer(1001, 1000)))
-        .isEqualTo("user 1001 with group 1000 (process 77) is not among those allowed");
+        .isEqualTo("user 1001 with group 1000 (process 77) is not allowed");
   }
 
   @Test
@@ -114,7 +114,8 @@ class AllowListTest {
 
   @Test
   void turnsAwayWhoCannotBeTold() throws Exception {
-    assertThat(refusal(list(Set.of("anna"), Set.of()), null)).startsWith("it cannot be told who");
+    assertThat(refusal(list(Set.of("anna"), Set.of()), null))
+        .startsWith("the client's credentials are not available");
   }
 
   @Test
@@ -122,7 +123,7 @@ class AllowListTest {
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> list(Set.of("nobody-here"), Set.of()))
         .withMessage(
-            "the user 'nobody-here' is not in " + passwd + "; give its number, or make it");
+            "the user 'nobody-here' is not in " + passwd + "; use its number, or create it");
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> list(Set.of(), Set.of("no-group")))
         .withMessageContaining("the group 'no-group' is not in " + group);

@@ -122,7 +122,7 @@ public final class Carriers {
 
   private static void failed(Throwable e) {
     try {
-      LOGGER.log(Level.ERROR, "the watch of carriers failed, goes on", e);
+      LOGGER.log(Level.ERROR, "the carrier watch failed and continues", e);
     } catch (Throwable full) {
       Thread.onSpinWait(); // nothing can be said now
     }

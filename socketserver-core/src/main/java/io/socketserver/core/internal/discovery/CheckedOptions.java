@@ -83,12 +83,12 @@ public final class CheckedOptions implements HandlerOptions {
     }
     String reason = null;
     if (!Files.exists(path)) {
-      reason = file ? "is a file that is not there" : "is a directory that is not there";
+      reason = file ? "is a file that does not exist" : "is a directory that does not exist";
     } else if (file == Files.isDirectory(path)) {
       // A file is all that is not a directory: a device or a pipe can be read too.
       reason = file ? "is a directory, not a file" : "is a file, not a directory";
     } else if (!Files.isReadable(path)) {
-      reason = "may not be read";
+      reason = "is not readable";
     }
     if (reason != null) {
       boolean shownWhole = path.toString().equals(text);

@@ -91,7 +91,7 @@ public final class Discovery {
     Found earlier = found.putIfAbsent(handler.name(), handler);
     if (earlier != null) {
       throw new IllegalStateException(
-          "two handlers are named '%s', in the modules %s and %s"
+          "two handlers are named '%s', in modules %s and %s; rename one"
               .formatted(handler.name(), earlier.moduleName(), handler.moduleName()));
     }
   }

@@ -45,7 +45,7 @@ public record Found(
     if (description == null
         || description.isBlank()
         || !Reasons.oneLine(description).equals(description)) {
-      throw new InvalidProviderException("handler '%s' must describe itself in one line", name);
+      throw new InvalidProviderException("handler '%s' must have a description of one line", name);
     }
     Set<RequestKind> kinds = provider.kinds();
     if (kinds == null || kinds.isEmpty()) {

@@ -99,7 +99,7 @@ final class HandlerJars {
       fail(
           module.jar(),
           ("module %s has no 'provides %s' in its descriptor,"
-                  + " and its META-INF/services does not count beside one")
+                  + " and so its META-INF/services is ignored")
               .formatted(name, SERVICE));
     }
   }

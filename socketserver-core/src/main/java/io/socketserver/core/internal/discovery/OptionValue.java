@@ -53,7 +53,7 @@ final class OptionValue {
     try {
       return Long.valueOf(text);
     } catch (NumberFormatException e) {
-      throw new MalformedException("is too large: it must fit 64 bits");
+      throw new MalformedException("is too large: it must fit into 64 bits");
     }
   }
 
@@ -73,7 +73,7 @@ final class OptionValue {
     try {
       return Math.multiplyExact(Long.parseLong(text, 0, end, 10), unit);
     } catch (NumberFormatException | ArithmeticException e) {
-      throw new MalformedException("is too large: the number of bytes must fit 64 bits");
+      throw new MalformedException("is too large: the number of bytes must fit into 64 bits");
     }
   }
 
@@ -95,7 +95,7 @@ final class OptionValue {
         default -> Duration.ofHours(count);
       };
     } catch (NumberFormatException | ArithmeticException e) {
-      throw new MalformedException("is too long: the number of seconds must fit 64 bits");
+      throw new MalformedException("is too long: the number of seconds must fit into 64 bits");
     }
   }
 
@@ -117,7 +117,7 @@ final class OptionValue {
   }
 
   private static MalformedException notDuration() {
-    return new MalformedException("is not a length of time, such as 250ms, 10s, 5m, 2h or PT10S");
+    return new MalformedException("is not a duration, such as 250ms, 10s, 5m, 2h or PT10S");
   }
 
   private static Boolean bool(String text) throws MalformedException {
@@ -131,7 +131,7 @@ final class OptionValue {
   private static Path path(String text) throws MalformedException {
     if (text.isEmpty()) {
       // Path.of("") is the working directory, which nobody means by leaving out a value.
-      throw new MalformedException("names no path");
+      throw new MalformedException("is empty; write a path");
     }
     try {
       return Path.of(text).toAbsolutePath();

@@ -48,7 +48,7 @@ public final class Reasons {
       return "not a folder: " + message;
     }
     if (failure instanceof AccessDeniedException) {
-      return "may not be read: " + message;
+      return "not readable: " + message;
     }
     if (failure instanceof FindException) {
       return message + remedy(message);

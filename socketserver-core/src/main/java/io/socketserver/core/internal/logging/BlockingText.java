@@ -23,13 +23,13 @@ public final class BlockingText {
   /// @return the line, and the stack
   public static String blocked(BlockedLoop blocked, long leftOut) {
     return name(blocked.request())
-        + " blocks "
+        + " has blocked event loop "
         + blocked.loop()
         + " for "
         + LineText.duration(blocked.elapsed())
-        + " already, in "
+        + " (handler "
         + blocked.handler()
-        + ", and with it all requests of that loop"
+        + ")"
         + LineText.leftOut(leftOut)
         + "; "
         + place(blocked.request(), blocked.loop(), blocked.stack());
@@ -48,8 +48,8 @@ public final class BlockingText {
         .append(" of virtual threads (a handler computes, or blocks outside of Java); ")
         .append(
             held.added() > 0
-                ? held.added() + " carriers were added for the others"
-                : "no more carriers can be had, new requests get platform threads")
+                ? "carriers added for other requests: " + held.added()
+                : "no carriers can be added, so new requests get platform threads")
         .append(LineText.leftOut(leftOut));
     for (Holder holder : holders.subList(0, Math.min(holders.size(), MOST_STACKS))) {
       text.append(System.lineSeparator())

@@ -8,9 +8,9 @@ import java.time.Duration;
 /// is a line every ten seconds.
 public enum LineKind {
   /// Attempts to take a request that failed.
-  ACCEPT_FAILED("failed attempts to take a request", 1, Duration.ofSeconds(10)),
+  ACCEPT_FAILED("failed accepts", 1, Duration.ofSeconds(10)),
   /// Attempts that succeeded again.
-  ACCEPT_RECOVERED("recoveries from that", 1, Duration.ofSeconds(30)),
+  ACCEPT_RECOVERED("recoveries from failed accepts", 1, Duration.ofSeconds(30)),
   /// Datagrams that were discarded.
   DATAGRAM_DROPPED("dropped datagrams", 1, Duration.ofSeconds(10)),
   /// Replies to datagrams that were not sent.
@@ -24,11 +24,11 @@ public enum LineKind {
   /// Calls of handlers that block a loop.
   LOOP_BLOCKED("calls that block a loop", 5, Duration.ofSeconds(10)),
   /// Their ends.
-  LOOP_UNBLOCKED("ends of such calls", 5, Duration.ofSeconds(10)),
+  LOOP_UNBLOCKED("ends of calls that blocked a loop", 5, Duration.ofSeconds(10)),
   /// Requests that hold carriers of virtual threads.
   CARRIERS_HELD("reports of held carriers", 5, Duration.ofSeconds(10)),
   /// Their ends.
-  CARRIERS_FREED("ends of such reports", 5, Duration.ofSeconds(10)),
+  CARRIERS_FREED("ends of held carriers", 5, Duration.ofSeconds(10)),
   /// Requests that were turned away.
   REQUEST_REFUSED("refused requests", 5, Duration.ofSeconds(10)),
   /// Requests that failed by the client's fault. Nobody sees these who has not asked for them.

@@ -44,7 +44,7 @@ public final class LineText {
   /// @param leftOut how many, at least zero
   /// @return the words, or nothing
   public static String leftOut(long leftOut) {
-    return leftOut == 0 ? "" : " (" + leftOut + " more like this since the last such line)";
+    return leftOut == 0 ? "" : " (" + leftOut + " similar lines suppressed)";
   }
 
   /// Where a request is stuck.
@@ -53,9 +53,9 @@ public final class LineText {
   /// @return its thread and the stack of it, a line for each frame
   public static String place(Stuck stuck) {
     if (stuck.stack().isEmpty()) {
-      return "its thread is not known";
+      return "its thread is unknown";
     }
-    var text = new StringBuilder("thread \"" + SafeText.oneLine(stuck.thread()) + "\" is here:");
+    var text = new StringBuilder("stack of thread \"" + SafeText.oneLine(stuck.thread()) + "\":");
     for (StackTraceElement frame : stuck.stack()) {
       text.append(System.lineSeparator()).append("\tat ").append(frame);
     }

@@ -447,7 +447,7 @@ final class LoopConnection extends HandledConnection
         endRun();
       } else {
         started = true;
-        task.refuse("the event loop could not begin it");
+        task.refuse("the event loop could not start it");
       }
     }
   }
@@ -541,7 +541,7 @@ final class LoopConnection extends HandledConnection
         request.readDeadline(lastReadAt + timeout);
         return;
       }
-      broken = new SocketTimeoutException("nothing received for " + Duration.ofNanos(timeout));
+      broken = new SocketTimeoutException("no data received for " + Duration.ofNanos(timeout));
       settle();
     });
   }
@@ -575,7 +575,7 @@ final class LoopConnection extends HandledConnection
   @Override
   public String handlerName() {
     EventHandler called = handler;
-    return called == null ? "the factory of handlers" : called.getClass().getName();
+    return called == null ? "the handler factory" : called.getClass().getName();
   }
 
   @Override

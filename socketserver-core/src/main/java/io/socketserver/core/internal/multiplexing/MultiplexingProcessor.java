@@ -66,8 +66,8 @@ public final class MultiplexingProcessor implements RequestProcessor {
       throw new UnsupportedOperationException(
           "handler "
               + name()
-              + " waits for its connection, and under multiplexing would keep others waiting with"
-              + " it; use threading, or give it an event-style form (EventHandler)");
+              + " blocks while it waits for its connection, which under multiplexing would block"
+              + " all connections of its loop; use threading, or implement EventHandler");
     }
     first.set(probe);
   }
@@ -153,7 +153,7 @@ public final class MultiplexingProcessor implements RequestProcessor {
       task.servedBy(call);
       loop.execute(call);
     } else {
-      task.refuse("event loops cannot serve a " + request.getClass().getName());
+      task.refuse("event loops cannot serve requests of class " + request.getClass().getName());
     }
   }
 

@@ -76,7 +76,7 @@ final class NioDatagramEndpoint extends NioEndpoint<DatagramChannel> implements 
           long left = deadline - System.nanoTime();
           if (left <= 0) {
             throw new SocketTimeoutException(
-                "no room in the socket's buffer for "
+                "no space in the socket's buffer for "
                     + data.remaining()
                     + " bytes within "
                     + timeout);

@@ -32,7 +32,8 @@ final class NioEventLoop implements EventLoop {
   @Override
   public EventSocket register(StreamConnection connection, Told told) throws IOException {
     if (!(connection instanceof NioStreamConnection own)) {
-      throw new IllegalArgumentException(connection + " is no connection of java.nio.channels");
+      throw new IllegalArgumentException(
+          connection + " is not a connection of this transport (java.nio.channels)");
     }
     return new NioEventSocket(this, own.nonBlocking(), input, told);
   }

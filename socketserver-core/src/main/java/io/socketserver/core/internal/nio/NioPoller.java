@@ -186,7 +186,7 @@ abstract sealed class NioPoller permits PlatformNioPoller, VirtualNioPoller {
   /// make room.
   private static void failed(Throwable e) {
     try {
-      LOGGER.log(Level.ERROR, "poller failed, goes on", e);
+      LOGGER.log(Level.ERROR, "the poller failed and continues", e);
       LockSupport.parkNanos(PAUSE_NANOS);
     } catch (Throwable full) {
       Thread.onSpinWait(); // nothing can be said now, and a virtual thread may be unable to park

@@ -110,7 +110,7 @@ final class NioStreamConnection implements PollableConnection {
     }
     PolledChannel waits = polled();
     if (waits == null) {
-      throw new IllegalStateException("this thread waits in the kernel: ask isPollable() before");
+      throw new IllegalStateException("this thread waits in the kernel; check isPollable() first");
     }
     Readiness.ensureNotInterrupted(this);
     return waits;

@@ -73,7 +73,7 @@ public final class NioTransport implements Transport {
   public DatagramEndpoint bind(SocketAddress address, SocketSettings settings) throws IOException {
     if (address instanceof UnixDomainSocketAddress) {
       throw new UnsupportedOperationException(
-          "Java's channels have no datagrams at paths; the native transport has them, on Linux with"
+          "Java's channels do not support UNIX datagrams; use the native transport, on Linux with"
               + " the module io.socketserver.unix");
     }
     InetSocketAddress inet = inet(address);
@@ -127,7 +127,7 @@ public final class NioTransport implements Transport {
     }
     if (inet.isUnresolved()) {
       throw new UnknownHostException(
-          "host name '" + inet.getHostString() + "' is not known; check its spelling");
+          "unknown host name '" + inet.getHostString() + "'; check its spelling");
     }
     return inet;
   }

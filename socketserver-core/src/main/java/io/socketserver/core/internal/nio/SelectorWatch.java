@@ -143,7 +143,7 @@ final class SelectorWatch {
 
   private static void failed(Exception e) {
     try {
-      LOGGER.log(Level.ERROR, "cannot wait with a selector, goes on", e);
+      LOGGER.log(Level.ERROR, "a wait with a selector failed; continuing", e);
     } catch (Throwable full) {
       Thread.onSpinWait(); // nothing can be said now
     }

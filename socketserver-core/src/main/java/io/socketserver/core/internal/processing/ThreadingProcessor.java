@@ -188,7 +188,7 @@ public final class ThreadingProcessor implements RequestProcessor {
       start(next, limited(next));
       return true;
     } catch (RuntimeException | OutOfMemoryError e) {
-      next.refuse("no thread could be had: " + e);
+      next.refuse("no thread could be started: " + e);
       return false;
     }
   }

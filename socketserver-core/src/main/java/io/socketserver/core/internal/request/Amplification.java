@@ -43,7 +43,7 @@ public final class Amplification {
               + before
               + " bytes the sender of a datagram of this size may be sent "
               + most
-              + " at most, because it may be somebody else");
+              + " at most (maxAmplification), because the source may be forged");
     }
   }
 }

@@ -60,10 +60,10 @@ public final class Replies {
       throw lost(
           to,
           new IOException(
-              "it and this server seem to answer each other without end, and are kept from that for"
+              "it and this server seem to answer each other's replies for ever; no replies for"
                   + " "
                   + ReplyLoops.SILENCE.toSeconds()
-                  + " s; a client that asks for the same so often needs a higher replyLoopRate"));
+                  + " s; if the client really repeats requests this often, raise replyLoopRate"));
     }
     if (!dependsOnClient(to.from()) || patience == null && !crowded.getAsBoolean()) {
       endpoint.send(reply, to.from(), to.to(), timeout);
@@ -106,7 +106,7 @@ public final class Replies {
   private static SocketTimeoutException tooSlow(SocketTimeoutException full) {
     var exception =
         new SocketTimeoutException(
-            "its replies are not read, and other requests cannot wait for that: "
+            "the client does not read its replies, and other requests cannot wait for it: "
                 + full.getMessage());
     exception.initCause(full);
     return exception;

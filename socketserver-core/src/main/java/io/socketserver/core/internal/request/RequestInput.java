@@ -186,7 +186,8 @@ final class RequestInput extends InputStream {
 
   private void begin() {
     if (!READING.compareAndSet(this, false, true)) {
-      throw new IllegalStateException("two threads read from " + request + " at once");
+      throw new IllegalStateException(
+          "two threads read concurrently from " + request + "; only one may");
     }
   }
 

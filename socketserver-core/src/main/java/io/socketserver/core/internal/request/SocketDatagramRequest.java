@@ -81,7 +81,7 @@ public final class SocketDatagramRequest extends SocketRequest implements Datagr
     if (isUnnamed(datagram.from())) {
       throw remember(
           new IOException(
-              "the client cannot be answered: its socket has no name, because it did not bind it"));
+              "cannot reply: the client's socket has no name, because the client did not bind it"));
     }
     int size = reply.remaining();
     try {

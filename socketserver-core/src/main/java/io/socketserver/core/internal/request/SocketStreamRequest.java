@@ -227,7 +227,7 @@ public final class SocketStreamRequest extends SocketRequest
   @Override
   public void readTimeout(Duration timeout) {
     if (timeout.isNegative()) {
-      throw new IllegalArgumentException("read time-out must not be negative: " + timeout);
+      throw new IllegalArgumentException("readTimeout must not be negative: " + timeout);
     }
     readTimeoutNanos = nanos(timeout);
     if (events != null && readTimeoutNanos > 0) {
@@ -330,7 +330,7 @@ public final class SocketStreamRequest extends SocketRequest
   }
 
   private IOException nothingReceived(long timeout, SocketTimeoutException cause) {
-    var exception = new SocketTimeoutException("nothing received for " + Duration.ofNanos(timeout));
+    var exception = new SocketTimeoutException("no data received for " + Duration.ofNanos(timeout));
     exception.initCause(cause);
     return remember(exception);
   }
@@ -416,7 +416,7 @@ public final class SocketStreamRequest extends SocketRequest
     if (requestDeadline <= now) {
       cut("the connection lasted longer than " + requestTimeout);
     } else if (writeDeadline <= now) {
-      cut("the client took nothing for " + writeTimeout);
+      cut("the client accepted no data for " + writeTimeout);
     } else {
       Events serving = events;
       if (serving != null && readDeadline <= now) {

@@ -311,7 +311,7 @@ public final class DeadlineWatch {
   private void reportFailure() {
     Throwable thrown = failure;
     if (thrown != null) {
-      LOGGER.log(Level.ERROR, "a deadline could not be kept in time; trying again", thrown);
+      LOGGER.log(Level.ERROR, "a deadline could not be enforced in time; retrying", thrown);
       failure = null;
     }
   }

@@ -117,16 +117,16 @@ class CheckedOptionsTest {
           .isEqualTo(
               "handler 'dns': option x="
                   + text
-                  + " is not a length of time, such as 250ms, 10s, 5m, 2h or PT10S");
+                  + " is not a duration, such as 250ms, 10s, 5m, 2h or PT10S");
     }
 
     @ParameterizedTest
     @CsvSource({
-      "INTEGER,9223372036854775808,is too large: it must fit 64 bits",
-      "SIZE,8589934592g,is too large: the number of bytes must fit 64 bits",
-      "SIZE,9223372036854775808,is too large: the number of bytes must fit 64 bits",
-      "DURATION,9223372036854775807h,is too long: the number of seconds must fit 64 bits",
-      "DURATION,9223372036854775808ms,is too long: the number of seconds must fit 64 bits",
+      "INTEGER,9223372036854775808,is too large: it must fit into 64 bits",
+      "SIZE,8589934592g,is too large: the number of bytes must fit into 64 bits",
+      "SIZE,9223372036854775808,is too large: the number of bytes must fit into 64 bits",
+      "DURATION,9223372036854775807h,is too long: the number of seconds must fit into 64 bits",
+      "DURATION,9223372036854775808ms,is too long: the number of seconds must fit into 64 bits",
       "DURATION,PT-1S,is negative",
     })
     void thatAreTooLargeAreRefused(HandlerOption.Type type, String text, String reason) {
@@ -191,16 +191,16 @@ class CheckedOptionsTest {
     void thatAreNotThereAreRefused() {
       Path gone = folder.resolve("gone");
       assertThat(reason(HandlerOption.Type.FILE, gone.toString()))
-          .isEqualTo("handler 'dns': option x=" + gone + " is a file that is not there");
+          .isEqualTo("handler 'dns': option x=" + gone + " is a file that does not exist");
       assertThat(reason(HandlerOption.Type.DIRECTORY, gone.toString()))
-          .isEqualTo("handler 'dns': option x=" + gone + " is a directory that is not there");
+          .isEqualTo("handler 'dns': option x=" + gone + " is a directory that does not exist");
     }
 
     @Test
     void thatWereRelativeAreShownInFullToo() {
       assertThat(reason(HandlerOption.Type.FILE, "no/such/zone"))
           .isEqualTo(
-              "handler 'dns': option x=no/such/zone is a file that is not there ("
+              "handler 'dns': option x=no/such/zone is a file that does not exist ("
                   + Path.of("no/such/zone").toAbsolutePath()
                   + ")");
     }
@@ -219,13 +219,13 @@ class CheckedOptionsTest {
       // The superuser may read everything.
       assumeThat(file.toFile().setReadable(false) && !Files.isReadable(file)).isTrue();
       assertThat(reason(HandlerOption.Type.FILE, file.toString()))
-          .isEqualTo("handler 'dns': option x=" + file + " may not be read");
+          .isEqualTo("handler 'dns': option x=" + file + " is not readable");
     }
 
     @ParameterizedTest
     @CsvSource({"FILE", "DIRECTORY", "PATH"})
     void thatAreEmptyOrImpossibleAreRefused(HandlerOption.Type type) {
-      assertThat(reason(type, "")).isEqualTo("handler 'dns': option x= names no path");
+      assertThat(reason(type, "")).isEqualTo("handler 'dns': option x= is empty; write a path");
       assertThat(reason(type, "a\u0000b"))
           .startsWith("handler 'dns': option x=a\\u0000b is not a path: ");
     }

@@ -82,7 +82,7 @@ final class DataParser {
       }
       if (string.size() > MAX_STRING) {
         throw new IllegalArgumentException(
-            "a string of TXT has " + string.size() + " bytes, more than 255; divide it in two");
+            "a TXT string has " + string.size() + " bytes, more than 255; split it");
       }
       data.write(string.size());
       data.writeBytes(string.toByteArray());

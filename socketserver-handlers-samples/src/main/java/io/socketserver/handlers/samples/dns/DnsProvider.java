@@ -27,7 +27,7 @@ public final class DnsProvider implements RequestHandlerProvider {
 
   @Override
   public String description() {
-    return "answers DNS queries for the names of a zone file";
+    return "answers DNS queries from a zone file";
   }
 
   @Override
@@ -42,12 +42,12 @@ public final class DnsProvider implements RequestHandlerProvider {
         HandlerOption.optional(
             "ttl",
             HandlerOption.Type.INTEGER,
-            "for how many seconds answers may be kept where the file does not say",
+            "for how many seconds resolvers may cache answers if the file does not say",
             "300"),
         HandlerOption.optional(
             "idle",
             HandlerOption.Type.DURATION,
-            "how long to wait for a query over TCP, 0s for ever",
+            "how long to wait for a query over TCP; 0s means for ever",
             "10s"));
   }
 

@@ -67,7 +67,7 @@ final class Name {
       append(wire, label, text);
       if (origin == null) {
         throw new IllegalArgumentException(
-            "name '" + text + "' has no full stop at its end, and no $ORIGIN stands before it");
+            "name '" + text + "' does not end with a full stop, and no $ORIGIN precedes it");
       }
       wire.write(origin.wire, origin.start, origin.length() - 1);
     }

@@ -25,7 +25,7 @@ final class QueryReader {
     try {
       return new QueryReader(ByteBuffer.wrap(message)).query();
     } catch (BufferUnderflowException e) {
-      throw new MalformedException("the message breaks off");
+      throw new MalformedException("the message is truncated");
     }
   }
 

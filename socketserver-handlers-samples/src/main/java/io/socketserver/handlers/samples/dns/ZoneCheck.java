@@ -56,7 +56,8 @@ final class ZoneCheck {
     List<ResourceRecord> node = nodes.computeIfAbsent(owner, name -> new ArrayList<>());
     for (ResourceRecord other : node) {
       if (other.type() == RecordType.CNAME || resource.type() == RecordType.CNAME) {
-        throw new ZoneException(line.line(), owner + " has a CNAME, and so nothing else");
+        throw new ZoneException(
+            line.line(), owner + " has a CNAME, and so must have no other record");
       }
       if (other.type() == RecordType.SOA && resource.type() == RecordType.SOA) {
         throw new ZoneException(line.line(), owner + " has two SOA records");
@@ -71,7 +72,7 @@ final class ZoneCheck {
                 + other.ttl()
                 + " and "
                 + resource.ttl()
-                + " seconds; give them the same time");
+                + " seconds; give them the same TTL");
       }
     }
     node.add(resource);
@@ -81,7 +82,7 @@ final class ZoneCheck {
   private void addPath(Line line, Name owner) throws ZoneException {
     for (Name name = owner; !apexes.contains(name); name = name.parent()) {
       if (name.isRoot()) {
-        throw new ZoneException(line.line(), owner + " is in no zone of this file");
+        throw new ZoneException(line.line(), owner + " is not in a zone of this file");
       }
       nodes.computeIfAbsent(name, n -> new ArrayList<>());
     }

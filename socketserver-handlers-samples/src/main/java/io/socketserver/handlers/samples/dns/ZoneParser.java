@@ -72,7 +72,7 @@ final class ZoneParser {
     }
     if (owner == null) {
       throw new IllegalArgumentException(
-          "the first record needs a name, without a blank before it");
+          "the first record must begin with a name, without a leading blank");
     }
     long ttl = defaultTtl;
     for (; next < words.size(); next++) {

@@ -43,7 +43,7 @@ final class FileTransfer implements Closeable {
       int read = file.read(ByteBuffer.wrap(buffer, used, wanted), part.first() + sent);
       if (read < 0) {
         // The client was promised more. Only the end of the connection can tell it otherwise.
-        throw new EOFException(part.path() + " became shorter while it was sent");
+        throw new EOFException(part.path() + " was truncated while it was being sent");
       }
       sent += read;
       used += read;

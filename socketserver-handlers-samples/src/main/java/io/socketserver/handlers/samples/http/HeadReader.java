@@ -62,7 +62,7 @@ final class HeadReader {
     // A limit per read would let a client send a byte now and then for ever.
     long left = deadline - nanoTime.getAsLong();
     if (left <= 0) {
-      throw new SocketTimeoutException("no whole request within " + patience);
+      throw new SocketTimeoutException("no complete request within " + patience);
     }
     request.readTimeout(Duration.ofNanos(left));
     byte[] piece = received;

@@ -163,7 +163,7 @@ final class HttpEvents implements EventHandler {
   /// No request has come in time. A connection that was merely kept for later ends without a word.
   private void giveUp(EventConnection connection) throws IOException {
     if (parser.answerExpected()) {
-      refuse(connection, Response.plain(Status.REQUEST_TIMEOUT, "", "no request in time"));
+      refuse(connection, Response.plain(Status.REQUEST_TIMEOUT, "", "no complete request in time"));
     } else {
       open = false;
       connection.end();

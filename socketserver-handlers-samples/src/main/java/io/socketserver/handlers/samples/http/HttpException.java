@@ -24,6 +24,6 @@ final class HttpException extends Exception {
 
   /// The client has ended in the middle of a request.
   static HttpException endedInHeader() {
-    return new HttpException(Status.BAD_REQUEST, "the request ended in its header");
+    return new HttpException(Status.BAD_REQUEST, "the request ended within its header");
   }
 }

@@ -48,7 +48,7 @@ final class HttpHandler implements RequestHandler<StreamRequest> {
       return heads.next();
     } catch (SocketTimeoutException e) {
       if (heads.answerExpected()) {
-        writer.writeLast(Response.plain(Status.REQUEST_TIMEOUT, "", "no request in time"));
+        writer.writeLast(Response.plain(Status.REQUEST_TIMEOUT, "", "no complete request in time"));
       }
     } catch (HttpException e) {
       // Where the next request would begin is unknown now.

@@ -44,12 +44,12 @@ public final class HttpProvider implements RequestHandlerProvider {
         HandlerOption.optional(
             "index",
             HandlerOption.Type.STRING,
-            "the name of the file that stands for a folder",
+            "the name of the file that is served for a folder",
             "index.html"),
         HandlerOption.optional(
             "idle",
             HandlerOption.Type.DURATION,
-            "how long to wait for a whole request, 1ms to 24h",
+            "how long to wait for a complete request, 1ms to 24h",
             "30s"));
   }
 

@@ -91,7 +91,8 @@ final class RequestParser {
       throw bad("the version is not HTTP/ and two digits with a full stop");
     }
     if (version.charAt(5) != '1') {
-      throw new HttpException(Status.VERSION_NOT_SUPPORTED, "only HTTP/1.0 and HTTP/1.1 are");
+      throw new HttpException(
+          Status.VERSION_NOT_SUPPORTED, "only HTTP/1.0 and HTTP/1.1 are supported");
     }
     return version.charAt(7) != '0';
   }
@@ -100,7 +101,7 @@ final class RequestParser {
   private static boolean announcesContent(Fields fields, boolean http11) throws HttpException {
     List<String> lengths = fields.all("Content-Length");
     if (lengths.size() > 1 || (!lengths.isEmpty() && !isNumber(lengths.getFirst()))) {
-      throw bad("Content-Length is not one number");
+      throw bad("Content-Length is not a single number");
     }
     String codings = fields.joined("Transfer-Encoding");
     if (codings == null) {
@@ -128,7 +129,8 @@ final class RequestParser {
       }
     }
     if (comma >= 0) {
-      throw new HttpException(Status.NOT_IMPLEMENTED, "no transfer coding but chunked is known");
+      throw new HttpException(
+          Status.NOT_IMPLEMENTED, "the only supported transfer coding is chunked");
     }
   }
 
@@ -144,7 +146,7 @@ final class RequestParser {
   private static void checkHost(Fields fields, boolean http11) throws HttpException {
     List<String> hosts = fields.all("Host");
     if (hosts.size() > 1 || (hosts.isEmpty() && http11)) {
-      throw bad("exactly one Host field is needed");
+      throw bad("exactly one Host field is required");
     }
     if (!hosts.isEmpty() && !isHost(hosts.getFirst())) {
       throw bad("the Host field is not a host with or without a port");

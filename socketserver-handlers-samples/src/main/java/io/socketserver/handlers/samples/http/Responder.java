@@ -56,7 +56,7 @@ final class Responder {
     return switch (conditions.verdict()) {
       case NOT_MODIFIED -> new Response(Status.NOT_MODIFIED, validators(file), null);
       case FAILED ->
-          Response.plain(Status.PRECONDITION_FAILED, validators(file), "the file is another");
+          Response.plain(Status.PRECONDITION_FAILED, validators(file), "the file has changed");
       case PROCEED -> {
         ByteRange range = head.headOnly() ? null : range(head.fields(), file);
         yield range == null || !conditions.rangeHolds() ? whole(file) : part(file, range);
@@ -77,7 +77,7 @@ final class Responder {
       return Response.plain(
           Status.RANGE_NOT_SATISFIABLE,
           "Content-Range: bytes */" + file.size() + "\r\n",
-          "the file has no such bytes");
+          "the range is outside the file");
     }
     long last = range.first() + range.length() - 1;
     String fields =

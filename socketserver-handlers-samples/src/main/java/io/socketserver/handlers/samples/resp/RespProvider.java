@@ -29,7 +29,7 @@ public final class RespProvider implements RequestHandlerProvider {
 
   @Override
   public String description() {
-    return "keeps keys and values in memory for Redis clients, and forgets the least used";
+    return "stores keys and values in memory for Redis clients, and evicts the least recently used";
   }
 
   @Override
@@ -48,12 +48,12 @@ public final class RespProvider implements RequestHandlerProvider {
         HandlerOption.optional(
             "max-keys",
             HandlerOption.Type.INTEGER,
-            "how many keys to keep, 1 to 100000000",
+            "the maximum number of keys, 1 to 100000000",
             "100000"),
         HandlerOption.optional(
             "max-memory",
             HandlerOption.Type.SIZE,
-            "how much memory keys and values may take, roughly",
+            "the approximate maximum memory of keys and values",
             "64m"),
         HandlerOption.optional(
             "max-value",
@@ -63,7 +63,7 @@ public final class RespProvider implements RequestHandlerProvider {
         HandlerOption.optional(
             "idle",
             HandlerOption.Type.DURATION,
-            "how long to wait for a command, 0s for ever",
+            "how long to wait for a command; 0s means for ever",
             "10m"));
   }
 

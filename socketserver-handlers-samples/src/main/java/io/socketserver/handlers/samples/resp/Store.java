@@ -287,7 +287,7 @@ final class Store {
   private void put(Bytes key, byte[] value, long expiry) throws CommandException {
     Entry entry = new Entry(key, value, expiry, numbers++);
     if (entry.memory() > maxMemory) {
-      throw new CommandException("OOM the value is larger than all the memory for values");
+      throw new CommandException("OOM the value is larger than max-memory");
     }
     Entry before = entries.put(key, entry);
     if (before != null) {

@@ -117,9 +117,9 @@ class ZoneFileTest {
         "$TTL soon|'soon' is not a time",
         "$ORIGIN a b|$ORIGIN needs one value",
         "sub NS ns|delegations are not supported",
-        "www.example.org. A 1.2.3.4|www.example.org. is in no zone of this file",
-        "a A 1.2.3.4|a.x. has a CNAME, and so nothing else",
-        "b CNAME c|b.x. has a CNAME, and so nothing else",
+        "www.example.org. A 1.2.3.4|www.example.org. is not in a zone of this file",
+        "a A 1.2.3.4|a.x. has a CNAME, and so must have no other record",
+        "b CNAME c|b.x. has a CNAME, and so must have no other record",
         "b 5 A 1.2.3.5|b.x. has A records of 77 and 5 seconds",
       })
   void namesFileAndLineOfAMistake(String line, String reason) {
@@ -146,7 +146,7 @@ class ZoneFileTest {
     assertThatThrownBy(() -> read("")).hasMessageContaining("neither $ORIGIN nor an SOA record");
     assertThatThrownBy(() -> read("www A 1.2.3.4\n")).hasMessageContaining("no $ORIGIN");
     assertThatThrownBy(() -> read("$ORIGIN x.\n  A 1.2.3.4\n"))
-        .hasMessageContaining(":2: the first record needs a name");
+        .hasMessageContaining(":2: the first record must begin with a name");
   }
 
   @Test

@@ -245,7 +245,7 @@ class RespHandlerTest {
   void refusesAValueThatIsLargerThanTheStore() throws Exception {
     assertThat(serve("*3\r\n$3\r\nSET\r\n$1\r\na\r\n$10000\r\n" + "x".repeat(10_000) + "\r\n"))
         .extracting(ScriptedRequest::written)
-        .isEqualTo("-OOM the value is larger than all the memory for values\r\n");
+        .isEqualTo("-OOM the value is larger than max-memory\r\n");
   }
 
   private ScriptedRequest serve(String... pieces) throws IOException {

@@ -47,7 +47,7 @@ final class Calls {
     return LIBRARY
         .find(name)
         .orElseThrow(
-            () -> new UnsupportedOperationException("the C library has no function " + name));
+            () -> new UnsupportedOperationException("the C library lacks the function " + name));
   }
 
   /// A number, as the second argument, the fourth or the fifth.

@@ -18,7 +18,7 @@ public final class Platform {
     String architecture = System.getProperty("os.arch", "");
     if (!system.equals("Linux") || !ARCHITECTURES.contains(architecture)) {
       return Optional.of(
-          "it needs Linux on x86-64 or AArch64, and this is " + system + " on " + architecture);
+          "it needs Linux on x86-64 or AArch64, but this is " + system + " on " + architecture);
     }
     return Optional.empty();
   }

@@ -88,13 +88,13 @@ public final class SocketAddresses {
   private static byte[] encodePath(UnixDomainSocketAddress address) throws IOException {
     byte[] path = address.getPath().toString().getBytes(PATHS);
     if (path.length == 0) {
-      throw new IOException("a UNIX socket without a name cannot be sent to");
+      throw new IOException("cannot send to a UNIX socket without a name");
     }
     if (path.length > MAX_PATH) {
       throw new IOException(
           "the path of a UNIX socket has at most "
               + MAX_PATH
-              + " bytes, this has "
+              + " bytes, but this has "
               + path.length
               + ": "
               + address
@@ -127,7 +127,7 @@ public final class SocketAddresses {
     InetAddress host = address.getAddress();
     if (host == null) {
       throw new UnknownHostException(
-          "host name '" + address.getHostString() + "' is not known; check its spelling");
+          "unknown host name '" + address.getHostString() + "'; check its spelling");
     }
     byte[] bytes = host.getAddress();
     boolean six = family == Sockets.AF_INET6;

@@ -39,7 +39,8 @@ final class AddressCodec {
         out.writeByte(name.bytes().length);
         out.write(name.bytes());
       }
-      default -> throw new IOException("a child cannot be told the address " + address.getClass());
+      default ->
+          throw new IOException("cannot pass to a child an address of " + address.getClass());
     }
   }
 

@@ -161,7 +161,7 @@ final class Child implements ChildProcess.Observer {
               + hello.version()
               + ", the server version "
               + ControlCodec.VERSION
-              + ": the program was replaced while the server runs; start it again");
+              + ": the program was replaced while the server was running; restart the server");
     }
     pool.limit(pid);
     socket.send(pool.setup());
@@ -219,7 +219,7 @@ final class Child implements ChildProcess.Observer {
     }
     throw new IOException(
         first == null
-            ? this + " did not begin to serve within " + START_LIMIT
+            ? this + " did not start serving within " + START_LIMIT
             : this + " ended before it could serve, with " + statusText());
   }
 
@@ -241,7 +241,7 @@ final class Child implements ChildProcess.Observer {
   void awaitTaken(long number) throws IOException, InterruptedException {
     Object answer = inbox.poll(TAKE_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
     if (!(answer instanceof ControlMessage.Taken)) {
-      throw new IOException(this + " did not take the request");
+      throw new IOException(this + " did not accept the request");
     }
     request = OptionalLong.of(number);
   }
@@ -256,7 +256,7 @@ final class Child implements ChildProcess.Observer {
     if (result == END) {
       endItself();
       throw new RemoteFailureException(
-          this + " ended in the middle of the request, with " + statusText(), Fault.HANDLER);
+          this + " ended during the request, with " + statusText(), Fault.HANDLER);
     }
     return (ControlMessage) result;
   }

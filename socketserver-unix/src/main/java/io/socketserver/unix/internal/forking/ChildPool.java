@@ -138,7 +138,7 @@ final class ChildPool {
           return child;
         }
         if (left <= 0) {
-          throw new IOException("no process was free within " + patience);
+          throw new IOException("no child process was free within " + patience);
         }
       }
     } finally {

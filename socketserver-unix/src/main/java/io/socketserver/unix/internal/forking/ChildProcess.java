@@ -99,7 +99,7 @@ final class ChildProcess {
       return started.get();
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new IOException("no process can be started: " + cause.getMessage(), cause);
+      throw new IOException("cannot start a child process: " + cause.getMessage(), cause);
     }
   }
 

@@ -51,7 +51,8 @@ final class ControlFolder {
         return createIn(parent);
       } catch (IOException e) {
         IOException one =
-            new IOException("no folder for the socket of children can be made in " + parent, e);
+            new IOException(
+                "cannot create a folder for the socket of child processes in " + parent, e);
         if (failure == null) {
           failure = one;
         } else {
@@ -59,7 +60,10 @@ final class ControlFolder {
         }
       }
     }
-    throw failure == null ? new IOException("no folder to write to") : failure;
+    throw failure == null
+        ? new IOException(
+            "no writable folder for the socket of child processes; set java.io.tmpdir")
+        : failure;
   }
 
   private static ControlFolder createIn(Path parent) throws IOException {
@@ -67,7 +71,8 @@ final class ControlFolder {
     for (int attempt = 1; ; attempt++) {
       var made = new ControlFolder(parent.resolve(prefix + Long.toHexString(System.nanoTime())));
       if (made.socket().toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_PATH) {
-        throw new IOException("the path of a UNIX socket would be too long: " + made.socket());
+        throw new IOException(
+            "the path of the socket of child processes is too long: " + made.socket());
       }
       try {
         Path unused = Files.createDirectory(made.folder, PRIVATE);

@@ -62,7 +62,7 @@ final class ForkedRequest implements RequestTask.Elsewhere {
       prepareChild();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("the server closed before a child could take the request", e);
+      throw new IOException("the server closed before a child accepted the request", e);
     }
   }
 
@@ -90,7 +90,7 @@ final class ForkedRequest implements RequestTask.Elsewhere {
       context.withDescriptor(request, descriptor -> child.send(work, descriptor));
       child.awaitTaken(request.id());
       if (request instanceof StreamRequest connection && !connection.isOpen()) {
-        throw new IOException("the connection was closed before a child could take it");
+        throw new IOException("the connection was closed before a child accepted it");
       }
       has = true;
     } finally {
@@ -138,13 +138,13 @@ final class ForkedRequest implements RequestTask.Elsewhere {
         }
         default -> {
           child.kill(ChildEnd.Reason.CUT_OFF);
-          throw new RemoteFailureException(child + " does not keep to the protocol", Fault.MACHINE);
+          throw new RemoteFailureException(child + " violated the protocol", Fault.MACHINE);
         }
       };
     } catch (InterruptedException e) {
       child.end(ChildEnd.Reason.CUT_OFF, Child.CLOSE_GRACE);
       throw new RemoteFailureException(
-          child + " was ended, because the server closed", Fault.CLIENT);
+          child + " was ended because the server closed", Fault.CLIENT);
     }
   }
 
@@ -162,7 +162,7 @@ final class ForkedRequest implements RequestTask.Elsewhere {
   private RemoteFailureException timedOut(Child child) {
     child.end(ChildEnd.Reason.TIMED_OUT, Child.TERM_GRACE);
     return new RemoteFailureException(
-        child + " served the request for longer than " + options.timeout() + ", and was ended",
+        child + " exceeded the time limit of " + options.timeout() + " for a request and was ended",
         Fault.HANDLER);
   }
 

@@ -60,9 +60,9 @@ public final class ForkingProcessorProvider implements RequestProcessorProvider 
       int unused = context.server().fileno();
     } catch (UnsupportedOperationException e) {
       throw new UnsupportedOperationException(
-          "the mixin 'forking' hands descriptors to other processes, and the transport '"
+          "the mixin 'forking' passes descriptors to other processes, and the transport '"
               + context.transport().name()
-              + "' cannot tell them; use the transport 'native'",
+              + "' does not expose them; use the transport 'native'",
           e);
     }
   }
@@ -77,10 +77,10 @@ public final class ForkingProcessorProvider implements RequestProcessorProvider 
           .anyMatch("finishRequest"::equals)) {
         throw new UnsupportedOperationException(
             type.getName()
-                + " overrides finishRequest, which with the mixin 'forking' would have to run in"
-                + " another process, where there is no "
+                + " overrides finishRequest, which the mixin 'forking' would have to run in"
+                + " another process that lacks "
                 + type.getSimpleName()
-                + "; do in the handler what it does, or use the mixin 'threading'");
+                + "; move its code to the handler, or use the mixin 'threading'");
       }
     }
   }
@@ -89,8 +89,8 @@ public final class ForkingProcessorProvider implements RequestProcessorProvider 
   private static void requireNoSharedState(ProcessorContext context) {
     if (context.handlers().sharesState()) {
       throw new UnsupportedOperationException(
-          "the requests of this handler share what it keeps in memory, and the mixin 'forking'"
-              + " serves them in processes, which share none; use the mixin 'threading' or"
+          "the requests of this handler share state in memory, and the mixin 'forking'"
+              + " serves them in separate processes; use the mixin 'threading' or"
               + " 'multiplexing'");
     }
   }
@@ -101,10 +101,10 @@ public final class ForkingProcessorProvider implements RequestProcessorProvider 
         .reference()
         .orElseThrow(() ->
             new UnsupportedOperationException(
-                "with the mixin 'forking' another process makes the handlers, and it cannot"
-                    + " know the lambda, object or class of another layer that "
+                "with the mixin 'forking' another process creates the handlers, so they cannot be a"
+                    + " lambda, an object or a class of another layer ("
                     + context.handlers().getClass().getName()
-                    + " is; give ClassHandlerFactory.of(MyHandler.class), or a handler of"
+                    + "); use ClassHandlerFactory.of(MyHandler.class), or a handler of"
                     + " HandlerCatalog by its name"));
   }
 }

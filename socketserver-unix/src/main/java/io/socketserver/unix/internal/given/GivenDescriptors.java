@@ -45,11 +45,11 @@ public final class GivenDescriptors {
           List.of(),
           receiver == null
               ? "LISTEN_PID is not set"
-              : "LISTEN_PID is " + receiver + ", and this process is " + pid);
+              : "LISTEN_PID is " + receiver + ", but this process is " + pid);
     }
     int number = count.matches("[0-9]{1,5}") ? Integer.parseInt(count) : -1;
     if (number < 0 || number > MOST) {
-      return new GivenDescriptors(List.of(), "LISTEN_FDS is no number: '" + count + "'");
+      return new GivenDescriptors(List.of(), "LISTEN_FDS is not a number: '" + count + "'");
     }
     return new GivenDescriptors(
         names(environment.get("LISTEN_FDNAMES"), number), "LISTEN_FDS is 0");
@@ -91,15 +91,15 @@ public final class GivenDescriptors {
       return found[0];
     }
     if (names.isEmpty()) {
-      throw new IllegalArgumentException("no socket was given to this process: " + whyNone);
+      throw new IllegalArgumentException("no socket was passed to this process: " + whyNone);
     }
     if (found.length == 0) {
       throw new IllegalArgumentException(
-          "no socket of this name was given; known: " + String.join(", ", names));
+          "no socket with this name was passed; known: " + String.join(", ", names));
     }
     throw new IllegalArgumentException(
         found.length
-            + " sockets of this name were given; use their numbers: "
+            + " sockets with this name were passed; use their numbers: "
             + String.join(", ", IntStream.of(found).mapToObj(number -> "fd:" + number).toList()));
   }
 
@@ -110,7 +110,9 @@ public final class GivenDescriptors {
   public static void requirePossible(int descriptor) {
     if (descriptor != 0 && descriptor < FIRST) {
       throw new IllegalArgumentException(
-          "descriptor " + descriptor + " is no given socket; they begin with 3, and 0 is inetd's");
+          "descriptor "
+              + descriptor
+              + " was not passed to this process; use 3 or more for systemd, or 0 for inetd");
     }
   }
 }

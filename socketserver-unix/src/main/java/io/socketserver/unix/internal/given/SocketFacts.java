@@ -28,12 +28,15 @@ public record SocketFacts(RequestKind kind, boolean isConnection, SocketAddress 
     Optional<String> unsupported = Platform.unsupported();
     if (unsupported.isPresent()) {
       throw new UnsupportedOperationException(
-          "sockets that were given cannot be served here: " + unsupported.get());
+          "inherited sockets cannot be served here: " + unsupported.get());
     }
     int family = option(descriptor, SocketOptions.SO_DOMAIN, "SO_DOMAIN");
     if (family != Sockets.AF_INET && family != Sockets.AF_INET6 && family != Sockets.AF_UNIX) {
       throw new IOException(
-          "descriptor " + descriptor + " is a socket of neither the internet nor UNIX: " + family);
+          "descriptor "
+              + descriptor
+              + " is neither an Internet nor a UNIX socket, but of address family "
+              + family);
     }
     int type = option(descriptor, SocketOptions.SO_TYPE, "SO_TYPE");
     return switch (type) {
@@ -45,7 +48,7 @@ public record SocketFacts(RequestKind kind, boolean isConnection, SocketAddress 
           throw new IOException(
               "descriptor "
                   + descriptor
-                  + " is a socket of neither streams nor datagrams"
+                  + " is neither a stream nor a datagram socket"
                   + (type == Sockets.SOCK_SEQPACKET ? ": SOCK_SEQPACKET" : ""));
     };
   }
@@ -57,7 +60,9 @@ public record SocketFacts(RequestKind kind, boolean isConnection, SocketAddress 
     int peer = Sockets.remoteAddress(descriptor, new byte[SocketAddresses.MAX_SIZE], new int[1]);
     if (peer == -Errno.ENOTCONN) {
       throw new IOException(
-          "descriptor " + descriptor + " is a stream socket that neither listens nor is connected");
+          "descriptor "
+              + descriptor
+              + " is a stream socket that is neither listening nor connected");
     }
     Errno.check(peer, "getpeername", "descriptor " + descriptor);
     return true;
@@ -67,7 +72,8 @@ public record SocketFacts(RequestKind kind, boolean isConnection, SocketAddress 
     int[] value = new int[1];
     int result = SocketOptions.get(descriptor, SocketOptions.SOL_SOCKET, option, value);
     if (result == -Errno.EBADF) {
-      throw new IOException("descriptor " + descriptor + " is not open: nobody has given it");
+      throw new IOException(
+          "descriptor " + descriptor + " is not open: no socket was passed there");
     }
     if (result == -Errno.ENOTSOCK) {
       throw new IOException("descriptor " + descriptor + " is not a socket");

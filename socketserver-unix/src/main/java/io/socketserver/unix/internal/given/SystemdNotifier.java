@@ -105,7 +105,8 @@ public final class SystemdNotifier implements ServiceNotifier {
     } catch (IOException | RuntimeException e) {
       if (failed.compareAndSet(false, true)) {
         LOGGER.log(
-            Level.WARNING, "cannot tell the service manager at " + socket + ": " + e.getMessage());
+            Level.WARNING,
+            "cannot notify the service manager at " + socket + ": " + e.getMessage());
       }
     }
   }
@@ -117,7 +118,8 @@ public final class SystemdNotifier implements ServiceNotifier {
     if (socket.startsWith("@")) {
       return AbstractAddress.of(socket.substring(1));
     }
-    throw new IllegalArgumentException("NOTIFY_SOCKET is neither a path nor a name after '@'");
+    throw new IllegalArgumentException(
+        "NOTIFY_SOCKET is neither a path nor an abstract name that begins with '@'");
   }
 
   private static void send(byte[] state, SocketAddress to) throws IOException {

@@ -25,7 +25,7 @@ final class TakenDescriptors {
   static int take(int descriptor) throws IOException {
     if (!TAKEN.add(descriptor)) {
       throw new IOException(
-          "descriptor " + descriptor + " was taken over before; each can be served once");
+          "descriptor " + descriptor + " has already been claimed; each can be served only once");
     }
     if (descriptor == STDIN) {
       return takeStandardInput();

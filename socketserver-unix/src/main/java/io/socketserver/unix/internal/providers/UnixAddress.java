@@ -44,14 +44,14 @@ final class UnixAddress extends SocketAddress {
       int equals = word.indexOf('=');
       String option = equals < 0 ? word : word.substring(0, equals);
       if (!seen.add(option)) {
-        throw new IllegalArgumentException("option '" + option + "' is there twice");
+        throw new IllegalArgumentException("option '" + option + "' is given twice");
       }
       set(options, option, equals < 0 ? "" : word.substring(equals + 1));
     }
     boolean ofFile = seen.contains("mode") || seen.contains("owner") || seen.contains("group");
     if (ofFile && address instanceof AbstractAddress) {
       throw new IllegalArgumentException(
-          "an abstract name has no file, and so no mode, owner or group; use users and groups, or a"
+          "an abstract name has no file and so no mode, owner or group; use users and groups, or a"
               + " path");
     }
     return new UnixAddress(address, options.build());

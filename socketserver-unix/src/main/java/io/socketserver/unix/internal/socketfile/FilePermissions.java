@@ -50,8 +50,7 @@ final class FilePermissions {
     try {
       return names.of(name);
     } catch (UserPrincipalNotFoundException e) {
-      throw new IOException(
-          "the system knows no " + kind + " '" + name + "'; make it, or give a number", e);
+      throw new IOException("unknown " + kind + " '" + name + "'; create it, or use a number", e);
     }
   }
 
@@ -99,7 +98,7 @@ final class FilePermissions {
               + what
               + " '"
               + who.getName()
-              + "': only root may give files away, and others only to groups of their own",
+              + "': only root may change owners, and other users may set only their own groups",
           e);
     }
   }

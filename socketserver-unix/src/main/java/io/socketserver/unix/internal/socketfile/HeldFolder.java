@@ -98,9 +98,9 @@ final class HeldFolder implements Closeable {
 
   private static IOException exchanged(Path folder) {
     return new IOException(
-        "somebody has put another folder in the place of '"
+        "another user has replaced '"
             + folder
-            + "' while the socket was being made; choose a directory that no other user may"
+            + "' while the socket was being created; choose a directory that no other user may"
             + " change");
   }
 

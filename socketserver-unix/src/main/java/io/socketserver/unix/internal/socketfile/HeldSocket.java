@@ -59,14 +59,14 @@ final class HeldSocket implements Closeable {
   private void requireOurs(Path name) throws IOException {
     if (!isPossible()) {
       throw new IOException(
-          "its permissions cannot be set safely without '/proc/self/fd'; mount /proc, or leave out"
+          "its permissions cannot be set safely without '/proc/self/fd'; mount /proc, or omit"
               + " mode, owner and group");
     }
     FileFacts facts = FileFacts.of(path);
     boolean ours = facts.isSocket() && facts.isOwn() && facts.links() == 1 && isBoundTo(name, path);
     if (!ours) {
       throw new IOException(
-          "somebody has put another file in the place of the socket while it was being made; choose"
+          "another user has replaced the socket while it was being created; choose"
               + " a directory that no other user may change");
     }
   }

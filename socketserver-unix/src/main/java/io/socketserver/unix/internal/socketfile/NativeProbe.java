@@ -31,7 +31,7 @@ final class NativeProbe {
       case Errno.ECONNREFUSED -> Occupant.STALE;
       case Errno.ENOENT -> Occupant.NONE;
       case Errno.EPROTOTYPE -> throw Occupant.inUse(listener(path));
-      case 0 -> throw Occupant.inUse("another server receives datagrams there");
+      case 0 -> throw Occupant.inUse("another server is receiving datagrams there");
       default -> throw Occupant.unknown(Errno.exception(result, "connect", ""));
     };
   }

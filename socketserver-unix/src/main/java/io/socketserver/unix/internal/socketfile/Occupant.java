@@ -42,7 +42,8 @@ enum Occupant {
       throw new BindException(
           "there is "
               + kind(attributes)
-              + ", which is no socket and was left alone; choose another path, or remove it");
+              + " at this path, not a socket, and it was left alone; choose another path, or remove"
+              + " it");
     }
     return probe(path);
   }
@@ -98,7 +99,7 @@ enum Occupant {
   static BindException unknown(IOException reason) {
     var exception =
         new BindException(
-            "there is a socket, and whether it is in use cannot be told ("
+            "cannot determine whether the socket there is in use ("
                 + reason.getMessage()
                 + "); stop its server or remove it, or choose another path");
     exception.initCause(reason);

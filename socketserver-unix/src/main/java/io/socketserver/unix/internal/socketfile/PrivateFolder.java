@@ -38,7 +38,7 @@ final class PrivateFolder implements Closeable {
     int room = longestTemporary() - SocketPath.length(directory.resolve(".")) - 2;
     if (room < 1) {
       throw new BindException(
-          "the name of its directory leaves no room for a temporary name beside it; choose a"
+          "the path of its directory is too long for a temporary name beside it; choose a"
               + " directory with a name of at most "
               + (longestTemporary() - 5)
               + " bytes");
@@ -56,7 +56,7 @@ final class PrivateFolder implements Closeable {
       } catch (FileSystemException e) {
         String reason = e.getReason();
         throw new IOException(
-            "no file can be made in its directory"
+            "cannot create a file in its directory"
                 + (e instanceof AccessDeniedException
                     ? ", because this process may not write to it"
                     : " (" + (reason == null ? e : reason) + ")"),

@@ -109,8 +109,8 @@ final class ReplacementLock implements Closeable {
       throw new BindException(
           "'"
               + file
-              + "', the lock that is taken to replace a dead server's socket, is not a file that"
-              + " this user has made; remove it, or choose another path");
+              + "', the lock file for replacing a stale socket, was not created by"
+              + " this user; remove it, or choose another path");
     }
   }
 
@@ -123,7 +123,7 @@ final class ReplacementLock implements Closeable {
     }
     if (lock == null) {
       throw new BindException(
-          "another server is being started there; stop one of them, or choose another path");
+          "another server is starting there; stop one of them, or choose another path");
     }
   }
 

@@ -227,7 +227,7 @@ public final class SocketFile {
   }
 
   private static BindException startedMeanwhile(IOException cause) {
-    BindException exception = Occupant.inUse("another server was started there meanwhile");
+    BindException exception = Occupant.inUse("another server has started there meanwhile");
     exception.initCause(cause);
     return exception;
   }
@@ -255,8 +255,8 @@ public final class SocketFile {
       if (!Liveness.of(moved, listener)) {
         Files.delete(moved);
         throw new BindException(
-            "the file system of its directory does not lead to a socket by its name; choose a"
-                + " directory on another one, such as /run or /tmp");
+            "the file system of its directory does not support connecting to a socket by name;"
+                + " choose a directory on another one, such as /run or /tmp");
       }
     }
   }

@@ -29,7 +29,7 @@ final class SocketPath {
   /// @throws IOException if not; the message says why, and what to do
   static void check(Path path) throws IOException {
     if (!path.getFileSystem().equals(FileSystems.getDefault())) {
-      throw new BindException("the path is not on the system's own file system");
+      throw new BindException("the path is not on the default file system");
     }
     Path name = path.getFileName();
     if (name == null || name.toString().isEmpty()) {
@@ -40,9 +40,9 @@ final class SocketPath {
       throw new BindException(
           "the path has "
               + length
-              + " bytes, and a UNIX socket's may have "
+              + " bytes, but a UNIX socket's may have only "
               + longest()
-              + "; choose a shorter one, or one relative to the working directory");
+              + "; choose a shorter path, or one relative to the working directory");
     }
     Path directory = directory(path);
     if (!Files.isDirectory(directory)) {

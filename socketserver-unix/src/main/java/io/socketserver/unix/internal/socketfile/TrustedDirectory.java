@@ -25,7 +25,7 @@ final class TrustedDirectory {
         throw new BindException(
             "other users may change the directory '"
                 + each
-                + "', so that the permissions of the socket could be given to another file; choose"
+                + "', so another file could get the socket's permissions; choose"
                 + " a directory that only this user or root may change");
       }
     }

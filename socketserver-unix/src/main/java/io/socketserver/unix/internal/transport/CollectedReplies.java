@@ -226,7 +226,7 @@ final class CollectedReplies {
         }
       } catch (RuntimeException | Error e) {
         // an observer that fails, or no memory: the replies to come need this thread
-        Poller.tellOfFailure("collected replies were lost", e);
+        Poller.tellOfFailure("batched replies were lost", e);
       }
     }
   }

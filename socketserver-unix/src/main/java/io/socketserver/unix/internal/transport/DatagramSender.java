@@ -80,7 +80,7 @@ final class DatagramSender {
     }
     if (sent == -Errno.EAGAIN) {
       throw new SocketTimeoutException(
-          "no room in the "
+          "no space in the "
               + (family == Sockets.AF_UNIX ? "queue of " + to : "socket's buffer")
               + " for "
               + data.remaining()

@@ -165,7 +165,8 @@ public final class NativeDatagramEndpoint extends NativeEndpoint implements Data
   @Override
   public void passCredentials() throws IOException {
     if (!unix) {
-      throw new UnsupportedOperationException("only UNIX sockets tell who sent a datagram");
+      throw new UnsupportedOperationException(
+          "only UNIX sockets provide the credentials of datagram senders");
     }
     int descriptor = socket.descriptor().acquire();
     try {
@@ -201,9 +202,9 @@ public final class NativeDatagramEndpoint extends NativeEndpoint implements Data
     Path path = name.getPath();
     if (!path.isAbsolute() && !path.toString().isEmpty()) {
       throw new IOException(
-          "the sender has bound its socket to the relative path '"
+          "the client's socket is bound to the relative path '"
               + path
-              + "', which may name another socket here, so that it is not answered; bind it to an"
+              + "', which may name another socket here, so no reply is sent; bind it to an"
               + " absolute path");
     }
   }

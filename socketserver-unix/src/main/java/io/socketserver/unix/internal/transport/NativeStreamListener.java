@@ -177,7 +177,7 @@ public final class NativeStreamListener extends NativeEndpoint implements Stream
       made = true;
       return connection;
     } catch (IOException e) {
-      var exception = new AcceptException("connection ended before it was accepted", true);
+      var exception = new AcceptException("the connection ended before it was accepted", true);
       exception.initCause(e);
       throw exception;
     } finally {

@@ -168,7 +168,7 @@ public final class PacketConnection {
           throw Errno.exception(sent, "sendmsg", "");
         }
         if (!go(socket.awaitWritable(deadline))) {
-          throw new SocketTimeoutException("the other process does not receive");
+          throw new SocketTimeoutException("the other process does not read");
         }
       }
     } finally {

@@ -139,7 +139,7 @@ public abstract sealed class Poller permits PlatformPoller, VirtualPoller {
 
   /// Says what has failed, and leaves the processor to those who can give memory back.
   private static void failed(Throwable thrown) {
-    tellOfFailure("poller failed, goes on", thrown);
+    tellOfFailure("the poller failed and continues", thrown);
     pause();
   }
 

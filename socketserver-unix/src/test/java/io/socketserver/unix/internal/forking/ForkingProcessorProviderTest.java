@@ -78,7 +78,7 @@ class ForkingProcessorProviderTest {
     try (var server = new TcpServer(address, sharing, forking("native").build())) {
       assertThatExceptionOfType(UnsupportedOperationException.class)
           .isThrownBy(server::activate)
-          .withMessageContaining("share what it keeps in memory");
+          .withMessageContaining("share state in memory");
     }
   }
 

@@ -37,10 +37,10 @@ class GivenDescriptorsTest {
   void tellTheNamesThatThereAre() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> given("2", "web:log").number("wed"))
-        .withMessage("no socket of this name was given; known: web, log");
+        .withMessage("no socket with this name was passed; known: web, log");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> given("3", "web:log:web").number("web"))
-        .withMessage("2 sockets of this name were given; use their numbers: fd:3, fd:5");
+        .withMessage("2 sockets with this name were passed; use their numbers: fd:3, fd:5");
   }
 
   @Test
@@ -51,17 +51,17 @@ class GivenDescriptorsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> GivenDescriptors.of(others, PID).number("web"))
         .withMessage(
-            "no socket was given to this process: LISTEN_PID is 4712, and this process is 4711");
+            "no socket was passed to this process: LISTEN_PID is 4712, but this process is 4711");
   }
 
   @Test
   void sayWhyThereAreNone() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> GivenDescriptors.of(Map.of(), PID).number("web"))
-        .withMessage("no socket was given to this process: LISTEN_FDS is not set");
+        .withMessage("no socket was passed to this process: LISTEN_FDS is not set");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> given("-1", "web").number("web"))
-        .withMessageEndingWith("LISTEN_FDS is no number: '-1'");
+        .withMessageEndingWith("LISTEN_FDS is not a number: '-1'");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> given("0", "").number("web"))
         .withMessageEndingWith("LISTEN_FDS is 0");

@@ -108,7 +108,7 @@ class UnixServerProviderTest {
         "unix:/x,mod=1 | unknown option 'mod'; known: mode, owner, group, users, groups",
         "unix:/x,mode=rw | mode 'rw' is not in octal digits, such as mode=660",
         "unix:/x,mode=1777 | mode must be from 0 to 777 in octal digits: 1777",
-        "unix:/x,mode=600,mode=660 | option 'mode' is there twice",
+        "unix:/x,mode=600,mode=660 | option 'mode' is given twice",
         "unix:/x,owner | option 'owner' needs a name or a number",
         "unix:/x,users=a::b | option 'users' needs a name or a number",
         "unix:@x,mode=600 | an abstract name has no file",

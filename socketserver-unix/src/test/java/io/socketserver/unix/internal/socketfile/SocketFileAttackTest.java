@@ -154,7 +154,7 @@ class SocketFileAttackTest {
                 Files.move(bound, folder.resolve("gone"));
                 Files.createSymbolicLink(bound, secret);
               }))
-          .withMessageContaining("another file in the place of the socket")
+          .withMessageContaining("another user has replaced the socket")
           .withMessageContaining("choose a directory that no other user may change");
       assertThat(mode(secret)).isEqualTo("rw-------");
     }
@@ -171,7 +171,7 @@ class SocketFileAttackTest {
                 Files.move(bound, folder.resolve("gone"));
                 Files.move(other, bound);
               }))
-          .withMessageContaining("another file in the place of the socket");
+          .withMessageContaining("another user has replaced the socket");
       assertThat(mode(folder.resolve("gone"))).isEqualTo("rw-------");
     }
   }
@@ -203,7 +203,7 @@ class SocketFileAttackTest {
       assertThatExceptionOfType(BindException.class)
           .isThrownBy(this::bind)
           .withMessageContaining("'" + lock + "'")
-          .withMessageContaining("is not a file that this user has made");
+          .withMessageContaining("was not created by this user");
     }
 
     /// Regression: REVIEW 17, where the start waited for ever.

@@ -267,7 +267,7 @@ class SocketFileTest {
     Files.createDirectory(deep);
     assertThatExceptionOfType(BindException.class)
         .isThrownBy(() -> bind(deep.resolve("a")))
-        .withMessageContaining("leaves no room")
+        .withMessageContaining("is too long for a temporary name")
         .withMessageContaining("at most 101 bytes");
   }
 
@@ -276,7 +276,7 @@ class SocketFileTest {
     String name = "x".repeat(108 - folder.toString().length() - 1);
     assertThatExceptionOfType(BindException.class)
         .isThrownBy(() -> bind(folder.resolve(name)))
-        .withMessageStartingWith("the path has 108 bytes, and a UNIX socket's may have 107");
+        .withMessageStartingWith("the path has 108 bytes, but a UNIX socket's may have only 107");
   }
 
   @Test
@@ -318,7 +318,7 @@ class SocketFileTest {
         var lock = other.lock()) {
       assertThatExceptionOfType(BindException.class)
           .isThrownBy(() -> bind(path))
-          .withMessageContaining("another server is being started there");
+          .withMessageContaining("another server is starting there");
       assertThat(lock.isValid()).isTrue();
     }
     assertThat(connects(path)).isFalse();

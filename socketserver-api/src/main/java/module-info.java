@@ -1,9 +1,9 @@
 import org.jspecify.annotations.NullMarked;
 
-/// The contract between servers, handlers and the code that embeds them: interfaces, and the
-/// records, enums and exceptions that their signatures need.
+/// The API for handlers, servers and the code that embeds them: interfaces, and the records, enums
+/// and exceptions in their signatures.
 ///
-/// A handler that others can drop in requires this module alone, and provides
+/// A drop-in handler requires only this module, and provides
 /// [io.socketserver.api.RequestHandlerProvider]:
 ///
 /// ```java
@@ -13,8 +13,8 @@ import org.jspecify.annotations.NullMarked;
 /// }
 /// ```
 ///
-/// The module reads java.base; it holds no code that opens a socket or starts a thread, reads no
-/// system property and uses no service. The servers are in `io.socketserver.core`.
+/// The module requires only java.base; it contains no code that opens a socket or starts a thread,
+/// reads no system property and uses no service. The servers are in `io.socketserver.core`.
 @NullMarked
 module io.socketserver.api {
   requires static org.jspecify;

@@ -4,7 +4,7 @@ import org.jspecify.annotations.NullMarked;
 ///
 /// ## Services used
 ///
-/// | service | for | where none is found |
+/// | service | for | if none is found |
 /// |---|---|---|
 /// | [io.socketserver.api.RequestHandlerProvider] | handlers by name | no handler has a name |
 /// | [io.socketserver.core.spi.RequestProcessorProvider] | mixins | only those of this module |
@@ -14,7 +14,7 @@ import org.jspecify.annotations.NullMarked;
 ///
 /// ## Logging
 ///
-/// Servers log to the [System.Logger] named `io.socketserver.core`. Where the module `jdk.jfr` is
+/// Servers log to the [System.Logger] named `io.socketserver.core`. If the module `jdk.jfr` is
 /// present, they also emit Flight Recorder events whose names begin with `io.socketserver`.
 ///
 /// No system property is read.

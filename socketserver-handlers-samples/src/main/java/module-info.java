@@ -6,20 +6,20 @@ import org.jspecify.annotations.NullMarked;
 ///
 /// | name | kinds | what it shows |
 /// |---|---|---|
-/// | `chargen` | stream, datagram | reading and writing at once; an option that refuses |
+/// | `chargen` | stream, datagram | reading and writing concurrently; opting in to a dangerous feature |
 /// | `chat` | stream | state that connections share; slow members |
 /// | `daytime` | stream, datagram | an option, checked before the server listens |
 /// | `discard` | stream, datagram | reading to the end |
 /// | `dns` | stream, datagram | one protocol on both; hostile input |
 /// | `echo` | stream, datagram | many messages on a connection, and draining |
-/// | `http` | stream | requests in a row, and their time limits; files |
+/// | `http` | stream | consecutive requests, and their time limits; files |
 /// | `resp` | stream | many messages in one write; a bounded store |
 /// | `syslog` | stream, datagram | framing; a file that all requests write to |
 /// | `thread` | stream | one read, and the thread it ran on |
 /// | `time` | stream, datagram | bytes instead of text |
 /// | `upper` | stream, datagram | a line; a new handler for every request |
 ///
-/// No system property is read.
+/// It reads no system property.
 @NullMarked
 module io.socketserver.handlers.samples {
   requires io.socketserver.api;

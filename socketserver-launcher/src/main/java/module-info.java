@@ -2,8 +2,8 @@ import org.jspecify.annotations.NullMarked;
 
 /// The command `socketserver`: servers without any code.
 ///
-/// Handlers, UNIX addresses and mixins are found by [io.socketserver.core] as services; this module
-/// knows none of them.
+/// [io.socketserver.core] discovers handlers, UNIX addresses and mixins as services; this module
+/// does not depend on them.
 ///
 /// ## Services provided
 ///
@@ -11,7 +11,7 @@ import org.jspecify.annotations.NullMarked;
 /// |---|---|
 /// | [System.LoggerFinder] | loggers that write to standard error, as text or as JSON |
 ///
-/// No system property is read but `java.home`, for the folder `handlers` beside the image.
+/// It reads only the system property `java.home`, for the folder `handlers` beside the image.
 @NullMarked
 module io.socketserver.launcher {
   requires io.socketserver.core;

@@ -1,13 +1,13 @@
 import org.jspecify.annotations.NullMarked;
 
-/// For tests of handlers and of servers: a network in memory, and a clock to turn by hand.
+/// For tests of handlers and servers: an in-memory network, and a manual clock.
 ///
 /// ```java
 /// var network = new MemoryTransport();
 /// var options = ServerOptions.builder().transport(network).build();
 /// ```
 ///
-/// Nothing of it is needed to serve.
+/// Serving requires nothing of it.
 @NullMarked
 module io.socketserver.testkit {
   requires transitive io.socketserver.core;

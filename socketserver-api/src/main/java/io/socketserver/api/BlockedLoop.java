@@ -3,13 +3,13 @@ package io.socketserver.api;
 import java.time.Duration;
 import java.util.List;
 
-/// A call of a handler that keeps an event loop, and all the connections on it, waiting.
+/// A handler call that blocks an event loop and all its connections.
 ///
-/// @param loop the name of the loop's thread
-/// @param request the request that is being handled
+/// @param loop the name of the event loop's thread
+/// @param request the request being handled
 /// @param handler the name of the handler's class
-/// @param elapsed how long the call has lasted, or lasted in all
-/// @param stack where the thread is; empty when the call is over
+/// @param elapsed how long the call has lasted; the total duration when the call is over
+/// @param stack the thread's stack trace; empty when the call is over
 /// @threading Immutable.
 /// @since 0.1
 public record BlockedLoop(

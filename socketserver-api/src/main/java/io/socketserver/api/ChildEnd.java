@@ -3,12 +3,12 @@ package io.socketserver.api;
 import java.util.Objects;
 import java.util.OptionalLong;
 
-/// How a process that served requests has ended.
+/// How a child process ended.
 ///
-/// @param reason why
-/// @param status its exit status; 128 and the number of the signal where a signal ended it. A
-///   process that exits with such a status by itself cannot be told from one that was killed
-/// @param request the number of the request that it was serving
+/// @param reason the reason
+/// @param status its exit status; 128 plus the signal number if a signal ended it. A process that
+///   exits with such a status looks the same as one that was killed
+/// @param request the number of the request that it was serving; empty if none
 /// @threading Immutable.
 /// @source wait(2)
 /// @since 0.1
@@ -21,15 +21,15 @@ public record ChildEnd(Reason reason, int status, OptionalLong request) {
   ///
   /// @since 0.1
   public enum Reason {
-    /// It had served as many requests as it should, or none was left for it.
+    /// It had served its maximum number of requests, or was no longer needed.
     DONE,
-    /// It could not begin to serve.
+    /// It failed to start serving.
     NOT_STARTED,
-    /// A request took longer than the time limit, and the server ended it.
+    /// A request exceeded the time limit, and the server ended the process.
     TIMED_OUT,
-    /// The server was closed and the request did not end in time, so the server ended it.
+    /// The server closed and the request did not end in time, so the server ended the process.
     CUT_OFF,
-    /// Nobody asked it to: its handler ended it, or somebody killed it.
+    /// The server did not end it: its handler did, or something killed it.
     UNEXPECTED
   }
 
@@ -41,12 +41,12 @@ public record ChildEnd(Reason reason, int status, OptionalLong request) {
 
   /// The signal that ended the process.
   ///
-  /// @return its number, or 0 where it exited
+  /// @return its number, or 0 if the process exited
   public int signal() {
     return status > SIGNALLED ? status - SIGNALLED : 0;
   }
 
-  /// The status in words.
+  /// The status as text.
   ///
   /// @return for instance `exit status 3` or `signal 9 (KILL)`
   public String statusText() {

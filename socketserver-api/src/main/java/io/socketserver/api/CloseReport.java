@@ -4,12 +4,12 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 
-/// What became of the requests that were in flight when a server was closed.
+/// What happened to the requests that were in flight when a server closed.
 ///
-/// @param finished how many ended by themselves before the deadline
-/// @param asked how many ended after the deadline, when their connection was closed and their
-///   thread was interrupted
-/// @param forced those that had not ended even then, and were left behind
+/// @param finished how many finished before the deadline
+/// @param asked how many ended after the deadline, after their connections were closed and their
+///   threads interrupted
+/// @param forced those that did not end even then, and were abandoned
 /// @param elapsed how long closing took
 /// @since 0.1
 public record CloseReport(int finished, int asked, List<Stuck> forced, Duration elapsed) {
@@ -18,8 +18,8 @@ public record CloseReport(int finished, int asked, List<Stuck> forced, Duration 
   ///
   /// @param id the number of the request
   /// @param clientAddress the address of its client
-  /// @param thread the name of the thread that it runs on, or empty where it has none
-  /// @param stack where that thread was; empty where it has none
+  /// @param thread the name of the thread that it runs on; empty if it has none
+  /// @param stack that thread's stack trace; empty if it has none
   /// @since 0.1
   public record Stuck(
       long id, SocketAddress clientAddress, String thread, List<StackTraceElement> stack) {
@@ -35,9 +35,9 @@ public record CloseReport(int finished, int asked, List<Stuck> forced, Duration 
     forced = List.copyOf(forced);
   }
 
-  /// Whether no request had to be asked or forced to end.
+  /// Whether every request finished before the deadline.
   ///
-  /// @return true if all finished by themselves
+  /// @return true if no request was cut off or abandoned
   public boolean isGraceful() {
     return asked == 0 && forced.isEmpty();
   }

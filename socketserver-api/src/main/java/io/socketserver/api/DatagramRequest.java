@@ -4,15 +4,15 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/// A datagram and its way back.
+/// A datagram, with methods to reply to it.
 ///
 /// ```java
 /// request -> request.reply(request.text().toUpperCase(Locale.ROOT))
 /// ```
 ///
-/// Nothing is sent unless the handler replies; it may reply any number of times.
+/// Nothing is sent unless the handler replies; it may reply several times.
 ///
-/// @threading May be used from any thread; each reply is a datagram of its own.
+/// @threading Any thread may use it; each reply is a separate datagram.
 /// @source CPython 3.13, `DatagramRequestHandler`; udp(7); RFC 768
 /// @since 0.1
 public non-sealed interface DatagramRequest extends Request {
@@ -34,13 +34,13 @@ public non-sealed interface DatagramRequest extends Request {
 
   /// The payload as UTF-8; malformed input becomes the replacement character.
   ///
-  /// @return the text, as sent: no terminator is removed
+  /// @return the text as sent; no terminator is removed
   default String text() {
     return StandardCharsets.UTF_8.decode(data()).toString();
   }
 
-  /// Whether the sender's datagram was larger than the server's largest packet size, so that
-  /// [#data()] is only its beginning.
+  /// Whether the datagram was larger than the server's maximum packet size, so that [#data()] is
+  /// truncated.
   ///
   /// @return true if bytes were lost
   boolean truncated();
@@ -48,13 +48,13 @@ public non-sealed interface DatagramRequest extends Request {
   /// Sends a datagram to the sender of this one, from the socket that received it.
   ///
   /// @param data what to send, from its position to its limit, which is consumed; may be empty
-  /// @throws IOException if the kernel refused it, for instance because it is too large
+  /// @throws IOException if the kernel rejects it, for instance because it is too large
   void reply(ByteBuffer data) throws IOException;
 
   /// Sends a datagram to the sender of this one, from the socket that received it.
   ///
   /// @param data what to send; may be empty
-  /// @throws IOException if the kernel refused it, for instance because it is too large
+  /// @throws IOException if the kernel rejects it, for instance because it is too large
   default void reply(byte[] data) throws IOException {
     reply(ByteBuffer.wrap(data));
   }
@@ -62,7 +62,7 @@ public non-sealed interface DatagramRequest extends Request {
   /// Sends text as UTF-8 to the sender of this datagram, from the socket that received it.
   ///
   /// @param text what to send; nothing is added to it
-  /// @throws IOException if the kernel refused it, for instance because it is too large
+  /// @throws IOException if the kernel rejects it, for instance because it is too large
   default void reply(String text) throws IOException {
     reply(text.getBytes(StandardCharsets.UTF_8));
   }

@@ -7,12 +7,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/// A connection as an [EventHandler] sees it: nothing here waits.
+/// A connection as an [EventHandler] sees it. No method blocks.
 ///
-/// What is written and not taken by the kernel is queued. A handler that writes much looks at
-/// [#isWritable()] and goes on when it is told [EventHandler#writable]. One that only answers need
-/// not look: while a client does not take its answers, nothing is read from it, so that the queue
-/// holds the answers to one read and no more.
+/// Bytes that the kernel does not accept immediately are queued. A handler that writes much checks
+/// [#isWritable()] and continues in [EventHandler#writable]. One that only replies need not check:
+/// while the client does not read its replies, the server does not read its input (backpressure),
+/// so the queue holds at most the replies to one read.
 ///
 /// @threading For the calls of its handler only, except [#execute(Runnable)] and [#request()],
 ///   which any thread may call.
@@ -28,15 +28,15 @@ public interface EventConnection {
   // ---- writing
 
   /// Sends bytes, or queues them. After [#end()], [#shutdownOutput()], [#close()] or a failure this
-  /// does nothing.
+  /// has no effect.
   ///
-  /// @param data the bytes, from position to limit, which are consumed; the buffer is the caller's
-  ///   again when this returns
+  /// @param data the bytes from position to limit, which are consumed; the caller may reuse the
+  ///   buffer when this returns
   void write(ByteBuffer data);
 
   /// Sends bytes, or queues them, as [#write(ByteBuffer)] does.
   ///
-  /// @param data the bytes; the array is the caller's again when this returns
+  /// @param data the bytes; the caller may reuse the array when this returns
   default void write(byte[] data) {
     write(ByteBuffer.wrap(data));
   }
@@ -48,58 +48,58 @@ public interface EventConnection {
     write(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /// This connection as a stream, for code that writes to streams.
+  /// The output of this connection as a stream, for code that writes to streams.
   ///
-  /// @return a stream that does what [#write(ByteBuffer)] does, and never waits; closing it sends
-  ///   end of stream, as [#shutdownOutput()] does
+  /// @return a stream that behaves like [#write(ByteBuffer)] and never blocks; closing it sends end
+  ///   of stream, like [#shutdownOutput()]
   OutputStream output();
 
-  /// Whether more should be written now.
+  /// Whether the handler should write more now.
   ///
-  /// @return false from the moment at which more than the high watermark is queued, until no more
-  ///   than the low watermark is; then [EventHandler#writable] is called. Where a write waits, as
-  ///   it does in a thread of its own, nothing is queued. False for good when writing has ended
+  /// @return false from when more than the high watermark is queued until at most the low watermark
+  ///   is queued; then [EventHandler#writable] is called. If writes block, as on a thread of the
+  ///   request's own, nothing is queued. Always false after output has ended
   boolean isWritable();
 
-  /// How much is queued.
+  /// The number of queued bytes.
   ///
-  /// @return bytes; always 0 where a write waits
+  /// @return bytes; always 0 if writes block
   long queued();
 
   // ---- reading
 
-  /// Reads nothing more until [#resumeReading()]: the client is held back by the kernel. The end of
-  /// the stream is not heard of either.
+  /// Stops reading until [#resumeReading()], so that the kernel blocks the client (backpressure).
+  /// Meanwhile the end of the stream is not reported either.
   void pauseReading();
 
-  /// Reads again. May be called by a task of [#execute(Runnable)].
+  /// Resumes reading. A task of [#execute(Runnable)] may call it.
   void resumeReading();
 
   // ---- ending
 
-  /// Ends the connection in good order: what is queued is sent, then end of stream; nothing is read
-  /// any more, and the handler is told [EventHandler#closed] and nothing else.
+  /// Ends the connection gracefully: sends what is queued, then end of stream. Nothing more is
+  /// read, and the only further call of the handler is [EventHandler#closed].
   void end();
 
-  /// Sends end of stream after what is queued; reading goes on (half-close). When the client has
-  /// ended too, the connection has.
+  /// Sends end of stream after what is queued (half-close); reading continues. The connection ends
+  /// once the client has ended its side too.
   void shutdownOutput();
 
-  /// Closes the connection at once: what is queued is lost, and what the client has not read may
-  /// be. The handler is told [EventHandler#closed] and nothing else. [#end()] is the way to say
-  /// good-bye.
+  /// Closes the connection immediately: queued bytes are lost, and bytes that the client has not
+  /// read may be. The only further call of the handler is [EventHandler#closed]. To close
+  /// gracefully, use [#end()].
   void close();
 
-  /// Whether neither side has ended the connection for good.
+  /// Whether the connection has not ended.
   ///
-  /// @return false after [#end()], [#close()], a failure, and when both ways have ended
+  /// @return false after [#end()], [#close()] or a failure, and when both directions have ended
   boolean isOpen();
 
   // ---- settings
 
-  /// How long the client may send nothing while something is read from it.
+  /// Sets how long a read waits for the client to send something.
   ///
-  /// @param timeout the time-out, at least zero; zero for no limit
+  /// @param timeout the time-out, at least zero; zero means no limit
   /// @throws IllegalArgumentException if it is negative
   void readTimeout(Duration timeout);
 
@@ -109,19 +109,18 @@ public interface EventConnection {
   /// @param option the option, from [java.net.StandardSocketOptions]
   /// @param value its value
   /// @throws UnsupportedOperationException if the socket has no such option
-  /// @throws IOException if the connection is closed, or the kernel refused the value
+  /// @throws IOException if the connection is closed, or the kernel rejects the value
   <T> void option(SocketOption<T> option, T value) throws IOException;
 
-  // ---- from elsewhere
+  // ---- from other threads
 
-  /// Has a task run as if it were a call of the handler: after the one that runs now, never at the
-  /// same time as another, and what it throws is this request's failure. This is how the result of
-  /// something that had to be waited for elsewhere comes back.
+  /// Runs a task like a call of the handler: after the current call, never concurrently with
+  /// another one; if it throws, the request fails. Use it to deliver a result that another thread
+  /// had to wait for.
   ///
   /// After the end of the connection the task is dropped. Under multiplexing it runs on the
-  /// connection's loop; where the connection has a thread of its own, on that thread or the
-  /// caller's.
+  /// connection's loop; if the connection has its own thread, on that thread or on the caller's.
   ///
-  /// @param task what to do
+  /// @param task the task
   void execute(Runnable task);
 }

@@ -11,21 +11,20 @@ import java.util.Objects;
 /// ForkingOptions.defaults().maxChildren(100).spareChildren(4).limits(Limits.none().cpuSeconds(10))
 /// ```
 ///
-/// @param maxChildren how many processes may serve requests at once, at least 1; spare ones are
-///   never started beyond this number. More requests wait in the kernel's queue. Default 40
-/// @param timeout how long a process may serve one request, more than zero; then it is ended.
-///   Default 300 s
-/// @param spareChildren how many processes at least are started before they are needed and wait for
-///   a request, at least 0. More wait after a load that needed them, for some seconds. Default 2
-/// @param requestsPerChild how many requests a process serves, one after the other, at least 1,
-///   which gives each request a process that has served nobody before, and its own environment.
-///   Default 100
-/// @param jvmOptions options for the Java virtual machines of the processes, such as `-Xmx64m`,
-///   beside those that make it run the same program. Default none
-/// @param environment variables for the processes, beside those of this process; an empty value
-///   takes a variable away. Default none
-/// @param limits what a process may use. Default [Limits#none()]
-/// @param nice the nice value of the processes, -20 to 19; 0 as this process has it. Default 0
+/// @param maxChildren the maximum number of processes that serve at once, at least 1, including
+///   spare ones. Further requests wait in the kernel's queue. Default 40
+/// @param timeout the time limit for one request in a process, more than zero; then the process is
+///   ended. Default 300 s
+/// @param spareChildren the minimum number of processes that wait for a request, at least 0. After
+///   a peak more of them wait, for some seconds. Default 2
+/// @param requestsPerChild how many requests a process serves, one after the other, at least 1; 1
+///   gives each request a fresh process with its own environment. Default 100
+/// @param jvmOptions options for the Java virtual machines of the processes, such as `-Xmx64m`, in
+///   addition to those that make it run the same program. Default none
+/// @param environment variables for the processes, in addition to those of this process; an empty
+///   value removes a variable. Default none
+/// @param limits kernel resource limits of a process. Default [Limits#none()]
+/// @param nice the nice value of the processes, -20 to 19; 0 for that of this process. Default 0
 /// @param blockOnClose whether closing the server waits for the requests in flight. Default true
 /// @threading Immutable.
 /// @source CPython 3.13, `ForkingMixIn.max_children`, `timeout` and `block_on_close`
@@ -45,15 +44,14 @@ public record ForkingOptions(
   private static final int LOWEST_NICE = -20;
   private static final int HIGHEST_NICE = 19;
 
-  /// What a process may use, by the kernel's own limits. They are set before the process is given a
-  /// request.
+  /// Kernel resource limits of a process. They are set before the process receives a request.
   ///
-  /// @param addressSpace bytes of virtual memory (RLIMIT_AS), or 0 for no limit of its own. A Java
-  ///   virtual machine reserves gigabytes that it does not use: see [#jvmOptions()] and `-Xmx` for
-  ///   what is meant more often. Default 0
+  /// @param addressSpace bytes of virtual memory (RLIMIT_AS), or 0 for no additional limit. A Java
+  ///   virtual machine reserves gigabytes that it does not use: to limit memory, use `-Xmx` in
+  ///   [#jvmOptions()] instead. Default 0
   /// @param cpuSeconds seconds of processor time since the start of the process (RLIMIT_CPU), or 0.
   ///   Default 0
-  /// @param openFiles how many descriptors may be open (RLIMIT_NOFILE), or 0. Default 0
+  /// @param openFiles the maximum number of open descriptors (RLIMIT_NOFILE), or 0. Default 0
   /// @threading Immutable.
   /// @source getrlimit(2)
   /// @since 0.1
@@ -68,7 +66,7 @@ public record ForkingOptions(
       atLeast("openFiles", openFiles, 0);
     }
 
-    /// No limits but those of this process.
+    /// No limits except those of this process.
     ///
     /// @return the limits
     public static Limits none() {
@@ -77,7 +75,7 @@ public record ForkingOptions(
 
     /// The same with another limit of virtual memory.
     ///
-    /// @param addressSpace bytes, or 0 for no limit of its own
+    /// @param addressSpace bytes, or 0 for no additional limit
     /// @return the limits
     public Limits addressSpace(long addressSpace) {
       return new Limits(addressSpace, cpuSeconds, openFiles);
@@ -85,7 +83,7 @@ public record ForkingOptions(
 
     /// The same with another limit of processor time.
     ///
-    /// @param cpuSeconds seconds, or 0 for no limit of its own
+    /// @param cpuSeconds seconds, or 0 for no additional limit
     /// @return the limits
     public Limits cpuSeconds(long cpuSeconds) {
       return new Limits(addressSpace, cpuSeconds, openFiles);
@@ -93,14 +91,14 @@ public record ForkingOptions(
 
     /// The same with another limit of descriptors.
     ///
-    /// @param openFiles how many, or 0 for no limit of its own
+    /// @param openFiles how many, or 0 for no additional limit
     /// @return the limits
     public Limits openFiles(long openFiles) {
       return new Limits(addressSpace, cpuSeconds, openFiles);
     }
   }
 
-  /// Checks the settings.
+  /// Validates the settings.
   public ForkingOptions {
     atLeast("maxChildren", maxChildren, 1);
     atLeast("spareChildren", spareChildren, 0);
@@ -122,8 +120,8 @@ public record ForkingOptions(
     }
   }
 
-  /// 40 processes, 300 seconds and waiting at close, which is Python's; two processes that wait,
-  /// and 100 requests for each, because a process costs more here than a copy of the parent there.
+  /// Python's 40 processes, 300 seconds and waiting at close; two spare processes, and 100 requests
+  /// for each, because a process costs more here than a fork does in Python.
   ///
   /// @return the settings
   public static ForkingOptions defaults() {
@@ -138,7 +136,7 @@ public record ForkingOptions(
 
   /// The same with another number of processes.
   ///
-  /// @param maxChildren how many processes may serve requests at once, at least 1
+  /// @param maxChildren the maximum number of processes that serve at once, at least 1
   /// @return the settings
   public ForkingOptions maxChildren(int maxChildren) {
     return new ForkingOptions(
@@ -155,7 +153,7 @@ public record ForkingOptions(
 
   /// The same with another time limit.
   ///
-  /// @param timeout how long a process may serve one request, more than zero
+  /// @param timeout the time limit for one request in a process, more than zero
   /// @return the settings
   public ForkingOptions timeout(Duration timeout) {
     return new ForkingOptions(
@@ -172,7 +170,7 @@ public record ForkingOptions(
 
   /// The same with another number of spare processes.
   ///
-  /// @param spareChildren how many processes wait for a request, at least 0
+  /// @param spareChildren the minimum number of processes that wait for a request, at least 0
   /// @return the settings
   public ForkingOptions spareChildren(int spareChildren) {
     return new ForkingOptions(
@@ -240,7 +238,7 @@ public record ForkingOptions(
 
   /// The same with other limits.
   ///
-  /// @param limits what a process may use
+  /// @param limits kernel resource limits of a process
   /// @return the settings
   public ForkingOptions limits(Limits limits) {
     return new ForkingOptions(
@@ -257,7 +255,7 @@ public record ForkingOptions(
 
   /// The same with another nice value.
   ///
-  /// @param nice the nice value of the processes, or 0 as this process has it
+  /// @param nice the nice value of the processes, or 0 for that of this process
   /// @return the settings
   public ForkingOptions nice(int nice) {
     return new ForkingOptions(
@@ -272,7 +270,7 @@ public record ForkingOptions(
         blockOnClose);
   }
 
-  /// The same with another choice at close.
+  /// The same with another setting for close.
   ///
   /// @param blockOnClose whether closing the server waits for the requests in flight
   /// @return the settings

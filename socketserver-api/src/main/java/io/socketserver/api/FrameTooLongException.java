@@ -3,8 +3,8 @@ package io.socketserver.api;
 import java.io.IOException;
 import java.io.Serial;
 
-/// A message that is longer than the reader accepts: the client's fault, not the handler's. Of
-/// lines there is [LineTooLongException].
+/// A message is longer than the reader accepts. It is the client's fault, not the handler's. For
+/// lines, see [LineTooLongException].
 ///
 /// @since 0.1
 public class FrameTooLongException extends IOException {
@@ -14,10 +14,10 @@ public class FrameTooLongException extends IOException {
   /// The limit that was exceeded, in bytes.
   private final int maxBytes;
 
-  /// Makes the exception.
+  /// Creates the exception.
   ///
   /// @param maxBytes the limit that was exceeded, in bytes
-  /// @param found what was found instead, for people
+  /// @param found what was found instead, as text
   public FrameTooLongException(int maxBytes, String found) {
     super("message too long, at most " + maxBytes + " bytes are allowed: " + found);
     this.maxBytes = maxBytes;

@@ -7,17 +7,17 @@ import org.jspecify.annotations.Nullable;
 /// An option that a handler declares.
 ///
 /// @param name the name: lower-case letters, digits and hyphens, starting with a letter
-/// @param type how its value is written
+/// @param type the syntax of its value
 /// @param description what it does, in one line, with its unit and range
-/// @param defaultValue its value where none is given, written as a user would; null for none
-/// @param required whether a value must be given; such an option has no default
+/// @param defaultValue its value if none is given, as a user would write it; null for none
+/// @param required whether a value must be given; a required option has no default
 /// @since 0.1
 public record HandlerOption(
     String name, Type type, String description, @Nullable String defaultValue, boolean required) {
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,63}");
 
-  /// How the value of an option is written, and what it is checked against.
+  /// The syntax of an option's value, and how it is validated.
   ///
   /// @since 0.1
   public enum Type {
@@ -27,19 +27,19 @@ public record HandlerOption(
     INTEGER,
     /// A number of bytes, at least 0: `512`, `64k`, `10m`, `1g` (powers of 1,024).
     SIZE,
-    /// A length of time, at least 0: `250ms`, `10s`, `5m`, `2h`, or ISO-8601 (`PT10S`).
+    /// A duration, at least 0: `250ms`, `10s`, `5m`, `2h`, or ISO-8601 (`PT10S`).
     DURATION,
     /// `true` or `false`.
     BOOLEAN,
-    /// The path of a file, which must be there and be readable.
+    /// The path of a file, which must exist and be readable.
     FILE,
-    /// The path of a directory, which must be there.
+    /// The path of a directory, which must exist.
     DIRECTORY,
-    /// A path that need not be there.
+    /// A path that need not exist.
     PATH
   }
 
-  /// Checks the declaration.
+  /// Validates the declaration.
   public HandlerOption {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException("option name '" + name + "' must match " + NAME.pattern());
@@ -54,32 +54,32 @@ public record HandlerOption(
     }
   }
 
-  /// An option that may be left out, and has no value then.
+  /// An optional option without a default.
   ///
   /// @param name the name
-  /// @param type how its value is written
+  /// @param type the syntax of its value
   /// @param description what it does
   /// @return the option
   public static HandlerOption optional(String name, Type type, String description) {
     return new HandlerOption(name, type, description, null, false);
   }
 
-  /// An option that may be left out, with a default.
+  /// An optional option with a default.
   ///
   /// @param name the name
-  /// @param type how its value is written
+  /// @param type the syntax of its value
   /// @param description what it does
-  /// @param defaultValue its value where none is given, written as a user would
+  /// @param defaultValue its value if none is given, as a user would write it
   /// @return the option
   public static HandlerOption optional(
       String name, Type type, String description, String defaultValue) {
     return new HandlerOption(name, type, description, defaultValue, false);
   }
 
-  /// An option that must be given.
+  /// A required option.
   ///
   /// @param name the name
-  /// @param type how its value is written
+  /// @param type the syntax of its value
   /// @param description what it does
   /// @return the option
   public static HandlerOption required(String name, Type type, String description) {

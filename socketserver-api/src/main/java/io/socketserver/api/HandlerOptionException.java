@@ -2,8 +2,8 @@ package io.socketserver.api;
 
 import java.io.Serial;
 
-/// An option of a handler that is unknown, missing, or has a value that does not do. Its message
-/// names the option, the value and the reason, in one line that can be shown to a user.
+/// An option of a handler is unknown or missing, or has an invalid value. The message names the
+/// option, the value and the reason, in one line that can be shown to a user.
 ///
 /// @since 0.1
 public class HandlerOptionException extends IllegalArgumentException {
@@ -13,10 +13,10 @@ public class HandlerOptionException extends IllegalArgumentException {
   /// The name of the option.
   private final String option;
 
-  /// Makes the exception.
+  /// Creates the exception.
   ///
   /// @param option the name of the option
-  /// @param message the whole message, naming the option, the value and the reason
+  /// @param message the complete message, naming the option, the value and the reason
   public HandlerOptionException(String option, String message) {
     super(message);
     this.option = option;

@@ -4,20 +4,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/// The values of a handler's options, checked against what it declared.
+/// The values of a handler's options, validated against its declaration.
 ///
-/// An accessor throws [IllegalArgumentException] for an option that the handler did not declare, or
-/// declared with another type, and [java.util.NoSuchElementException] for one that has no value:
-/// both are mistakes of the handler, not of its user.
+/// An accessor throws [IllegalArgumentException] if the handler did not declare the option, or
+/// declared another type, and [java.util.NoSuchElementException] if the option has no value: both
+/// are errors of the handler, not of its user.
 ///
 /// @threading Immutable.
 /// @since 0.1
 public interface HandlerOptions {
 
-  /// The value of an option, as it was written.
+  /// The value of an option, as written.
   ///
   /// @param name an option of any type
-  /// @return the value, or empty where none was given and there is no default
+  /// @return the value, or empty if none was given and there is no default
   Optional<String> find(String name);
 
   /// The value of a [HandlerOption.Type#STRING] option.
@@ -50,13 +50,13 @@ public interface HandlerOptions {
   /// The value of a [HandlerOption.Type#DURATION] option.
   ///
   /// @param name the option
-  /// @return the length of time, at least zero
+  /// @return the duration, at least zero
   Duration duration(String name);
 
   /// The value of a [HandlerOption.Type#BOOLEAN] option.
   ///
   /// @param name the option
-  /// @return the choice
+  /// @return the value
   boolean bool(String name);
 
   /// The value of a [HandlerOption.Type#FILE], [HandlerOption.Type#DIRECTORY] or

@@ -6,17 +6,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/// How another process can make the handlers of a [RequestHandlerFactory]. A lambda or an object
-/// cannot go to another process; a name can.
+/// How another process can create the handlers of a [RequestHandlerFactory]. A lambda or an object
+/// cannot be passed to another process; a name can.
 ///
 /// @threading Immutable.
 /// @since 0.1
 public sealed interface HandlerReference {
 
-  /// A class with a public constructor without parameters: a new instance for each request.
+  /// A class with a public no-argument constructor: a new instance for each request.
   ///
   /// @param moduleName its module; empty for the class path
-  /// @param className its name, as [Class#getName()] gives it
+  /// @param className its name, as returned by [Class#getName()]
   /// @since 0.1
   record OfClass(Optional<String> moduleName, String className) implements HandlerReference {
 
@@ -27,11 +27,11 @@ public sealed interface HandlerReference {
     }
   }
 
-  /// A handler that is a service.
+  /// A handler that is discovered as a service.
   ///
   /// @param name its name
-  /// @param options the values of its options, as they were written
-  /// @param folders where jars of handlers lie
+  /// @param options the values of its options, as written
+  /// @param folders the folders with handler jars
   /// @since 0.1
   record OfService(String name, Map<String, String> options, List<Path> folders)
       implements HandlerReference {

@@ -3,7 +3,7 @@ package io.socketserver.api;
 import java.io.IOException;
 import java.io.Serial;
 
-/// A line that is longer than the reader accepts: the client's fault, not the handler's.
+/// A line is longer than the reader accepts. It is the client's fault, not the handler's.
 ///
 /// @since 0.1
 public class LineTooLongException extends IOException {
@@ -13,7 +13,7 @@ public class LineTooLongException extends IOException {
   /// The limit that was exceeded, in bytes.
   private final int maxBytes;
 
-  /// Makes the exception.
+  /// Creates the exception.
   ///
   /// @param maxBytes the limit that was exceeded, in bytes
   public LineTooLongException(int maxBytes) {

@@ -1,21 +1,20 @@
 package io.socketserver.api;
 
-/// Gives a server class event loops that many requests share: one per processor unless
+/// Gives a server class event loops that many requests share: one per processor, unless
 /// [#multiplexing()] says otherwise.
 ///
-/// Connections need handlers in the style of events ([EventHandler]); activation fails where the
-/// factory has none. Handlers of datagrams run on the loops as they are, those of one client in
-/// order.
+/// Connections need event-style handlers ([EventHandler]); activation fails if the factory has
+/// none. Datagram handlers run on the loops unchanged; the datagrams of one client stay in order.
 ///
-/// @implSpec A server's `finishRequest` is not called for connections: a loop makes the handler and
-///   calls it. All other steps are the same.
+/// @implSpec A server's `finishRequest` is not called for connections, because the loop makes the
+///   handler and calls it. All other hooks are called.
 /// @since 0.1
 public interface MultiplexingMixIn extends ProcessingMixIn {
 
-  /// The settings of the loops. Called once, at activation; override it to change them.
+  /// The settings of the loops. Called once, at activation; override it to change the settings.
   ///
   /// @return the settings
-  /// @implSpec The default gives [MultiplexingOptions#defaults()].
+  /// @implSpec The default returns [MultiplexingOptions#defaults()].
   default MultiplexingOptions multiplexing() {
     return MultiplexingOptions.defaults();
   }

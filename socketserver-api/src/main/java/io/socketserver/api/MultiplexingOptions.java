@@ -9,14 +9,13 @@ import java.util.Objects;
 /// MultiplexingOptions.defaults().loops(2).blockedAfter(Duration.ofMillis(200))
 /// ```
 ///
-/// @param loops how many event loops, at least 1, or 0 for one per processor. Default 0
-/// @param highWatermark how many bytes may be queued for a client before its connection is not
-///   [writable][EventConnection#isWritable()] and nothing more is read from it; at least 1. Default
-///   65,536
-/// @param lowWatermark at how many queued bytes it is writable again, at least 0 and not above the
-///   high watermark. Default 32,768
-/// @param blockedAfter how long one call of a handler may last before [ServerListener#loopBlocked]
-///   tells of it; zero to tell of none. Default 1 s
+/// @param loops the number of event loops, at least 1, or 0 for one per processor. Default 0
+/// @param highWatermark how many bytes may be queued for a client; with more, its connection is not
+///   [writable][EventConnection#isWritable()] and its input is not read. At least 1. Default 65,536
+/// @param lowWatermark with how many queued bytes it is writable again, from 0 to the high
+///   watermark. Default 32,768
+/// @param blockedAfter how long a handler call may last before [ServerListener#loopBlocked] is
+///   notified; zero for never. Default 1 s
 /// @param blockOnClose whether closing the server waits for the requests in flight. Default true
 /// @threading Immutable.
 /// @since 0.1
@@ -27,7 +26,7 @@ public record MultiplexingOptions(
   private static final MultiplexingOptions DEFAULTS =
       new MultiplexingOptions(0, 64 * 1024, 32 * 1024, Duration.ofSeconds(1), true);
 
-  /// Checks the settings.
+  /// Validates the settings.
   public MultiplexingOptions {
     Objects.requireNonNull(blockedAfter, "blockedAfter");
     if (loops < 0) {
@@ -49,7 +48,7 @@ public record MultiplexingOptions(
     }
   }
 
-  /// One loop per processor, 64 KiB and 32 KiB, tell after 1 s, wait at close.
+  /// One loop per processor, watermarks of 64 KiB and 32 KiB, notify after 1 s, wait at close.
   ///
   /// @return the settings
   public static MultiplexingOptions defaults() {
@@ -63,7 +62,7 @@ public record MultiplexingOptions(
 
   /// The same with another number of loops.
   ///
-  /// @param loops how many event loops, or 0 for one per processor
+  /// @param loops the number of event loops, or 0 for one per processor
   /// @return the settings
   public MultiplexingOptions loops(int loops) {
     return new MultiplexingOptions(loops, highWatermark, lowWatermark, blockedAfter, blockOnClose);
@@ -71,22 +70,22 @@ public record MultiplexingOptions(
 
   /// The same with other watermarks.
   ///
-  /// @param low at how many queued bytes a connection is writable again
-  /// @param high above how many it is not
+  /// @param low with how many queued bytes a connection is writable again
+  /// @param high with more queued bytes than this it is not writable
   /// @return the settings
   public MultiplexingOptions watermarks(int low, int high) {
     return new MultiplexingOptions(loops, high, low, blockedAfter, blockOnClose);
   }
 
-  /// The same with another limit for a call of a handler.
+  /// The same with another time limit for a handler call.
   ///
-  /// @param blockedAfter how long one may last, or zero for any time
+  /// @param blockedAfter how long a call may last before it is reported, or zero for no limit
   /// @return the settings
   public MultiplexingOptions blockedAfter(Duration blockedAfter) {
     return new MultiplexingOptions(loops, highWatermark, lowWatermark, blockedAfter, blockOnClose);
   }
 
-  /// The same with another choice at close.
+  /// The same with another setting for close.
   ///
   /// @param blockOnClose whether closing the server waits for the requests in flight
   /// @return the settings

@@ -1,14 +1,14 @@
 package io.socketserver.api;
 
-/// Who is at the other end of a UNIX socket, as the kernel tells.
+/// The credentials of the peer of a UNIX socket, from the kernel.
 ///
-/// For a connection: the process that connected, with its ids at that moment. For a datagram: the
-/// process that sent it.
+/// For a connection: the process that connected, as of that time. For a datagram: the process that
+/// sent it.
 ///
-/// @param pid the number of the process, or 0 where it is in another namespace and cannot be told
-/// @param uid the number of its effective user (of a datagram: the one that it gave, which the
-///   kernel has checked)
-/// @param gid the number of its effective group, likewise
+/// @param pid the process ID, or 0 if the process is in another namespace
+/// @param uid the effective user ID (for a datagram: the one that the sender chose, checked by the
+///   kernel)
+/// @param gid the effective group ID, likewise
 /// @threading Immutable.
 /// @source unix(7), SO_PEERCRED and SCM_CREDENTIALS
 /// @since 0.1

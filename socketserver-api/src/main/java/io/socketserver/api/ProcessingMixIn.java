@@ -1,15 +1,15 @@
 package io.socketserver.api;
 
-/// What all mixins are: an interface that gives a server class its way to process requests.
+/// The common type of all mixins: an interface that gives a server class its way of processing.
 ///
-/// The server asks for it once, at activation. A class that implements two mixins does not compile.
-/// A class that declares [#processing()] itself hides its mixin's, and the server refuses to be
-/// activated: change a mixin's settings through the method that the mixin names for that.
+/// The server calls it once, at activation. A class that implements two mixins does not compile. If
+/// a class declares [#processing()] itself, it hides its mixin's, and activation fails: change a
+/// mixin's settings through the method that the mixin names for that.
 ///
 /// @since 0.1
 public interface ProcessingMixIn {
 
-  /// The settings that choose the way of processing. Implemented by the mixins only.
+  /// The settings that select the way of processing. Only mixins implement it.
   ///
   /// @return the settings
   ProcessorOptions processing();

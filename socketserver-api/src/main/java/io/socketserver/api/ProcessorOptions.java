@@ -1,7 +1,7 @@
 package io.socketserver.api;
 
-/// The settings of a way to process requests. The class of the settings decides which way it is: a
-/// server finds the maker of the [RequestProcessor] for it as a service.
+/// The settings of a way of processing. The class of the settings selects the way of processing: a
+/// server finds the provider of the [RequestProcessor] for it as a service.
 ///
 /// @threading Immutable.
 /// @since 0.1
@@ -9,11 +9,11 @@ public interface ProcessorOptions {
 
   /// The name of this way of processing.
   ///
-  /// @return `serial`, `threading`, `multiplexing`, `forking`, or another's name
+  /// @return `serial`, `threading`, `multiplexing`, `forking`, or that of another provider
   String mixin();
 
   /// Whether closing the server waits for the requests in flight.
   ///
-  /// @return true to wait; false to leave them to end by themselves
+  /// @return true to wait; false to let them continue on their own
   boolean blockOnClose();
 }

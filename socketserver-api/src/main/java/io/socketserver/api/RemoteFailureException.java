@@ -5,8 +5,8 @@ import java.util.Objects;
 
 /// The failure of a request that was served in another process.
 ///
-/// Its message begins with the process, and says what was thrown there, or how the process ended.
-/// Its stack trace is that of the other process, where something was thrown, and else empty.
+/// The message begins with the process, followed by what was thrown there or how the process ended.
+/// The stack trace is that of the other process, or empty if nothing was thrown.
 ///
 /// @since 0.1
 public final class RemoteFailureException extends Exception {
@@ -16,11 +16,11 @@ public final class RemoteFailureException extends Exception {
   /// Whose fault it is.
   private final Fault fault;
 
-  /// Makes the exception.
+  /// Creates the exception.
   ///
   /// @param message what happened, in which process
   /// @param fault whose fault it is
-  /// @param stack where it was thrown; empty where nothing was
+  /// @param stack where it was thrown; empty if nothing was
   public RemoteFailureException(String message, Fault fault, StackTraceElement... stack) {
     super(message);
     this.fault = Objects.requireNonNull(fault, "fault");

@@ -6,15 +6,15 @@ import java.util.Optional;
 
 /// One unit of work for a handler: a connection, or a datagram.
 ///
-/// @threading A request belongs to the thread that runs its handler. The accessors of this
-///   interface may be called from any thread.
+/// @threading A request belongs to the thread that runs its handler. Any thread may call the
+///   accessors of this interface.
 /// @source CPython 3.13, `BaseRequestHandler.request`, `client_address` and `server`
 /// @since 0.1
 public sealed interface Request permits StreamRequest, DatagramRequest {
 
   /// The number of this request within its server.
   ///
-  /// @return 1 for the first request, rising by one
+  /// @return 1 for the first request, then increasing by one
   long id();
 
   /// The server that received this request.
@@ -22,28 +22,28 @@ public sealed interface Request permits StreamRequest, DatagramRequest {
   /// @return the server
   Server server();
 
-  /// The address of the peer, as the socket gave it.
+  /// The address of the peer, as the socket reports it.
   ///
-  /// @return the address; it stays known after the connection has ended
+  /// @return the address; it stays available after the connection ends
   SocketAddress clientAddress();
 
   /// The address at which this request arrived.
   ///
-  /// @return the address; for a datagram on a wildcard address, the wildcard address where the
-  ///   transport cannot tell more
+  /// @return the address; for a datagram on a wildcard address, the wildcard address if the
+  ///   transport does not know more
   SocketAddress localAddress();
 
-  /// Who is at the other end, where the kernel tells.
+  /// The credentials of the peer, if the kernel provides them.
   ///
-  /// @return the process, its user and its group; empty for sockets of the internet, for datagrams
-  ///   where the server did not ask for it, and where the transport or the system cannot tell
+  /// @return the process, its user and its group; empty for Internet sockets, for datagrams if the
+  ///   server did not request them, and if the transport or system does not provide them
   /// @implSpec The default is empty.
   default Optional<PeerCredentials> peerCredentials() {
     return Optional.empty();
   }
 
-  /// The moment at which the server took this request from the kernel.
+  /// The time at which the server received this request from the kernel.
   ///
-  /// @return the moment, by the system's clock
+  /// @return the time, by the system clock
   Instant receivedAt();
 }

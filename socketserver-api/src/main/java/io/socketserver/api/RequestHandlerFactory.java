@@ -18,40 +18,40 @@ import org.jspecify.annotations.Nullable;
 /// EchoHandler()`.
 ///
 /// @param <R> the kind of request
-/// @threading Called by the threads that run the requests, many at once.
+/// @threading Called concurrently by the threads that run the requests.
 /// @source CPython 3.13, `BaseServer.RequestHandlerClass`
 /// @since 0.1
 @FunctionalInterface
 public interface RequestHandlerFactory<R extends Request> {
 
-  /// Gives the handler for one request.
+  /// Returns the handler for one request.
   ///
   /// @return the handler
   /// @throws Exception for any reason; it is reported as this request's failure
   RequestHandler<? super R> newHandler() throws Exception;
 
-  /// Gives the event-style handler for one connection, for servers whose connections share event
+  /// Returns the event-style handler for one connection, for servers whose connections share event
   /// loops.
   ///
-  /// @return the handler; null where there is none, which a server of event loops refuses when it
-  ///   is activated. It asks for its first handler then
+  /// @return the handler; null if there is none. A server with event loops requests its first
+  ///   handler when it is activated, and the activation fails if there is none
   /// @throws Exception for any reason; it is reported as this request's failure
-  /// @implSpec The default gives the handler of [#newHandler()] where that is event-style.
+  /// @implSpec The default returns the handler of [#newHandler()] if that is event-style.
   default @Nullable EventHandler newEventHandler() throws Exception {
     return newHandler() instanceof EventHandler events ? events : null;
   }
 
-  /// How another process can make these handlers, for servers that have a process for each request.
+  /// How another process can create these handlers, for servers with a process for each request.
   ///
-  /// @return how; empty where only this process can
+  /// @return the reference; empty if only this process can create them
   /// @implSpec The default is empty, because a lambda or a method reference has no name that
-  ///   another process could know.
+  ///   another process could use.
   default Optional<HandlerReference> reference() {
     return Optional.empty();
   }
 
-  /// Whether requests share what the handlers keep in memory, and must, so that other processes
-  /// cannot serve them.
+  /// Whether requests share state that the handlers keep in memory, so that they must all be served
+  /// by one process.
   ///
   /// @return true if requests must be served by one process
   /// @implSpec The default is false.
@@ -59,10 +59,10 @@ public interface RequestHandlerFactory<R extends Request> {
     return false;
   }
 
-  /// A factory that gives the same handler for every request.
+  /// A factory that returns the same handler for every request.
   ///
   /// @param <R> the kind of request
-  /// @param handler a handler that many threads may call at once
+  /// @param handler a thread-safe handler
   /// @return the factory
   static <R extends Request> RequestHandlerFactory<R> shared(RequestHandler<? super R> handler) {
     Objects.requireNonNull(handler, "handler");

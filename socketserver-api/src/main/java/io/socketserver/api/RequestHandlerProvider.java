@@ -3,7 +3,7 @@ package io.socketserver.api;
 import java.util.List;
 import java.util.Set;
 
-/// A handler as a service: its name, what it fits, its options, and how to make it.
+/// A handler as a service: its name, the kinds of server it serves, its options, and its factories.
 ///
 /// ```java
 /// public final class GreeterProvider implements RequestHandlerProvider {
@@ -16,14 +16,14 @@ import java.util.Set;
 /// }
 /// ```
 ///
-/// Declared in the descriptor of the handler's module with `provides`; a provider class is public
-/// and has a public constructor without parameters.
+/// Declare it with `provides` in the descriptor of the handler's module. A provider class is public
+/// and has a public no-argument constructor.
 ///
-/// @threading Loaded once, at start, by one thread. The factories are called by many.
+/// @threading Loaded once, at startup, by one thread. Many threads call the factories.
 /// @since 0.1
 public interface RequestHandlerProvider {
 
-  /// The name by which people ask for this handler.
+  /// The name by which users select this handler.
   ///
   /// @return lower-case letters, digits and hyphens, starting with a letter; at most 64 characters
   String name();
@@ -33,21 +33,21 @@ public interface RequestHandlerProvider {
   /// @return one line, without a full stop
   String description();
 
-  /// The kinds of server that this handler fits.
+  /// The kinds of server that this handler serves.
   ///
   /// @return at least one
   Set<RequestKind> kinds();
 
-  /// The options that this handler takes.
+  /// The options of this handler.
   ///
   /// @return the options, in the order in which help shows them
-  /// @implSpec The default takes none.
+  /// @implSpec The default is an empty list.
   default List<HandlerOption> options() {
     return List.of();
   }
 
-  /// Whether requests share what this handler keeps in memory, and must: a store, a room. Processes
-  /// share no memory, so a server with a process for its requests refuses such a handler.
+  /// Whether requests share state that this handler keeps in memory, such as a store or a room.
+  /// Processes share no memory, so a server with a process for each request rejects such a handler.
   ///
   /// @return true if requests must be served by one process
   /// @implSpec The default is false.
@@ -55,15 +55,15 @@ public interface RequestHandlerProvider {
     return false;
   }
 
-  /// Makes a factory for servers of connections.
+  /// Creates a factory for servers of connections.
   ///
-  /// Called once for each server. What the factory needs for long (a file, a table) is opened here,
-  /// so that a wrong option is reported before the server listens.
+  /// Called once for each server. Open long-lived resources (a file, a table) here, so that an
+  /// invalid option is reported before the server listens.
   ///
-  /// @param options the values of [#options()], checked against their types
-  /// @return the factory; where it is [AutoCloseable] it is closed after the server has closed
-  /// @throws HandlerOptionException if a value does not do
-  /// @throws Exception if the handler cannot be made
+  /// @param options the values of [#options()], validated against their types
+  /// @return the factory; if it is [AutoCloseable] the server closes it after it has closed itself
+  /// @throws HandlerOptionException if a value is invalid
+  /// @throws Exception if the factory cannot be created
   /// @implSpec The default throws [UnsupportedOperationException].
   default RequestHandlerFactory<StreamRequest> streamHandlers(HandlerOptions options)
       throws Exception {
@@ -71,14 +71,14 @@ public interface RequestHandlerProvider {
         "handler " + name() + " serves no connections; use it with a datagram server");
   }
 
-  /// Makes a factory for servers of datagrams.
+  /// Creates a factory for servers of datagrams.
   ///
-  /// Called once for each server, as [#streamHandlers(HandlerOptions)] is.
+  /// Called once for each server, like [#streamHandlers(HandlerOptions)].
   ///
-  /// @param options the values of [#options()], checked against their types
-  /// @return the factory; where it is [AutoCloseable] it is closed after the server has closed
-  /// @throws HandlerOptionException if a value does not do
-  /// @throws Exception if the handler cannot be made
+  /// @param options the values of [#options()], validated against their types
+  /// @return the factory; if it is [AutoCloseable] the server closes it after it has closed itself
+  /// @throws HandlerOptionException if a value is invalid
+  /// @throws Exception if the factory cannot be created
   /// @implSpec The default throws [UnsupportedOperationException].
   default RequestHandlerFactory<DatagramRequest> datagramHandlers(HandlerOptions options)
       throws Exception {

@@ -1,6 +1,6 @@
 package io.socketserver.api;
 
-/// What a server receives, and so what a handler must be able to handle.
+/// What a server receives, and so what a handler must handle.
 ///
 /// @since 0.1
 public enum RequestKind {

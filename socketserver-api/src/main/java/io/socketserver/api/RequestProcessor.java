@@ -3,32 +3,32 @@ package io.socketserver.api;
 import java.time.Duration;
 import java.util.Set;
 
-/// A way to process requests: in the serving thread, in threads of their own, in processes.
+/// A way of processing: on the serving thread, on threads of their own, in processes.
 ///
-/// The server asks [#hasRoom()] before it takes a request from the kernel, gives the request to
-/// [#process(RequestTask)], and closes the processor after its listener.
+/// The server calls [#hasRoom()] before it receives a request from the kernel, passes the request
+/// to [#process(RequestTask)], and closes the processor after its listener.
 ///
-/// @threading [#hasRoom()] and [#process(RequestTask)] are called by the serving thread alone;
-///   [#close()] by the thread that closes the server.
+/// @threading Only the serving thread calls [#hasRoom()] and [#process(RequestTask)]; the thread
+///   that closes the server calls [#close()].
 /// @since 0.1
 public interface RequestProcessor {
 
-  /// Whether another request can be taken now. While this is false, requests wait in the kernel's
-  /// queue; the server asks again whenever a request ends.
+  /// Whether this processor can accept another request now. While this is false, requests wait in
+  /// the kernel's queue; the server asks again whenever a request ends.
   ///
-  /// @return true if [#process(RequestTask)] would not wait
-  /// @implSpec The default always has room.
+  /// @return true if [#process(RequestTask)] would not block
+  /// @implSpec The default returns true.
   default boolean hasRoom() {
     return true;
   }
 
   /// Processes a request, here or elsewhere: runs the task once, or refuses it.
   ///
-  /// @param task the request, and what to do with it
+  /// @param task the request and its processing
   void process(RequestTask task);
 
-  /// Whether [#process(RequestTask)] starts a virtual thread and comes back at once. A serving loop
-  /// that is itself a virtual thread then costs least.
+  /// Whether [#process(RequestTask)] starts a virtual thread and returns immediately. Then a
+  /// serving loop costs least if it is a virtual thread itself.
   ///
   /// @return true if it does so for every request
   /// @implSpec The default returns false.
@@ -36,8 +36,8 @@ public interface RequestProcessor {
     return false;
   }
 
-  /// Whether a request that waits holds up others, because they share a thread or a few. Replies to
-  /// datagrams then wait for slow readers but briefly.
+  /// Whether a blocked request blocks others, because they share one thread or a few. If so,
+  /// datagram replies wait only briefly for slow readers.
   ///
   /// @return true if it does
   /// @implSpec The default returns false.
@@ -45,38 +45,38 @@ public interface RequestProcessor {
     return false;
   }
 
-  /// How often the server should ask for [#tick()].
+  /// How often the server should call [#tick()].
   ///
   /// @return the interval, or zero for never
-  /// @implSpec The default never asks.
+  /// @implSpec The default is zero.
   default Duration tickInterval() {
     return Duration.ZERO;
   }
 
-  /// Does what must be done now and then, such as collecting children.
+  /// Does periodic work, such as replacing lost children.
   ///
   /// @implSpec The default does nothing.
   default void tick() {}
 
-  /// Sends a probe to the threads that many requests share, and says whether each has answered the
-  /// one before. A thread that answers goes round.
+  /// Sends a probe to the threads that many requests share, and reports whether each has answered
+  /// the previous one. A thread that answers is not stuck.
   ///
-  /// @return false if one still has to answer
+  /// @return false if a thread has not answered yet
   /// @threading Called by one thread at a time.
-  /// @implSpec Must not wait. The default has no such threads.
+  /// @implSpec Must not block. The default has no such threads.
   default boolean probe() {
     return true;
   }
 
-  /// The processes that were started for requests and have not ended.
+  /// The child processes that have been started and have not ended.
   ///
-  /// @return their numbers
+  /// @return their process IDs
   /// @implSpec The default has none.
   default Set<Long> activeChildren() {
     return Set.of();
   }
 
-  /// Ends this processor: takes no more requests and gives back its threads when they are idle. It
-  /// does not wait for requests in flight and does not end them; the server does both.
+  /// Ends this processor: it accepts no more requests and releases its threads when they are idle.
+  /// It neither waits for requests in flight nor ends them; the server does both.
   void close();
 }

@@ -2,7 +2,7 @@ package io.socketserver.api;
 
 import java.time.Duration;
 
-/// How a request went.
+/// The result of a request.
 ///
 /// @param outcome how it ended
 /// @param bytesRead how many bytes were received
@@ -17,9 +17,9 @@ public record RequestResult(Outcome outcome, long bytesRead, long bytesWritten, 
   public enum Outcome {
     /// Its handler ended normally.
     COMPLETED,
-    /// Its handler, or the handler's making, threw.
+    /// Its handler threw, or could not be created.
     FAILED,
-    /// It was turned away before a handler was made.
+    /// It was refused before a handler was created.
     REFUSED
   }
 }

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
-/// A server: a socket, a way to process requests, and a loop that brings them together.
+/// A server: a socket, a way of processing, and a loop that connects them.
 ///
 /// ```java
 /// try (Server server = new TcpServer(address, UpperHandler::new)) {
@@ -15,105 +15,105 @@ import java.util.Set;
 /// }
 /// ```
 ///
-/// A server is made, [activated][#activate()], serves as often as asked to, and is
+/// A server is constructed, [activated][#activate()], serves any number of times, and is
 /// [closed][#close()] once.
 ///
-/// @threading [#serveForever()] and [#handleRequest()] occupy the caller's thread, one caller at a
-///   time; the loop runs in it, or in a virtual thread for which it waits. Everything else may be
-///   called from any thread, also from a handler.
+/// @threading [#serveForever()] and [#handleRequest()] block the caller, one caller at a time; the
+///   loop runs on the caller's thread, or on a virtual thread for which it waits. Any thread,
+///   including a handler's, may call the other methods.
 /// @source CPython 3.13, `BaseServer`
 /// @since 0.1
 public interface Server extends AutoCloseable {
 
   // ---- for the caller
 
-  /// Binds the socket and listens, unless that has been done. Called by [#serveForever()] and
-  /// [#handleRequest()]; call it before them to know the address, or to fail early.
+  /// Binds the socket and listens, unless that has been done. [#serveForever()] and
+  /// [#handleRequest()] call it; call it first to know the address, or to fail early.
   ///
-  /// @throws IOException if the address cannot be had; its message names the address. Nothing stays
-  ///   open then, and another attempt may be made.
+  /// @throws IOException if the address cannot be bound; the message names it. No socket stays
+  ///   open, and you may try again.
   /// @throws IllegalStateException if the server is closed
   void activate() throws IOException;
 
-  /// Serves until [#shutdown()] or [#close()], calling service actions about twice a second. An
-  /// interrupt of the serving thread ends it too, and stays set; it closes nothing.
+  /// Serves until [#shutdown()] or [#close()], and calls the service actions about twice a second.
+  /// An interrupt of the serving thread ends serving too; it stays set, and closes nothing.
   ///
   /// @throws IOException if the server cannot be activated, or somebody else closed its channel
-  /// @throws IllegalStateException if the server is closed, or serves already
+  /// @throws IllegalStateException if the server is closed, or is already serving
   void serveForever() throws IOException;
 
   /// Serves until [#shutdown()] or [#close()].
   ///
   /// @param pollInterval the longest time between two calls of the service actions, more than zero;
-  ///   it has no part in how soon [#shutdown()] works
+  ///   it does not delay [#shutdown()]
   /// @throws IOException if the server cannot be activated, or somebody else closed its channel
   /// @throws IllegalArgumentException if the interval is not positive
-  /// @throws IllegalStateException if the server is closed, or serves already
+  /// @throws IllegalStateException if the server is closed, or is already serving
   void serveForever(Duration pollInterval) throws IOException;
 
-  /// Serves in a new thread, and returns when that thread serves, so that a [#shutdown()] after
+  /// Serves in a new thread, and returns once that thread serves, so that a [#shutdown()] after
   /// this call always ends it.
   ///
   /// @return the thread, which ends when serving ends
   /// @throws IOException if the server cannot be activated
-  /// @throws IllegalStateException if the server is closed, or serves already
+  /// @throws IllegalStateException if the server is closed, or is already serving
   Thread start() throws IOException;
 
   /// Waits for one request, and processes it.
   ///
-  /// It waits as long as the server's `timeout` option says. Service actions are not called.
+  /// It waits for as long as the server's `timeout` option says. It does not call service actions.
   ///
-  /// @return true if a request came, whether it was processed or refused; false after the time-out,
-  ///   or when [#shutdown()] or [#close()] ended the wait
+  /// @return true if a request arrived, whether it was processed or refused; false after the
+  ///   time-out, or if [#shutdown()] or [#close()] ended the wait
   /// @throws IOException if the server cannot be activated, or somebody else closed its channel
-  /// @throws IllegalStateException if the server is closed, or serves already
+  /// @throws IllegalStateException if the server is closed, or is already serving
   boolean handleRequest() throws IOException;
 
-  /// Ends the serving loop at once, and waits for its end. The listener stays open, and requests in
-  /// flight go on: [#serveForever()] may be called again.
+  /// Ends the serving loop immediately, and waits for its end. The listener stays open, and
+  /// requests in flight continue: you may call [#serveForever()] again.
   ///
-  /// From the serving thread, or from a handler that runs in it, this only asks for the end. Where
-  /// nobody serves it does nothing, except on a server that has never served: there the first loop
-  /// ends as soon as it starts, so that a loop which is being started in another thread cannot be
-  /// missed. It is never remembered beyond that.
+  /// On the serving thread, or in a handler that runs on it, this only requests the end. If no
+  /// thread is serving, this has no effect, unless the server has never served: then its first loop
+  /// returns at once, so that a loop that is just starting in another thread does not miss the
+  /// shutdown. It has no later effect.
   void shutdown();
 
-  /// Ends serving, closes the listener, waits for the requests in flight, and closes what is left:
-  /// as [#close(Duration)] with the server's own deadline, 10 s by default.
+  /// Ends serving, closes the listener, waits for the requests in flight, and closes what is left,
+  /// like [#close(Duration)] with the server's own deadline, 10 s by default.
   ///
-  /// May be called more than once, and from a handler, which does not wait for itself.
+  /// May be called more than once, and by a handler, which does not wait for itself.
   @Override
   void close();
 
-  /// Does the same, and says what became of the requests: the close of an [AutoCloseable] cannot.
+  /// Does the same, and returns the report, which [AutoCloseable#close()] cannot.
   ///
-  /// @return what finished and what did not; the first report if the server was closed already
+  /// @return what finished and what did not; the first report if the server was already closed
   CloseReport drain();
 
-  /// Ends serving and closes everything, in this order: the listener, the way of processing, the
-  /// requests, the channel.
+  /// Ends serving and closes everything, in this order: the listener, the processor, the requests,
+  /// the channel.
   ///
   /// A request is idle if its handler waits in [StreamRequest#awaitInput()], or reads from a client
-  /// that has sent nothing since it was last answered, or since it came. The input of such requests
-  /// is ended at once, as if the client had ended it.
+  /// that has sent nothing since the last reply, or since it connected. The input of idle requests
+  /// ends immediately, as if the client had half-closed.
   ///
-  /// @param deadline how long the others may go on; zero ends them now. After it their connections
-  ///   are closed and their threads interrupted; those that do not end then are reported with the
-  ///   place where they are stuck
-  /// @return what finished and what did not; the first report where the server was closed already
+  /// @param deadline how long the others may continue; zero ends them now. After it their
+  ///   connections are closed and their threads interrupted; those that still do not end are
+  ///   reported with their stack traces
+  /// @return what finished and what did not; the first report if the server was already closed
   /// @throws IllegalArgumentException if the deadline is negative
   CloseReport close(Duration deadline);
 
-  // ---- to look at
+  // ---- observation
 
-  /// The address: as asked for until [#activate()], then as bound, with the port that port 0
-  /// became. It stays known after [#close()].
+  /// The address: as requested until [#activate()], then as bound, with the actual port instead of
+  /// port 0. It stays available after [#close()].
   ///
   /// @return the address
   SocketAddress serverAddress();
 
-  /// The listening channel, for a program that watches several servers with a selector of its own
-  /// and calls [#handleRequest()] when one is ready. It is in non-blocking mode.
+  /// The listening channel, for a program that watches several servers with its own selector and
+  /// calls [#handleRequest()] when one is ready. It is in non-blocking mode.
   ///
   /// @return the channel
   /// @throws UnsupportedOperationException if the transport has none
@@ -123,34 +123,34 @@ public interface Server extends AutoCloseable {
   /// The number of the listening socket's descriptor.
   ///
   /// @return the descriptor
-  /// @throws UnsupportedOperationException if the transport cannot tell
+  /// @throws UnsupportedOperationException if the transport does not expose it
   /// @throws IllegalStateException if the server is not active
   int fileno();
 
   /// Whether a thread is in [#serveForever()].
   ///
-  /// @return true while it serves
+  /// @return true while a thread serves
   boolean isServing();
 
-  /// Whether this server is being closed, or has been. A handler of many messages per connection
-  /// ends at the next chance.
+  /// Whether this server is closing or closed. A handler of many messages per connection should
+  /// then end as soon as it can.
   ///
   /// @return true from the beginning of [#close()]
   boolean isStopping();
 
-  /// The requests in flight: received, and not yet closed.
+  /// The requests in flight: received and not yet closed.
   ///
-  /// @return a copy, in the order of their numbers
+  /// @return a copy, ordered by number
   List<Request> requests();
 
-  /// The processes of this server: those that serve requests, and those that wait for one.
+  /// The child processes of this server: those that serve requests, and those that are idle.
   ///
-  /// @return the numbers of those that have been started and have not ended, a copy
+  /// @return a copy of the process IDs of those that have been started and have not ended
   /// @source CPython 3.13, `ForkingMixIn.active_children`
   Set<Long> activeChildren();
 
-  /// What has been counted since the server was made.
+  /// The counters since the server was constructed.
   ///
-  /// @return the numbers, each exact, read one after the other
+  /// @return the numbers; each is exact, but they are not read atomically
   ServerStatistics statistics();
 }

@@ -4,15 +4,14 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// What a server tells of each step of its life and of each request.
+/// Is notified of each step of a server and of each request.
 ///
-/// All methods do nothing by default. What they throw is reported through the default uncaught
-/// exception handler and otherwise ignored; it never harms a request.
+/// All methods do nothing by default. If one throws, the exception is passed to the default
+/// uncaught exception handler and otherwise ignored; it never affects a request.
 ///
-/// @threading Called by the thread that takes the step: the serving thread for whatever concerns
-///   the server and for `requestReceived` and `requestRefused`; the request's thread for the
-///   others; some thread for what concerns processes. Implementations are safe for many threads,
-///   and quick.
+/// @threading Called on the thread on which the event occurs: the serving thread for events of the
+///   server and for `requestReceived` and `requestRefused`; the request's thread for the others; an
+///   arbitrary thread for events of processes. Implementations must be thread-safe and quick.
 /// @since 0.1
 public interface ServerListener {
 
@@ -23,38 +22,38 @@ public interface ServerListener {
   /// @param server the server; its address is known
   default void serverActivated(Server server) {}
 
-  /// The serving loop begins.
+  /// The serving loop starts.
   ///
   /// @param server the server
   default void servingStarted(Server server) {}
 
-  /// The serving loop has ended. The listener may be open still.
+  /// The serving loop has ended. The listener may still be open.
   ///
   /// @param server the server
   default void servingStopped(Server server) {}
 
-  /// The server begins to close. Its listener is closed; requests may be in flight.
+  /// The server starts to close. Its listener is closed; requests may be in flight.
   ///
   /// @param server the server
   /// @param inFlight how many requests are in flight
-  /// @param deadline how long they may go on; null for as long as they like
+  /// @param deadline how long they may continue; null for no limit
   default void serverClosing(Server server, int inFlight, @Nullable Duration deadline) {}
 
   /// The server is closed.
   ///
   /// @param server the server
-  /// @param report what became of the requests in flight
+  /// @param report what happened to the requests in flight
   default void serverClosed(Server server, CloseReport report) {}
 
-  /// An attempt to take a request from the kernel failed. The server goes on.
+  /// An attempt to accept a request from the kernel failed. The server continues.
   ///
   /// @param server the server
   /// @param failure the exception
-  /// @param consecutive how many attempts have failed since the last that did not, at least 1
-  /// @param pause how long the server pauses, unless a request ends earlier; zero for not at all
+  /// @param consecutive the number of consecutive failures, at least 1
+  /// @param pause how long the server backs off, unless a request ends earlier; zero for not at all
   default void acceptFailed(Server server, Exception failure, int consecutive, Duration pause) {}
 
-  /// The first attempt after [#acceptFailed] that took a request.
+  /// The first successful attempt after [#acceptFailed].
   ///
   /// @param server the server
   /// @param failures how many attempts had failed
@@ -64,31 +63,31 @@ public interface ServerListener {
   /// kernel's buffer.
   ///
   /// @param server the server
-  /// @param dropped how many have been discarded since the server was made
+  /// @param dropped how many have been discarded since the server was constructed
   default void datagramDropped(Server server, long dropped) {}
 
-  /// A reply to a UDP datagram was not sent, because with it the sender would have received too
-  /// many times the bytes that it sent, and its address may be forged. The handler was told with an
-  /// exception. With a process for each request that process is told, and not this listener.
+  /// A reply to a UDP datagram was rejected, because the replies would exceed the allowed multiple
+  /// of the datagram's size, and the sender's address may be forged. The handler got an exception.
+  /// With a process for each request only that process is notified, not this listener.
   ///
   /// @param request the datagram
-  /// @param refused how many replies have been refused since the server was made
+  /// @param refused how many replies have been rejected since the server was constructed
   default void replyRefused(Request request, long refused) {}
 
-  /// A reply to a datagram was not sent: it waited to be sent together with others, and the kernel
-  /// then refused, when its request had been completed; or its client does not read its replies and
-  /// others could not wait for that; or its client and this server seem to answer each other
-  /// without end. In the last two cases the handler was told, too. With a process for each request
-  /// that process is told, and not this listener.
+  /// A reply to a datagram was not sent. Either it was batched and the kernel rejected it after its
+  /// request had completed; or its client does not read its replies, and others could not wait for
+  /// that; or the client and this server seem to answer each other's replies for ever. In the last
+  /// two cases the handler got an exception too. With a process for each request only that process
+  /// is notified, not this listener.
   ///
   /// @param server the server
-  /// @param client whom the reply was for
+  /// @param client the address of the client
   /// @param failure why it was not sent
-  /// @param lost how many replies have been lost so since the server was made
+  /// @param lost how many replies have been lost since the server was constructed
   default void replyLost(Server server, SocketAddress client, Exception failure, long lost) {}
 
   /// The server's own code failed outside any request: service actions, the time-out hook, the
-  /// close of a factory. The server goes on.
+  /// close of a factory. The server continues.
   ///
   /// @param server the server
   /// @param step the name of the method that failed
@@ -98,41 +97,40 @@ public interface ServerListener {
   /// A process was started to serve requests of this server.
   ///
   /// @param server the server
-  /// @param pid the number of the process
+  /// @param pid the process ID
   default void childStarted(Server server, long pid) {}
 
-  /// A process that served requests of this server has ended, and is no longer there.
+  /// A child process of this server has ended and has been reaped.
   ///
   /// @param server the server; it may be closed
-  /// @param pid the number of the process
+  /// @param pid the process ID
   /// @param end how it ended
   default void childEnded(Server server, long pid, ChildEnd end) {}
 
-  /// A call of a handler lasts longer than [MultiplexingOptions#blockedAfter()], while all the
-  /// other connections of its event loop wait. Called once for such a call, by a thread that
-  /// watches.
+  /// A handler call has lasted longer than [MultiplexingOptions#blockedAfter()], while all other
+  /// connections of its event loop wait. Called once per call, by a monitoring thread.
   ///
   /// @param server the server
-  /// @param blocked which call, and where it is
+  /// @param blocked the call, with its stack trace
   default void loopBlocked(Server server, BlockedLoop blocked) {}
 
-  /// A call that [#loopBlocked] has told of is over, and its loop goes on.
+  /// A call that [#loopBlocked] reported is over, and its loop continues.
   ///
   /// @param server the server
-  /// @param blocked which call, and how long it lasted
+  /// @param blocked the call, with its duration
   default void loopUnblocked(Server server, BlockedLoop blocked) {}
 
-  /// Requests of this server hold so many carriers of virtual threads that others had none. Called
-  /// by a thread that watches, once for each request, though for many of them together.
+  /// Requests of this server hold so many carriers of virtual threads that others have none. Called
+  /// by a monitoring thread, once for each request, possibly for several of them together.
   ///
   /// @param server the server
-  /// @param held which requests, and where they are
+  /// @param held the requests, with their stack traces
   default void carriersHeld(Server server, HeldCarriers held) {}
 
-  /// No request of which [#carriersHeld] has told holds a carrier any more.
+  /// No request that [#carriersHeld] reported holds a carrier any more.
   ///
   /// @param server the server
-  /// @param elapsed how long that has lasted
+  /// @param elapsed how long that lasted
   default void carriersFreed(Server server, Duration elapsed) {}
 
   // ---- a request
@@ -142,28 +140,28 @@ public interface ServerListener {
   /// @param request the request
   default void requestReceived(Request request) {}
 
-  /// A request is turned away before a handler is made. The socket is open, and the server closes
+  /// A request is refused before a handler is created. The socket is open, and the server closes
   /// it.
   ///
   /// @param request the request
-  /// @param reason why, for people
+  /// @param reason the reason, as text
   default void requestRefused(Request request, String reason) {}
 
-  /// A handler is about to be made for a request, on this thread. The socket is open.
+  /// A handler is about to be created for a request, on this thread. The socket is open.
   ///
   /// @param request the request
   default void requestStarted(Request request) {}
 
-  /// A handler, or its making, threw. The socket may be open.
+  /// A handler threw, or could not be created. The socket may be open.
   ///
   /// @param request the request
   /// @param fault whose fault it is
   /// @param failure what was thrown
   default void requestFailed(Request request, Fault fault, Throwable failure) {}
 
-  /// A request is over. Its socket is closed on our side.
+  /// A request has ended. Its socket is closed on the server's side.
   ///
   /// @param request the request
-  /// @param result how it went
+  /// @param result its result
   default void requestFinished(Request request, RequestResult result) {}
 }

@@ -2,7 +2,7 @@ package io.socketserver.api;
 
 import java.util.Map;
 
-/// What a server has counted since it was made. All numbers rise only, except [#inFlight()].
+/// The counters of a server since it was constructed. They only increase, except [#inFlight()].
 ///
 /// What became of a request is counted before its connection is closed: a client that has seen the
 /// end of the stream is counted. It may be in flight still. Where the end is sent before the
@@ -12,16 +12,16 @@ import java.util.Map;
 /// @param received requests taken from the kernel: connections or datagrams
 /// @param refused of these, those that were turned away before a handler was made
 /// @param completed of these, those whose handler ended normally
-/// @param failed of these, those whose handler, or whose making, threw
+/// @param failed of these, those whose handler threw or could not be created
 /// @param dropped datagrams that were discarded because too many were pending here, or in the
-///   kernel's buffer where the transport can tell; not in `received`
-/// @param truncated datagrams of which only the beginning was received
-/// @param repliesRefused replies to datagrams that were not sent, because their receiver may be
-///   somebody who asked for nothing; those of child processes are not in it
-/// @param repliesLost replies to datagrams that were not sent for a reason of which
-///   [ServerListener#replyLost] tells; those of child processes are not in it
-/// @param acceptFailures failed attempts to take a request from the kernel, by the exception's
-///   class name (a transport that knows the error number gives its name, such as `EMFILE`)
+///   kernel's buffer if the transport counts those; not in `received`
+/// @param truncated datagrams that were truncated
+/// @param repliesRefused datagram replies that were rejected because of their size, since the
+///   source may be forged; without those of child processes
+/// @param repliesLost datagram replies that were not sent, for the reasons of
+///   [ServerListener#replyLost]; without those of child processes
+/// @param acceptFailures failed attempts to accept a request from the kernel, by the exception's
+///   class name, or by the name of the error, such as `EMFILE`, if the transport knows it
 /// @param inFlight requests received and not yet closed
 /// @since 0.1
 public record ServerStatistics(

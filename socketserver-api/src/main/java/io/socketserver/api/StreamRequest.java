@@ -21,39 +21,39 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// A stream has no message boundaries: one read may give half a message or three. Frame messages
+/// A stream has no message boundaries: one read may return half a message or three. Frame messages
 /// with [#readLine(int)], with a length, or by the end of the stream.
 ///
 /// The server closes the connection after the handler has returned; a handler need not.
 ///
-/// @threading One thread may read while another writes. Two threads must not read, or write, at
-///   once. [#close()] may be called from any thread and ends a blocked read or write.
-/// @apiNote All reads go through one buffer: what [#readLine(int)] has taken in advance is given by
-///   [#input()] and [#channel()] next, so the three may be mixed.
+/// @threading One thread may read while another writes. Two threads must not read, or write,
+///   concurrently. Any thread may call [#close()], which ends a blocked read or write.
+/// @apiNote All reads use one buffer: [#input()] and [#channel()] first return the bytes that
+///   [#readLine(int)] has read ahead, so you may mix the three.
 /// @source CPython 3.13, `StreamRequestHandler`; tcp(7)
 /// @since 0.1
 public non-sealed interface StreamRequest extends Request {
 
   /// The bytes from the client.
   ///
-  /// A server that drains ends the stream of a client that has sent nothing since it was last
-  /// answered, or since it came. A protocol in which that can be the middle of a message says with
-  /// [#awaitInput()] where it is not, and reads from [#channel()].
+  /// A draining server ends the input of a client that has sent nothing since the last reply, or
+  /// since it connected. If that can be the middle of a message in your protocol, mark the idle
+  /// points with [#awaitInput()] and read from [#channel()].
   ///
   /// @return the stream; a read waits for at least one byte, up to [#readTimeout()], and then
-  ///   throws [java.net.SocketTimeoutException], after which the stream can be read again
+  ///   throws [java.net.SocketTimeoutException]; after that you may read again
   InputStream input();
 
-  /// The bytes to the client, unbuffered: a write returns when the kernel has taken all of it.
+  /// The bytes to the client, unbuffered: a write returns when the kernel has accepted all of it.
   ///
-  /// @return the stream; closing it sends end of stream, as [#shutdownOutput()] does
+  /// @return the stream; closing it sends end of stream, like [#shutdownOutput()]
   OutputStream output();
 
   /// Reads a line of UTF-8, without its terminator (LF, or CR LF).
   ///
   /// @param maxBytes the longest line to accept, in bytes and without its terminator, at least 1
-  /// @return the line, or the unterminated rest at the end of the stream, or null where the stream
-  ///   had ended
+  /// @return the line, or the unterminated rest at the end of the stream, or null if the stream has
+  ///   ended
   /// @throws LineTooLongException if no terminator was found within the limit; the stream is then
   ///   in the middle of a line
   /// @throws java.net.SocketTimeoutException if a single read took longer than [#readTimeout()]
@@ -66,36 +66,36 @@ public non-sealed interface StreamRequest extends Request {
   ///
   /// @param maxBytes the longest line to accept, in bytes and without its terminator, at least 1
   /// @param charset how to decode it; malformed input becomes the replacement character
-  /// @return the line, or the unterminated rest at the end of the stream, or null where the stream
-  ///   had ended
+  /// @return the line, or the unterminated rest at the end of the stream, or null if the stream has
+  ///   ended
   /// @throws LineTooLongException if no terminator was found within the limit; the stream is then
   ///   in the middle of a line
   /// @throws java.net.SocketTimeoutException if a single read took longer than [#readTimeout()]
   /// @throws IOException if the connection failed
   @Nullable String readLine(int maxBytes, Charset charset) throws IOException;
 
-  /// Writes text as UTF-8, whole.
+  /// Writes text as UTF-8, completely.
   ///
   /// @param text what to send; nothing is added to it
-  /// @throws IOException if the connection failed, or took nothing for longer than the server's
-  ///   write time-out
+  /// @throws IOException if the connection failed, or the client accepted no data for longer than
+  ///   the server's write time-out
   default void write(String text) throws IOException {
     output().write(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /// Waits for the first byte of the next message, as the place where a connection may be idle.
+  /// Waits for the first byte of the next message, and marks the connection as idle meanwhile.
   ///
-  /// A server that drains ends the connections that wait here at once, and waits for the others. A
+  /// A draining server immediately ends connections that wait here, and waits for the others. A
   /// handler of many messages per connection calls this before each of them.
   ///
-  /// @return true when a byte can be read; false at the end of the stream, and when the server is
+  /// @return true if a byte can be read; false at the end of the stream, and if the server is
   ///   stopping
-  /// @throws java.net.SocketTimeoutException if it took longer than [#readTimeout()]
+  /// @throws java.net.SocketTimeoutException if the wait exceeds [#readTimeout()]
   /// @throws IOException if the connection failed
   boolean awaitInput() throws IOException;
 
-  /// Writes out what has been received and not yet read, and does not wait for more: what
-  /// [#awaitInput()] has waited for, for code that passes bytes on as they come.
+  /// Writes the bytes that have been received and not yet read, without waiting for more. Use it
+  /// after [#awaitInput()], in code that forwards bytes as they arrive.
   ///
   /// ```java
   /// while (request.awaitInput()) {
@@ -103,40 +103,40 @@ public non-sealed interface StreamRequest extends Request {
   /// }
   /// ```
   ///
-  /// @param to where to, such as [#output()], which is given the bytes without a copy of them
-  /// @return how many bytes; 0 where none was there
+  /// @param to the destination, such as [#output()], which receives the bytes without a copy
+  /// @return the number of bytes; 0 if none was available
   /// @throws IOException if the other stream failed
-  /// @implSpec The default reads what [#input()] says is available.
+  /// @implSpec The default reads what [#input()] reports as available.
   default int transferAvailable(OutputStream to) throws IOException {
     byte[] bytes = input().readNBytes(input().available());
     to.write(bytes);
     return bytes.length;
   }
 
-  /// The connection as a blocking channel, for code that works with buffers. A server that drains
-  /// does not end its input.
+  /// The connection as a blocking channel, for code that uses buffers. A draining server does not
+  /// end its input.
   ///
   /// @return a channel over the same bytes as [#input()] and [#output()], with their time-outs
   ByteChannel channel();
 
   /// Serves this connection with an event-style handler, on the calling thread, until it ends:
-  /// reads, and calls the handler for each event. This is what [EventHandler#handle] does.
+  /// reads, and calls the handler for each event. [EventHandler#handle] does this.
   ///
-  /// @param handler the handler, which is called by one thread at a time
+  /// @param handler the handler, called by one thread at a time
   /// @throws Exception what one of its methods threw, or the failure of the connection
   void drive(EventHandler handler) throws Exception;
 
-  /// Sends end of stream to the client; reading goes on (half-close).
+  /// Sends end of stream to the client (half-close); reading continues.
   ///
   /// @throws IOException if the connection failed
   void shutdownOutput() throws IOException;
 
-  /// The longest that a single read may wait.
+  /// The time limit for a single read.
   ///
   /// @return the time-out; zero means no limit
   Duration readTimeout();
 
-  /// Sets the longest that a single read may wait, from the next read on.
+  /// Sets the time limit for a single read, from the next read on.
   ///
   /// @param timeout the time-out, at least zero; zero means no limit
   /// @throws IllegalArgumentException if it is negative
@@ -144,25 +144,25 @@ public non-sealed interface StreamRequest extends Request {
 
   /// Sets an option of this connection's socket.
   ///
-  /// SO_LINGER of zero has the close reset the connection. A longer one changes nothing: no close
-  /// waits, because others may depend on its thread, and the kernel goes on sending what was
-  /// written before.
+  /// SO_LINGER of zero makes the close reset the connection. A longer time has no effect: no close
+  /// blocks, because other requests may depend on its thread, and the kernel continues to send what
+  /// was written before.
   ///
   /// @param <T> the type of its value
   /// @param option the option, from [java.net.StandardSocketOptions]
   /// @param value its value
   /// @throws UnsupportedOperationException if the socket has no such option
-  /// @throws IOException if the connection is closed, or the kernel refused the value
+  /// @throws IOException if the connection is closed, or the kernel rejects the value
   <T> void option(SocketOption<T> option, T value) throws IOException;
 
-  /// Whether the connection is open on our side; says nothing of the client's.
+  /// Whether the connection is open on our side; this says nothing about the client's side.
   ///
   /// @return false after it was closed
   boolean isOpen();
 
-  /// Closes the connection at once, without lingering: what the client has not yet read may be
-  /// lost. May be called more than once.
+  /// Closes the connection immediately, without lingering: bytes that the client has not read may
+  /// be lost. May be called more than once.
   ///
-  /// @apiNote A handler that is done just returns: the server then closes gracefully.
+  /// @apiNote When a handler is done it should just return: the server then closes gracefully.
   void close();
 }

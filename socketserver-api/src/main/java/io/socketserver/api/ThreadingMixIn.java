@@ -15,10 +15,10 @@ package io.socketserver.api;
 /// @since 0.1
 public interface ThreadingMixIn extends ProcessingMixIn {
 
-  /// The settings of the threads. Called once, at activation; override it to change them.
+  /// The settings of the threads. Called once, at activation; override it to change the settings.
   ///
   /// @return the settings
-  /// @implSpec The default gives [ThreadingOptions#virtual()].
+  /// @implSpec The default returns [ThreadingOptions#virtual()].
   default ThreadingOptions threading() {
     return ThreadingOptions.virtual();
   }

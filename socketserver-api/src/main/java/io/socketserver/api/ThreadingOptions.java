@@ -10,13 +10,13 @@ import java.util.Objects;
 ///
 /// @param threads which threads run the requests. Default virtual threads, unless a factory says
 ///   otherwise
-/// @param limit how many requests may run at once, at least 1, or 0 for any number. Default 0, and
-///   the size of a pool
-/// @param queue how many more may wait for a thread, at least 0; these are taken from the kernel.
-///   Without a limit nothing ever waits, and it must be 0. Default 0
+/// @param limit the maximum number of running requests, at least 1, or 0 for no limit. Default 0,
+///   and the size of a pool
+/// @param queue the maximum number of requests that wait for a thread, at least 0; they are already
+///   accepted. Without a limit no request ever waits, and it must be 0. Default 0
 /// @param whenFull what happens to requests beyond both numbers. Default [WhenFull#WAIT]
 /// @param daemonThreads whether the Java virtual machine may exit while requests run on platform
-///   threads; virtual threads never keep it. Default false, and true for virtual threads
+///   threads; virtual threads never prevent that. Default false, and true for virtual threads
 /// @param blockOnClose whether closing the server waits for the requests in flight. Default true
 /// @threading Immutable.
 /// @source CPython 3.13, `ThreadingMixIn.daemon_threads` and `block_on_close`
@@ -38,22 +38,22 @@ public record ThreadingOptions(
     VIRTUAL,
     /// A new platform thread for each request.
     PLATFORM,
-    /// As many platform threads as the limit says, used again and again.
+    /// A fixed pool of reused platform threads; the limit is its size.
     POOL
   }
 
-  /// What happens to a request that finds no thread and no place in the queue.
+  /// What happens to a request if no thread is free and the queue is full.
   ///
   /// @since 0.1
   public enum WhenFull {
     /// It stays in the kernel's queue (the backlog of a listener, the buffer of a datagram socket)
     /// until a request ends.
     WAIT,
-    /// It is taken, and turned away at once.
+    /// It is accepted and refused immediately.
     REFUSE
   }
 
-  /// Checks the settings.
+  /// Validates the settings.
   public ThreadingOptions {
     Objects.requireNonNull(threads, "threads");
     Objects.requireNonNull(whenFull, "whenFull");
@@ -89,9 +89,9 @@ public record ThreadingOptions(
     return new ThreadingOptions(Threads.PLATFORM, 0, 0, WhenFull.WAIT, false, true);
   }
 
-  /// A pool of platform threads, without a queue of its own.
+  /// A pool of platform threads, without a queue.
   ///
-  /// @param size how many threads, at least 1
+  /// @param size the number of threads, at least 1
   /// @return the settings
   public static ThreadingOptions pool(int size) {
     return new ThreadingOptions(Threads.POOL, size, 0, WhenFull.WAIT, false, true);
@@ -104,7 +104,7 @@ public record ThreadingOptions(
 
   /// The same with another limit.
   ///
-  /// @param limit how many requests may run at once, or 0 for any number
+  /// @param limit the maximum number of running requests, or 0 for no limit
   /// @return the settings
   public ThreadingOptions limit(int limit) {
     return new ThreadingOptions(threads, limit, queue, whenFull, daemonThreads, blockOnClose);
@@ -112,14 +112,14 @@ public record ThreadingOptions(
 
   /// The same with another queue.
   ///
-  /// @param queue how many requests may wait for a thread
+  /// @param queue the maximum number of requests that wait for a thread
   /// @return the settings
   /// @throws IllegalArgumentException if there is no limit yet
   public ThreadingOptions queue(int queue) {
     return new ThreadingOptions(threads, limit, queue, whenFull, daemonThreads, blockOnClose);
   }
 
-  /// The same with another choice when full.
+  /// The same with another policy for a full queue.
   ///
   /// @param whenFull what happens to requests beyond the limit and the queue
   /// @return the settings
@@ -135,7 +135,7 @@ public record ThreadingOptions(
     return new ThreadingOptions(threads, limit, queue, whenFull, daemonThreads, blockOnClose);
   }
 
-  /// The same with another choice at close.
+  /// The same with another setting for close.
   ///
   /// @param blockOnClose whether closing the server waits for the requests in flight
   /// @return the settings

@@ -17,22 +17,22 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What all servers share: the loop that takes requests, the steps of each request, and the close.
+/// The base of all servers: the loop that receives requests, the steps of each request, and the
+/// close.
 ///
-/// A request goes one way; each step is a method that a subclass may override:
+/// A request passes through these steps; a subclass may override each of them:
 ///
 /// ```
-/// getRequest -> verifyRequest -> processRequest -> finishRequest -> shutdownRequest -> closeRequest
-///                 (false: shutdownRequest)           (throws: handleError)
+/// getRequest -> verifyRequest -> processRequest -> finishRequest -> shutdownRequest ->
+///                 closeRequest (false: shutdownRequest)           (throws: handleError)
 /// ```
 ///
-/// Constructors do no work: the socket is made by [#activate()], which [#serveForever()] and
-/// [#handleRequest()] call. So an overridden method never runs on a half-made object.
+/// Constructors do no work: [#activate()] creates the socket; [#serveForever()] and
+/// [#handleRequest()] call it. So an overridden method never runs on a half-constructed object.
 ///
 /// @param <R> the kind of request
 /// @threading The steps up to [#processRequest] run on the serving thread; the later ones on the
-///   thread that the way of processing chooses, which is the serving thread where there is no
-///   mixin.
+///   thread that the way of processing chooses, which without a mixin is the serving thread.
 /// @source CPython 3.13, `socketserver.BaseServer`
 /// @since 0.1
 public abstract class BaseServer<R extends Request> implements Server {
@@ -42,10 +42,10 @@ public abstract class BaseServer<R extends Request> implements Server {
   private final ServerOptions options;
   private final ServerParts<R> parts;
 
-  /// Makes a server that is not yet active.
+  /// Creates a server that is not yet active.
   ///
-  /// @param address where to serve
-  /// @param handlers what serves
+  /// @param address the address to serve
+  /// @param handlers the factory of the handlers
   /// @param options the settings
   @SuppressWarnings("this-escape") // the collaborators only keep it
   protected BaseServer(
@@ -111,7 +111,7 @@ public abstract class BaseServer<R extends Request> implements Server {
     return parts.closer().close(deadline);
   }
 
-  // ---- to look at
+  // ---- observation
 
   /// {@inheritDoc}
   ///
@@ -156,30 +156,30 @@ public abstract class BaseServer<R extends Request> implements Server {
     return parts.ledger().statistics();
   }
 
-  /// How often the loop of [#serveForever()] has gone round: at each request, and at each poll
-  /// interval. A loop that goes round no longer hangs: in a request that it processes itself, in an
-  /// overridden step, or because the machine does.
+  /// How many turns the loop of [#serveForever()] has made: one for each request, and one for each
+  /// poll interval. If the number stays the same, the loop hangs: in a request that it processes
+  /// itself, in an overridden step, or because the machine does.
   ///
-  /// @return a number that grows
+  /// @return an increasing number
   /// @apiNote For a watchdog: see [io.socketserver.core.spi.ServiceNotifier#alive()].
   public final long turns() {
     return parts.loop().turns();
   }
 
-  /// Sends a probe to the threads that requests of this server depend on, besides the loop of
-  /// [#serveForever()]: event loops, and the threads that keep deadlines. Does not wait.
+  /// Sends a probe to the threads on which requests of this server depend, other than the loop of
+  /// [#serveForever()]: event loops, and deadline threads. Does not block.
   ///
-  /// @return whether each has answered the probe before, or there was none; false if one hangs, for
-  ///   instance in a handler that blocks its event loop, or has ended
-  /// @apiNote For a watchdog, which compares [#turns()] too. Ask at intervals that are longer than
-  ///   the longest call of a handler on an event loop.
+  /// @return whether each has answered the previous probe, or there was none; false if one hangs,
+  ///   for instance in a handler that blocks its event loop, or has ended
+  /// @apiNote For a watchdog, which also compares [#turns()]. Call it at intervals longer than the
+  ///   longest call of a handler on an event loop.
   /// @threading For one thread at a time.
   public final boolean probe() {
     boolean answered = parts.processorAnswers();
     return deadlinesAnswer() && answered;
   }
 
-  /// Does the same for the threads that keep deadlines.
+  /// Does the same for the deadline threads.
   boolean deadlinesAnswer() {
     return true;
   }
@@ -191,7 +191,7 @@ public abstract class BaseServer<R extends Request> implements Server {
     return options;
   }
 
-  /// The kind of this server and its address, as for a log.
+  /// The kind of this server and its address, for logs.
   @Override
   public String toString() {
     return getClass().getSimpleName() + "[" + AddressText.of(serverAddress()) + "]";
@@ -199,13 +199,13 @@ public abstract class BaseServer<R extends Request> implements Server {
 
   // ---- steps to override: the server's life
 
-  /// Makes the socket and binds it. Called once, by [#activate()], on its caller's thread.
+  /// Creates the socket and binds it. Called once, by [#activate()], on its caller's thread.
   ///
   /// @return the bound socket, which the server owns from now on
-  /// @throws IOException if the address cannot be had; nothing must stay open
+  /// @throws IOException if the address cannot be bound; no socket may stay open
   protected abstract Endpoint serverBind() throws IOException;
 
-  /// Called after the socket was bound, as the last step of [#activate()]. An exception undoes the
+  /// Called after the socket is bound, as the last step of [#activate()]. An exception undoes the
   /// activation and closes the socket.
   ///
   /// @throws IOException if the server cannot serve
@@ -213,36 +213,36 @@ public abstract class BaseServer<R extends Request> implements Server {
   protected void serverActivate() throws IOException {}
 
   /// Called by [#serveForever()] on every turn: after each request, and at least once in each poll
-  /// interval when idle. An exception is reported, and the loop goes on.
+  /// interval when idle. An exception is reported, and the loop continues.
   ///
   /// @implSpec The default does nothing.
   protected void serviceActions() {}
 
-  /// Called by [#handleRequest()] when its time is up.
+  /// Called by [#handleRequest()] after its time-out.
   ///
   /// @implSpec The default does nothing.
   protected void handleTimeout() {}
 
-  // ---- steps to override: a request's way
+  // ---- steps to override: the path of a request
 
-  /// Takes a request from the kernel, without waiting.
+  /// Receives a request from the kernel, without blocking.
   ///
-  /// @return the request, or null if none is there
-  /// @throws IOException if the kernel refused; the loop pauses and goes on
+  /// @return the request, or null if there is none
+  /// @throws IOException if the kernel reports an error; the loop backs off and continues
   protected abstract @Nullable R getRequest() throws IOException;
 
-  /// Tells why a request must be turned away whatever [#verifyRequest] says, which is then not
-  /// asked. Called for each request, before it.
+  /// Returns a reason for which a request must be refused without a call of [#verifyRequest].
+  /// Called for each request, before that method.
   ///
   /// @param request the request; its socket is open
-  /// @return the reason, for the log; null where there is none
-  /// @implSpec The default finds none.
+  /// @return the reason, for the log; null if there is none
+  /// @implSpec The default returns null.
   protected @Nullable String refusal(R request) {
     return null;
   }
 
-  /// Decides whether a request is served. When this is false, or throws, the request is turned
-  /// away: no handler is made, and [#shutdownRequest] is called once.
+  /// Decides whether to serve a request. If this returns false or throws, the request is refused:
+  /// no handler is created, and [#shutdownRequest] is called once.
   ///
   /// @param request the request; its socket is open
   /// @return true to serve it
@@ -255,17 +255,17 @@ public abstract class BaseServer<R extends Request> implements Server {
   /// Has a request processed, here or elsewhere.
   ///
   /// @param request the request; its socket is open
-  /// @implSpec The default gives the request to this server's way of processing, which calls
+  /// @implSpec The default passes the request to this server's processor, which calls
   ///   [#finishRequest] and [#shutdownRequest].
   protected void processRequest(R request) {
     parts.process(request);
   }
 
-  /// Makes a handler and has it serve the request: setup, handle, finish.
+  /// Creates a handler and lets it serve the request: setup, handle, finish.
   ///
   /// @param request the request; its socket is open
-  /// @throws Exception what the handler threw, or its factory; given to [#handleError]
-  /// @implSpec The default makes a handler with this server's factory. Its `finish` is called if
+  /// @throws Exception from the handler or its factory; it is passed to [#handleError]
+  /// @implSpec The default creates a handler with this server's factory. Its `finish` is called if
   ///   its `setup` did not throw.
   protected void finishRequest(R request) throws Exception {
     HandlerCall.run(parts.handlers(), request);
@@ -275,11 +275,11 @@ public abstract class BaseServer<R extends Request> implements Server {
   /// it, whatever happened before.
   ///
   /// @param request the request; its socket is open unless the client or the handler closed it
-  /// @implSpec For connections, sends end of stream and sees to the close, which follows when the
-  ///   client has closed or the linger time-out is over. For datagrams, nothing.
+  /// @implSpec For connections, sends end of stream; the close follows when the client has closed
+  ///   or the linger time-out has expired. For datagrams, does nothing.
   protected abstract void shutdownRequest(R request);
 
-  /// Closes the socket of a request, at once.
+  /// Closes the socket of a request immediately.
   ///
   /// @param request the request
   /// @implSpec For connections, closes the connection. For datagrams, nothing.
@@ -301,18 +301,18 @@ public abstract class BaseServer<R extends Request> implements Server {
     return parts;
   }
 
-  /// Whether another request can be taken from the kernel.
+  /// Whether the server can receive another request from the kernel.
   boolean hasRoom() {
     return parts.processor().hasRoom();
   }
 
-  /// Called when the kernel has refused a request more than once in a row, before the pause.
+  /// Called before the back-off, when the kernel has repeatedly rejected a request.
   void acceptKeepsFailing() {}
 
-  /// Ends the coming of requests, when the server closes.
+  /// Stops receiving requests, when the server closes.
   abstract void closeListener() throws IOException;
 
-  /// Tells a request that waits for another message that there will be none.
+  /// Ends the input of a request that waits for another message.
   void sendHome(Request request) {}
 
   /// Closes the socket of a request that did not end in time.

@@ -33,8 +33,8 @@ public final class ClassHandlerFactory<R extends Request> implements RequestHand
   /// Gives a factory for a class.
   ///
   /// @param <R> the kind of request
-  /// @param type a public class with a public constructor without parameters, in a package that its
-  ///   module exports or opens to this one
+  /// @param type a public class with a public no-argument constructor, in a package that its module
+  ///   exports or opens to this one
   /// @return the factory
   /// @throws IllegalArgumentException if the class is invalid; the message says why
   public static <R extends Request> ClassHandlerFactory<R> of(

@@ -8,13 +8,13 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
-/// A handler class in Python's manner: `rfile` is the datagram, and what was written to `wfile` is
-/// sent as one datagram at the end.
+/// A Python-style handler class: `rfile` is the datagram, and the content of `wfile` is sent as one
+/// datagram at the end.
 ///
-/// Unlike Python's, a handler that wrote nothing sends nothing; reply to the request itself to send
-/// an empty datagram.
+/// Unlike in Python, nothing is sent if the handler wrote nothing; to send an empty datagram, reply
+/// to the request itself.
 ///
-/// A subclass that overrides [#setup] or [#finish] calls its super method.
+/// A subclass that overrides [#setup] or [#finish] must call the super method.
 ///
 /// @threading One instance serves one request, on one thread.
 /// @source CPython 3.13, `socketserver.DatagramRequestHandler`
@@ -27,13 +27,13 @@ public abstract class DatagramRequestHandler implements RequestHandler<DatagramR
   /// For subclasses.
   protected DatagramRequestHandler() {}
 
-  /// Makes the files.
+  /// Creates the streams.
   @Override
   public void setup(DatagramRequest request) throws Exception {
     rfile = new ByteArrayInputStream(request.bytes());
   }
 
-  /// Sends what was written, if anything was.
+  /// Sends the content of `wfile`, if there is any.
   @Override
   public void finish(DatagramRequest request) throws Exception {
     if (wfile.size() > 0) {

@@ -17,12 +17,12 @@ import java.net.SocketAddress;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A server of datagrams, whatever their addresses are.
+/// A server of datagrams, for any kind of address.
 ///
 /// Each datagram is a request. At most [ServerOptions#maxPendingDatagrams()] are processed at once;
-/// what comes beyond that is discarded, counted and reported, so that a flood cannot fill the heap.
-/// What the kernel discards because its buffer is full is counted and reported with it, where the
-/// transport can tell; it is known with the next datagram.
+/// further ones are discarded, counted and reported, so that a flood cannot fill the heap.
+/// Datagrams that the kernel discards because its buffer is full are counted and reported too, if
+/// the transport counts them, together with the next datagram.
 ///
 /// @threading As [BaseServer].
 /// @source CPython 3.13, `socketserver.UDPServer`
@@ -37,13 +37,13 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
   /// Made with the first datagram, on the serving thread.
   private @Nullable Replies replies;
 
-  /// What the endpoint told last. Used by the serving thread.
+  /// The last drop count of the endpoint. Used by the serving thread.
   private long droppedByKernel;
 
-  /// Makes a server that is not yet active.
+  /// Creates a server that is not yet active.
   ///
-  /// @param address where to serve
-  /// @param handlers what serves
+  /// @param address the address to serve
+  /// @param handlers the factory of the handlers
   /// @param options the settings
   protected DatagramServer(
       SocketAddress address,
@@ -67,9 +67,9 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 
   /// Binds the socket. Called once, by [#serverBind()].
   ///
-  /// @param address where to serve
+  /// @param address the address to serve
   /// @return the socket
-  /// @throws IOException if the address cannot be had; nothing must stay open
+  /// @throws IOException if the address cannot be bound; no socket may stay open
   /// @implSpec The default asks the transport.
   protected DatagramEndpoint newEndpoint(SocketAddress address) throws IOException {
     return AnyFamily.bind(address, host -> options().transport().bind(host, options()));
@@ -119,8 +119,8 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
         time);
   }
 
-  /// How many bytes the replies to a datagram may have. Who sends to a UNIX socket is known to the
-  /// kernel.
+  /// The maximum size of all replies to a datagram. It does not apply to UNIX sockets, whose
+  /// senders the kernel knows.
   ///
   /// @source RFC 9000, section 8.1, "Address Validation during Connection Establishment"
   private long mostReplied(DatagramEndpoint.Datagram datagram) {
@@ -146,12 +146,13 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
     }
   }
 
-  /// Whether answering this sender is safe. Datagrams from others are discarded in silence, because
-  /// any reaction could be what an attacker wants. Called for each datagram, on the serving thread.
+  /// Whether replying to this sender is safe. Datagrams from other senders are silently discarded,
+  /// because any reaction could be what an attacker wants. Called for each datagram, on the serving
+  /// thread.
   ///
   /// @param from the address of the sender
-  /// @return true to take the datagram
-  /// @implSpec The default takes all.
+  /// @return true to accept the datagram
+  /// @implSpec The default returns true.
   protected boolean mayAnswer(SocketAddress from) {
     return true;
   }

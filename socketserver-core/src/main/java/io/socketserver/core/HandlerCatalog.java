@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The handlers that can be asked for by name.
+/// The handlers that are available by name.
 ///
 /// ```java
 /// HandlerCatalog catalog = HandlerCatalog.load(List.of(Path.of("handlers")));
@@ -30,16 +30,16 @@ import org.jspecify.annotations.Nullable;
 /// var server = new TcpServer(address, catalog.streamHandlers("http", Map.of("root", "/srv/www")));
 /// ```
 ///
-/// Handlers are [providers][RequestHandlerProvider] that are found as services: on the module path,
-/// on the class path, and in jars that lie in folders. Each such jar is a module layer of its own,
-/// over the program's: its root is the jar's module, and the other jars of the folders may give
-/// what it requires. A jar without a descriptor becomes an automatic module. Jars are read into
-/// memory, so one may be overwritten or deleted while its handlers run; another catalog then has
-/// the new ones.
+/// Handlers are [providers][RequestHandlerProvider] that are discovered as services: on the module
+/// path, on the class path, and in jars in folders. Each such jar gets its own module layer over
+/// the program's: its root is the jar's module, and the other jars of the folders may provide its
+/// dependencies. A jar without a descriptor becomes an automatic module. Jars are read into memory,
+/// so you may overwrite or delete one while its handlers run; a new catalog then loads the new
+/// ones.
 ///
-/// What is wrong with one jar leaves the others alone, and becomes a [Problem].
+/// A problem with one jar does not affect the others; it becomes a [Problem].
 ///
-/// @threading Immutable. Providers are called by the thread that calls.
+/// @threading Immutable. Providers are called on the caller's thread.
 /// @since 0.1
 public final class HandlerCatalog {
 
@@ -63,10 +63,10 @@ public final class HandlerCatalog {
   /// A handler.
   ///
   /// @param name its name
-  /// @param provider where it comes from
+  /// @param provider its provider
   /// @param moduleName the provider's module; `ALL-UNNAMED` for the class path
-  /// @param moduleVersion the module's version, where it has one
-  /// @param source the jar, where it was dropped into a folder
+  /// @param moduleVersion the module's version, if it has one
+  /// @param source the jar, if it was dropped into a folder
   /// @since 0.1
   public record Entry(
       String name,
@@ -75,28 +75,29 @@ public final class HandlerCatalog {
       Optional<String> moduleVersion,
       Optional<Path> source) {}
 
-  /// Something that was found and cannot be used.
+  /// A jar, folder or provider that cannot be used.
   ///
   /// @param source the jar, folder or module
-  /// @param reason what is wrong with it, in one line
+  /// @param reason the reason, in one line
   /// @since 0.1
   public record Problem(String source, String reason) {}
 
   /// Loads the handlers of the program.
   ///
   /// @return the catalog
-  /// @throws IllegalStateException if two handlers have one name; the message names both modules
+  /// @throws IllegalStateException if two handlers have the same name; the message names both
+  ///   modules
   public static HandlerCatalog load() {
     return load(List.of());
   }
 
   /// Loads the handlers of the program, and those of all files `*.jar` in some folders.
   ///
-  /// @param folders the folders; where two jars hold the same module or handler, the one in the
+  /// @param folders the folders; if two jars have the same module or handler, the one in the
   ///   earlier folder is used, or the one whose file name sorts first
   /// @return the catalog
-  /// @throws IllegalStateException if two handlers of the program have one name; the message names
-  ///   both modules
+  /// @throws IllegalStateException if two handlers of the program have the same name; the message
+  ///   names both modules
   /// @apiNote Jars need a program on the module path. On the class path each folder is a problem.
   public static HandlerCatalog load(List<Path> folders) {
     Module own = HandlerCatalog.class.getModule();
@@ -118,9 +119,9 @@ public final class HandlerCatalog {
     return entries;
   }
 
-  /// What was found and cannot be used.
+  /// What was found but cannot be used.
   ///
-  /// @return the problems, in the order in which they were found; empty if all is well
+  /// @return the problems, in the order in which they were found; empty if there are none
   public List<Problem> problems() {
     return problems;
   }
@@ -129,7 +130,7 @@ public final class HandlerCatalog {
   ///
   /// @param name its name
   /// @return the handler
-  /// @throws UnknownHandlerException if there is none of that name
+  /// @throws UnknownHandlerException if there is none with that name
   public Entry find(String name) {
     return entry(found(name));
   }
@@ -142,29 +143,29 @@ public final class HandlerCatalog {
     return found;
   }
 
-  /// Makes a factory of handlers for a server of connections.
+  /// Creates a factory of handlers for a server of connections.
   ///
   /// @param name the handler
   /// @param options values of its options, by option
-  /// @return the factory; where it is [AutoCloseable] the server closes it
-  /// @throws UnknownHandlerException if there is no handler of that name
-  /// @throws HandlerOptionException if an option is unknown, missing or wrong
+  /// @return the factory; if it is [AutoCloseable] the server closes it
+  /// @throws UnknownHandlerException if there is no handler with that name
+  /// @throws HandlerOptionException if an option is unknown, missing or invalid
   /// @throws IllegalArgumentException if the handler does not serve connections
-  /// @throws IllegalStateException if the handler cannot be made; the cause says why
+  /// @throws IllegalStateException if the handlers cannot be created; the cause says why
   public RequestHandlerFactory<StreamRequest> streamHandlers(
       String name, Map<String, String> options) {
     return make(name, RequestKind.STREAM, options, RequestHandlerProvider::streamHandlers);
   }
 
-  /// Makes a factory of handlers for a server of datagrams.
+  /// Creates a factory of handlers for a server of datagrams.
   ///
   /// @param name the handler
   /// @param options values of its options, by option
-  /// @return the factory; where it is [AutoCloseable] the server closes it
-  /// @throws UnknownHandlerException if there is no handler of that name
-  /// @throws HandlerOptionException if an option is unknown, missing or wrong
+  /// @return the factory; if it is [AutoCloseable] the server closes it
+  /// @throws UnknownHandlerException if there is no handler with that name
+  /// @throws HandlerOptionException if an option is unknown, missing or invalid
   /// @throws IllegalArgumentException if the handler does not serve datagrams
-  /// @throws IllegalStateException if the handler cannot be made; the cause says why
+  /// @throws IllegalStateException if the handlers cannot be created; the cause says why
   public RequestHandlerFactory<DatagramRequest> datagramHandlers(
       String name, Map<String, String> options) {
     return make(name, RequestKind.DATAGRAM, options, RequestHandlerProvider::datagramHandlers);

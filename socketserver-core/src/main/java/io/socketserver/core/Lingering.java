@@ -8,17 +8,17 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The connections that are over for us, and that the client has not closed yet.
+/// Finished connections that wait for the peer to close.
 ///
 /// A close with unread input in the kernel sends RST, and the client may lose the end of the reply.
 /// So the server sends end of stream, reads and discards until the client has closed too, and only
-/// then closes: for no longer than the linger time-out.
+/// then closes, at the latest after the linger time-out.
 ///
 /// @source RFC 9112, section 9.6
 final class Lingering {
 
-  /// Takes what all of them discard: nobody reads it, so that they may write at once, and a client
-  /// that does not close costs no buffer.
+  /// The shared buffer for discarded input: nobody reads it, so all may write to it concurrently,
+  /// and a client that does not close costs no buffer.
   private static final byte[] DISCARDED = new byte[16 * 1024];
 
   private final Duration timeout;
@@ -32,8 +32,8 @@ final class Lingering {
     this.descriptorFreed = descriptorFreed;
   }
 
-  /// Begins to wait for the client, in a thread of its own. Where this throws, for want of memory,
-  /// the connection is the caller's to close.
+  /// Starts to wait for the client, in a separate thread. If this throws because memory is short,
+  /// the caller must close the connection.
   void start(StreamConnection connection) {
     connections.add(connection);
     boolean started = false;
@@ -51,7 +51,7 @@ final class Lingering {
     return connections.size();
   }
 
-  /// Closes all of them at once.
+  /// Closes all of them immediately.
   void cut() {
     for (StreamConnection connection : connections) {
       close(connection);
@@ -62,8 +62,8 @@ final class Lingering {
     try {
       discard(connection);
     } catch (IOException | OutOfMemoryError over) {
-      // the client is gone, its time is up, or there is no memory to wait: the request is over, and
-      // there is nobody to tell
+      // the client is gone, the time-out has expired, or there is no memory to wait: the request is
+      // over, and there is nobody to report it to
     } finally {
       try {
         close(connection);

@@ -27,39 +27,38 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The listener that servers have by default: it logs what an operator may have to do something
-/// about, to the [System.Logger] named `io.socketserver.core`.
+/// The default listener of servers: it logs what an operator may have to act on, to the
+/// [System.Logger] named `io.socketserver.core`.
 ///
 /// | what | level |
 /// |---|---|
-/// | a request failed by its handler's fault, or the server's own code did | ERROR, with stack trace |
-/// | a request failed by the machine's fault; taking requests failed; datagrams were dropped; replies were refused, or lost | WARNING |
-/// | a call of a handler blocks an event loop, with the place where it is | WARNING |
-/// | requests hold the carriers of virtual threads, with the places where they are | WARNING |
-/// | a process could not begin to serve, or ended unasked while it served nobody | WARNING |
-/// | a request did not end when the server was closed, with the place where it is | WARNING |
-/// | an event loop goes on after that; carriers are held no more | INFO |
-/// | requests were refused; requests were in flight when the server was closed; taking requests works again | INFO |
+/// | a request failed by its handler's fault, or the server's own code failed | ERROR, with stack trace |
+/// | a request failed by the machine's fault; accepting failed; datagrams were dropped; replies were refused or lost | WARNING |
+/// | a handler call blocks an event loop, with the stack trace | WARNING |
+/// | requests hold the carriers of virtual threads, with the stack traces | WARNING |
+/// | a child process failed to start, or ended unexpectedly while idle | WARNING |
+/// | a request did not end when the server closed, with the stack trace | WARNING |
+/// | an event loop is no longer blocked; carriers are no longer held | INFO |
+/// | requests were refused; requests were in flight when the server closed; accepting works again | INFO |
 /// | a request failed by the client's fault | DEBUG |
 ///
-/// A server at rest says nothing: one that starts, serves and stops without any of that leaves no
-/// line.
+/// An idle server logs nothing: one that starts, serves and stops without any of these events
+/// leaves no line.
 ///
 /// Lines of one kind about one server are limited to a few at once and then one in ten seconds. The
-/// next one, or else a line at the close of the server, says how many were left out. Whatever a
-/// client may have put into the message of an exception, a line without a stack trace stays one
-/// line.
+/// next line, or a line at the close of the server, says how many were suppressed. Whatever text a
+/// client causes in an exception's message, a line without a stack trace stays one line.
 ///
-/// @threading Safe for many threads.
-/// @implNote To look a logger up is slow on many systems and would delay the start of every server.
-///   So starting and serving are not logged at any level (Flight Recorder events tell of them), and
-///   a thread of its own looks it up when the first server is activated. The first line would be
-///   too late: it may say that no descriptor is left, and then java.util.logging cannot read its
-///   settings and logs nothing for the rest of the process's life.
+/// @threading Thread-safe.
+/// @implNote Looking up a logger is slow on many systems and would delay the start of every server.
+///   So starting and serving are not logged at any level (Flight Recorder events report them), and
+///   a separate thread looks the logger up when the first server is activated. The first log line
+///   would be too late: if no descriptor is free then, java.util.logging cannot read its settings
+///   and logs nothing until the process ends.
 /// @since 0.1
 public final class LoggingServerListener implements ServerListener {
 
-  /// Beyond so many, requests that do not end are only counted.
+  /// The maximum number of stuck requests that are logged; more are only counted.
   private static final int MOST_STUCK = 10;
 
   private static final LoggingServerListener INSTANCE =
@@ -69,8 +68,7 @@ public final class LoggingServerListener implements ServerListener {
   private final LongSupplier nanoTime;
   private final Runnable preparation;
 
-  /// Weak, because a request that was left behind may fail after the close of its server. Guarded
-  /// by itself.
+  /// Weak, because an abandoned request may fail after the close of its server. Guarded by itself.
   private final Map<Server, LineLimits> servers = new WeakHashMap<>();
 
   LoggingServerListener(Supplier<Logger> logger, LongSupplier nanoTime) {
@@ -84,7 +82,7 @@ public final class LoggingServerListener implements ServerListener {
     this.preparation = preparation;
   }
 
-  /// The listener.
+  /// Returns the listener.
   ///
   /// @return the listener, always the same
   public static ServerListener instance() {
@@ -130,7 +128,7 @@ public final class LoggingServerListener implements ServerListener {
   public void datagramDropped(Server server, long dropped) {
     long before = tryTake(server, LineKind.DATAGRAM_DROPPED, Level.WARNING);
     if (before != LineLimit.LEFT_OUT) {
-      // the total says what the count of lines would
+      // the total includes what the count of suppressed lines would say
       log(Level.WARNING, server, "too many datagrams pending; dropped so far: " + dropped);
     }
   }
@@ -173,7 +171,7 @@ public final class LoggingServerListener implements ServerListener {
     }
   }
 
-  /// Where a process was lost in the middle of a request, the failure of that is logged.
+  /// If a process was lost during a request, the failure of the request is logged instead.
   @Override
   public void childEnded(Server server, long pid, ChildEnd end) {
     boolean lost = end.reason() == ChildEnd.Reason.UNEXPECTED && end.request().isEmpty();
@@ -332,7 +330,7 @@ public final class LoggingServerListener implements ServerListener {
 
   // ---- lines
 
-  /// Asks to log a line, before anything is allocated for it.
+  /// Asks for permission to log a line, before anything is allocated for it.
   private long tryTake(Server server, LineKind kind, Level level) {
     return logger.get().isLoggable(level)
         ? limits(server).tryTake(kind, nanoTime.getAsLong())
@@ -367,7 +365,7 @@ public final class LoggingServerListener implements ServerListener {
     static final Logger LOGGER = System.getLogger("io.socketserver.core");
   }
 
-  /// Makes the logger open what it needs, once, while there are descriptors for it.
+  /// Makes the logger open what it needs, once, while descriptors are available.
   private static final class Preparation {
 
     private static final AtomicBoolean BEGUN = new AtomicBoolean();

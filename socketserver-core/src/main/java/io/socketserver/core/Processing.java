@@ -15,7 +15,7 @@ import java.lang.reflect.Method;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
-/// Which way of processing a server has: its mixin's, its options', or serial.
+/// The way of processing of a server: its mixin's, its options', or serial.
 final class Processing {
 
   private final @Nullable ProcessorOptions options;
@@ -47,8 +47,8 @@ final class Processing {
     return new Processing(asked);
   }
 
-  /// In Java a class's method beats an interface's default: a server that declares the hook would
-  /// lose its mixin in silence.
+  /// In Java a class's method overrides an interface's default: a server that declares the hook
+  /// would silently lose its mixin.
   private static void requireNotHidden(BaseServer<?> server) {
     try {
       Method hook = server.getClass().getMethod("processing");

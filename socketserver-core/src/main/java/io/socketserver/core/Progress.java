@@ -3,9 +3,9 @@ package io.socketserver.core;
 import io.socketserver.core.spi.TimeSource;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// The news that a request, a connection or a loop has ended, for the few who wait for it.
+/// Notifies the few threads that wait for the end of a request, a connection or a loop.
 ///
-/// While nobody waits, telling costs one read.
+/// If no thread waits, a notification costs one read.
 final class Progress {
 
   /// What a waiter waits for.

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/// Whether anything is left of many, asked after the end of each: walks over them once, and not
-/// once for each that ends.
+/// Whether anything of a set is left, asked after the end of each member. It walks over the set
+/// once, not once for each member that ends.
 ///
-/// It remembers who was left at the last walk, and waits for one of them at a time. Whoever comes
-/// later is found by the walk that follows the last of them.
+/// It remembers the members that were left at the last walk, and waits for one of them at a time. A
+/// later walk finds those that came afterwards.
 ///
 /// @param <T> what there is
 /// @threading For one thread; what is left may end on any.

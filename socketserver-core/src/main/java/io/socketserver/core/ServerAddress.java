@@ -13,7 +13,7 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// An address to serve at, as text: what kind of server, and where.
+/// An address to serve at, as text: the kind of server, and the address.
 ///
 /// | written | served by |
 /// |---|---|
@@ -41,12 +41,12 @@ public final class ServerAddress {
     this.provider = provider;
   }
 
-  /// Reads an address.
+  /// Parses an address.
   ///
-  /// @param text scheme and place, such as `tcp://127.0.0.1:9999`
+  /// @param text scheme and address, such as `tcp://127.0.0.1:9999`
   /// @return the address
-  /// @throws IllegalArgumentException if it cannot be read; the message, in one line, names the
-  ///   text, says what is wrong with it, and what would be right
+  /// @throws IllegalArgumentException if it is invalid; the message, in one line, names the text,
+  ///   the reason and a correct form
   public static ServerAddress parse(String text) {
     int colon = text.indexOf(':');
     String scheme = colon < 0 ? "" : text.substring(0, colon);
@@ -85,7 +85,7 @@ public final class ServerAddress {
             + "; for example tcp://127.0.0.1:9999");
   }
 
-  /// The schemes that can be used.
+  /// The available schemes.
   ///
   /// @return in alphabetical order
   public static Set<String> schemes() {
@@ -123,9 +123,9 @@ public final class ServerAddress {
     return address;
   }
 
-  /// Makes a server of connections that is not yet active.
+  /// Creates a server of connections that is not yet active.
   ///
-  /// @param handlers its handlers
+  /// @param handlers the factory of its handlers
   /// @param options its options
   /// @return the server
   /// @throws IllegalStateException if servers at this address receive datagrams
@@ -135,9 +135,9 @@ public final class ServerAddress {
     return provider.streamServer(address, handlers, options);
   }
 
-  /// Makes a server of connections that is not yet active.
+  /// Creates a server of connections that is not yet active.
   ///
-  /// @param handler what serves every request: an object that all of them share, such as a lambda
+  /// @param handler the handler of all requests, which share it, such as a lambda
   /// @param options its options
   /// @return the server
   /// @throws IllegalStateException if servers at this address receive datagrams
@@ -146,9 +146,9 @@ public final class ServerAddress {
     return streamServer(RequestHandlerFactory.shared(handler), options);
   }
 
-  /// Makes a server of datagrams that is not yet active.
+  /// Creates a server of datagrams that is not yet active.
   ///
-  /// @param handlers its handlers
+  /// @param handlers the factory of its handlers
   /// @param options its options
   /// @return the server
   /// @throws IllegalStateException if servers at this address receive connections
@@ -158,9 +158,9 @@ public final class ServerAddress {
     return provider.datagramServer(address, handlers, options);
   }
 
-  /// Makes a server of datagrams that is not yet active.
+  /// Creates a server of datagrams that is not yet active.
   ///
-  /// @param handler what serves every request: an object that all of them share, such as a lambda
+  /// @param handler the handler of all requests, which share it, such as a lambda
   /// @param options its options
   /// @return the server
   /// @throws IllegalStateException if servers at this address receive connections
@@ -176,9 +176,9 @@ public final class ServerAddress {
     }
   }
 
-  /// Writes an address of a server that was made from this one.
+  /// Formats the address of a server that was created from this one.
   ///
-  /// @param bound for instance [BaseServer#serverAddress()], with its real port
+  /// @param bound for instance [BaseServer#serverAddress()], with its actual port
   /// @return for instance `tcp://127.0.0.1:9999`
   public String format(SocketAddress bound) {
     return provider.format(scheme, address, bound);

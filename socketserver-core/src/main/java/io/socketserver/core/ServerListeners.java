@@ -15,13 +15,13 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Several listeners as one.
+/// Combines several listeners into one.
 ///
 /// ```java
 /// ServerListeners.of(LoggingServerListener.instance(), metrics)
 /// ```
 ///
-/// @threading Safe for many threads where the listeners are.
+/// @threading Thread-safe if the listeners are.
 /// @since 0.1
 public final class ServerListeners {
 
@@ -38,10 +38,10 @@ public final class ServerListeners {
 
   /// A listener that calls others, in this order.
   ///
-  /// What one of them throws goes to the uncaught exception handler of the thread, and neither to
-  /// the server nor to the others.
+  /// If one of them throws, the exception goes to the uncaught exception handler of the thread, and
+  /// neither the server nor the others are affected.
   ///
-  /// @param listeners whom to call; [#none()] is left out
+  /// @param listeners the listeners to call; [#none()] is omitted
   /// @return the listener
   public static ServerListener of(ServerListener... listeners) {
     ServerListener[] useful =
@@ -76,7 +76,7 @@ public final class ServerListeners {
       try {
         thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
       } catch (Throwable ignored) {
-        // as the virtual machine does with an exception handler that throws: nobody is left to tell
+        // like the virtual machine with an exception handler that throws: nobody is left to notify
       }
     }
 

@@ -15,48 +15,48 @@ import org.jspecify.annotations.Nullable;
 /// ServerOptions.builder().readTimeout(Duration.ofSeconds(60)).maxConnections(10_000).build()
 /// ```
 ///
-/// Durations of zero mean "no limit"; sizes of zero mean "as the system has it".
+/// Durations of zero mean "no limit"; sizes of zero mean "the system's default".
 ///
-/// @param requestQueueSize how many connections the kernel keeps until they are accepted, 1 to
-///   65,535; the kernel's own limit (`net.core.somaxconn`) applies. It limits no clients. Default
-///   1,024
+/// @param requestQueueSize how many connections the kernel queues until they are accepted, 1 to
+///   65,535; the kernel's own limit (`net.core.somaxconn`) applies. It does not limit the number of
+///   clients. Default 1,024
 /// @param allowReuseAddress SO_REUSEADDR at bind. Default null: true for streams, so that a server
-///   can start again while old connections linger, false for datagrams, where it would let two
-///   servers share a port
+///   can restart while old connections linger; false for datagrams, where it would let two servers
+///   share a port
 /// @param allowReusePort SO_REUSEPORT at bind. Default false
 /// @param receiveBufferSize SO_RCVBUF, in bytes. Default 0
 /// @param sendBufferSize SO_SNDBUF, in bytes. Default 0
-/// @param noDelay TCP_NODELAY on connections: send small writes at once. Default true
+/// @param noDelay TCP_NODELAY on connections: send small writes immediately. Default true
 /// @param keepAlive SO_KEEPALIVE on connections: notice dead peers after hours. Default false
-/// @param readTimeout the longest that a single read may wait. Default zero
-/// @param writeTimeout the longest that a write may make no progress before the connection is cut.
+/// @param readTimeout the time limit for a single read. Default zero
+/// @param writeTimeout the time limit for a write without progress; then the connection is closed.
 ///   Default 60 s
-/// @param requestTimeout the longest that a connection may last, however busy. Default zero
-/// @param lingerTimeout the longest to wait at the end of a connection for the client to take what
-///   was sent, while what it still sends is discarded; zero closes at once and may cost the client
-///   the end of the reply. Default 2 s
-/// @param maxConnections how many connections may be open at once; more wait in the kernel's queue;
-///   0 for any number. Default 0
-/// @param maxPacketSize the largest payload of a datagram to receive, 1 to 65,535 bytes. Default
+/// @param requestTimeout the time limit for a connection, however busy. Default zero
+/// @param lingerTimeout how long a closing connection waits for the client to receive what was
+///   sent, while further input is discarded; zero closes immediately and may lose the end of the
+///   reply. Default 2 s
+/// @param maxConnections the maximum number of open connections; more wait in the kernel's queue; 0
+///   for no limit. Default 0
+/// @param maxPacketSize the maximum payload of a datagram to receive, 1 to 65,535 bytes. Default
 ///   8,192
-/// @param maxPendingDatagrams how many datagrams may be in processing at once; more are discarded,
-///   counted and reported; at least 1. Default 4,096
-/// @param maxAmplification how many times the bytes of a UDP datagram its replies may have
-///   together, because its source may be forged; a reply beyond that is refused, counted and
-///   reported; 0 for any number. Default 0
-/// @param replyLoopRate how many replies a second one sender of datagrams may get for long, if it
-///   repeats itself: two servers that answer each other do, and one datagram with a forged source
-///   begins that. Beyond it, for 100 seconds or as many replies in less, nothing is sent to it for
-///   a second, which is counted and reported; 0 for any number. Default 5,000
-/// @param replyDelay how long a reply to a UDP datagram may wait for others, to be sent with them
-///   by one system call; zero sends each at once. None waits longer than until the datagrams that
-///   came with its own have been handled. It concerns the native transport, where the serving
-///   thread itself handles requests; at most a second. What then becomes of a reply is told to the
-///   listener, and no longer to the handler. Default zero
-/// @param timeout the longest that [io.socketserver.api.Server#handleRequest()] waits. Default zero
-/// @param drainTimeout how long [io.socketserver.api.Server#close()] lets requests go on that are
-///   not idle; zero for as long as they like. Default 10 s: a stop that can take for ever is ended
-///   by a harder one, for which service managers wait for 10 to 90 s
+/// @param maxPendingDatagrams the maximum number of datagrams in processing, at least 1; more are
+///   discarded, counted and reported. Default 4,096
+/// @param maxAmplification the maximum size of all replies to a UDP datagram, as a multiple of its
+///   size, because its source may be forged; a reply beyond that is rejected, counted and reported;
+///   0 for no limit. Default 0
+/// @param replyLoopRate the sustained replies per second to one sender of datagrams that repeats
+///   itself, as two servers do that answer each other after one datagram with a forged source. A
+///   sender that exceeds it for 100 seconds, or gets as many replies in less time, gets none for a
+///   second, which is counted and reported; 0 for no limit. Default 5,000
+/// @param replyDelay how long a reply to a UDP datagram may wait to be sent in a batch, by one
+///   system call; zero sends each immediately; at most a second. A reply waits at most until the
+///   datagrams that were received together with its own have been handled. It applies to the native
+///   transport if the serving thread itself handles requests. The listener, not the handler, is
+///   then notified if a reply is lost. Default zero
+/// @param timeout the time limit for [io.socketserver.api.Server#handleRequest()]. Default zero
+/// @param drainTimeout how long [io.socketserver.api.Server#close()] lets requests continue that
+///   are not idle; zero for no limit. Default 10 s: a stop that could take for ever is ended
+///   forcibly by service managers, which wait for 10 to 90 s
 /// @param processing how to process requests. A class with a mixin accepts only settings of that
 ///   mixin. Default null: what the server's class says
 /// @param listener who is told of every step. Default [LoggingServerListener#instance()], the log;
@@ -91,12 +91,12 @@ public record ServerOptions(
     Transport transport)
     implements SocketSettings {
 
-  /// The longest [#replyDelay()] that makes sense: nobody waits for an answer for so long.
+  /// The longest useful [#replyDelay()]: nobody waits longer for an answer.
   public static final Duration LONGEST_REPLY_DELAY = Duration.ofSeconds(1);
 
   private static final ServerOptions DEFAULTS = builder().build();
 
-  /// Checks the settings.
+  /// Validates the settings.
   public ServerOptions {
     inRange("requestQueueSize", requestQueueSize, 1, 65_535);
     inRange("receiveBufferSize", receiveBufferSize, 0, Integer.MAX_VALUE);
@@ -123,19 +123,19 @@ public record ServerOptions(
 
   /// The defaults.
   ///
-  /// @return the settings of a server that was given none
+  /// @return the settings of a server if none are given
   public static ServerOptions defaults() {
     return DEFAULTS;
   }
 
-  /// A builder that begins with the defaults.
+  /// A builder that starts with the defaults.
   ///
   /// @return a new builder
   public static Builder builder() {
     return new Builder();
   }
 
-  /// A builder that begins with these settings.
+  /// A builder that starts with these settings.
   ///
   /// @return a new builder
   public Builder toBuilder() {
@@ -166,7 +166,7 @@ public record ServerOptions(
 
   /// Collects settings.
   ///
-  /// @threading Not safe for many threads.
+  /// @threading Not thread-safe.
   /// @since 0.1
   public static final class Builder {
 
@@ -222,7 +222,7 @@ public record ServerOptions(
 
     /// Sets [ServerOptions#requestQueueSize()].
     ///
-    /// @param requestQueueSize how many connections the kernel keeps until they are accepted, 1 to
+    /// @param requestQueueSize how many connections the kernel queues until they are accepted, 1 to
     ///   65,535
     /// @return this builder
     public Builder requestQueueSize(int requestQueueSize) {
@@ -250,7 +250,7 @@ public record ServerOptions(
 
     /// Sets [ServerOptions#receiveBufferSize()].
     ///
-    /// @param receiveBufferSize SO_RCVBUF in bytes, or 0 for the system's
+    /// @param receiveBufferSize SO_RCVBUF in bytes, or 0 for the system's default
     /// @return this builder
     public Builder receiveBufferSize(int receiveBufferSize) {
       this.receiveBufferSize = receiveBufferSize;
@@ -259,7 +259,7 @@ public record ServerOptions(
 
     /// Sets [ServerOptions#sendBufferSize()].
     ///
-    /// @param sendBufferSize SO_SNDBUF in bytes, or 0 for the system's
+    /// @param sendBufferSize SO_SNDBUF in bytes, or 0 for the system's default
     /// @return this builder
     public Builder sendBufferSize(int sendBufferSize) {
       this.sendBufferSize = sendBufferSize;
@@ -286,7 +286,7 @@ public record ServerOptions(
 
     /// Sets [ServerOptions#readTimeout()].
     ///
-    /// @param readTimeout the longest that a single read may wait, or zero for no limit
+    /// @param readTimeout the time limit for a single read, or zero for no limit
     /// @return this builder
     public Builder readTimeout(Duration readTimeout) {
       this.readTimeout = readTimeout;
@@ -295,7 +295,7 @@ public record ServerOptions(
 
     /// Sets [ServerOptions#writeTimeout()].
     ///
-    /// @param writeTimeout the longest that a write may make no progress, or zero for no limit
+    /// @param writeTimeout the time limit for a write without progress, or zero for no limit
     /// @return this builder
     public Builder writeTimeout(Duration writeTimeout) {
       this.writeTimeout = writeTimeout;
@@ -304,7 +304,7 @@ public record ServerOptions(
 
     /// Sets [ServerOptions#requestTimeout()].
     ///
-    /// @param requestTimeout the longest that a connection may last, or zero for no limit
+    /// @param requestTimeout the time limit for a connection, or zero for no limit
     /// @return this builder
     public Builder requestTimeout(Duration requestTimeout) {
       this.requestTimeout = requestTimeout;
@@ -313,8 +313,8 @@ public record ServerOptions(
 
     /// Sets [ServerOptions#lingerTimeout()].
     ///
-    /// @param lingerTimeout the longest to wait at the end of a connection, or zero to close at
-    ///   once
+    /// @param lingerTimeout how long a closing connection waits for the client, or zero to close
+    ///   immediately
     /// @return this builder
     public Builder lingerTimeout(Duration lingerTimeout) {
       this.lingerTimeout = lingerTimeout;
@@ -323,7 +323,7 @@ public record ServerOptions(
 
     /// Sets [ServerOptions#maxConnections()].
     ///
-    /// @param maxConnections how many connections may be open at once, or 0 for any number
+    /// @param maxConnections the maximum number of open connections, or 0 for no limit
     /// @return this builder
     public Builder maxConnections(int maxConnections) {
       this.maxConnections = maxConnections;
@@ -332,7 +332,7 @@ public record ServerOptions(
 
     /// Sets [ServerOptions#maxPacketSize()].
     ///
-    /// @param maxPacketSize the largest payload of a datagram to receive, 1 to 65,535 bytes
+    /// @param maxPacketSize the maximum payload of a datagram to receive, 1 to 65,535 bytes
     /// @return this builder
     public Builder maxPacketSize(int maxPacketSize) {
       this.maxPacketSize = maxPacketSize;
@@ -341,7 +341,7 @@ public record ServerOptions(
 
     /// Sets [ServerOptions#maxPendingDatagrams()].
     ///
-    /// @param maxPendingDatagrams how many datagrams may be in processing at once, at least 1
+    /// @param maxPendingDatagrams the maximum number of datagrams in processing, at least 1
     /// @return this builder
     public Builder maxPendingDatagrams(int maxPendingDatagrams) {
       this.maxPendingDatagrams = maxPendingDatagrams;
@@ -350,8 +350,8 @@ public record ServerOptions(
 
     /// Sets [ServerOptions#maxAmplification()].
     ///
-    /// @param maxAmplification how many times the bytes of a UDP datagram its replies may have
-    ///   together, or 0 for any number
+    /// @param maxAmplification the maximum size of all replies to a UDP datagram, as a multiple of
+    ///   its size, or 0 for no limit
     /// @return this builder
     public Builder maxAmplification(int maxAmplification) {
       this.maxAmplification = maxAmplification;
@@ -360,8 +360,8 @@ public record ServerOptions(
 
     /// Sets [ServerOptions#replyLoopRate()].
     ///
-    /// @param replyLoopRate how many replies a second one sender may get for long that repeats
-    ///   itself, or 0 for any number
+    /// @param replyLoopRate the sustained replies per second to one sender that repeats itself, or
+    ///   0 for no limit
     /// @return this builder
     public Builder replyLoopRate(int replyLoopRate) {
       this.replyLoopRate = replyLoopRate;
@@ -370,7 +370,7 @@ public record ServerOptions(
 
     /// Sets [ServerOptions#replyDelay()].
     ///
-    /// @param replyDelay how long a reply may wait for others, at most a second; or zero
+    /// @param replyDelay how long a reply may wait to be sent in a batch, at most a second; or zero
     /// @return this builder
     public Builder replyDelay(Duration replyDelay) {
       this.replyDelay = replyDelay;
@@ -379,7 +379,7 @@ public record ServerOptions(
 
     /// Sets [ServerOptions#timeout()].
     ///
-    /// @param timeout the longest that a single-request call waits, or zero for no limit
+    /// @param timeout the time limit for a single-request call, or zero for no limit
     /// @return this builder
     public Builder timeout(Duration timeout) {
       this.timeout = timeout;
@@ -388,7 +388,7 @@ public record ServerOptions(
 
     /// Sets [ServerOptions#drainTimeout()].
     ///
-    /// @param drainTimeout how long a close lets requests go on, or zero for no limit
+    /// @param drainTimeout how long a close lets requests continue, or zero for no limit
     /// @return this builder
     public Builder drainTimeout(Duration drainTimeout) {
       this.drainTimeout = drainTimeout;
@@ -397,7 +397,7 @@ public record ServerOptions(
 
     /// Sets [ServerOptions#processing()].
     ///
-    /// @param processing how to process requests, or null for what the server's class says
+    /// @param processing how to process requests, or null for that of the server's class
     /// @return this builder
     public Builder processing(@Nullable ProcessorOptions processing) {
       this.processing = processing;
@@ -425,17 +425,17 @@ public record ServerOptions(
 
     /// Sets [ServerOptions#transport()].
     ///
-    /// @param transport how to reach sockets
+    /// @param transport how to access sockets
     /// @return this builder
     public Builder transport(Transport transport) {
       this.transport = transport;
       return this;
     }
 
-    /// Makes the settings.
+    /// Creates the settings.
     ///
     /// @return the settings
-    /// @throws IllegalArgumentException if one of them is out of its range; the message names it
+    /// @throws IllegalArgumentException if one of them is out of range; the message names it
     public ServerOptions build() {
       return new ServerOptions(
           requestQueueSize,

@@ -7,7 +7,7 @@ import io.socketserver.api.StreamRequest;
 import java.net.SocketAddress;
 import java.util.Map;
 
-/// The service that makes servers from addresses written as `scheme:rest`.
+/// The service that creates servers from addresses written as `scheme:rest`.
 ///
 /// @since 0.1
 public interface ServerProvider {
@@ -22,8 +22,8 @@ public interface ServerProvider {
   /// @param scheme one of [#schemes()]
   /// @param address from [#parse(String, String)]
   /// @return the kind
-  /// @implSpec The default is what [#schemes()] has for the scheme. Where it depends on the
-  ///   address, that is any.
+  /// @implSpec The default is the kind that [#schemes()] has for the scheme. If the kind depends on
+  ///   the address, override this.
   default RequestKind kind(String scheme, SocketAddress address) {
     RequestKind kind = schemes().get(scheme);
     if (kind == null) {
@@ -32,27 +32,27 @@ public interface ServerProvider {
     return kind;
   }
 
-  /// Reads an address.
+  /// Parses an address.
   ///
   /// @param scheme one of [#schemes()]
-  /// @param rest what stands after the scheme and its colon, such as `//127.0.0.1:9999`
+  /// @param rest the text after the scheme and its colon, such as `//127.0.0.1:9999`
   /// @return the address
-  /// @throws IllegalArgumentException if it cannot be read; the message says what is wrong
+  /// @throws IllegalArgumentException if it is invalid; the message says why
   SocketAddress parse(String scheme, String rest);
 
-  /// Makes a server of connections that is not yet active.
+  /// Creates a server of connections that is not yet active.
   ///
   /// @param address from [#parse(String, String)]
-  /// @param handlers its handlers
+  /// @param handlers the factory of its handlers
   /// @param options its options
   /// @return the server
   BaseServer<StreamRequest> streamServer(
       SocketAddress address, RequestHandlerFactory<StreamRequest> handlers, ServerOptions options);
 
-  /// Makes a server of datagrams that is not yet active.
+  /// Creates a server of datagrams that is not yet active.
   ///
   /// @param address from [#parse(String, String)]
-  /// @param handlers its handlers
+  /// @param handlers the factory of its handlers
   /// @param options its options
   /// @return the server
   BaseServer<DatagramRequest> datagramServer(
@@ -60,19 +60,19 @@ public interface ServerProvider {
       RequestHandlerFactory<DatagramRequest> handlers,
       ServerOptions options);
 
-  /// Writes an address.
+  /// Formats an address.
   ///
   /// @param scheme one of [#schemes()]
   /// @param address an address of a server of that scheme
-  /// @return the whole address, such as `tcp://127.0.0.1:9999`
+  /// @return the complete address, such as `tcp://127.0.0.1:9999`
   String format(String scheme, SocketAddress address);
 
-  /// Writes the address of a server, so that others know where to connect.
+  /// Formats the address of a server, so that clients know where to connect.
   ///
   /// @param scheme one of [#schemes()]
   /// @param asked from [#parse(String, String)]
-  /// @param bound the address of the server that was made for it
-  /// @return the whole address
+  /// @param bound the address of the server that was created for it
+  /// @return the complete address
   /// @implSpec The default is `format(scheme, bound)`.
   default String format(String scheme, SocketAddress asked, SocketAddress bound) {
     return format(scheme, bound);

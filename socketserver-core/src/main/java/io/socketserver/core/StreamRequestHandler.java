@@ -10,7 +10,7 @@ import java.net.StandardSocketOptions;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// A handler class in Python's manner, with `rfile` and `wfile`.
+/// A Python-style handler class, with `rfile` and `wfile`.
 ///
 /// ```java
 /// public final class UpperHandler extends StreamRequestHandler {
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// A subclass that overrides [#setup] or [#finish] calls its super method.
+/// A subclass that overrides [#setup] or [#finish] must call the super method.
 ///
 /// @threading One instance serves one request, on one thread.
 /// @source CPython 3.13, `socketserver.StreamRequestHandler`
@@ -37,7 +37,7 @@ public abstract class StreamRequestHandler implements RequestHandler<StreamReque
   /// For subclasses.
   protected StreamRequestHandler() {}
 
-  /// Applies [#timeout()] and [#disableNagleAlgorithm()], and makes the files.
+  /// Applies [#timeout()] and [#disableNagleAlgorithm()], and creates the streams.
   @Override
   public void setup(StreamRequest request) throws Exception {
     Duration timeout = timeout();
@@ -78,7 +78,7 @@ public abstract class StreamRequestHandler implements RequestHandler<StreamReque
   /// The bytes to the client.
   ///
   /// @return the stream; unbuffered unless [#wbufsize()] says otherwise, and then every write is
-  ///   sent whole before it returns
+  ///   sent completely before it returns
   /// @throws IllegalStateException before [#setup]
   protected final OutputStream wfile() {
     if (wfile == null) {
@@ -109,16 +109,16 @@ public abstract class StreamRequestHandler implements RequestHandler<StreamReque
     return 0;
   }
 
-  /// The longest that a single read may wait. Called by [#setup].
+  /// The time limit for a single read. Called by [#setup].
   ///
-  /// @return the time-out, zero for no limit, or null for what the server's options say
+  /// @return the time-out, zero for no limit, or null for that of the server's options
   /// @implSpec The default is null.
   protected @Nullable Duration timeout() {
     return null;
   }
 
-  /// Whether to send small writes at once, where the server's options do not say so already. Called
-  /// by [#setup].
+  /// Whether to send small writes immediately, if the server's options do not already say so.
+  /// Called by [#setup].
   ///
   /// @return true to set TCP_NODELAY
   /// @implSpec The default is false.

@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A server of connections, whatever their addresses are.
+/// A server of connections, for any kind of address.
 ///
 /// @threading As [BaseServer].
 /// @source CPython 3.13, `socketserver.TCPServer`
@@ -31,22 +31,22 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
   private final DeadlineWatch deadlines;
   private final Lingering lingering;
 
-  /// Used by whoever probes, as the next.
+  /// Used by the thread that probes, like the next field.
   private final DeadlineWatch.Probe deadlineProbe;
 
-  /// Made when it is asked for: few do.
+  /// Created on demand, because few servers need it.
   private DeadlineWatch.@Nullable Probe waitProbe;
 
   /// Set by the activation.
   private volatile @Nullable StreamListener streamListener;
 
-  /// What is to be set on each connection. Set by the activation.
+  /// The options to set on each connection. Set by the activation.
   private volatile List<ConnectionOption<?>> connectionOptions = List.of();
 
-  /// Makes a server that is not yet active.
+  /// Creates a server that is not yet active.
   ///
-  /// @param address where to serve
-  /// @param handlers what serves
+  /// @param address the address to serve
+  /// @param handlers the factory of the handlers
   /// @param options the settings
   @SuppressWarnings("this-escape") // only kept
   protected StreamServer(
@@ -71,11 +71,11 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
     }
   }
 
-  /// Binds the socket, and has it listen. Called once, by [#serverBind()].
+  /// Binds the socket and listens. Called once, by [#serverBind()].
   ///
-  /// @param address where to serve
+  /// @param address the address to serve
   /// @return the listening socket
-  /// @throws IOException if the address cannot be had; nothing must stay open
+  /// @throws IOException if the address cannot be bound; no socket may stay open
   /// @implSpec The default asks the transport.
   protected StreamListener newListener(SocketAddress address) throws IOException {
     return AnyFamily.bind(address, host -> options().transport().listen(host, options()));
@@ -111,13 +111,13 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
       exception.initCause(e);
       throw exception;
     } catch (RuntimeException | Error e) {
-      // an option that there is not, or no memory: the client must not wait for ever
+      // an unknown option, or no memory: the client must not wait for ever
       connection.close();
       throw e;
     }
   }
 
-  /// The options of connections, without those that the listener gives to them.
+  /// The options of connections, without those that they inherit from the listener.
   private List<ConnectionOption<?>> connectionOptions(StreamListener listening) {
     List<ConnectionOption<?>> wanted = new ArrayList<>();
     ServerOptions options = options();
@@ -142,7 +142,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
   }
 
   /// Whether connections of this server delay small writes (Nagle's algorithm), so that the
-  /// `noDelay` option means something. Called once, by [#serverBind()].
+  /// `noDelay` option has an effect. Called once, by [#serverBind()].
   ///
   /// @return true if the option TCP_NODELAY exists
   /// @implSpec The default returns false.
@@ -153,7 +153,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
   @Override
   protected void shutdownRequest(StreamRequest request) {
     if (request instanceof SocketStreamRequest own && own.isOpen()) {
-      if (!own.reachedEnd()) { // else the close sends it, and nothing can come that is not read
+      if (!own.reachedEnd()) { // otherwise the close sends it, and no unread input can arrive
         sendEnd(own);
         if (own.isOpen() && !options().lingerTimeout().isZero()) {
           linger(own);
@@ -166,8 +166,8 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
     parts().ended(request);
   }
 
-  /// Sends end of stream. A failure means that the client is gone, and then nothing is owed to it
-  /// (Python: `except OSError: pass`).
+  /// Sends end of stream. A failure means that the client is gone, and is ignored (Python: `except
+  /// OSError: pass`).
   private static void sendEnd(SocketStreamRequest request) {
     try {
       request.shutdownOutput();
@@ -195,9 +195,9 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
         && super.hasRoom();
   }
 
-  /// Descriptors may be short: those that only wait for their clients are given up first. A single
-  /// failure is no sign of that. It may concern one connection, and must not cost others the end of
-  /// their answers.
+  /// Descriptors may be short: connections that only wait for their clients are closed first. A
+  /// single failure is no sign of that. It may concern one connection, and must not cost other
+  /// clients the end of their replies.
   @Override
   final void acceptKeepsFailing() {
     lingering.cut();

@@ -14,7 +14,7 @@ import java.net.InetSocketAddress;
 /// }
 /// ```
 ///
-/// It serves one connection after the other, in the serving thread; [ThreadingTcpServer] serves
+/// It serves one connection after the other, on the serving thread; [ThreadingTcpServer] serves
 /// many at once. An IPv6 wildcard address serves IPv4 too.
 ///
 /// @threading As [BaseServer].
@@ -22,26 +22,26 @@ import java.net.InetSocketAddress;
 /// @since 0.1
 public class TcpServer extends StreamServer {
 
-  /// Makes a server with default settings that is not yet active.
+  /// Creates a server with default settings that is not yet active.
   ///
-  /// @param address where to serve; port 0 for any free port
-  /// @param handlers what serves
+  /// @param address the address to serve; port 0 selects a free port
+  /// @param handlers the factory of the handlers
   public TcpServer(InetSocketAddress address, RequestHandlerFactory<StreamRequest> handlers) {
     this(address, handlers, ServerOptions.defaults());
   }
 
-  /// Makes a server with default settings that is not yet active.
+  /// Creates a server with default settings that is not yet active.
   ///
-  /// @param address where to serve; port 0 for any free port
-  /// @param handler what serves every request: an object that all of them share, such as a lambda
+  /// @param address the address to serve; port 0 selects a free port
+  /// @param handler the handler of all requests, which share it, such as a lambda
   public TcpServer(InetSocketAddress address, RequestHandler<? super StreamRequest> handler) {
     this(address, RequestHandlerFactory.shared(handler));
   }
 
-  /// Makes a server that is not yet active.
+  /// Creates a server that is not yet active.
   ///
-  /// @param address where to serve; port 0 for any free port
-  /// @param handlers what serves
+  /// @param address the address to serve; port 0 selects a free port
+  /// @param handlers the factory of the handlers
   /// @param options the settings
   public TcpServer(
       InetSocketAddress address,
@@ -50,10 +50,10 @@ public class TcpServer extends StreamServer {
     super(address, handlers, options);
   }
 
-  /// Makes a server that is not yet active.
+  /// Creates a server that is not yet active.
   ///
-  /// @param address where to serve; port 0 for any free port
-  /// @param handler what serves every request: an object that all of them share, such as a lambda
+  /// @param address the address to serve; port 0 selects a free port
+  /// @param handler the handler of all requests, which share it, such as a lambda
   /// @param options the settings
   public TcpServer(
       InetSocketAddress address,

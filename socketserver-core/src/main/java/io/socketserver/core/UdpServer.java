@@ -15,7 +15,7 @@ import java.net.SocketAddress;
 /// }
 /// ```
 ///
-/// It serves one datagram after the other, in the serving thread; [ThreadingUdpServer] serves many
+/// It serves one datagram after the other, on the serving thread; [ThreadingUdpServer] serves many
 /// at once. An IPv6 wildcard address serves IPv4 too.
 ///
 /// @threading As [BaseServer].
@@ -23,26 +23,26 @@ import java.net.SocketAddress;
 /// @since 0.1
 public class UdpServer extends DatagramServer {
 
-  /// Makes a server with default settings that is not yet active.
+  /// Creates a server with default settings that is not yet active.
   ///
-  /// @param address where to serve; port 0 for any free port
-  /// @param handlers what serves
+  /// @param address the address to serve; port 0 selects a free port
+  /// @param handlers the factory of the handlers
   public UdpServer(InetSocketAddress address, RequestHandlerFactory<DatagramRequest> handlers) {
     this(address, handlers, ServerOptions.defaults());
   }
 
-  /// Makes a server with default settings that is not yet active.
+  /// Creates a server with default settings that is not yet active.
   ///
-  /// @param address where to serve; port 0 for any free port
-  /// @param handler what serves every request: an object that all of them share, such as a lambda
+  /// @param address the address to serve; port 0 selects a free port
+  /// @param handler the handler of all requests, which share it, such as a lambda
   public UdpServer(InetSocketAddress address, RequestHandler<? super DatagramRequest> handler) {
     this(address, RequestHandlerFactory.shared(handler));
   }
 
-  /// Makes a server that is not yet active.
+  /// Creates a server that is not yet active.
   ///
-  /// @param address where to serve; port 0 for any free port
-  /// @param handlers what serves
+  /// @param address the address to serve; port 0 selects a free port
+  /// @param handlers the factory of the handlers
   /// @param options the settings
   public UdpServer(
       InetSocketAddress address,
@@ -51,10 +51,10 @@ public class UdpServer extends DatagramServer {
     super(address, handlers, options);
   }
 
-  /// Makes a server that is not yet active.
+  /// Creates a server that is not yet active.
   ///
-  /// @param address where to serve; port 0 for any free port
-  /// @param handler what serves every request: an object that all of them share, such as a lambda
+  /// @param address the address to serve; port 0 selects a free port
+  /// @param handler the handler of all requests, which share it, such as a lambda
   /// @param options the settings
   public UdpServer(
       InetSocketAddress address,

@@ -6,24 +6,24 @@ import java.util.Collection;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A name that no handler has. Its message gives the nearest name and all known ones, in one line
-/// that can be shown to a user.
+/// No handler has the given name. The message contains the nearest name and all known ones, in one
+/// line that can be shown to a user.
 ///
 /// @since 0.1
 public class UnknownHandlerException extends IllegalArgumentException {
 
   @Serial private static final long serialVersionUID = 1L;
 
-  /// The name that nobody provides.
+  /// The unknown name.
   private final String name;
 
   /// The known name that was probably meant.
   private final @Nullable String nearest;
 
-  /// Makes the exception.
+  /// Creates the exception.
   ///
-  /// @param name the name that was asked for
-  /// @param known the names that there are
+  /// @param name the requested name
+  /// @param known the available names
   public UnknownHandlerException(String name, Collection<String> known) {
     this(name, known, Suggestions.nearest(name, known).orElse(null));
   }
@@ -45,7 +45,7 @@ public class UnknownHandlerException extends IllegalArgumentException {
             String.join(", ", known));
   }
 
-  /// The name that was asked for.
+  /// The requested name.
   ///
   /// @return the name, as the user wrote it
   public String name() {
@@ -54,7 +54,7 @@ public class UnknownHandlerException extends IllegalArgumentException {
 
   /// The name that was probably meant.
   ///
-  /// @return a known name, or empty where none is near
+  /// @return a known name, or empty if none is similar
   public Optional<String> nearest() {
     return Optional.ofNullable(nearest);
   }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the words after a command.
+/// Parses the arguments of a command.
 final class ArgumentParser {
 
   private final Command command;
@@ -19,7 +19,7 @@ final class ArgumentParser {
     this.command = command;
   }
 
-  /// Reads the words after a command. Where one asks for help, the others need not be right.
+  /// Parses the arguments of a command. If one asks for help, the others need not be valid.
   static Arguments parse(Command command, List<String> words) {
     var parser = new ArgumentParser(command);
     parser.read(words);
@@ -72,7 +72,7 @@ final class ArgumentParser {
     operands.add(word);
   }
 
-  /// Takes an option, and says whether it took the next word for its value.
+  /// Parses an option, and returns whether the next argument was its value.
   private boolean option(String word, @Nullable String next) {
     int equals = word.indexOf('=');
     Option option = find(equals < 0 ? word : word.substring(0, equals));

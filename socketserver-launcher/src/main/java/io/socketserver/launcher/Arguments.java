@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a command line said, checked.
+/// A parsed and checked command line.
 ///
-/// @param operands the words that are no options
+/// @param operands the arguments that are not options
 /// @param values the values of the options that were given
 record Arguments(List<String> operands, Map<Option, List<Object>> values) {
 
@@ -31,7 +31,7 @@ record Arguments(List<String> operands, Map<Option, List<Object>> values) {
     return value(option) instanceof String text ? text : otherwise;
   }
 
-  /// The values of an option that may be given again.
+  /// The values of an option that may be repeated.
   List<String> texts(Option option) {
     return values.getOrDefault(option, List.of()).stream().map(String.class::cast).toList();
   }

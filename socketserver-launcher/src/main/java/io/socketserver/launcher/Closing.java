@@ -10,7 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// The close of several servers side by side, so that one deadline holds for all.
+/// Closes several servers concurrently, so that one deadline applies to all.
 final class Closing {
 
   private final CountDownLatch open;
@@ -43,12 +43,12 @@ final class Closing {
 
   /// Waits until all are closed.
   ///
-  /// @return false if they are not, in that time
+  /// @return false if they are not closed in that time
   boolean await(Duration time) throws InterruptedException {
     return open.await(time.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /// What became of the requests of those that are closed.
+  /// The reports of the servers that are closed.
   List<CloseReport> reports() {
     return List.copyOf(reports);
   }

@@ -30,12 +30,12 @@ enum Command {
     return word;
   }
 
-  /// What stands for the words after the options in help; empty where there are none.
+  /// The placeholder for the operands after the options in help; empty if there are none.
   String operand() {
     return operand;
   }
 
-  /// What follows the command's word in the first line of its help.
+  /// The synopsis after the command's word in the first line of its help.
   String synopsis() {
     return switch (this) {
       case SERVE -> " ADDRESS... --handler NAME [OPTION...]";
@@ -52,7 +52,7 @@ enum Command {
     return description;
   }
 
-  /// Whether help leaves it out: what only the build needs.
+  /// Whether help omits it, because only the build needs it.
   boolean isHidden() {
     return this == MAN;
   }

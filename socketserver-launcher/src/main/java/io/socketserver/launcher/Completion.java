@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// The script by which a shell completes command lines, from the table of options.
+/// The shell script that completes command lines, from the table of options.
 ///
 /// @source bash(1), "Programmable Completion"; zshcompsys(1), bashcompinit
 final class Completion {
@@ -94,7 +94,7 @@ final class Completion {
 
   /// Prints the script for a shell.
   ///
-  /// @throws UsageException if there is none for it
+  /// @throws UsageException if there is none for the shell
   static void print(List<String> operands, PrintStream out) {
     if (operands.isEmpty()) {
       throw new UsageException("completion needs a shell: " + String.join(" or ", SHELLS));
@@ -113,7 +113,7 @@ final class Completion {
     out.flush();
   }
 
-  /// A boolean takes its value after an equals sign alone.
+  /// The value of a boolean can only follow an equals sign.
   private static String choices() {
     var cases = new StringBuilder();
     for (Option option : Command.SERVE.options()) {
@@ -136,7 +136,7 @@ final class Completion {
     return cases.toString().stripTrailing();
   }
 
-  /// Options whose values nobody can guess: nothing is offered.
+  /// Options whose values cannot be guessed: nothing is offered.
   private static String values() {
     return Command.SERVE.options().stream()
         .filter(option -> !option.needsNoValue() && option.choices().isEmpty())

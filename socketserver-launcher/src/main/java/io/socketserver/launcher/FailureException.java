@@ -2,8 +2,7 @@ package io.socketserver.launcher;
 
 import java.io.Serial;
 
-/// Something that the command was right to ask for, and that cannot be done. The message is one
-/// line for the user.
+/// A valid request to the command that failed. The message is one line for the user.
 final class FailureException extends RuntimeException {
 
   @Serial private static final long serialVersionUID = 1L;

@@ -3,13 +3,13 @@ package io.socketserver.launcher;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// A handler and its options, as `--handler` has them: `http,root=/srv/www`.
+/// A handler and its options, as written for `--handler`: `http,root=/srv/www`.
 ///
 /// @param name the handler's name
 /// @param options the values of its options, in the order in which they were written
 record HandlerChoice(String name, Map<String, String> options) {
 
-  /// Reads a choice. A backslash takes its special meaning from a comma or a backslash after it.
+  /// Parses a choice. A backslash is special only before a comma or a backslash.
   static HandlerChoice parse(String text) {
     var options = new LinkedHashMap<String, String>();
     String name = null;

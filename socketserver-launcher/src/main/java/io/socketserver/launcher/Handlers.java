@@ -13,7 +13,7 @@ final class Handlers {
 
   private Handlers() {}
 
-  /// Loads them, and says on standard error what cannot be used. The rest is there.
+  /// Loads them, and reports unusable ones on standard error. The others are available.
   static HandlerCatalog load(List<Path> folders, PrintStream err) {
     var all = new ArrayList<>(folders);
     Path home = Path.of(System.getProperty("java.home"));

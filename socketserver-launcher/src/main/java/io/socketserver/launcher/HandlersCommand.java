@@ -23,7 +23,7 @@ final class HandlersCommand {
     out.flush();
   }
 
-  // ---- for people
+  // ---- as text
 
   private static final String ONE_PROCESS = " (not with --mixin forking)";
 
@@ -78,7 +78,7 @@ final class HandlersCommand {
     return table.toString();
   }
 
-  // ---- for programs
+  // ---- as JSON
 
   static String json(List<HandlerCatalog.Entry> entries) {
     var json = new StringBuilder("[");

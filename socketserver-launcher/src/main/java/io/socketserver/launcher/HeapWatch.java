@@ -17,17 +17,18 @@ import org.jspecify.annotations.Nullable;
 
 /// Ends the process if its heap stays full.
 ///
-/// A heap that is full for a moment costs some requests. One that stays full leaves a process that
-/// serves nobody, and may not even obey a signal: a service manager that restarts it is better. So
-/// the heap is looked at once at the start, and whenever the virtual machine clears a soft
-/// reference, which it does before it throws an [OutOfMemoryError]. If there is no room for an
-/// array of 256 KiB at thirty looks in a row, one a second, the process ends.
+/// A heap that is full for a moment costs some requests. A heap that stays full leaves a process
+/// that serves nobody, and may not even obey a signal: a restart by the service manager is better.
+/// So the heap is checked once at the start, and whenever the virtual machine clears a soft
+/// reference, which it does before it throws an [OutOfMemoryError]. If there is no space for an
+/// array of 256 KiB at thirty consecutive checks, one per second, the process ends.
 ///
-/// When there is room again it looks whether the virtual machine is whole: whether its thread that
-/// ends the timed waits of virtual threads is still there. Without it the process would serve on,
-/// and its time-outs and pauses would last for ever, so it ends, too.
+/// When there is space again it checks whether the virtual machine is intact: whether its thread
+/// that ends the timed waits of virtual threads still exists. Without it the process would continue
+/// to serve, but its time-outs and pauses would never end, so it ends, too.
 ///
-/// Otherwise the thread waits without a time limit. What the end takes is made at the start.
+/// Otherwise the thread waits without a time limit. Everything needed for the end is allocated at
+/// the start.
 ///
 /// @source java.lang.ref.SoftReference; docs/adr/0025
 final class HeapWatch {
@@ -42,7 +43,7 @@ final class HeapWatch {
   private final Duration interval;
   private final ReferenceQueue<Object> cleared = new ReferenceQueue<>();
 
-  /// Why the process ends.
+  /// The reason why the process ends.
   enum Reason {
     FULL(
         "the heap has been full for "
@@ -60,7 +61,7 @@ final class HeapWatch {
       this.message = message;
     }
 
-    /// The last line of the log, without a time, which would have to be written now.
+    /// The last line of the log, without a time, which would have to be formatted now.
     private byte[] line(boolean json) {
       String text =
           json
@@ -74,18 +75,18 @@ final class HeapWatch {
     }
   }
 
-  /// Whether the virtual machine is whole.
+  /// Whether the virtual machine is intact.
   @FunctionalInterface
   interface Wholeness {
     boolean isGiven() throws InterruptedException;
   }
 
-  /// Makes a watch.
+  /// Creates a watch.
   ///
-  /// @param hasRoom whether the heap has room now
+  /// @param hasRoom whether the heap has space now
   /// @param isWhole whether the virtual machine has all its threads
-  /// @param end ends the process; takes no memory
-  /// @param interval between two looks
+  /// @param end ends the process; allocates nothing
+  /// @param interval the time between two checks
   HeapWatch(BooleanSupplier hasRoom, Wholeness isWhole, Consumer<Reason> end, Duration interval) {
     this.hasRoom = hasRoom;
     this.isWhole = isWhole;
@@ -113,7 +114,7 @@ final class HeapWatch {
     int full = 0;
     while (full < LOOKS) {
       try {
-        // before the look, so that what fills the heap after it is noticed
+        // before the check, so that it notices if the heap fills up afterwards
         var wire = new SoftReference<>(new Object(), cleared);
         if (!hasRoom.getAsBoolean()) {
           full++;
@@ -128,7 +129,7 @@ final class HeapWatch {
         }
         Reference.reachabilityFence(wire); // one that is not kept is never in the queue
       } catch (InterruptedException e) {
-        // by whoever found this thread among all: nobody has a reason to
+        // by code that enumerated all threads: there is no reason to
       } catch (OutOfMemoryError e) {
         full++;
         LockSupport.parkNanos(interval.toNanos());
@@ -154,7 +155,7 @@ final class HeapWatch {
     private @Nullable Thread thread;
     private boolean looked;
 
-    /// True too in a Java that has no such thread, and if the heap was full before it was found.
+    /// Also true in a Java without such a thread, and if the heap was full before it was found.
     boolean areKept() throws InterruptedException {
       if (!looked) {
         find();
@@ -162,7 +163,7 @@ final class HeapWatch {
       return thread == null || thread.isAlive();
     }
 
-    /// Has the JDK make the thread, and finds it.
+    /// Makes the JDK create the thread, and finds it.
     private void find() throws InterruptedException {
       Thread first = Thread.ofVirtual().start(TimedWaits::waitABit);
       looked = first.join(INTERVAL); // in a full heap it may never run
@@ -184,7 +185,8 @@ final class HeapWatch {
     }
   }
 
-  /// Says why, and ends the process: in a second at most, whether the line is taken or not.
+  /// Logs the reason and ends the process, after at most a second, whether the line was written or
+  /// not.
   private static final class Farewell {
 
     private static final long PATIENCE = Duration.ofSeconds(1).toNanos();
@@ -210,7 +212,7 @@ final class HeapWatch {
       try {
         target.write(line);
       } catch (IOException e) {
-        // nobody is there to hear it
+        // nobody can receive it
       }
       Runtime.getRuntime().halt(ExitStatus.FAILED);
     }

@@ -19,15 +19,15 @@ final class Help {
 
   private static final int WIDTH = 100;
 
-  /// How far options without a short form are indented, so that their names stand in one column.
+  /// The indentation of options without a short form, so that names are aligned.
   private static final int INDENT = 6;
 
-  /// Where descriptions may begin at most; a longer name has a line of its own.
+  /// The last column where descriptions may start; a longer name has its own line.
   private static final int WIDEST_COLUMN = 29;
 
   private final StringBuilder text = new StringBuilder();
 
-  /// Where descriptions begin.
+  /// The column where descriptions start.
   private final int column;
 
   private Help(Stream<Entry> entries) {
@@ -50,7 +50,7 @@ final class Help {
     return groups;
   }
 
-  /// What an option does, with its default.
+  /// The description of an option, with its default.
   static String describe(Option option) {
     String otherwise = option.defaultText();
     return otherwise == null
@@ -58,7 +58,7 @@ final class Help {
         : option.description() + " (default: " + otherwise + ")";
   }
 
-  /// What stands for the operands of a command; empty if it has none.
+  /// The description of the operands of a command; empty if it has none.
   static String describeOperand(Command command) {
     return switch (command) {
       case SERVE -> ADDRESS;

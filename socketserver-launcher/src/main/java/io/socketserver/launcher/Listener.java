@@ -7,14 +7,14 @@ import io.socketserver.core.ServerAddress;
 
 /// An address and its server.
 ///
-/// @param address the address as it was asked for
+/// @param address the address as requested
 /// @param server its server
 record Listener(ServerAddress address, BaseServer<?> server) {
 
-  /// Makes the server of an address, not yet active.
+  /// Creates the server of an address, not yet active.
   ///
-  /// @throws UsageException if the handler does not do, and the user can help it
-  /// @throws FailureException if the handler cannot be made
+  /// @throws UsageException if the handler cannot be used, and the user can correct that
+  /// @throws FailureException if the handler cannot be created
   static Listener of(ServerAddress address, ServeSettings settings, HandlerCatalog catalog) {
     HandlerChoice choice = settings.handler();
     requireNoSharedState(settings, catalog);
@@ -47,7 +47,7 @@ record Listener(ServerAddress address, BaseServer<?> server) {
     }
   }
 
-  /// The address, as bound once it is.
+  /// The address, as bound once it is bound.
   @Override
   public String toString() {
     return address.format(server.serverAddress());

@@ -7,18 +7,18 @@ import java.util.ResourceBundle;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The text of a record: what the JDK's own loggers make of the same call.
+/// The text of a record, as the JDK's own loggers format it.
 ///
-/// What callers hand in is their code, and it may fail; a logger never fails for that. An Error
-/// that says that the machine is at its limits goes on its way.
+/// Callers pass objects whose methods may throw; a logger never fails because of that. An Error
+/// that means that the machine is at its limits is rethrown.
 ///
 /// @source java.util.logging.Formatter.formatMessage (JDK 25)
 final class LogMessage {
 
   private LogMessage() {}
 
-  /// Fills in parameters if there are some and the text has a place for one: `{` and a digit. A
-  /// text that is no pattern stays as it is.
+  /// Fills in parameters if there are any and the text has a placeholder for one: `{` and a digit.
+  /// A text that is not a pattern stays as it is.
   static String format(
       @Nullable ResourceBundle bundle,
       @Nullable String message,
@@ -36,7 +36,7 @@ final class LogMessage {
 
   private static boolean hasPlace(String text) {
     for (int at = text.indexOf('{'); at >= 0; at = text.indexOf('{', at + 1)) {
-      // a place has its closing brace as well
+      // a placeholder has a closing brace as well
       if (at + 2 < text.length() && text.charAt(at + 1) >= '0' && text.charAt(at + 1) <= '9') {
         return true;
       }
@@ -49,14 +49,14 @@ final class LogMessage {
       try {
         return bundle.getString(message);
       } catch (Exception | StackOverflowError | LinkageError | AssertionError e) {
-        // no such key, or no text: the key is the message
+        // no such key, or not a text: the key is the message
         return message;
       }
     }
     return String.valueOf(message);
   }
 
-  /// The text that a supplier makes.
+  /// The text of a supplier.
   static String of(@Nullable Supplier<String> supplier) {
     if (supplier == null) {
       return "null";

@@ -13,29 +13,29 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
-/// A place to write to for which nobody waits: what is written goes into a queue, and one thread
-/// takes it to the target.
+/// A non-blocking output: lines go into a queue, and one thread writes them to the target.
 ///
-/// A pipe that nobody empties holds up that thread and nobody else. What the queue has no room for,
-/// and what could not be written, is not written later: its lines are counted, and a report of
-/// their number stands in their place as soon as writing goes on: docs/adr/0027.
+/// A pipe that nobody reads blocks only that thread. Lines that do not fit into the queue, and
+/// lines that could not be written, are dropped and counted, and a report of their number replaces
+/// them as soon as writing works again: docs/adr/0027.
 ///
-/// @threading Safe for many threads; nobody waits but in [#flush].
+/// @threading Thread-safe; only [#flush] blocks.
 final class LogQueue extends OutputStream {
 
-  /// When so many bytes wait, no more are taken.
+  /// With this many bytes in the queue, no more are accepted.
   static final int CAPACITY = 1 << 20;
 
-  /// The most that is written at once. Up to this, a write to a pipe is whole, and progress shows.
+  /// The maximum size of one write. Up to this, a write to a pipe is atomic, and progress is
+  /// visible.
   private static final int PIECE = 4096;
 
-  /// What an entry takes beside its bytes, so that many short ones are bounded too.
+  /// The overhead of an entry, so that many short ones are limited too.
   private static final int OVERHEAD = 64;
 
-  /// How long to leave a target alone that could not be written to.
+  /// The back-off after a failed write.
   private static final Duration PAUSE = Duration.ofMillis(100);
 
-  /// The longest that a flush lasts, if there is progress.
+  /// The time limit for a flush that makes progress.
   private static final Duration LONGEST_FLUSH = Duration.ofSeconds(10);
 
   private static final Duration LOOK = Duration.ofMillis(20);
@@ -55,7 +55,7 @@ final class LogQueue extends OutputStream {
   private boolean writing;
   private @Nullable Thread writer;
 
-  /// What waits.
+  /// An entry of the queue.
   ///
   /// @param lines how many lines are lost if it is not written
   private record Entry(byte[] bytes, long lines) {
@@ -65,8 +65,8 @@ final class LogQueue extends OutputStream {
     }
   }
 
-  /// @param target where the lines go in the end
-  /// @param report makes the line that says how many were not written
+  /// @param target the destination of the lines
+  /// @param report creates the line that reports how many were not written
   LogQueue(OutputStream target, LongFunction<byte[]> report) {
     this.target = target;
     this.report = report;
@@ -77,7 +77,7 @@ final class LogQueue extends OutputStream {
     add(new byte[] {(byte) b});
   }
 
-  /// Takes bytes, or counts their lines if there is no room.
+  /// Queues bytes, or counts their lines if there is no space.
   @Override
   public void write(byte[] bytes, int offset, int length) {
     if (length > 0) {
@@ -120,7 +120,7 @@ final class LogQueue extends OutputStream {
     return Math.max(1, lines);
   }
 
-  /// Starts the thread with the first line, and tries again if that failed.
+  /// Starts the thread with the first line, and retries if that failed.
   private boolean hasWriter() {
     if (writer == null) {
       try {
@@ -134,9 +134,9 @@ final class LogQueue extends OutputStream {
 
   /// Waits until all lines are written.
   ///
-  /// @param patience how long to wait without any progress
-  /// @param hurry whether to give up at once
-  /// @return false if it gave up, or if the target cannot be written to
+  /// @param patience how long to wait without progress
+  /// @param hurry whether to give up immediately
+  /// @return false if it gave up, or if the target is not writable
   boolean flush(Duration patience, BooleanSupplier hurry) {
     long begun = System.nanoTime();
     long since = begun;
@@ -155,7 +155,7 @@ final class LogQueue extends OutputStream {
             || now - begun > LONGEST_FLUSH.toNanos()) {
           return false;
         }
-        // false is a time-out, and the loop looks at what it waits for
+        // false is a time-out, and the loop checks its conditions
         var unused = changed.await(LOOK.toNanos(), TimeUnit.NANOSECONDS);
       }
       return true;
@@ -174,8 +174,8 @@ final class LogQueue extends OutputStream {
       try {
         writeNext();
       } catch (Throwable e) {
-        // Interrupted, by whoever found this thread among all, or out of memory. There is nowhere
-        // to tell of it, and the others need this thread.
+        // Interrupted, by code that enumerated all threads, or out of memory. The failure cannot
+        // be reported, and other threads need this one.
       }
     }
   }
@@ -186,7 +186,7 @@ final class LogQueue extends OutputStream {
       next = next();
       writeOut(next.bytes());
     } catch (IOException | RuntimeException | Error e) {
-      // this is where failures are told of: they are counted
+      // failures of logging cannot be logged: they are counted
       failed(next);
     }
   }

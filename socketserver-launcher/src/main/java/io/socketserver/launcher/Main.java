@@ -13,10 +13,9 @@ import java.util.List;
 /// socketserver serve tcp://[::]:9999 --handler upper
 /// ```
 ///
-/// Its exit status is 0 when it is done, or was ended by a signal after every request had finished;
-/// 1 when it could not do what it was asked, or could not print; 2 when the command line is wrong;
-/// 3 when it was ended by a signal and requests were cut short; 128 and the signal's number when a
-/// second signal ended it.
+/// Its exit status is 0 on success, or if a signal ended it after every request had finished; 1 if
+/// the command failed, or could not print; 2 if the command line is invalid; 3 if a signal ended it
+/// and requests were cut off; 128 plus the signal's number if a second signal ended it.
 public final class Main {
 
   private Main() {}
@@ -39,7 +38,7 @@ public final class Main {
     System.exit(status);
   }
 
-  /// Runs the command, and gives its exit status.
+  /// Runs the command, and returns its exit status.
   static int run(String[] args, PrintStream out, PrintStream err) {
     try {
       int status = dispatch(Arrays.asList(args), out, err);
@@ -122,7 +121,7 @@ public final class Main {
     throw UsageException.unknown("command", word, Command.words());
   }
 
-  /// The version of this module, where it was compiled with one.
+  /// The version of this module, if it was compiled with one.
   static String version() {
     ModuleDescriptor descriptor = Main.class.getModule().getDescriptor();
     return descriptor == null ? "unversioned" : descriptor.rawVersion().orElse("unversioned");

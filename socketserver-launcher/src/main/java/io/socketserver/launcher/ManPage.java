@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// The man page: commands and options from their table, and what no table says.
+/// The man page: commands and options from their table, and further text.
 final class ManPage {
 
-  /// When the prose was last changed. A build must give the same page tomorrow.
+  /// The date of the last change of the text, so that a later build gives the same page.
   private static final String DATE = "2026-11-27";
 
   private final Roff page = new Roff();

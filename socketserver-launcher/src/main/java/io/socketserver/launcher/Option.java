@@ -3,8 +3,7 @@ package io.socketserver.launcher;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The options of all commands: the one table that the parser, help, completion and the man page
-/// are made from.
+/// The options of all commands: the single table for the parser, help, completion and the man page.
 enum Option {
   HANDLER(
       OptionGroup.HANDLER,
@@ -391,7 +390,7 @@ enum Option {
     return type;
   }
 
-  /// What stands for its value in help.
+  /// The placeholder for its value in help.
   String label() {
     return label;
   }
@@ -400,7 +399,7 @@ enum Option {
     return description;
   }
 
-  /// What holds where it is not given, in words; null where nothing does.
+  /// Its default, as text; null if there is none.
   @Nullable String defaultText() {
     return defaultText;
   }

@@ -1,6 +1,6 @@
 package io.socketserver.launcher;
 
-/// What an option is about: the headings of help.
+/// The topic of an option: the headings of help.
 enum OptionGroup {
   HANDLER("Handlers"),
   PROCESSING("Processing"),

@@ -7,37 +7,37 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/// How the value of an option is written.
+/// The syntax of an option's value.
 ///
-/// What is wrong with a value is said in words that follow it: `--drain '10x' is not ...`.
+/// A message about an invalid value continues the value: `--drain '10x' is not ...`.
 enum OptionType {
   /// No value.
   FLAG,
-  /// `true` or `false`; the option alone says true.
+  /// `true` or `false`; the option alone means true.
   BOOLEAN,
   /// A whole number.
   INTEGER,
   /// A number of bytes: `512`, `64k`, `10m`, `1g`.
   SIZE,
-  /// A length of time: `0`, `250ms`, `10s`, `5m`, `2h`.
+  /// A duration: `0`, `250ms`, `10s`, `5m`, `2h`.
   DURATION,
-  /// A length of time, or `forever`.
+  /// A duration, or `forever`.
   DRAIN,
   /// One of a few words.
   CHOICE,
-  /// A directory that is there.
+  /// An existing directory.
   DIRECTORY,
-  /// Any text but none.
+  /// Any text except the empty one.
   TEXT;
 
   private static final List<String> BYTE_UNITS = List.of("", "k", "m", "g");
   private static final List<String> TIME_UNITS = List.of("s", "ms", "m", "h");
   private static final long KIB = 1024;
 
-  /// The longest time that can be added to the clock without overflow, by far.
+  /// The longest duration that can safely be added to the clock without overflow.
   private static final long MOST_SECONDS = 100L * 365 * 24 * 3600;
 
-  /// A value that is not written as its type says.
+  /// A value without the syntax of its type.
   static final class MalformedException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -50,9 +50,9 @@ enum OptionType {
     }
   }
 
-  /// Reads a value.
+  /// Parses a value.
   ///
-  /// @return a String, Long, Duration, Boolean or Path; empty text for a drain that never ends
+  /// @return a String, Long, Duration, Boolean or Path; empty text for a drain without a limit
   Object parse(String text, Option option) throws MalformedException {
     return switch (this) {
       case FLAG, BOOLEAN -> bool(text);
@@ -163,7 +163,7 @@ enum OptionType {
     throw new MalformedException("is too long; the longest is '" + MOST_SECONDS + "s'");
   }
 
-  /// The number is right and the unit is not: keep the number, and take the unit that begins with
+  /// The number is valid and the unit is not: keeps the number, and takes the unit that begins with
   /// the same letter.
   private static MalformedException notMeasured(String reason, String text, int end, String units) {
     if (end == 0) {
@@ -210,7 +210,7 @@ enum OptionType {
     return text;
   }
 
-  /// A number whose digits have been checked; what does not fit is the largest there is.
+  /// A number whose digits have been checked; a larger one than fits becomes the maximum.
   private static long number(String text, int end) {
     try {
       return Long.parseLong(text, 0, end, 10);
@@ -219,7 +219,8 @@ enum OptionType {
     }
   }
 
-  /// Where the digits that begin at an index end. Only ASCII's: a parser of the JDK takes others.
+  /// The end of the digits that begin at an index. Only ASCII digits: parsers of the JDK accept
+  /// others.
   private static int digitsEnd(String text, int start) {
     int end = start;
     while (end < text.length() && text.charAt(end) >= '0' && text.charAt(end) <= '9') {

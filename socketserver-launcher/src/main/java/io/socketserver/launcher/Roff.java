@@ -32,7 +32,7 @@ final class Roff {
     return macro("SS " + escape(heading));
   }
 
-  /// Paragraphs; the first stands right after a heading, where a macro would be one too many.
+  /// Paragraphs; the first directly follows a heading, where a macro would be one too many.
   Roff paragraphs(String... paragraphs) {
     for (String words : paragraphs) {
       if (!afterHeading) {
@@ -43,13 +43,13 @@ final class Roff {
     return this;
   }
 
-  /// A paragraph under a tag. Tag and words may hold what [#bold(String)] and [#italic(String)]
-  /// made.
+  /// A paragraph with a tag. Tag and words may contain the results of [#bold(String)] and
+  /// [#italic(String)].
   Roff tagged(String tag, String words) {
     return macro("TP").line(tag).line(words);
   }
 
-  /// Text as it stands, in a block of its own.
+  /// Preformatted text, in its own block.
   Roff example(String lines) {
     macro("PP").macro("RS 4").macro("nf");
     lines.lines().forEach(this::line);
@@ -79,7 +79,7 @@ final class Roff {
     return this;
   }
 
-  /// Keeps hyphens hyphens that can be copied, and apostrophes straight.
+  /// Keeps hyphens copyable, and apostrophes straight.
   private static String escape(String words) {
     return words
         .replace("\\", "\\e")

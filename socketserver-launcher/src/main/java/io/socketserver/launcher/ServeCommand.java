@@ -13,13 +13,13 @@ final class ServeCommand {
 
   private ServeCommand() {}
 
-  /// Serves until a signal comes, and then does not return: the hook ends the process.
+  /// Serves until a signal arrives, and then does not return: the hook ends the process.
   static int run(Arguments arguments, PrintStream out, PrintStream err)
       throws InterruptedException {
     return run(arguments, out, err, null);
   }
 
-  /// Does the same, and tells of the service when it is bound and about to serve.
+  /// Does the same, and passes on the service when it is bound and about to serve.
   static int run(
       Arguments arguments, PrintStream out, PrintStream err, @Nullable Consumer<Service> whenBound)
       throws InterruptedException {
@@ -27,7 +27,7 @@ final class ServeCommand {
     ServeSettings settings = ServeSettings.of(arguments);
     configureLog(arguments);
     HeapWatch.start(isJson(arguments));
-    // Before anything is bound, so that nothing bound can miss a signal.
+    // Before anything is bound, so that a bound server cannot miss a signal.
     var hook = new StopHook(settings.drain(), out);
     Runtime.getRuntime().addShutdownHook(hook);
     HandlerCatalog catalog = Handlers.load(settings.folders(), err);
@@ -53,7 +53,7 @@ final class ServeCommand {
     return ExitStatus.OK;
   }
 
-  /// Has a thread link the transport's calls while this one looks for handlers.
+  /// Links the transport's calls on another thread while this one looks for handlers.
   private static void preload(String transport) {
     Thread.ofPlatform()
         .daemon()
@@ -62,7 +62,7 @@ final class ServeCommand {
           try {
             Transports.named(transport).preload();
           } catch (RuntimeException | LinkageError e) {
-            // whoever needs the transport meets the same, and tells of it
+            // the first use of the transport fails in the same way, and reports it
           }
         });
   }

@@ -14,14 +14,14 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What `serve` was asked to do. Where an option was not given, the default of core holds.
+/// The settings of `serve`. If an option was not given, core's default applies.
 ///
-/// @param addresses the addresses, as they were written
+/// @param addresses the addresses, as written
 /// @param handler the handler of all of them
-/// @param folders where handler jars may lie, besides the image's folder
+/// @param folders the folders with handler jars, besides the image's folder
 /// @param mixin the name of the way of processing
 /// @param options the settings of all servers
-/// @param drain how long requests may go on at the end; null for as long as they like
+/// @param drain how long requests may continue at the end; null for no limit
 record ServeSettings(
     List<String> addresses,
     HandlerChoice handler,
@@ -46,7 +46,7 @@ record ServeSettings(
           .filter(option -> option.group() == OptionGroup.PROCESSES)
           .toList();
 
-  /// Takes the settings from a command line, and checks what must fit together.
+  /// Takes the settings from a command line, and checks their combination.
   static ServeSettings of(Arguments arguments) {
     if (arguments.operands().isEmpty()) {
       throw new UsageException("serve needs an address, such as tcp://127.0.0.1:9999");
@@ -79,7 +79,7 @@ record ServeSettings(
     };
   }
 
-  /// Refuses the options of one mixin where another was chosen.
+  /// Rejects the options of one mixin if another was chosen.
   private static void requireOwner(
       String owner, List<Option> options, String mixin, Arguments arguments) {
     for (Option option : options) {

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The servers of one `serve`: bound together, or not at all.
+/// The servers of one `serve`: all are bound, or none.
 final class Service {
 
   private final List<Listener> listeners;
@@ -23,7 +23,7 @@ final class Service {
     this.listeners = listeners;
   }
 
-  /// Binds all addresses. Where one fails, none stays bound.
+  /// Binds all addresses. If one fails, none stays bound.
   static Service bind(ServeSettings settings, HandlerCatalog catalog) {
     List<ServerAddress> addresses = settings.addresses().stream().map(Service::parse).toList();
     var listeners = new ArrayList<Listener>();
@@ -51,7 +51,7 @@ final class Service {
       String message = String.valueOf(e.getMessage());
       for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
         if (cause instanceof UnknownHostException) {
-          // The same line may be right tomorrow: only the name service knows.
+          // The same line may be valid tomorrow: only the name service knows.
           throw new FailureException(message, e);
         }
       }
@@ -63,7 +63,7 @@ final class Service {
     try {
       listener.server().activate();
     } catch (IOException | IllegalStateException | UnsupportedOperationException e) {
-      // A bind's message names the address in another way; its cause has the reason alone.
+      // A bind's message formats the address differently; its cause has only the reason.
       Throwable reason = e instanceof BindException && e.getCause() != null ? e.getCause() : e;
       String message = reason.getMessage();
       throw new FailureException(
@@ -71,7 +71,7 @@ final class Service {
     }
   }
 
-  /// Prints a line for each listener, so that another program knows where it is and may connect.
+  /// Prints a line for each listener, so that another program knows its address and may connect.
   void announce(ServeSettings settings, PrintStream out) {
     for (Listener listener : listeners) {
       out.println(
@@ -87,8 +87,8 @@ final class Service {
 
   /// Serves until all servers are closed.
   ///
-  /// @param pollInterval how often the loops go round at least
-  /// @throws FailureException if one of them ended by itself
+  /// @param pollInterval the longest time between two turns of the loops
+  /// @throws FailureException if one of them ended unexpectedly
   void serve(Duration pollInterval) throws InterruptedException {
     var threads = new ArrayList<Thread>();
     for (Listener listener : listeners) {
@@ -119,7 +119,7 @@ final class Service {
     }
   }
 
-  /// The addresses, for people.
+  /// The addresses, as text.
   String addresses() {
     return listeners.stream().map(Listener::toString).collect(Collectors.joining(", "));
   }
@@ -137,9 +137,9 @@ final class Service {
     return inFlight;
   }
 
-  /// Begins to close all servers, at once and side by side.
+  /// Starts to close all servers, concurrently.
   ///
-  /// @param deadline how long requests may go on; null for as long as they like
+  /// @param deadline how long requests may continue; null for no limit
   Closing close(@Nullable Duration deadline) {
     return Closing.begin(listeners, deadline);
   }

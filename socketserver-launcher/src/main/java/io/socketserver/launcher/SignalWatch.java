@@ -3,11 +3,11 @@ package io.socketserver.launcher;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Which signals have come to end this process.
+/// The signals that have arrived to end this process.
 ///
-/// The Java virtual machine gives each of them a thread, which is named after the signal and calls
-/// the shutdown hooks; while they run, the thread of every further signal waits. So the signals can
-/// be counted without an internal class, and without another module in the image: docs/adr/0014.
+/// The Java virtual machine gives each signal a thread, which is named after the signal and calls
+/// the shutdown hooks; while they run, the thread of every further signal waits. So signals can be
+/// counted without an internal class or another module in the image: docs/adr/0014.
 final class SignalWatch {
 
   private static final String SUFFIX = " handler";
@@ -15,15 +15,15 @@ final class SignalWatch {
 
   private SignalWatch() {}
 
-  /// The signals that have come so far.
+  /// The signals that have arrived so far.
   ///
-  /// @return a name for each; empty where none has come, or where the machine ends without one
+  /// @return a name for each; empty if none has arrived, or if the machine exits without one
   static List<String> received() {
     ThreadGroup root = Thread.currentThread().getThreadGroup();
     for (ThreadGroup parent = root.getParent(); parent != null; parent = root.getParent()) {
       root = parent;
     }
-    // The count is an estimate, and enumerate drops what has no room.
+    // The count is an estimate, and enumerate drops threads that do not fit.
     var threads = new Thread[2 * root.activeCount() + 16];
     int count = root.enumerate(threads);
     var received = new ArrayList<String>();

@@ -11,20 +11,20 @@ import java.nio.charset.Charset;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// Standard output that knows why it could not be written.
+/// Standard output that keeps the reason of a failed write.
 ///
-/// It is an interface, so whoever prints waits for its reader, and nothing is left out in silence:
-/// docs/adr/0027.
+/// It is an interface for programs, so writers wait for its reader, and nothing is dropped
+/// silently: docs/adr/0027.
 final class StandardOutput extends PrintStream {
 
   private static final int BUFFER = 8192;
 
-  /// How often to log that writing fails.
+  /// How often to log that writes fail.
   private static final Duration INTERVAL = Duration.ofSeconds(10);
 
   private final Sink sink;
 
-  /// @param charset what characters are written as
+  /// @param charset the encoding
   StandardOutput(Charset charset) {
     this(new FileOutputStream(FileDescriptor.out), charset);
   }
@@ -38,16 +38,16 @@ final class StandardOutput extends PrintStream {
     this.sink = sink;
   }
 
-  /// Why something could not be written. This does not wait, as [#checkError()] does for whoever
-  /// writes at the time.
+  /// The reason of a failed write. This does not block, as [#checkError()] does while another
+  /// thread writes.
   ///
   /// @param out a stream
-  /// @return its first failure; null if there was none, or if it is no stream of this class
+  /// @return its first failure; null if there was none, or if it is not a stream of this class
   static @Nullable IOException failureOf(PrintStream out) {
     return out instanceof StandardOutput own ? own.sink.failure : null;
   }
 
-  /// Has failures logged from now on.
+  /// Logs failures from now on.
   void logFailures(System.Logger log) {
     sink.log = log;
   }

@@ -5,17 +5,17 @@ import java.io.File;
 import java.io.PrintStream;
 import java.util.List;
 
-/// What can be wrong with the place where the command is, and with how it was called, before any of
-/// its words is understood.
+/// Checks of the command's environment and arguments, before any argument is parsed.
 final class StartChecks {
 
-  /// What Java reads instead of bytes that are no text in its encoding.
+  /// Java's replacement for bytes that are invalid in its encoding.
   private static final char REPLACEMENT = '\uFFFD';
 
   private StartChecks() {}
 
-  /// Whether the image finds its own files. It does not if its path is no text in the encoding of
-  /// file names: then Java loads no library, and nothing but [Runtime#halt(int)] ends it quietly.
+  /// Whether the image finds its own files. It does not if its path cannot be decoded in the
+  /// encoding of file names: then Java loads no library, and only [Runtime#halt(int)] ends it
+  /// quietly.
   static boolean isImageReadable(String home, PrintStream err) {
     if (new File(home).isDirectory()) {
       return true;
@@ -30,7 +30,7 @@ final class StartChecks {
     return false;
   }
 
-  /// Refuses words that are not what was typed: a file of another name would be used.
+  /// Rejects arguments that differ from what was typed: a file with another name would be used.
   static void words(List<String> words) {
     for (String word : words) {
       if (word.indexOf(REPLACEMENT) >= 0) {
@@ -39,7 +39,7 @@ final class StartChecks {
     }
   }
 
-  /// Says that names of files may not be found.
+  /// Warns that files may not be found by their names.
   static void encoding(String encoding, PrintStream err) {
     if (!encoding.equals("UTF-8")) {
       err.println(
@@ -49,7 +49,7 @@ final class StartChecks {
     }
   }
 
-  /// The encoding of file names and arguments, which the locale decides.
+  /// The encoding of file names and arguments, which the locale determines.
   static String encoding() {
     return System.getProperty("sun.jnu.encoding", "unknown");
   }

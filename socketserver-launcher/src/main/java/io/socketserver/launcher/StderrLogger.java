@@ -6,18 +6,18 @@ import java.util.ResourceBundle;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// A logger that writes to standard error: a line for each record, and in text the stack trace of
-/// what was thrown after it.
+/// A logger that writes to standard error: a line for each record, in text format followed by the
+/// stack trace of its exception.
 ///
-/// It never throws, whatever it is given.
+/// It never throws, whatever it gets.
 ///
-/// @threading Safe for many threads; a record is never torn.
+/// @threading Thread-safe; records are never interleaved.
 final class StderrLogger implements System.Logger {
 
   /// The logger of the command itself.
   static final String OWN = "io.socketserver.launcher";
 
-  /// Written before the first server is made.
+  /// Written before the first server is created.
   private static volatile Level threshold = Level.INFO;
 
   private static volatile boolean json;
@@ -37,7 +37,7 @@ final class StderrLogger implements System.Logger {
     this.other = other;
   }
 
-  /// Sets what all loggers write.
+  /// Sets the format of all loggers.
   static void configure(Level level, boolean asJson) {
     threshold = level;
     json = asJson;
@@ -96,9 +96,8 @@ final class StderrLogger implements System.Logger {
     }
   }
 
-  /// Throws nothing into whoever logs. Where the heap is full, or a class of the JDK is broken
-  /// since it was, the message is written without its time and without what was thrown, or else is
-  /// lost.
+  /// Never throws to the caller. If the heap is full, or a JDK class has been unusable since it
+  /// was, the message is written without its time and exception, or is lost.
   private void write(Level level, String message, @Nullable Throwable thrown) {
     try {
       write(record(name, level, message, thrown));
@@ -111,11 +110,11 @@ final class StderrLogger implements System.Logger {
     try {
       write(level + " " + name + ": " + Text.record(message) + System.lineSeparator());
     } catch (VirtualMachineError | LinkageError e) {
-      Thread.onSpinWait(); // nothing can be said now
+      Thread.onSpinWait(); // nothing can be logged now
     }
   }
 
-  /// At once, so that a record is written whole, or not at all and counted.
+  /// In one call, so that a record is written completely, or dropped and counted.
   private void write(String record) {
     if (other == null) {
       Streams.writeErr(record);
@@ -125,7 +124,7 @@ final class StderrLogger implements System.Logger {
     }
   }
 
-  /// A record as it is written, with the end of its line.
+  /// A formatted record, with its line terminator.
   static String record(String name, Level level, String message, @Nullable Throwable thrown) {
     String time = Instant.now().toString();
     String record =

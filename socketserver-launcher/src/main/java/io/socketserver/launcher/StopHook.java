@@ -9,21 +9,21 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What happens between a signal and the end of the process.
+/// The shutdown between a signal and the end of the process.
 ///
-/// The first signal drains, the second ends the process now. Where no signal came, somebody called
-/// `System.exit`: the servers close, and the status is theirs. What became of the requests, and
-/// where those are that did not end, core logs.
+/// The first signal drains, the second ends the process immediately. Without a signal, the program
+/// called `System.exit`: the servers close, and the status is that of the call. Core logs what
+/// happened to the requests, and the stack traces of stuck ones.
 final class StopHook extends Thread {
 
-  /// How often to look for another signal.
+  /// How often to check for another signal.
   private static final Duration LOOK = Duration.ofMillis(50);
 
   /// How much longer than the deadline the servers may take to close; they need some of it to
-  /// interrupt what is left and to see it end.
+  /// interrupt the remaining requests and to see them end.
   private static final Duration GRACE = Duration.ofSeconds(2);
 
-  /// How long the end waits for a log that nobody takes.
+  /// How long the end waits for a log that is not read.
   private static final Duration PATIENCE = Duration.ofMillis(500);
 
   /// The same after a second signal.
@@ -39,10 +39,10 @@ final class StopHook extends Thread {
   /// Set before the service.
   private volatile @Nullable ServiceNotifier notifier;
 
-  /// True from the beginning of the end.
+  /// True once the shutdown has begun.
   private volatile boolean stopping;
 
-  /// @param out where the servers' addresses and handlers were printed to
+  /// @param out the stream to which the servers and handlers printed
   StopHook(@Nullable Duration drain, PrintStream out) {
     super(null, null, "stop", 0, false);
     this.drain = drain;
@@ -89,7 +89,7 @@ final class StopHook extends Thread {
     }
   }
 
-  /// Drains, and gives the exit status.
+  /// Drains, and returns the exit status.
   private int stop(Service serving, String signal) throws InterruptedException {
     if (serving.inFlight() > 0) {
       log.log(Level.INFO, signal + ": stopping; another signal ends all requests immediately");
@@ -100,7 +100,7 @@ final class StopHook extends Thread {
     while (!closing.await(LOOK)) {
       List<String> signals = SignalWatch.received();
       if (first.isEmpty()) {
-        // timeout(1) sends its signal twice in a row: what has come by now is the first signal.
+        // timeout(1) sends its signal twice in a row: all signals until now count as the first.
         first = signals;
       } else if (signals.size() > first.size()) {
         first.forEach(signals::remove);
@@ -126,10 +126,10 @@ final class StopHook extends Thread {
     return ExitStatus.SIGNAL + SignalWatch.number(signal);
   }
 
-  /// Ends with our status: after the hooks, the machine's would tell of the signal only.
+  /// Ends with our status: after the hooks, the machine's status would only report the signal.
   ///
-  /// Nothing waits for standard output here, whose reader may never come: what is printed to it is
-  /// written at once.
+  /// Nothing waits for standard output here, whose reader may never read: output to it is written
+  /// immediately.
   private static void halt(int status) {
     int before = SignalWatch.received().size();
     boolean now = status > ExitStatus.SIGNAL;

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /// The standard streams of the command's process.
 ///
-/// Nobody waits for standard error to be taken, whoever writes to it: loggers, handlers, the
-/// machine's report of an uncaught exception. So it is replaced before anything is written.
+/// No thread waits for standard error to be read: neither loggers, nor handlers, nor the machine's
+/// report of an uncaught exception. So it is replaced before anything is written.
 final class Streams {
 
   private static final int BUFFER = 8192;
 
-  /// How long the end of the process waits for a log that nobody takes.
+  /// How long the end of the process waits for a log that is not read.
   private static final Duration PATIENCE = Duration.ofMillis(500);
 
   private static volatile @Nullable LogQueue queue;
@@ -35,10 +35,10 @@ final class Streams {
     Thread.setDefaultUncaughtExceptionHandler(Streams::writeUncaught);
   }
 
-  /// Writes to standard error, past its [PrintStream]: a thread that a full heap takes away in the
-  /// middle of a print leaves that one locked for ever, and all that log would wait for it.
+  /// Writes to standard error, bypassing its [PrintStream]: if a full heap ends a thread in the
+  /// middle of a print, that stays locked for ever, and every logging thread would wait for it.
   ///
-  /// @param text whole lines
+  /// @param text complete lines
   static void writeErr(String text) {
     LogQueue log = queue;
     byte[] bytes = text.getBytes(System.err.charset());
@@ -49,7 +49,7 @@ final class Streams {
     }
   }
 
-  /// As the machine does it by default, but past the [PrintStream].
+  /// Like the machine's default handler, but bypassing the [PrintStream].
   ///
   /// @source java.lang.ThreadGroup of JDK 25, `uncaughtException`
   private static void writeUncaught(Thread thread, Throwable thrown) {
@@ -57,7 +57,7 @@ final class Streams {
       String text = "Exception in thread \"" + thread.getName() + "\" " + LogMessage.trace(thrown);
       writeErr(Text.record(text.stripTrailing()) + System.lineSeparator());
     } catch (VirtualMachineError | LinkageError e) {
-      Thread.onSpinWait(); // nothing can be said now
+      Thread.onSpinWait(); // nothing can be logged now
     }
   }
 
@@ -65,20 +65,19 @@ final class Streams {
     return StderrLogger.record(StderrLogger.OWN, Level.WARNING, lost + " lines not written", null);
   }
 
-  /// Waits until what was written to standard error has been taken, for as long as that makes
-  /// progress.
+  /// Waits until standard error has been written, for as long as that makes progress.
   static void flush() {
     flush(PATIENCE, () -> false);
   }
 
   /// Does the same.
   ///
-  /// @param patience how long to wait without any progress
-  /// @param hurry whether to give up at once
+  /// @param patience how long to wait without progress
+  /// @param hurry whether to give up immediately
   static void flush(Duration patience, BooleanSupplier hurry) {
     LogQueue log = queue;
     if (log != null) {
-      // whoever ends the process has nowhere to tell of lines that were not written
+      // lines that were not written cannot be reported at the end of the process
       boolean unused = log.flush(patience, hurry);
     }
   }

@@ -2,7 +2,7 @@ package io.socketserver.launcher;
 
 import io.socketserver.core.internal.text.SafeText;
 
-/// Text that came from elsewhere, made fit for a line of output or for JSON.
+/// Escapes untrusted text for a line of output or for JSON.
 final class Text {
 
   private Text() {}
@@ -30,7 +30,7 @@ final class Text {
       if (c == '"' || c == '\\') {
         json.append('\\').append(c);
       } else if (SafeText.isUnsafe(c) || Character.isSurrogate(c)) {
-        // A surrogate may stand alone, which no encoding can write.
+        // A lone surrogate cannot be encoded.
         SafeText.escape(json, c);
       } else {
         json.append(c);

@@ -25,30 +25,30 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// What the command does once while the image is built, so that the JVM keeps the classes that a
-/// start needs: it goes the way of `serve` from the command line to a request, over each kind of
-/// socket and with each mixin, and the ways of `handlers` and help.
+/// The training run of the command while the image is built, so that the JVM caches the classes
+/// that a start needs: it runs `serve` from the command line to a request, over each kind of socket
+/// and with each mixin, and also `handlers` and help.
 final class Training {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final byte[] LINE = "train\n".getBytes(StandardCharsets.UTF_8);
 
-  /// Handlers that answer a line with a line, the best known first.
+  /// Handlers that answer a line with a line, in order of preference.
   private static final List<String> HANDLERS = List.of("upper", "echo");
 
-  /// One that serves on event loops too.
+  /// One that also serves on event loops.
   private static final String EVENTS = "echo";
 
   private Training() {}
 
-  /// Trains. Prints nothing where all is well.
+  /// Runs the training. Prints nothing on success.
   ///
   /// @param words directories with handler jars, if any: loading a jar is worth training too
   static void run(List<String> words, PrintStream err) throws InterruptedException {
     var nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     var folders = new ArrayList<String>();
     words.stream()
-        // a build of a few modules may not have made it: then only loading jars is not trained
+        // a build of a few modules may lack it: then only the loading of jars is not trained
         .filter(word -> Files.isDirectory(Path.of(word)))
         .forEach(word -> folders.addAll(List.of(Option.HANDLER_PATH.flag(), word)));
     command(Command.HANDLERS, folders, nowhere, err);
@@ -91,7 +91,7 @@ final class Training {
         nowhere);
   }
 
-  /// Whether the module for them is there and may be used, as in the image.
+  /// Whether their module is present and usable, as in the image.
   private static boolean hasUnixSockets() {
     return Transports.names().contains("native")
         && Transports.named("auto").name().equals("native");

@@ -4,7 +4,7 @@ import io.socketserver.core.internal.text.Suggestions;
 import java.io.Serial;
 import java.util.Collection;
 
-/// A command line that is wrong. The message is one line for the user.
+/// An invalid command line. The message is one line for the user.
 final class UsageException extends RuntimeException {
 
   @Serial private static final long serialVersionUID = 1L;

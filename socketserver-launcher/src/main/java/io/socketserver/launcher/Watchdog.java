@@ -6,15 +6,15 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Tells the service manager that the servers work, for as long as each serving loop, each event
-/// loop and each thread that keeps deadlines goes round. One that hangs keeps it silent, and the
-/// manager does what its unit says.
+/// Notifies the service manager that the servers work, as long as each serving loop, each event
+/// loop and each deadline thread makes turns. If one hangs, it sends nothing, and the manager acts
+/// according to its unit.
 ///
 /// @source sd_watchdog_enabled(3), which recommends half of the interval
 final class Watchdog {
 
-  /// A loop goes round so often at least, where nobody watches: the servers of the command have no
-  /// service actions, and an idle one uses no processor time.
+  /// The interval of loops without a watchdog: the servers of the command have no service actions,
+  /// and an idle one uses no processor time.
   private static final Duration UNWATCHED = Duration.ofHours(1);
 
   private final ServiceNotifier notifier;
@@ -27,21 +27,21 @@ final class Watchdog {
     this.stopping = stopping;
   }
 
-  /// How often the loops must go round, so that each does in half of the interval.
+  /// How often the loops must make a turn, so that each does in half of the interval.
   static Duration pollInterval(ServiceNotifier notifier) {
     Duration quarter = part(notifier, 4);
     return quarter.isZero() ? UNWATCHED : quarter;
   }
 
   private static Duration part(ServiceNotifier notifier, int divisor) {
-    // a division of durations is one of decimal numbers, and takes milliseconds the first time
+    // dividing durations uses decimal numbers, which takes milliseconds the first time
     return Duration.ofNanos(notifier.watchdogInterval().toNanos() / divisor);
   }
 
-  /// Begins, if the manager wants that.
+  /// Starts, if the manager expects notifications.
   ///
-  /// @param stopping whether the end has begun, which has a deadline of its own
-  /// @return the thread, or null where nobody watches
+  /// @param stopping whether the shutdown has begun, which has its own deadline
+  /// @return the thread, or null if the manager expects none
   static @Nullable Thread start(
       ServiceNotifier notifier, Service service, BooleanSupplier stopping) {
     if (notifier.watchdogInterval().isZero()) {
@@ -54,7 +54,7 @@ final class Watchdog {
   private void run() {
     Duration half = part(notifier, 2);
     long[] before = turns();
-    boolean unused = allAnswered(); // what they answer is known at the first look
+    boolean unused = allAnswered(); // their answers are known at the first check
     try {
       while (true) {
         Thread.sleep(half);
@@ -65,7 +65,8 @@ final class Watchdog {
     }
   }
 
-  /// Whatever fails here, the next look may find all well; until then the manager hears nothing.
+  /// If something fails here, the next check may succeed; until then nothing is sent to the
+  /// manager.
   private long[] look(long[] before) {
     try {
       long[] now = turns();
@@ -83,7 +84,7 @@ final class Watchdog {
     return service.listeners().stream().mapToLong(listener -> listener.server().turns()).toArray();
   }
 
-  /// Whether all have answered the last look, and asks all again.
+  /// Whether all have answered the previous probe, and probes all again.
   private boolean allAnswered() {
     boolean answered = true;
     for (Listener listener : service.listeners()) {

@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Which address belongs to whom, among sockets of one kind.
+/// The owners of addresses, among sockets of one kind.
 ///
 /// @param <T> the kind of socket
-/// @threading Safe for many threads.
+/// @threading Thread-safe.
 final class Bindings<T> {
 
   /// The dynamic ports of RFC 6335, section 6.
@@ -29,7 +29,7 @@ final class Bindings<T> {
   /// Guarded by this.
   private int nextPort = FIRST_DYNAMIC_PORT;
 
-  /// Binds an address, with a port of its own where none was asked for.
+  /// Binds an address, with a free port if none was given.
   synchronized T bind(SocketAddress address, Function<SocketAddress, T> maker) throws IOException {
     SocketAddress real = address;
     if (address instanceof InetSocketAddress inet) {
@@ -54,7 +54,8 @@ final class Bindings<T> {
     return bound.size();
   }
 
-  /// Whom a client reaches at an address: who has bound it, or its port on all addresses.
+  /// The socket that a client reaches at an address: the one bound to it, or to its port on all
+  /// addresses.
   synchronized @Nullable T find(SocketAddress address) {
     T exact = bound.get(address);
     if (exact != null || !(address instanceof InetSocketAddress inet)) {
@@ -68,21 +69,21 @@ final class Bindings<T> {
     return null;
   }
 
-  /// An address for a client that did not ask for one.
+  /// An address for a client that did not choose one.
   ///
-  /// @param server where it connects to
+  /// @param server the address that it connects to
   synchronized SocketAddress clientAddress(SocketAddress server) throws BindException {
     return server instanceof InetSocketAddress inet
         ? withDynamicPort(reachable(inet).getAddress())
         : UnixDomainSocketAddress.of("");
   }
 
-  /// The address at which a client arrives that goes to this one.
+  /// The address at which a client arrives that connects to this one.
   static SocketAddress arrival(SocketAddress server) {
     return server instanceof InetSocketAddress inet ? reachable(inet) : server;
   }
 
-  /// A client that goes to the wildcard address arrives at loopback.
+  /// A client that connects to the wildcard address arrives at loopback.
   private static InetSocketAddress reachable(InetSocketAddress address) {
     return address.getAddress().isAnyLocalAddress()
         ? new InetSocketAddress(InetAddress.getLoopbackAddress(), address.getPort())

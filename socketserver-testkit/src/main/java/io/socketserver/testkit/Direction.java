@@ -1,6 +1,6 @@
 package io.socketserver.testkit;
 
-/// The bytes on their way from one end of a connection to the other: a bounded ring.
+/// The bytes in transit from one end of a connection to the other: a bounded ring.
 ///
 /// @threading Guarded by the lock of its [Link].
 final class Direction {
@@ -38,7 +38,7 @@ final class Direction {
 
   /// Takes bytes out.
   ///
-  /// @return how many, or 0 if none is there yet, or -1 at the end of the stream
+  /// @return how many, or 0 if there is none yet, or -1 at the end of the stream
   int take(byte[] bytes, int offset, int length) {
     if (size == 0 && ended) {
       return -1;

@@ -9,23 +9,23 @@ import java.util.Queue;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The failures that are to come, and a count of what was asked for.
+/// The planned failures, and a count of attempted operations.
 ///
-/// @threading Safe for many threads.
+/// @threading Thread-safe.
 final class Faults {
 
   /// Guarded by this.
   private final Map<Operation, Queue<Supplier<? extends IOException>>> next =
       new EnumMap<>(Operation.class);
 
-  /// Failures without an end. Guarded by this.
+  /// Unlimited failures. Guarded by this.
   private final Map<Operation, Supplier<? extends IOException>> lasting =
       new EnumMap<>(Operation.class);
 
   /// Guarded by this.
   private final Map<Operation, Long> calls = new EnumMap<>(Operation.class);
 
-  /// Lets some operations fail, after those that were asked for earlier.
+  /// Makes the next operations fail, after those that were requested earlier.
   ///
   /// @param operation which
   /// @param times how many
@@ -38,7 +38,7 @@ final class Faults {
     }
   }
 
-  /// Lets all operations fail, once those that were asked for singly have.
+  /// Makes all operations fail, after those that were requested individually.
   ///
   /// @param operation which
   /// @param failure makes the exceptions
@@ -46,7 +46,7 @@ final class Faults {
     lasting.put(operation, failure);
   }
 
-  /// Takes back whatever was asked for.
+  /// Cancels all planned failures.
   ///
   /// @param operation which
   public synchronized void recover(Operation operation) {
@@ -62,10 +62,10 @@ final class Faults {
     return calls.getOrDefault(operation, 0L);
   }
 
-  /// An operation begins.
+  /// An operation starts.
   ///
   /// @param operation which
-  /// @throws IOException if it is to fail
+  /// @throws IOException if it must fail
   void check(Operation operation) throws IOException {
     Supplier<? extends IOException> failure = attempt(operation);
     if (failure != null) {

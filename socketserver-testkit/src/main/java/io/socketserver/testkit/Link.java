@@ -2,18 +2,18 @@ package io.socketserver.testkit;
 
 import io.socketserver.core.spi.TimeSource;
 
-/// A connection: two ends, and the bytes on their way between them.
+/// A connection: two ends, and the bytes in transit between them.
 final class Link {
 
   final TimeSource time;
 
-  /// Raised whenever a thread that waits at either end may find what it waits for.
+  /// Raised whenever a thread that waits at either end may be able to continue.
   final TimeSource.Signal changed;
 
-  /// Whether the connection was reset, so that what was on its way is lost. Guarded by this link.
+  /// Whether the connection was reset, so that bytes in transit are lost. Guarded by this link.
   boolean reset;
 
-  /// Told of all that, too.
+  /// Is notified of all that, too.
   volatile Runnable changeListener = () -> {};
 
   final LinkEnd client;

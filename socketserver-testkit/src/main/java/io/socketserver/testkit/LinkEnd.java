@@ -10,11 +10,11 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 
-/// One end of a connection, with the manners of a TCP socket.
+/// One end of a connection, which behaves like a TCP socket.
 ///
-/// As with TCP, closing while unread bytes are there resets the connection, as does writing to an
-/// end that has been closed; a reset loses what the other end has not read. Linux is kinder and
-/// lets it read what has arrived; not every system is, so that tests must not rely on it.
+/// As with TCP, closing with unread input resets the connection, as does writing to an end that has
+/// been closed; a reset loses what the other end has not read. (Linux lets it read what has
+/// arrived; not every system does, so tests must not rely on it.)
 ///
 /// @threading One thread reads, another writes, any closes. No lock is held while waiting.
 /// @source RFC 9293, sections 3.6.1 and 3.10.4
@@ -30,7 +30,7 @@ final class LinkEnd {
   /// Guarded by the link.
   private boolean shutInput;
 
-  /// Told of the close, however it came. Guarded by the link.
+  /// Is notified of the close, for any reason. Guarded by the link.
   private Runnable closeListener = () -> {};
 
   LinkEnd(Link link, Direction in, Direction out) {
@@ -41,10 +41,10 @@ final class LinkEnd {
 
   /// Reads at least one byte.
   ///
-  /// @param bytes where to
-  /// @param offset from which index
-  /// @param length at most how many
-  /// @param timeoutNanos how long to wait, or 0 for any time
+  /// @param bytes the destination
+  /// @param offset the first index
+  /// @param length the maximum number of bytes
+  /// @param timeoutNanos how long to wait, or 0 for no limit
   /// @return how many were read, or -1 at the end of the stream
   /// @throws IOException as [io.socketserver.core.spi.StreamConnection] says
   public int read(byte[] bytes, int offset, int length, long timeoutNanos) throws IOException {
@@ -76,10 +76,10 @@ final class LinkEnd {
 
   /// Writes all bytes.
   ///
-  /// @param bytes where from
-  /// @param offset from which index
+  /// @param bytes the source
+  /// @param offset the first index
   /// @param length how many
-  /// @param progress told how many bytes the connection has taken, each time it takes some
+  /// @param progress is notified of how many bytes the connection has accepted, each time
   /// @throws IOException as [io.socketserver.core.spi.StreamConnection] says
   public void write(byte[] bytes, int offset, int length, Progress progress) throws IOException {
     int end = offset + length;
@@ -150,7 +150,7 @@ final class LinkEnd {
     close(true);
   }
 
-  /// Closes this end; with a reset if there is something unread.
+  /// Closes this end; with a reset if there is unread input.
   public void close() {
     close(false);
   }
@@ -173,51 +173,51 @@ final class LinkEnd {
     link.raise();
   }
 
-  /// Reads what is there.
+  /// Reads what is available.
   ///
   /// @return how many bytes; 0 for none, -1 at the end
   int readNow(byte[] bytes, int offset, int length) throws IOException {
     return tryRead(bytes, offset, length, false);
   }
 
-  /// Writes what there is room for.
+  /// Writes as much as there is space for.
   ///
   /// @return how many bytes
   int writeNow(byte[] bytes, int offset, int length) throws IOException {
     return tryWrite(bytes, offset, length, false);
   }
 
-  /// Whether a read would not wait.
+  /// Whether a read would not block.
   boolean isReadable() {
     synchronized (link) {
       return closed || shutInput || link.reset || in.size() > 0 || in.ended();
     }
   }
 
-  /// Whether a write would not wait.
+  /// Whether a write would not block.
   boolean isWritable() {
     synchronized (link) {
       return closed || link.reset || peer().closed || out.hasRoom();
     }
   }
 
-  /// Asks to be told whenever something has changed at either end.
+  /// Registers a listener for every change at either end.
   ///
-  /// @param listener called by whoever changes something
+  /// @param listener called by the thread that changes something
   void onChange(Runnable listener) {
     link.changeListener = listener;
   }
 
-  /// Asks to be told of the close.
+  /// Registers a listener for the close.
   ///
-  /// @param listener called once, by whoever closes
+  /// @param listener called once, by the thread that closes
   void onClose(Runnable listener) {
     synchronized (link) {
       closeListener = listener;
     }
   }
 
-  /// Whether nobody has closed this end.
+  /// Whether this end is open.
   ///
   /// @return false after the close
   public boolean isOpen() {
@@ -226,7 +226,7 @@ final class LinkEnd {
     }
   }
 
-  /// The number of bytes that could be read without waiting.
+  /// The number of bytes that can be read without blocking.
   ///
   /// @return how many
   public int available() {
@@ -235,7 +235,7 @@ final class LinkEnd {
     }
   }
 
-  /// The number of bytes that were written and that the peer has not read.
+  /// The number of bytes that were written and not yet read by the peer.
   ///
   /// @return how many
   public int unread() {

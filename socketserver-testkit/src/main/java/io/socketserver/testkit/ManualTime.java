@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// A clock that stands still until it is moved by hand.
+/// A clock that stands still until a test advances it.
 ///
 /// ```java
 /// var time = new ManualTime();
@@ -17,30 +17,30 @@ import java.util.concurrent.locks.ReentrantLock;
 /// time.advance(Duration.ofSeconds(10)); // and has waited too long
 /// ```
 ///
-/// Threads that wait on this clock look at it when it is moved, and at no other time: a wait ends
+/// Threads that wait on this clock check it when it is advanced, and at no other time: a wait ends
 /// exactly when its deadline is reached.
 ///
-/// @threading Safe for many threads.
-/// @apiNote A thread reads the clock before it waits. Moving the clock before that makes it wait
-///   for a later time than was meant, so call [#awaitDeadline(Duration)] first.
-/// @implNote The clock begins two seconds before its number overflows, so that code which compares
-///   times otherwise than by subtraction fails early.
+/// @threading Thread-safe.
+/// @apiNote A thread reads the clock before it waits. If you advance the clock before that, the
+///   thread waits for a later time than intended, so call [#awaitDeadline(Duration)] first.
+/// @implNote The clock starts two seconds before its number overflows, so that code which compares
+///   times other than by subtraction fails early.
 /// @since 0.1
 public final class ManualTime implements TimeSource {
 
   private final ReentrantLock lock = new ReentrantLock();
 
-  /// Something has changed: the time, a signal, or who waits.
+  /// Something has changed: the time, a signal, or the waiting threads.
   private final Condition changed = lock.newCondition();
 
-  /// The waits that nothing has ended yet, though the threads of those that are missing may not
-  /// know it. Guarded by the lock.
+  /// The waits that have not ended; threads whose waits have ended may not have noticed yet.
+  /// Guarded by the lock.
   private final List<Wait> waits = new ArrayList<>();
 
   /// Guarded by the lock.
   private long now = Long.MAX_VALUE - Duration.ofSeconds(2).toNanos();
 
-  /// Makes a clock of its own.
+  /// Creates a clock.
   public ManualTime() {}
 
   @Override
@@ -58,7 +58,7 @@ public final class ManualTime implements TimeSource {
     return new ManualSignal();
   }
 
-  /// Moves the clock forward, and ends the waits whose deadline is thereby reached.
+  /// Advances the clock, and ends the waits whose deadline is reached.
   ///
   /// @param duration how far, at least zero
   /// @throws IllegalArgumentException if it is negative
@@ -76,11 +76,11 @@ public final class ManualTime implements TimeSource {
     }
   }
 
-  /// Waits, by the machine's clock and for as long as it takes, until a thread waits on this clock
-  /// for a time that is near enough.
+  /// Waits, by the system clock and without a time limit, until a thread waits on this clock with a
+  /// deadline that is near enough.
   ///
-  /// @param within how far ahead its deadline may be at most
-  /// @return how far ahead the earliest deadline of all is; at least zero
+  /// @param within the maximum time until its deadline
+  /// @return the time until the earliest deadline of all; at least zero
   /// @throws InterruptedException if the thread was interrupted
   public Duration awaitWaiter(Duration within) throws InterruptedException {
     long most = within.toNanos();
@@ -95,10 +95,10 @@ public final class ManualTime implements TimeSource {
     }
   }
 
-  /// Waits, by the machine's clock and for as long as it takes, until a thread waits on this clock
-  /// for exactly this time.
+  /// Waits, by the system clock and without a time limit, until a thread waits on this clock for
+  /// exactly this time.
   ///
-  /// @param ahead how far ahead its deadline is
+  /// @param ahead the time until its deadline
   /// @throws InterruptedException if the thread was interrupted
   public void awaitDeadline(Duration ahead) throws InterruptedException {
     long exactly = ahead.toNanos();
@@ -112,10 +112,10 @@ public final class ManualTime implements TimeSource {
     }
   }
 
-  /// Waits, by the machine's clock and for as long as it takes, until so many threads wait on this
-  /// clock, whatever for.
+  /// Waits, by the system clock and without a time limit, until that many threads wait on this
+  /// clock, for anything.
   ///
-  /// @param threads how many, at least
+  /// @param threads at least how many
   /// @throws InterruptedException if the thread was interrupted
   public void awaitWaiters(int threads) throws InterruptedException {
     lock.lockInterruptibly();
@@ -136,7 +136,7 @@ public final class ManualTime implements TimeSource {
     return earliest;
   }
 
-  /// A thread that waits. Each is another, though all it holds be equal.
+  /// A waiting thread. Compared by identity.
   private static final class Wait {
 
     final Signal signal;

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The client's end of a connection on a [MemoryTransport].
 ///
-/// Its waits have no time-out; give the test one.
+/// Its waits have no time-out; set one for the test.
 ///
-/// @threading As of a socket: one thread may read while another writes; any may close.
+/// @threading As with a socket: one thread may read while another writes; any may close.
 /// @since 0.1
 public final class MemoryClient implements Closeable {
 
@@ -39,7 +39,7 @@ public final class MemoryClient implements Closeable {
 
   /// The bytes to the server.
   ///
-  /// @return the stream, unbuffered; a write waits while the server reads nothing and the
+  /// @return the stream, unbuffered; a write blocks while the server does not read and the
   ///   connection is full
   public OutputStream output() {
     return output;
@@ -79,7 +79,7 @@ public final class MemoryClient implements Closeable {
     return new String(input.readAllBytes(), StandardCharsets.UTF_8);
   }
 
-  /// Sends end of stream; reading goes on (half-close).
+  /// Sends end of stream (half-close); reading continues.
   ///
   /// @throws IOException if this end is closed
   public void shutdownOutput() throws IOException {
@@ -92,7 +92,7 @@ public final class MemoryClient implements Closeable {
   }
 
   /// Closes this end: the server reads the end of the stream, and its next write fails. With unread
-  /// bytes here this is a [#reset()], as it is with TCP.
+  /// input this is a [#reset()], as with TCP.
   @Override
   public void close() {
     end.close();
@@ -105,18 +105,18 @@ public final class MemoryClient implements Closeable {
     return connection.remoteAddress();
   }
 
-  /// How many bytes were sent that the server has not read.
+  /// How many bytes were sent and not yet read by the server.
   ///
   /// @return the number
   public int unread() {
     return end.unread();
   }
 
-  /// The value that the server has given to a socket option of its end.
+  /// The value that the server set for a socket option of its end.
   ///
   /// @param <T> the type of its value
   /// @param option the option
-  /// @return the value, or null if the server has set none
+  /// @return the value, or null if the server has not set it
   public <T> @Nullable T serverOption(SocketOption<T> option) {
     return option.type().cast(connection.option(option));
   }

@@ -39,13 +39,13 @@ final class MemoryConnection implements StreamConnection {
     this.end = end;
   }
 
-  /// It has left the queue, and is somebody's to close.
+  /// It has left the queue; its owner must close it.
   void accepted() {
     network.connectionOpened();
     end.onClose(network::connectionClosed);
   }
 
-  /// Sends the client away.
+  /// Disconnects the client.
   void reset() {
     end.reset();
   }

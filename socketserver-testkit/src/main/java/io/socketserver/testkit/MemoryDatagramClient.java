@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A client's datagram socket on a [MemoryTransport].
 ///
-/// Its waits have no time-out; give the test one.
+/// Its waits have no time-out; set one for the test.
 ///
-/// @threading Safe for many threads.
+/// @threading Thread-safe.
 /// @since 0.1
 public final class MemoryDatagramClient implements Closeable {
 
@@ -24,21 +24,21 @@ public final class MemoryDatagramClient implements Closeable {
     this.server = server;
   }
 
-  /// Sends a datagram to the server, without waiting.
+  /// Sends a datagram to the server, without blocking.
   ///
   /// @param data its payload, at most 65,507 bytes
-  /// @return whether it reached the server's queue; it is lost where nobody has bound the address,
-  ///   and where the queue is full
+  /// @return whether it reached the server's queue; it is lost if the address is not bound, or if
+  ///   the queue is full
   /// @throws IOException if this socket is closed, or the datagram too large
   public boolean send(byte[] data) throws IOException {
     return socket.trySend(ByteBuffer.wrap(data), server);
   }
 
-  /// Sends text as UTF-8 to the server, without waiting.
+  /// Sends text as UTF-8 to the server, without blocking.
   ///
   /// @param text its payload; nothing is added to it
-  /// @return whether it reached the server's queue; it is lost where nobody has bound the address,
-  ///   and where the queue is full
+  /// @return whether it reached the server's queue; it is lost if the address is not bound, or if
+  ///   the queue is full
   /// @throws IOException if this socket is closed, or the datagram too large
   public boolean send(String text) throws IOException {
     return send(text.getBytes(StandardCharsets.UTF_8));
@@ -60,9 +60,9 @@ public final class MemoryDatagramClient implements Closeable {
     return StandardCharsets.UTF_8.decode(receive().data()).toString();
   }
 
-  /// Takes a datagram, without waiting.
+  /// Receives a datagram, without blocking.
   ///
-  /// @return the datagram, or null if none is there
+  /// @return the datagram, or null if there is none
   public @Nullable Datagram poll() {
     return socket.poll();
   }
@@ -74,7 +74,7 @@ public final class MemoryDatagramClient implements Closeable {
     return socket.localAddress();
   }
 
-  /// Closes this socket. What is sent to it from now on is lost.
+  /// Closes this socket. Datagrams that are sent to it afterwards are lost.
   @Override
   public void close() {
     socket.close();

@@ -41,7 +41,7 @@ final class MemoryDatagramEndpoint extends MemoryEndpoint implements DatagramEnd
     return poll();
   }
 
-  /// Waits for a datagram as long as it takes, and takes it.
+  /// Waits for a datagram without a time limit, and receives it.
   ///
   /// @return the datagram
   /// @throws IOException if this socket is closed, or the thread interrupted
@@ -57,7 +57,7 @@ final class MemoryDatagramEndpoint extends MemoryEndpoint implements DatagramEnd
     }
   }
 
-  /// Takes a datagram, if one is there.
+  /// Receives a datagram, if there is one.
   ///
   /// @return the datagram, or null
   public @Nullable Datagram poll() {
@@ -71,7 +71,7 @@ final class MemoryDatagramEndpoint extends MemoryEndpoint implements DatagramEnd
     return datagram;
   }
 
-  /// Sends a datagram to another socket. What nobody has bound an address for is lost.
+  /// Sends a datagram to another socket. It is lost if the address is not bound.
   @Override
   public void send(ByteBuffer data, SocketAddress to, SocketAddress from, Duration timeout)
       throws IOException {
@@ -96,11 +96,11 @@ final class MemoryDatagramEndpoint extends MemoryEndpoint implements DatagramEnd
     }
   }
 
-  /// Sends a datagram without waiting.
+  /// Sends a datagram without blocking.
   ///
-  /// @param data what, which is consumed
-  /// @param to where to
-  /// @return false if it was lost: nobody has bound the address, or the queue there is full
+  /// @param data the payload, which is consumed
+  /// @param to the destination
+  /// @return false if it was lost: the address is not bound, or its queue is full
   /// @throws IOException if this socket is closed, or the datagram too large
   public boolean trySend(ByteBuffer data, SocketAddress to) throws IOException {
     checkOpen();

@@ -9,12 +9,12 @@ import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// What listeners and datagram sockets have in common: an address, and a place to wait.
+/// The common part of listeners and datagram sockets: an address, and a signal to wait for.
 abstract class MemoryEndpoint implements Endpoint {
 
   final MemoryNetwork network;
 
-  /// Raised whenever a thread that waits here may find what it waits for.
+  /// Raised whenever a thread that waits here may be able to continue.
   final TimeSource.Signal changed;
 
   private final SocketAddress localAddress;
@@ -27,10 +27,10 @@ abstract class MemoryEndpoint implements Endpoint {
     this.changed = changed;
   }
 
-  /// Whether a request may be taken.
+  /// Whether a request may be available.
   abstract boolean isReady();
 
-  /// Gives back the address, and sends away who waits. Called once.
+  /// Releases the address, and disconnects waiting clients. Called once.
   abstract void release();
 
   @Override
@@ -44,7 +44,7 @@ abstract class MemoryEndpoint implements Endpoint {
     try {
       while (true) {
         long mark = changed.mark();
-        // first the reasons to stop, so that a socket which is always ready cannot hide them
+        // first the reasons to stop, so that a socket that is always ready cannot hide them
         if (closed.get() || woken.getAndSet(false) || Thread.currentThread().isInterrupted()) {
           return false;
         }

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Looks at all its connections whenever one of them has changed.
+/// Checks all its connections whenever one of them has changed.
 final class MemoryEventLoop implements EventLoop {
 
   private static final int BUFFER_SIZE = 64 * 1024;
@@ -24,9 +24,9 @@ final class MemoryEventLoop implements EventLoop {
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean woken = new AtomicBoolean();
 
-  /// Makes a loop.
+  /// Creates a loop.
   ///
-  /// @param network whose connections it serves
+  /// @param network the network of its connections
   public MemoryEventLoop(MemoryNetwork network) {
     this.network = network;
     this.changed = network.time().newSignal();

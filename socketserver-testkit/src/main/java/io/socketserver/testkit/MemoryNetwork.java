@@ -11,9 +11,9 @@ import java.net.SocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// The sockets of one transport, and who can reach whom.
+/// The sockets of one transport, and their addresses.
 ///
-/// @threading Safe for many threads.
+/// @threading Thread-safe.
 final class MemoryNetwork {
 
   private final TimeSource time;
@@ -23,9 +23,9 @@ final class MemoryNetwork {
   private final Bindings<MemoryDatagramEndpoint> datagrams = new Bindings<>();
   private final AtomicInteger openConnections = new AtomicInteger();
 
-  /// Makes a network without sockets.
+  /// Creates a network without sockets.
   ///
-  /// @param time the clock by which all of them wait
+  /// @param time the clock of all their waits
   public MemoryNetwork(TimeSource time) {
     this.time = time;
     this.datagramsChanged = time.newSignal();
@@ -33,7 +33,7 @@ final class MemoryNetwork {
 
   /// Prepares nothing.
   ///
-  /// @throws IOException if it is told to fail
+  /// @throws IOException if a failure was injected
   public void warmUp() throws IOException {
     faults.check(Operation.WARM_UP);
   }
@@ -67,13 +67,13 @@ final class MemoryNetwork {
 
   /// Connects a client.
   ///
-  /// @param server where to
-  /// @param from the address of the client, or null for one of its own
-  /// @param capacity how many bytes may be on their way in each direction
-  /// @param accept makes the client from its connection
+  /// @param server the server's address
+  /// @param from the client's address, or null for a free one
+  /// @param capacity how many bytes may be in transit in each direction
+  /// @param accept creates the client from its connection
   /// @return the client
   /// @param <T> the client
-  /// @throws IOException if nobody listens there, or the queue is full
+  /// @throws IOException if no server listens there, or the queue is full
   public <T> T connect(
       SocketAddress server, @Nullable SocketAddress from, int capacity, ClientMaker<T> accept)
       throws IOException {
@@ -92,11 +92,11 @@ final class MemoryNetwork {
 
   /// Binds a client's datagram socket.
   ///
-  /// @param server where it will send to
-  /// @param from its address, or null for one of its own
+  /// @param server the address that it will send to
+  /// @param from its address, or null for a free one
   /// @param capacity how many datagrams its queue holds
   /// @return the socket
-  /// @throws IOException if the address cannot be had
+  /// @throws IOException if the address cannot be bound
   public MemoryDatagramEndpoint datagramClient(
       SocketAddress server, @Nullable SocketAddress from, int capacity) throws IOException {
     SocketAddress client = from == null ? datagrams.clientAddress(server) : from;
@@ -111,7 +111,7 @@ final class MemoryNetwork {
     return time;
   }
 
-  /// The failures that are to come.
+  /// The planned failures.
   ///
   /// @return the faults
   public Faults faults() {
@@ -132,7 +132,7 @@ final class MemoryNetwork {
     return datagrams.size();
   }
 
-  /// How many accepted connections nobody has closed on the server's side.
+  /// How many accepted connections the server has not closed.
   ///
   /// @return the number
   public int openConnections() {
@@ -141,7 +141,7 @@ final class MemoryNetwork {
 
   /// How many connections wait to be accepted.
   ///
-  /// @param server by whom
+  /// @param server the server's address
   /// @return the number
   public int waitingConnections(SocketAddress server) {
     MemoryStreamListener listener = streams.find(server);
@@ -168,12 +168,12 @@ final class MemoryNetwork {
     openConnections.decrementAndGet();
   }
 
-  /// Makes a client from its end of a connection.
+  /// Creates a client from its end of a connection.
   ///
   /// @param <T> the client
   public interface ClientMaker<T> {
 
-    /// Makes it.
+    /// Creates it.
     ///
     /// @param end the client's end
     /// @param connection the server's end

@@ -9,7 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/// A listener, and the connections that nobody has accepted yet.
+/// A listener, and its queue of connections that have not been accepted.
 final class MemoryStreamListener extends MemoryEndpoint implements StreamListener {
 
   private final int backlog;
@@ -39,7 +39,7 @@ final class MemoryStreamListener extends MemoryEndpoint implements StreamListene
   @Override
   public @Nullable StreamConnection accept() throws IOException {
     checkOpen();
-    // as where no descriptor is free: the connection stays in the queue
+    // as if no descriptor were free: the connection stays in the queue
     network.faults().check(Operation.ACCEPT);
     synchronized (waiting) {
       MemoryConnection connection = waiting.poll();

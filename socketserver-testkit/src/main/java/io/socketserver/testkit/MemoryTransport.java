@@ -12,8 +12,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// A transport without sockets, which fails when it is told to: for tests of handlers and of
-/// servers.
+/// A transport without sockets and with fault injection, for tests of handlers and servers.
 ///
 /// ```java
 /// var transport = new MemoryTransport();
@@ -27,21 +26,21 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// Each transport is a network of its own: servers on one cannot be reached from another. Any
-/// address can be bound, once; nothing is resolved, routed or delayed. Bytes and datagrams arrive
-/// in the order in which they were sent.
+/// Each transport is a separate network: servers on one cannot be reached from another. Any address
+/// can be bound, once; nothing is resolved, routed or delayed. Bytes and datagrams arrive in the
+/// order in which they were sent.
 ///
-/// Every wait of a server goes by the clock of the transport. With [ManualTime] a test of an hour's
+/// Every wait of a server uses the transport's clock. With [ManualTime] a test of a one-hour
 /// time-out takes no time.
 ///
-/// @threading Safe for many threads.
-/// @apiNote It has no channels and no descriptors. Socket options are remembered and have no
-///   effect, except that closing with a linger time of zero resets the connection. Reuse of
-///   addresses and ports has no effect: a second bind of one address fails.
+/// @threading Thread-safe.
+/// @apiNote It has no channels and no descriptors. Socket options are stored and have no effect,
+///   except that closing with a linger time of zero resets the connection. Reuse of addresses and
+///   ports has no effect: binding an address twice fails.
 /// @since 0.1
 public final class MemoryTransport implements Transport {
 
-  /// What can be told to fail.
+  /// The operations that can be made to fail.
   ///
   /// @since 0.1
   public enum Operation {
@@ -67,7 +66,7 @@ public final class MemoryTransport implements Transport {
   private volatile int streamCapacity = 64 * 1024;
   private volatile int datagramCapacity = 256;
 
-  /// Makes a network that goes by the machine's clock.
+  /// Creates a network that uses the system clock.
   public MemoryTransport() {
     this(TimeSource.system());
   }
@@ -76,7 +75,7 @@ public final class MemoryTransport implements Transport {
     this.network = new MemoryNetwork(time);
   }
 
-  /// Makes a network that goes by a clock of one's own.
+  /// Creates a network that uses another clock.
   ///
   /// @param time the clock, such as [ManualTime]
   /// @return the transport
@@ -86,11 +85,11 @@ public final class MemoryTransport implements Transport {
 
   // ---- clients
 
-  /// Connects a client that gets an address of its own, on the host of the server.
+  /// Connects a client with a free address, on the host of the server.
   ///
-  /// @param server where to
+  /// @param server the server's address
   /// @return the client; the server may not have accepted it yet
-  /// @throws java.net.ConnectException if nobody listens there, or the backlog is full
+  /// @throws java.net.ConnectException if no server listens there, or the backlog is full
   /// @throws IOException if no port is free
   public MemoryClient connect(SocketAddress server) throws IOException {
     return connectFrom(null, server);
@@ -98,11 +97,11 @@ public final class MemoryTransport implements Transport {
 
   /// Connects a client.
   ///
-  /// @param server where to
-  /// @param client from which address; any will do
+  /// @param server the server's address
+  /// @param client the client's address, which may be any
   /// @return the client; the server may not have accepted it yet
-  /// @throws java.net.ConnectException if nobody listens there, or the backlog is full
-  /// @throws IOException if a client cannot come from that address
+  /// @throws java.net.ConnectException if no server listens there, or the backlog is full
+  /// @throws IOException if a client cannot have that address
   public MemoryClient connect(SocketAddress server, SocketAddress client) throws IOException {
     return connectFrom(Objects.requireNonNull(client, "client"), server);
   }
@@ -112,9 +111,9 @@ public final class MemoryTransport implements Transport {
     return network.connect(server, client, streamCapacity, MemoryClient::new);
   }
 
-  /// Binds a client's datagram socket to an address of its own, on the host of the server.
+  /// Binds a client's datagram socket to a free address, on the host of the server.
   ///
-  /// @param server where its datagrams go; nobody need be there
+  /// @param server the destination of its datagrams, which need not be bound
   /// @return the client
   /// @throws IOException if no port is free
   public MemoryDatagramClient datagramClient(SocketAddress server) throws IOException {
@@ -123,11 +122,11 @@ public final class MemoryTransport implements Transport {
 
   /// Binds a client's datagram socket.
   ///
-  /// @param server where its datagrams go; nobody need be there
+  /// @param server the destination of its datagrams, which need not be bound
   /// @param client its address
   /// @return the client
-  /// @throws java.net.BindException if somebody has bound that address
-  /// @throws IOException if the address cannot be had for another reason
+  /// @throws java.net.BindException if that address is already bound
+  /// @throws IOException if the address cannot be bound for another reason
   public MemoryDatagramClient datagramClient(SocketAddress server, SocketAddress client)
       throws IOException {
     return datagramClientFrom(Objects.requireNonNull(client, "client"), server);
@@ -141,20 +140,20 @@ public final class MemoryTransport implements Transport {
 
   // ---- settings
 
-  /// Sets how many bytes may be on their way in each direction of a connection, before a writer
-  /// must wait for the reader. 64 KiB unless set.
+  /// Sets how many bytes may be in transit in each direction of a connection before a write blocks.
+  /// 64 KiB by default.
   ///
-  /// @param bytes how many, at least 1; for connections to come
+  /// @param bytes how many, at least 1; for future connections
   /// @return this transport
   public MemoryTransport streamCapacity(int bytes) {
     streamCapacity = positive("bytes", bytes);
     return this;
   }
 
-  /// Sets how many datagrams wait at a socket before more are lost (a client's) or their sender
-  /// must wait (a server's). 256 unless set.
+  /// Sets how many datagrams a socket queues before more are lost (at a client's) or their sender
+  /// must wait (at a server's). 256 by default.
   ///
-  /// @param datagrams how many, at least 1; for sockets to come
+  /// @param datagrams how many, at least 1; for future sockets
   /// @return this transport
   public MemoryTransport datagramCapacity(int datagrams) {
     datagramCapacity = positive("datagrams", datagrams);
@@ -168,13 +167,13 @@ public final class MemoryTransport implements Transport {
     return value;
   }
 
-  // ---- faults
+  // ---- fault injection
 
-  /// Lets a server's operations fail, from the next one on that was not told to fail already.
+  /// Makes a server's next operations fail, after those that already must.
   ///
   /// @param operation which
   /// @param times how many, at least 1
-  /// @param failure makes the exception of each
+  /// @param failure creates the exception of each
   /// @return this transport
   public MemoryTransport failNext(
       Operation operation, int times, Supplier<? extends IOException> failure) {
@@ -182,10 +181,10 @@ public final class MemoryTransport implements Transport {
     return this;
   }
 
-  /// Lets a server's operations fail until [#recover(Operation)].
+  /// Makes a server's operations fail until [#recover(Operation)].
   ///
   /// @param operation which
-  /// @param failure makes the exception of each
+  /// @param failure creates the exception of each
   /// @return this transport
   public MemoryTransport failAll(Operation operation, Supplier<? extends IOException> failure) {
     network.faults().failAll(operation, failure);
@@ -199,9 +198,9 @@ public final class MemoryTransport implements Transport {
     network.faults().recover(operation);
   }
 
-  // ---- to look at
+  // ---- observation
 
-  /// How often servers have begun an operation on this transport.
+  /// How often servers have started an operation on this transport.
   ///
   /// @param operation which
   /// @return how often, failures included

@@ -1,6 +1,6 @@
-/// A network in memory, clients for it, and a clock to turn by hand.
+/// An in-memory network, clients for it, and a manual clock.
 ///
-/// A server is given [io.socketserver.testkit.MemoryTransport] as its transport, and a test talks
-/// to it by that. Nothing is bound, nothing waits for the machine's clock, and the network fails
-/// when told to.
+/// A server gets [io.socketserver.testkit.MemoryTransport] as its transport, and a test connects to
+/// it through that. Nothing is bound, nothing waits for the system clock, and tests can inject
+/// network failures.
 package io.socketserver.testkit;

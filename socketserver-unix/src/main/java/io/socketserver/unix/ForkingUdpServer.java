@@ -19,19 +19,21 @@ import java.net.InetSocketAddress;
 /// @since 0.1
 public class ForkingUdpServer extends UdpServer implements ForkingMixIn {
 
-  /// Makes a server with default settings that is not yet active.
+  /// Creates a server with default settings that is not yet active.
   ///
-  /// @param address where to serve; port 0 for any free port
-  /// @param handlers what serves: a class or a service, that another process can make
+  /// @param address the address to serve; port 0 selects a free port
+  /// @param handlers the factory of the handlers: a class or a service, which another process can
+  ///   create
   public ForkingUdpServer(
       InetSocketAddress address, RequestHandlerFactory<DatagramRequest> handlers) {
     super(address, handlers);
   }
 
-  /// Makes a server that is not yet active.
+  /// Creates a server that is not yet active.
   ///
-  /// @param address where to serve; port 0 for any free port
-  /// @param handlers what serves: a class or a service, that another process can make
+  /// @param address the address to serve; port 0 selects a free port
+  /// @param handlers the factory of the handlers: a class or a service, which another process can
+  ///   create
   /// @param options the settings
   public ForkingUdpServer(
       InetSocketAddress address,

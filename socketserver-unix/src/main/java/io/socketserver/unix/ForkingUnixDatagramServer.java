@@ -16,22 +16,22 @@ import java.net.UnixDomainSocketAddress;
 /// @since 0.1
 public class ForkingUnixDatagramServer extends UnixDatagramServer implements ForkingMixIn {
 
-  /// Makes a server with default settings that is not yet active.
+  /// Creates a server with default settings that is not yet active.
   ///
-  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
-  /// @param handlers what serves
-  /// @throws IllegalArgumentException if the address is another, or has no name
+  /// @param address the address to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handlers the factory of the handlers
+  /// @throws IllegalArgumentException if the address is of another type, or unnamed
   public ForkingUnixDatagramServer(
       SocketAddress address, RequestHandlerFactory<DatagramRequest> handlers) {
     super(address, handlers);
   }
 
-  /// Makes a server that is not yet active.
+  /// Creates a server that is not yet active.
   ///
-  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
-  /// @param handlers what serves
+  /// @param address the address to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handlers the factory of the handlers
   /// @param options the settings
-  /// @throws IllegalArgumentException if the address is another, or has no name
+  /// @throws IllegalArgumentException if the address is of another type, or unnamed
   public ForkingUnixDatagramServer(
       SocketAddress address,
       RequestHandlerFactory<DatagramRequest> handlers,
@@ -39,13 +39,13 @@ public class ForkingUnixDatagramServer extends UnixDatagramServer implements For
     super(address, handlers, options);
   }
 
-  /// Makes a server that is not yet active.
+  /// Creates a server that is not yet active.
   ///
-  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
-  /// @param handlers what serves
+  /// @param address the address to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handlers the factory of the handlers
   /// @param options the settings
-  /// @param socketOptions the settings of the socket file, and of who may come
-  /// @throws IllegalArgumentException if the address is another, or has no name
+  /// @param socketOptions the settings of the socket file and of access control
+  /// @throws IllegalArgumentException if the address is of another type, or unnamed
   public ForkingUnixDatagramServer(
       SocketAddress address,
       RequestHandlerFactory<DatagramRequest> handlers,

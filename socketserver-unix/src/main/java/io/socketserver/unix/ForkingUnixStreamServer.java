@@ -16,34 +16,34 @@ import java.net.UnixDomainSocketAddress;
 /// @since 0.1
 public class ForkingUnixStreamServer extends UnixStreamServer implements ForkingMixIn {
 
-  /// Makes a server with default settings that is not yet active.
+  /// Creates a server with default settings that is not yet active.
   ///
-  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
-  /// @param handlers what serves
-  /// @throws IllegalArgumentException if the address is another, or has no name
+  /// @param address the address to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handlers the factory of the handlers
+  /// @throws IllegalArgumentException if the address is of another type, or unnamed
   public ForkingUnixStreamServer(
       SocketAddress address, RequestHandlerFactory<StreamRequest> handlers) {
     super(address, handlers);
   }
 
-  /// Makes a server that is not yet active.
+  /// Creates a server that is not yet active.
   ///
-  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
-  /// @param handlers what serves
+  /// @param address the address to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handlers the factory of the handlers
   /// @param options the settings
-  /// @throws IllegalArgumentException if the address is another, or has no name
+  /// @throws IllegalArgumentException if the address is of another type, or unnamed
   public ForkingUnixStreamServer(
       SocketAddress address, RequestHandlerFactory<StreamRequest> handlers, ServerOptions options) {
     super(address, handlers, options);
   }
 
-  /// Makes a server that is not yet active.
+  /// Creates a server that is not yet active.
   ///
-  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
-  /// @param handlers what serves
+  /// @param address the address to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handlers the factory of the handlers
   /// @param options the settings
-  /// @param socketOptions the settings of the socket file, and of who may come
-  /// @throws IllegalArgumentException if the address is another, or has no name
+  /// @param socketOptions the settings of the socket file and of access control
+  /// @throws IllegalArgumentException if the address is of another type, or unnamed
   public ForkingUnixStreamServer(
       SocketAddress address,
       RequestHandlerFactory<StreamRequest> handlers,

@@ -19,8 +19,8 @@ import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A socket that another program has opened and handed over: systemd by its socket units, inetd, or
-/// a parent process.
+/// A socket that another program opened and passed to this process: systemd with its socket units,
+/// inetd, or a parent process.
 ///
 /// ```java
 /// try (var server = GivenSocket.named("web").streamServer(EchoHandler::new, options)) {
@@ -28,11 +28,11 @@ import java.util.List;
 /// }
 /// ```
 ///
-/// A server that is made of it takes the descriptor over, once, and closes it in the end. It does
-/// not bind, change the address, remove a socket file or shut the socket down: the socket is shared
-/// with whoever gave it, and goes on listening there.
+/// A server created from it claims the descriptor, once, and closes it in the end. It does not
+/// bind, change the address, remove a socket file or shut the socket down: the socket is shared
+/// with the program that passed it, and stays open there.
 ///
-/// What it may be:
+/// Supported kinds:
 ///
 /// | socket | served |
 /// |---|---|
@@ -40,9 +40,9 @@ import java.util.List;
 /// | stream, connected (inetd `nowait`, systemd `Accept=yes`) | this one connection; then serving ends |
 /// | datagram | each datagram |
 ///
-/// @apiNote Java cannot take `LISTEN_FDS` and its like out of its environment, so that programs
-///   which it starts have them, too. They do not mistake themselves for meant, because `LISTEN_PID`
-///   is not theirs; and the descriptors are closed in them.
+/// @apiNote Java cannot remove `LISTEN_FDS` and similar variables from its environment, so programs
+///   that it starts inherit them. They do not use them, because `LISTEN_PID` does not match; and
+///   the descriptors are closed in them.
 /// @threading Immutable.
 /// @source sd_listen_fds(3), systemd.socket(5), inetd(8)
 /// @since 0.1
@@ -58,12 +58,12 @@ public final class GivenSocket {
     this.facts = SocketFacts.of(descriptor);
   }
 
-  /// The sockets that were given to this process by `LISTEN_FDS`.
+  /// The sockets that were passed to this process with `LISTEN_FDS`.
   ///
-  /// @return the sockets, in the order of their descriptors; empty where none was given, or where
+  /// @return the sockets, in the order of their descriptors; empty if none was passed, or if
   ///   `LISTEN_PID` is not this process
   /// @throws IOException if one of them is not a socket that can be served
-  /// @throws UnsupportedOperationException where there are no foreign calls
+  /// @throws UnsupportedOperationException if foreign calls are not available
   public static List<GivenSocket> all() throws IOException {
     GivenDescriptors given = GivenDescriptors.ofThisProcess();
     var sockets = new ArrayList<GivenSocket>();
@@ -73,31 +73,31 @@ public final class GivenSocket {
     return List.copyOf(sockets);
   }
 
-  /// The socket of a name.
+  /// The socket with a name.
   ///
   /// @param name its name in `LISTEN_FDNAMES`, which is `FileDescriptorName=` of the unit
   /// @return the socket
-  /// @throws IllegalArgumentException if there is none of this name, or more than one; the message
-  ///   has the names that there are
+  /// @throws IllegalArgumentException if there is none with this name, or more than one; the
+  ///   message lists the available names
   /// @throws IOException if it is not a socket that can be served
-  /// @throws UnsupportedOperationException where there are no foreign calls
+  /// @throws UnsupportedOperationException if foreign calls are not available
   public static GivenSocket named(String name) throws IOException {
     return new GivenSocket(GivenDescriptors.ofThisProcess().number(name), name);
   }
 
-  /// The socket of a descriptor, whether `LISTEN_FDS` tells of it or not.
+  /// The socket of a descriptor, whether `LISTEN_FDS` includes it or not.
   ///
-  /// @param descriptor its number: 0, where inetd puts it, or at least 3
+  /// @param descriptor its number: 0, which inetd uses, or at least 3
   /// @return the socket
   /// @throws IllegalArgumentException if it is 1, 2 or negative
   /// @throws IOException if it is not a socket that can be served
-  /// @throws UnsupportedOperationException where there are no foreign calls
+  /// @throws UnsupportedOperationException if foreign calls are not available
   public static GivenSocket of(int descriptor) throws IOException {
     GivenDescriptors.requirePossible(descriptor);
     return new GivenSocket(descriptor, GivenDescriptors.ofThisProcess().name(descriptor));
   }
 
-  /// The number under which it was given.
+  /// The descriptor number under which it was passed.
   ///
   /// @return the descriptor
   public int descriptor() {
@@ -106,19 +106,19 @@ public final class GivenSocket {
 
   /// Its name in `LISTEN_FDNAMES`.
   ///
-  /// @return the name; `unknown` where none was given
+  /// @return the name; `unknown` if none was given
   public String name() {
     return name;
   }
 
   /// What a server of it receives.
   ///
-  /// @return connections, also where it is a single one, or datagrams
+  /// @return connections, even if it is a single one, or datagrams
   public RequestKind kind() {
     return facts.kind();
   }
 
-  /// Whether it is a connection, and no socket that waits for connections.
+  /// Whether it is a connection, not a listening socket.
   ///
   /// @return true for a connected stream socket
   public boolean isConnection() {
@@ -132,11 +132,11 @@ public final class GivenSocket {
     return facts.address();
   }
 
-  /// Makes a server of it that is not yet active. Where this is a connection, that is its only
-  /// request, and serving ends when it is closed.
+  /// Creates a server of it that is not yet active. If this is a connection, it is the server's
+  /// only request, and serving ends when it is closed.
   ///
-  /// @param handlers what serves
-  /// @param options the settings; those of the socket itself, and the transport, are without effect
+  /// @param handlers the factory of the handlers
+  /// @param options the settings; those of the socket itself, and the transport, have no effect
   /// @return the server
   /// @throws IllegalStateException if it receives datagrams
   public BaseServer<StreamRequest> streamServer(
@@ -151,11 +151,11 @@ public final class GivenSocket {
         : new UnixStreamServer(address(), handlers, own);
   }
 
-  /// Makes a server of it that is not yet active. Where this is a connection, that is its only
-  /// request, and serving ends when it is closed.
+  /// Creates a server of it that is not yet active. If this is a connection, it is the server's
+  /// only request, and serving ends when it is closed.
   ///
-  /// @param handler what serves every request: an object that all of them share, such as a lambda
-  /// @param options the settings; those of the socket itself, and the transport, are without effect
+  /// @param handler the handler of all requests, which share it, such as a lambda
+  /// @param options the settings; those of the socket itself, and the transport, have no effect
   /// @return the server
   /// @throws IllegalStateException if it receives datagrams
   public BaseServer<StreamRequest> streamServer(
@@ -163,10 +163,10 @@ public final class GivenSocket {
     return streamServer(RequestHandlerFactory.shared(handler), options);
   }
 
-  /// Makes a server of it that is not yet active.
+  /// Creates a server of it that is not yet active.
   ///
-  /// @param handlers what serves
-  /// @param options the settings; those of the socket itself, and the transport, are without effect
+  /// @param handlers the factory of the handlers
+  /// @param options the settings; those of the socket itself, and the transport, have no effect
   /// @return the server
   /// @throws IllegalStateException if it receives connections
   public BaseServer<DatagramRequest> datagramServer(
@@ -178,10 +178,10 @@ public final class GivenSocket {
         : new UnixDatagramServer(address(), handlers, own);
   }
 
-  /// Makes a server of it that is not yet active.
+  /// Creates a server of it that is not yet active.
   ///
-  /// @param handler what serves every request: an object that all of them share, such as a lambda
-  /// @param options the settings; those of the socket itself, and the transport, are without effect
+  /// @param handler the handler of all requests, which share it, such as a lambda
+  /// @param options the settings; those of the socket itself, and the transport, have no effect
   /// @return the server
   /// @throws IllegalStateException if it receives connections
   public BaseServer<DatagramRequest> datagramServer(

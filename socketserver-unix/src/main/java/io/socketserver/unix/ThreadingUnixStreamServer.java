@@ -10,63 +10,63 @@ import io.socketserver.unix.socket.UnixSocketOptions;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 
-/// A [UnixStreamServer] that serves each request in a thread of its own: a virtual one, unless
+/// A [UnixStreamServer] that serves each request on a thread of its own: a virtual one, unless
 /// [ServerOptions#processing()] or an override of [#threading()] says otherwise.
 ///
-/// @threading As [io.socketserver.core.BaseServer]; handlers run in many threads at once.
+/// @threading As [io.socketserver.core.BaseServer]; handlers run concurrently on many threads.
 /// @source CPython 3.13, `socketserver.ThreadingUnixStreamServer`
 /// @since 0.1
 public class ThreadingUnixStreamServer extends UnixStreamServer implements ThreadingMixIn {
 
-  /// Makes a server with default settings that is not yet active.
+  /// Creates a server with default settings that is not yet active.
   ///
-  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
-  /// @param handlers what serves
-  /// @throws IllegalArgumentException if the address is another, or has no name
+  /// @param address the address to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handlers the factory of the handlers
+  /// @throws IllegalArgumentException if the address is of another type, or unnamed
   public ThreadingUnixStreamServer(
       SocketAddress address, RequestHandlerFactory<StreamRequest> handlers) {
     super(address, handlers);
   }
 
-  /// Makes a server with default settings that is not yet active.
+  /// Creates a server with default settings that is not yet active.
   ///
-  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
-  /// @param handler what serves every request: an object that all of them share, such as a lambda
-  /// @throws IllegalArgumentException if the address is another, or has no name
+  /// @param address the address to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handler the handler of all requests, which share it, such as a lambda
+  /// @throws IllegalArgumentException if the address is of another type, or unnamed
   public ThreadingUnixStreamServer(
       SocketAddress address, RequestHandler<? super StreamRequest> handler) {
     super(address, handler);
   }
 
-  /// Makes a server that is not yet active.
+  /// Creates a server that is not yet active.
   ///
-  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
-  /// @param handlers what serves
+  /// @param address the address to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handlers the factory of the handlers
   /// @param options the settings
-  /// @throws IllegalArgumentException if the address is another, or has no name
+  /// @throws IllegalArgumentException if the address is of another type, or unnamed
   public ThreadingUnixStreamServer(
       SocketAddress address, RequestHandlerFactory<StreamRequest> handlers, ServerOptions options) {
     super(address, handlers, options);
   }
 
-  /// Makes a server that is not yet active.
+  /// Creates a server that is not yet active.
   ///
-  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
-  /// @param handler what serves every request: an object that all of them share, such as a lambda
+  /// @param address the address to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handler the handler of all requests, which share it, such as a lambda
   /// @param options the settings
-  /// @throws IllegalArgumentException if the address is another, or has no name
+  /// @throws IllegalArgumentException if the address is of another type, or unnamed
   public ThreadingUnixStreamServer(
       SocketAddress address, RequestHandler<? super StreamRequest> handler, ServerOptions options) {
     super(address, handler, options);
   }
 
-  /// Makes a server that is not yet active.
+  /// Creates a server that is not yet active.
   ///
-  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
-  /// @param handlers what serves
+  /// @param address the address to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handlers the factory of the handlers
   /// @param options the settings
-  /// @param socketOptions the settings of the socket file, and of who may come
-  /// @throws IllegalArgumentException if the address is another, or has no name
+  /// @param socketOptions the settings of the socket file and of access control
+  /// @throws IllegalArgumentException if the address is of another type, or unnamed
   public ThreadingUnixStreamServer(
       SocketAddress address,
       RequestHandlerFactory<StreamRequest> handlers,
@@ -75,13 +75,13 @@ public class ThreadingUnixStreamServer extends UnixStreamServer implements Threa
     super(address, handlers, options, socketOptions);
   }
 
-  /// Makes a server that is not yet active.
+  /// Creates a server that is not yet active.
   ///
-  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
-  /// @param handler what serves every request: an object that all of them share, such as a lambda
+  /// @param address the address to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handler the handler of all requests, which share it, such as a lambda
   /// @param options the settings
-  /// @param socketOptions the settings of the socket file, and of who may come
-  /// @throws IllegalArgumentException if the address is another, or has no name
+  /// @param socketOptions the settings of the socket file and of access control
+  /// @throws IllegalArgumentException if the address is of another type, or unnamed
   public ThreadingUnixStreamServer(
       SocketAddress address,
       RequestHandler<? super StreamRequest> handler,

@@ -16,7 +16,7 @@ import java.net.UnixDomainSocketAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// A server of datagrams at a UNIX socket: a path, or an [AbstractAddress].
+/// A server of datagrams on a UNIX socket: a path, or an [AbstractAddress].
 ///
 /// ```java
 /// try (var server = new UnixDatagramServer(UnixDomainSocketAddress.of("/run/log.sock"),
@@ -25,16 +25,15 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// Only the native transport has such sockets; on others activation throws
-/// [UnsupportedOperationException]. The socket file is treated as [UnixStreamServer] treats its
-/// own.
+/// Only the native transport supports such sockets; on others activation throws
+/// [UnsupportedOperationException]. The socket file is treated as by [UnixStreamServer].
 ///
-/// A client that has not bound its socket has no name, and cannot be answered:
-/// [DatagramRequest#reply(java.nio.ByteBuffer)] throws. No datagram is lost on the way: where the
-/// queue of the socket is full, which has about ten places, its senders wait.
+/// A client that has not bound its socket has no name, and a reply cannot reach it:
+/// [DatagramRequest#reply(java.nio.ByteBuffer)] throws. No datagram is lost in transit: if the
+/// queue of the socket, which holds about ten, is full, its senders block.
 ///
-/// It serves one datagram after the other, in the serving thread; [ThreadingUnixDatagramServer]
-/// serves many at once.
+/// It serves one datagram after the other, on the serving thread; [ThreadingUnixDatagramServer]
+/// serves many concurrently.
 ///
 /// @threading As [io.socketserver.core.BaseServer].
 /// @source CPython 3.13, `socketserver.UnixDatagramServer`; unix(7)
@@ -46,32 +45,32 @@ public class UnixDatagramServer extends DatagramServer {
   /// Looked up by the activation.
   private volatile AllowList allowed = AllowList.EVERYBODY;
 
-  /// Makes a server with default settings that is not yet active.
+  /// Creates a server with default settings that is not yet active.
   ///
-  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
-  /// @param handlers what serves
-  /// @throws IllegalArgumentException if the address is another, or has no name
+  /// @param address the address to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handlers the factory of the handlers
+  /// @throws IllegalArgumentException if the address is of another type, or unnamed
   public UnixDatagramServer(
       SocketAddress address, RequestHandlerFactory<DatagramRequest> handlers) {
     this(address, handlers, ServerOptions.defaults());
   }
 
-  /// Makes a server with default settings that is not yet active.
+  /// Creates a server with default settings that is not yet active.
   ///
-  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
-  /// @param handler what serves every request: an object that all of them share, such as a lambda
-  /// @throws IllegalArgumentException if the address is another, or has no name
+  /// @param address the address to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handler the handler of all requests, which share it, such as a lambda
+  /// @throws IllegalArgumentException if the address is of another type, or unnamed
   public UnixDatagramServer(
       SocketAddress address, RequestHandler<? super DatagramRequest> handler) {
     this(address, RequestHandlerFactory.shared(handler));
   }
 
-  /// Makes a server that is not yet active.
+  /// Creates a server that is not yet active.
   ///
-  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
-  /// @param handlers what serves
+  /// @param address the address to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handlers the factory of the handlers
   /// @param options the settings
-  /// @throws IllegalArgumentException if the address is another, or has no name
+  /// @throws IllegalArgumentException if the address is of another type, or unnamed
   public UnixDatagramServer(
       SocketAddress address,
       RequestHandlerFactory<DatagramRequest> handlers,
@@ -79,12 +78,12 @@ public class UnixDatagramServer extends DatagramServer {
     this(address, handlers, options, UnixSocketOptions.defaults());
   }
 
-  /// Makes a server that is not yet active.
+  /// Creates a server that is not yet active.
   ///
-  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
-  /// @param handler what serves every request: an object that all of them share, such as a lambda
+  /// @param address the address to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handler the handler of all requests, which share it, such as a lambda
   /// @param options the settings
-  /// @throws IllegalArgumentException if the address is another, or has no name
+  /// @throws IllegalArgumentException if the address is of another type, or unnamed
   public UnixDatagramServer(
       SocketAddress address,
       RequestHandler<? super DatagramRequest> handler,
@@ -92,13 +91,13 @@ public class UnixDatagramServer extends DatagramServer {
     this(address, RequestHandlerFactory.shared(handler), options);
   }
 
-  /// Makes a server that is not yet active.
+  /// Creates a server that is not yet active.
   ///
-  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
-  /// @param handlers what serves
+  /// @param address the address to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handlers the factory of the handlers
   /// @param options the settings
-  /// @param socketOptions the settings of the socket file, and of who may come
-  /// @throws IllegalArgumentException if the address is another, or has no name
+  /// @param socketOptions the settings of the socket file and of access control
+  /// @throws IllegalArgumentException if the address is of another type, or unnamed
   public UnixDatagramServer(
       SocketAddress address,
       RequestHandlerFactory<DatagramRequest> handlers,
@@ -108,13 +107,13 @@ public class UnixDatagramServer extends DatagramServer {
     this.socketOptions = Objects.requireNonNull(socketOptions, "socketOptions");
   }
 
-  /// Makes a server that is not yet active.
+  /// Creates a server that is not yet active.
   ///
-  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
-  /// @param handler what serves every request: an object that all of them share, such as a lambda
+  /// @param address the address to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handler the handler of all requests, which share it, such as a lambda
   /// @param options the settings
-  /// @param socketOptions the settings of the socket file, and of who may come
-  /// @throws IllegalArgumentException if the address is another, or has no name
+  /// @param socketOptions the settings of the socket file and of access control
+  /// @throws IllegalArgumentException if the address is of another type, or unnamed
   public UnixDatagramServer(
       SocketAddress address,
       RequestHandler<? super DatagramRequest> handler,
@@ -132,7 +131,7 @@ public class UnixDatagramServer extends DatagramServer {
 
   /// {@inheritDoc}
   ///
-  /// @implSpec Binds under a private name, sets the permissions, and puts the socket in its place.
+  /// @implSpec Binds under a private name, sets the permissions, and moves the socket into place.
   @Override
   protected DatagramEndpoint newEndpoint(SocketAddress address) throws IOException {
     AllowList list = AllowList.of(socketOptions);
@@ -142,7 +141,7 @@ public class UnixDatagramServer extends DatagramServer {
 
   /// {@inheritDoc}
   ///
-  /// @implSpec Turns away those who are not among the users and groups allowed.
+  /// @implSpec Refuses requests of users that are not allowed.
   @Override
   protected @Nullable String refusal(DatagramRequest request) {
     return allowed.refusal(request);

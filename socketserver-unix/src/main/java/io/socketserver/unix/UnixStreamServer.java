@@ -16,7 +16,7 @@ import java.net.UnixDomainSocketAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// A server of connections at a UNIX socket: a path, or an [AbstractAddress].
+/// A server of connections on a UNIX socket: a path, or an [AbstractAddress].
 ///
 /// ```java
 /// try (var server = new UnixStreamServer(UnixDomainSocketAddress.of("/run/hello.sock"),
@@ -25,17 +25,17 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// The socket file has the mode that [UnixSocketOptions] say, at no moment a wider one, and by
-/// default only its owner may connect. A file that a dead server left is replaced; where a server
-/// listens, or something else is, activation fails. The file is removed at the close, if it is
-/// still this server's.
+/// The socket file has the mode of [UnixSocketOptions] from the first moment, never a wider one; by
+/// default only its owner may connect. A stale file of a dead server is replaced; if a server is
+/// listening there, or the file is not a socket, activation fails. The file is removed on close, if
+/// it is still this server's.
 ///
 /// It works on every transport; abstract names, [StreamRequest#peerCredentials()] and the lists of
-/// those allowed need the native one. The client's address is most often unnamed: a
+/// allowed users and groups need the native one. The client's address is usually unnamed: a
 /// [UnixDomainSocketAddress] with an empty path.
 ///
-/// It serves one connection after the other, in the serving thread; [ThreadingUnixStreamServer]
-/// serves many at once.
+/// It serves one connection after the other, on the serving thread; [ThreadingUnixStreamServer]
+/// serves many concurrently.
 ///
 /// @threading As [io.socketserver.core.BaseServer].
 /// @source CPython 3.13, `socketserver.UnixStreamServer`; unix(7)
@@ -47,53 +47,53 @@ public class UnixStreamServer extends StreamServer {
   /// Looked up by the activation.
   private volatile AllowList allowed = AllowList.EVERYBODY;
 
-  /// Makes a server with default settings that is not yet active.
+  /// Creates a server with default settings that is not yet active.
   ///
-  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
-  /// @param handlers what serves
-  /// @throws IllegalArgumentException if the address is another, or has no name
+  /// @param address the address to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handlers the factory of the handlers
+  /// @throws IllegalArgumentException if the address is of another type, or unnamed
   public UnixStreamServer(SocketAddress address, RequestHandlerFactory<StreamRequest> handlers) {
     this(address, handlers, ServerOptions.defaults());
   }
 
-  /// Makes a server with default settings that is not yet active.
+  /// Creates a server with default settings that is not yet active.
   ///
-  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
-  /// @param handler what serves every request: an object that all of them share, such as a lambda
-  /// @throws IllegalArgumentException if the address is another, or has no name
+  /// @param address the address to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handler the handler of all requests, which share it, such as a lambda
+  /// @throws IllegalArgumentException if the address is of another type, or unnamed
   public UnixStreamServer(SocketAddress address, RequestHandler<? super StreamRequest> handler) {
     this(address, RequestHandlerFactory.shared(handler));
   }
 
-  /// Makes a server that is not yet active.
+  /// Creates a server that is not yet active.
   ///
-  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
-  /// @param handlers what serves
+  /// @param address the address to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handlers the factory of the handlers
   /// @param options the settings
-  /// @throws IllegalArgumentException if the address is another, or has no name
+  /// @throws IllegalArgumentException if the address is of another type, or unnamed
   public UnixStreamServer(
       SocketAddress address, RequestHandlerFactory<StreamRequest> handlers, ServerOptions options) {
     this(address, handlers, options, UnixSocketOptions.defaults());
   }
 
-  /// Makes a server that is not yet active.
+  /// Creates a server that is not yet active.
   ///
-  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
-  /// @param handler what serves every request: an object that all of them share, such as a lambda
+  /// @param address the address to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handler the handler of all requests, which share it, such as a lambda
   /// @param options the settings
-  /// @throws IllegalArgumentException if the address is another, or has no name
+  /// @throws IllegalArgumentException if the address is of another type, or unnamed
   public UnixStreamServer(
       SocketAddress address, RequestHandler<? super StreamRequest> handler, ServerOptions options) {
     this(address, RequestHandlerFactory.shared(handler), options);
   }
 
-  /// Makes a server that is not yet active.
+  /// Creates a server that is not yet active.
   ///
-  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
-  /// @param handlers what serves
+  /// @param address the address to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handlers the factory of the handlers
   /// @param options the settings
-  /// @param socketOptions the settings of the socket file, and of who may come
-  /// @throws IllegalArgumentException if the address is another, or has no name
+  /// @param socketOptions the settings of the socket file and of access control
+  /// @throws IllegalArgumentException if the address is of another type, or unnamed
   public UnixStreamServer(
       SocketAddress address,
       RequestHandlerFactory<StreamRequest> handlers,
@@ -103,13 +103,13 @@ public class UnixStreamServer extends StreamServer {
     this.socketOptions = Objects.requireNonNull(socketOptions, "socketOptions");
   }
 
-  /// Makes a server that is not yet active.
+  /// Creates a server that is not yet active.
   ///
-  /// @param address where to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
-  /// @param handler what serves every request: an object that all of them share, such as a lambda
+  /// @param address the address to serve: a [UnixDomainSocketAddress] or an [AbstractAddress]
+  /// @param handler the handler of all requests, which share it, such as a lambda
   /// @param options the settings
-  /// @param socketOptions the settings of the socket file, and of who may come
-  /// @throws IllegalArgumentException if the address is another, or has no name
+  /// @param socketOptions the settings of the socket file and of access control
+  /// @throws IllegalArgumentException if the address is of another type, or unnamed
   public UnixStreamServer(
       SocketAddress address,
       RequestHandler<? super StreamRequest> handler,
@@ -127,7 +127,7 @@ public class UnixStreamServer extends StreamServer {
 
   /// {@inheritDoc}
   ///
-  /// @implSpec Binds under a private name, sets the permissions, and puts the socket in its place.
+  /// @implSpec Binds under a private name, sets the permissions, and moves the socket into place.
   @Override
   protected StreamListener newListener(SocketAddress address) throws IOException {
     AllowList list = AllowList.of(socketOptions);
@@ -137,7 +137,7 @@ public class UnixStreamServer extends StreamServer {
 
   /// {@inheritDoc}
   ///
-  /// @implSpec Turns away those who are not among the users and groups allowed.
+  /// @implSpec Refuses requests of users that are not allowed.
   @Override
   protected @Nullable String refusal(StreamRequest request) {
     return allowed.refusal(request);

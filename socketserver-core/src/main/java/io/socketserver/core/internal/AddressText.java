@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 
-/// Socket addresses as people write them, without a look-up of their names.
+/// Formats socket addresses, without looking up their names.
 ///
 /// @source RFC 5952, section 4 (IPv6) and section 6 (with a port)
 public final class AddressText {
@@ -15,10 +15,10 @@ public final class AddressText {
 
   private AddressText() {}
 
-  /// Writes an address.
+  /// Formats an address.
   ///
   /// @param address the address
-  /// @return for instance `127.0.0.1:9999` or `[::1]:9999`; of a UNIX socket its path, or
+  /// @return for instance `127.0.0.1:9999` or `[::1]:9999`; for a UNIX socket its path, or
   ///   `(unnamed)`; for any other address its own text
   public static String of(SocketAddress address) {
     if (address instanceof UnixDomainSocketAddress unix) {
@@ -40,7 +40,7 @@ public final class AddressText {
         + inet.getPort();
   }
 
-  /// Writes an IPv6 address: no leading zeros, and the first of the longest runs of two or more
+  /// Formats an IPv6 address: no leading zeros, and the first of the longest runs of two or more
   /// zero groups as a double colon.
   private static String host(Inet6Address address) {
     byte[] bytes = address.getAddress();

@@ -7,23 +7,23 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 
-/// The host `*`: all addresses of the families that there are.
+/// The host `*`: all addresses of the available families.
 ///
 /// It is the wildcard of IPv6, whose sockets serve both, and it carries its name, so that a bind
-/// knows that it may be content with IPv4. `[::]` names a family, and has no other.
+/// may fall back to IPv4. `[::]` names a family, and has no fallback.
 ///
 /// @source RFC 3493, sections 3.7 and 5.3
 public final class AnyFamily {
 
   private static final String NAME = "*";
 
-  /// Makes a socket at an address.
+  /// Creates a socket with an address.
   ///
   /// @param <S> what it makes
   @FunctionalInterface
   public interface Binding<S> {
 
-    /// @param address where
+    /// @param address the address
     /// @return the socket
     S bind(SocketAddress address) throws IOException;
   }
@@ -44,22 +44,22 @@ public final class AnyFamily {
     }
   }
 
-  /// Whether a host is the one that [#address()] gives.
+  /// Whether a host is the one that [#address()] returns.
   ///
   /// @param address a host and port
   static boolean is(InetSocketAddress address) {
-    // in this order: only a wildcard is worth asking for its name, which looks nothing up
+    // in this order: only a wildcard may be asked for its name, which then needs no look-up
     InetAddress host = address.getAddress();
     return host != null && host.isAnyLocalAddress() && isNamed(address.getHostString());
   }
 
-  /// Binds an address; `*` of IPv4 if there is no IPv6.
+  /// Binds an address; `*` falls back to IPv4 if there is no IPv6.
   ///
   /// @param <S> what is bound
   /// @param address any address
   /// @param binding how to bind it
   /// @return the socket
-  /// @throws IOException if the address cannot be had
+  /// @throws IOException if the address cannot be bound
   public static <S> S bind(SocketAddress address, Binding<S> binding) throws IOException {
     try {
       return binding.bind(address);

@@ -1,9 +1,9 @@
 package io.socketserver.core.internal;
 
-/// Which failures end more than that in which they happened.
+/// Distinguishes failures that must not be survived.
 ///
 /// A request, or a hook of the server, may exhaust its stack or the heap, lack a class or fail an
-/// assertion, and all others go on. When the virtual machine itself is broken, nothing can.
+/// assertion, without affecting others. If the virtual machine itself is broken, nothing can go on.
 public final class Failures {
 
   private Failures() {}
@@ -11,14 +11,14 @@ public final class Failures {
   /// Whether the virtual machine itself is broken.
   ///
   /// @param failure what was thrown
-  /// @return true if it must go on its way
+  /// @return true if it must be rethrown
   public static boolean mustNotBeSurvived(Throwable failure) {
     return failure instanceof VirtualMachineError
         && !(failure instanceof StackOverflowError)
         && !(failure instanceof OutOfMemoryError);
   }
 
-  /// Lets a failure that must not be survived go on its way.
+  /// Rethrows a failure that must not be survived.
   ///
   /// @param failure what was thrown
   public static void rethrowFatal(Throwable failure) {

@@ -3,7 +3,7 @@ package io.socketserver.core.spi;
 import java.io.IOException;
 import java.io.Serial;
 
-/// A failure to accept whose reason the transport knows.
+/// A failed accept whose reason the transport knows.
 ///
 /// @source accept(2), ERRORS
 /// @since 0.1
@@ -14,15 +14,15 @@ public class AcceptException extends IOException {
   /// The name of the error number.
   private final String reason;
 
-  /// Whether the next attempt may be made at once.
+  /// Whether the next attempt may be made immediately.
   private final boolean transientFailure;
 
-  /// Makes the exception.
+  /// Creates the exception.
   ///
   /// @param reason the name of the error number, such as `EMFILE`
-  /// @param transientFailure whether it concerns one connection, so that the next attempt may be
-  ///   made at once (ECONNABORTED, EPROTO and their like); false where the machine lacks something,
-  ///   so that a pause is due (EMFILE, ENFILE, ENOBUFS, ENOMEM)
+  /// @param transientFailure whether it concerns one connection only, so that the next attempt may
+  ///   be made immediately (ECONNABORTED, EPROTO and similar); false if the machine lacks a
+  ///   resource, so that the server must back off (EMFILE, ENFILE, ENOBUFS, ENOMEM)
   public AcceptException(String reason, boolean transientFailure) {
     super("accept: " + reason);
     this.reason = reason;
@@ -36,7 +36,7 @@ public class AcceptException extends IOException {
     return reason;
   }
 
-  /// Whether the next attempt may be made at once.
+  /// Whether the next attempt may be made immediately.
   ///
   /// @return true if the failure concerned one connection only
   public boolean isTransient() {

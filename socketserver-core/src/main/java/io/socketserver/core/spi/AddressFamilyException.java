@@ -5,8 +5,8 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.SocketException;
 
-/// A failure to make a socket, because there are no addresses of its family: the kernel has none,
-/// or this process may not use them.
+/// A socket could not be created because its address family is not available: the kernel lacks it,
+/// or this process may not use it.
 ///
 /// @source socket(2), EAFNOSUPPORT; RFC 3493, section 3.1
 /// @since 0.1
@@ -14,10 +14,10 @@ public final class AddressFamilyException extends SocketException {
 
   @Serial private static final long serialVersionUID = 1L;
 
-  /// Makes the exception.
+  /// Creates the exception.
   ///
   /// @param address the address that was to be bound
-  /// @param cause how that was noticed
+  /// @param cause how the failure was detected
   public AddressFamilyException(InetAddress address, Throwable cause) {
     super(
         address instanceof Inet4Address

@@ -10,50 +10,51 @@ import org.jspecify.annotations.Nullable;
 
 /// A bound datagram socket.
 ///
-/// @threading One thread receives; any may send.
+/// @threading One thread receives; any thread may send.
 /// @source udp(7), recvmsg(2), sendmsg(2)
 /// @since 0.1
 public interface DatagramEndpoint extends Endpoint {
 
-  /// Takes a datagram, without waiting.
+  /// Receives a datagram, without blocking.
   ///
-  /// @return the datagram, or null if none is there
-  /// @throws IOException if the kernel refused; [#isOpen()] tells whether the socket was closed
+  /// @return the datagram, or null if there is none
+  /// @throws IOException if the kernel reports an error; [#isOpen()] tells whether the socket was
+  ///   closed
   @Nullable Datagram receive() throws IOException;
 
   /// Sends a datagram.
   ///
-  /// @param data what, from its position to its limit, which is consumed
-  /// @param to where to
-  /// @param from from which local address, where the transport can choose; as received
-  /// @param timeout how long to wait for room in the socket's buffer; zero for any time
-  /// @throws java.net.SocketTimeoutException if there was no room in time
-  /// @throws IOException if the kernel refused
+  /// @param data the payload, from its position to its limit, which is consumed
+  /// @param to the destination
+  /// @param from the local source address, as received, if the transport can choose it
+  /// @param timeout how long to wait for space in the socket's buffer; zero for no limit
+  /// @throws java.net.SocketTimeoutException if there was no space in time
+  /// @throws IOException if the kernel rejected it
   void send(ByteBuffer data, SocketAddress to, SocketAddress from, Duration timeout)
       throws IOException;
 
-  /// Says whom to tell of a datagram that [#send] took, to send it with others, and that the kernel
-  /// then refused. Called once, before the first of them.
+  /// Sets the observer of datagrams that [#send] accepted for a batch and that the kernel rejected
+  /// later. Called once, before the first of them.
   ///
-  /// @param observer told whom the datagram was for, and why it was not sent; called by any thread
-  /// @implSpec The default does nothing: nothing waits to be sent.
+  /// @param observer is notified of the destination and the reason; called by any thread
+  /// @implSpec The default does nothing: nothing is batched.
   default void onReplyLost(BiConsumer<SocketAddress, Exception> observer) {}
 
-  /// Has every datagram tell who sent it, from now on.
+  /// Requests the sender's credentials with every datagram, from now on.
   ///
   /// @throws UnsupportedOperationException if this transport cannot
-  /// @throws IOException if the kernel refused
+  /// @throws IOException if the kernel rejected it
   /// @implSpec The default throws.
   default void passCredentials() throws IOException {
     throw new UnsupportedOperationException(
         "this transport does not provide the credentials of datagram senders");
   }
 
-  /// How many datagrams the kernel has discarded because nobody took them in time. Called by the
-  /// receiving thread.
+  /// How many datagrams the kernel has dropped because its buffer was full. Called by the receiving
+  /// thread.
   ///
-  /// @return the count since the socket was made, as the datagram that was received last told it; 0
-  ///   where the transport cannot tell
+  /// @return the count since the socket was created, as of the last received datagram; 0 if the
+  ///   transport does not count them
   /// @implSpec The default returns 0.
   default long dropped() {
     return 0;
@@ -63,9 +64,9 @@ public interface DatagramEndpoint extends Endpoint {
   ///
   /// @param data its payload, no longer than the largest packet size; position to limit
   /// @param from the address of its sender
-  /// @param to the address at which it arrived
-  /// @param truncated whether it was longer
-  /// @param credentials who sent it, where the socket was asked to receive that; else null
+  /// @param to the local address at which it arrived
+  /// @param truncated whether it was larger than that
+  /// @param credentials the sender's credentials, if the socket requested them; otherwise null
   /// @since 0.1
   record Datagram(
       ByteBuffer data,
@@ -74,12 +75,12 @@ public interface DatagramEndpoint extends Endpoint {
       boolean truncated,
       @Nullable PeerCredentials credentials) {
 
-    /// Makes a datagram of which nobody can tell who sent it.
+    /// Creates a datagram without the sender's credentials.
     ///
     /// @param data its payload
     /// @param from the address of its sender
-    /// @param to the address at which it arrived
-    /// @param truncated whether it was longer
+    /// @param to the local address at which it arrived
+    /// @param truncated whether it was larger
     public Datagram(ByteBuffer data, SocketAddress from, SocketAddress to, boolean truncated) {
       this(data, from, to, truncated, null);
     }

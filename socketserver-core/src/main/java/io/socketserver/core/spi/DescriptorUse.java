@@ -2,18 +2,18 @@ package io.socketserver.core.spi;
 
 import java.io.IOException;
 
-/// What is done with the number of a descriptor, while that cannot become another file's.
+/// A use of a descriptor number, during which the number cannot be reused for another file.
 ///
-/// The number of a closed descriptor goes to the next file that is opened, so whoever looks a
-/// number up and uses it later may reach a stranger.
+/// The number of a closed descriptor is reused for the next file that is opened, so code that reads
+/// a number and uses it later may reach another file.
 ///
-/// @threading Called by the thread that asked.
+/// @threading Called on the thread that requested it.
 /// @since 0.1
 @FunctionalInterface
 public interface DescriptorUse {
 
   /// Uses it. Another thread may close the socket meanwhile, which ends calls on it; the descriptor
-  /// itself stays open until this returns, and the close may wait for that, so this must not close.
+  /// itself stays open until this returns. The close may wait for that, so this must not close.
   ///
   /// @param number the descriptor, which must not be closed here
   /// @throws IOException if that failed

@@ -5,31 +5,31 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.SelectableChannel;
 
-/// A bound socket from which a serving loop takes requests.
+/// A bound socket from which a serving loop receives requests.
 ///
-/// @threading [#awaitReady(long, TimeSlice)] is called by one thread at a time; [#wakeup()] and
-///   [#close()] by any.
+/// @threading One thread at a time calls [#awaitReady(long, TimeSlice)]; any thread may call
+///   [#wakeup()] and [#close()].
 /// @since 0.1
 public interface Endpoint extends Closeable {
 
-  /// The address that is bound.
+  /// The bound address.
   ///
-  /// @return the address, with the real port; it stays known after the close
+  /// @return the address, with the actual port; it stays available after the close
   SocketAddress localAddress();
 
-  /// Waits until a request may be taken.
+  /// Waits until a request may be available.
   ///
   /// An interrupt ends the wait and stays set; it closes nothing.
   ///
   /// @param deadline a time on the transport's clock
-  /// @param slice of the calling thread: it begins anew if the thread parks or blocks, and not if a
-  ///   request is there already
-  /// @return true if a request may be there; false after the deadline, a wake-up, an interrupt or
-  ///   the close
+  /// @param slice the slice of the calling thread: it starts anew if the thread parks or blocks,
+  ///   but not if a request is already available
+  /// @return true if a request may be available; false after the deadline, a wake-up, an interrupt
+  ///   or the close
   /// @throws IOException if waiting failed
   boolean awaitReady(long deadline, TimeSlice slice) throws IOException;
 
-  /// The same for a thread that does not go on for long.
+  /// The same for a thread that does not run for long.
   ///
   /// @param deadline a time on the transport's clock
   /// @return as above
@@ -38,15 +38,15 @@ public interface Endpoint extends Closeable {
     return awaitReady(deadline, new TimeSlice());
   }
 
-  /// Ends a wait, or else the next one.
+  /// Ends the current wait, or otherwise the next one.
   void wakeup();
 
-  /// Whether nobody has closed this socket.
+  /// Whether this socket is open.
   ///
   /// @return false after the close
   boolean isOpen();
 
-  /// The channel to register with a selector of one's own.
+  /// The channel, for registration with a caller's selector.
   ///
   /// @return the channel, in non-blocking mode
   /// @throws UnsupportedOperationException if there is none
@@ -55,11 +55,10 @@ public interface Endpoint extends Closeable {
     throw new UnsupportedOperationException("this transport has no channels");
   }
 
-  /// The number of the descriptor, to look at: whoever uses it calls
-  /// [#withDescriptor(DescriptorUse)].
+  /// The descriptor number, for display only: to use it, call [#withDescriptor(DescriptorUse)].
   ///
   /// @return the descriptor
-  /// @throws UnsupportedOperationException if it cannot be told
+  /// @throws UnsupportedOperationException if the transport does not expose it
   /// @implSpec The default throws.
   default int fileno() {
     throw new UnsupportedOperationException("this transport does not expose its descriptors");
@@ -67,8 +66,8 @@ public interface Endpoint extends Closeable {
 
   /// Uses the descriptor, which stays open meanwhile.
   ///
-  /// @param use what to do
-  /// @throws UnsupportedOperationException if it cannot be told
+  /// @param use the use
+  /// @throws UnsupportedOperationException if the transport does not expose it
   /// @throws IOException if the socket is closed, or from the use
   /// @implSpec The default throws.
   default void withDescriptor(DescriptorUse use) throws IOException {

@@ -3,7 +3,7 @@ package io.socketserver.core.spi;
 import java.time.Duration;
 import java.util.ServiceLoader;
 
-/// Tells the service manager that started this process how it is getting on.
+/// Notifies the service manager that started this process of its state.
 ///
 /// ```java
 /// ServiceNotifier notifier = ServiceNotifier.auto();
@@ -11,7 +11,7 @@ import java.util.ServiceLoader;
 /// notifier.ready("listening on " + server.serverAddress());
 /// ```
 ///
-/// No method throws or waits for long: what cannot be told is logged, once.
+/// No method throws or blocks for long: a failure to notify is logged, once.
 ///
 /// @apiNote The command tells by itself. Other modules provide notifiers as services of this type:
 ///   `io.socketserver.unix` has that of systemd.
@@ -21,9 +21,9 @@ import java.util.ServiceLoader;
 /// @since 0.1
 public interface ServiceNotifier {
 
-  /// The notifier of the service manager that listens.
+  /// The notifier for the service manager, if there is one.
   ///
-  /// @return the notifier; where nobody listens, one that does nothing
+  /// @return the notifier; without a service manager, one that does nothing
   static ServiceNotifier auto() {
     return ServiceLoader.load(ServiceNotifier.class, ServiceNotifier.class.getClassLoader())
         .stream()
@@ -33,19 +33,19 @@ public interface ServiceNotifier {
         .orElse(new ServiceNotifier() {});
   }
 
-  /// Whether somebody listens.
+  /// Whether a service manager is listening.
   ///
   /// @return false where all this does nothing
   default boolean isHeard() {
     return false;
   }
 
-  /// Everything is bound, and clients may come; also after [#reloading()].
+  /// All addresses are bound, and clients may connect; also after [#reloading()].
   ///
   /// @param status what to show people, in one line
   default void ready(String status) {}
 
-  /// The end has begun: no new requests are taken.
+  /// The shutdown has begun: no new requests are accepted.
   ///
   /// @param status what to show people, in one line
   default void stopping(String status) {}
@@ -53,7 +53,7 @@ public interface ServiceNotifier {
   /// The settings are being read again; [#ready(String)] ends that.
   default void reloading() {}
 
-  /// How often [#alive()] must be called at least, or this process is ended.
+  /// How often [#alive()] must be called at least; otherwise the manager ends this process.
   ///
   /// @return the interval, which is that of the manager; zero where nobody minds
   default Duration watchdogInterval() {

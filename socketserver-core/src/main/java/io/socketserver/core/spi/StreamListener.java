@@ -10,26 +10,26 @@ import org.jspecify.annotations.Nullable;
 /// @since 0.1
 public interface StreamListener extends Endpoint {
 
-  /// Takes a connection, without waiting.
+  /// Accepts a connection, without blocking.
   ///
-  /// @return the connection, or null if none is there
-  /// @throws AcceptException if the kernel refused, and the transport knows why
-  /// @throws IOException if the kernel refused; [#isOpen()] tells whether the listener was closed
+  /// @return the connection, or null if there is none
+  /// @throws AcceptException if the accept failed, and the transport knows why
+  /// @throws IOException if the accept failed; [#isOpen()] tells whether the listener was closed
   @Nullable StreamConnection accept() throws IOException;
 
-  /// Whether connections have an option as [io.socketserver.core.ServerOptions] say it, from the
-  /// moment of their acceptance, so that nobody need set it.
+  /// Whether accepted connections already have an option as [io.socketserver.core.ServerOptions]
+  /// set it, so that it need not be set on each.
   ///
   /// @param option the option
-  /// @return false if it is to be set on each connection
+  /// @return false if it must be set on each connection
   /// @implSpec The default returns false.
   default boolean presets(SocketOption<?> option) {
     return false;
   }
 
-  /// Whether its connections tell who is at the other end.
+  /// Whether its connections provide the credentials of the peer.
   ///
-  /// @return true if [StreamConnection#peerCredentials()] is there for every connection
+  /// @return true if [StreamConnection#peerCredentials()] is present for every connection
   /// @implSpec The default returns false.
   default boolean tellsCredentials() {
     return false;

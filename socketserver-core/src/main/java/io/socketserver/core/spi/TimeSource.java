@@ -2,20 +2,20 @@ package io.socketserver.core.spi;
 
 import java.time.Duration;
 
-/// The clock by which a transport's servers wait and give up, so that tests can move it by hand.
+/// The clock for all waits and time-outs of a transport's servers, so that tests can control it.
 ///
-/// @threading Safe for many threads.
+/// @threading Thread-safe.
 /// @since 0.1
 public interface TimeSource {
 
-  /// The time on a clock that never goes back, from an arbitrary origin.
+  /// The time on a monotonic clock, from an arbitrary origin.
   ///
   /// @return nanoseconds; compare only by subtraction
   long nanoTime();
 
-  /// Makes a place to wait at.
+  /// Creates a signal to wait for.
   ///
-  /// @return a new signal that this clock can end the waits of
+  /// @return a new signal, whose waits this clock can end
   Signal newSignal();
 
   /// The machine's clock.
@@ -25,10 +25,10 @@ public interface TimeSource {
     return SystemTime.INSTANCE;
   }
 
-  /// A time on this clock.
+  /// The deadline after a duration.
   ///
   /// @param duration how far ahead, at least zero
-  /// @return the time at which it will have passed
+  /// @return the time on this clock at which it will have passed
   default long deadline(Duration duration) {
     long now = nanoTime();
     try {
@@ -38,10 +38,10 @@ public interface TimeSource {
     }
   }
 
-  /// A place where threads wait until something is worth looking at again.
+  /// Threads wait here until a condition may have changed.
   ///
-  /// Take a [#mark()], look, and if there is nothing, wait from that mark: what was raised in
-  /// between is not missed.
+  /// Take a [#mark()], check the condition, and if it does not hold, wait from that mark: a signal
+  /// that is raised in between is not missed.
   ///
   /// ```java
   /// for (long mark = signal.mark(); !ready(); mark = signal.mark()) {
@@ -57,7 +57,7 @@ public interface TimeSource {
     /// The longest wait, in nanoseconds: 146 years.
     long FOREVER = Long.MAX_VALUE / 2;
 
-    /// The number of times that this signal was raised.
+    /// How often this signal has been raised.
     ///
     /// @return the mark to wait from
     long mark();

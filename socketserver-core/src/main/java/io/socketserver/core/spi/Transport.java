@@ -4,28 +4,28 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.Optional;
 
-/// A way to reach sockets. Servers, processors and handlers see sockets only through this.
+/// A way to access sockets. Servers, processors and handlers access sockets only through this.
 ///
-/// @apiNote Other modules provide transports as services of this type. One whose provider is on the
-///   module path, and that is not [#unavailable()], is what servers use by default.
-/// @threading Safe for many threads.
+/// @apiNote Other modules provide transports as services of this type. If one is on the module path
+///   and not [#unavailable()], servers use it by default.
+/// @threading Thread-safe.
 /// @since 0.1
 public interface Transport {
 
   /// The name of this transport.
   ///
-  /// @return `nio`, `native`, `memory`, or another's name
+  /// @return `nio`, `native`, `memory`, or that of another module
   String name();
 
-  /// Why this transport cannot be used here.
+  /// Why this transport is unavailable.
   ///
-  /// @return the reason and what to do, for people; empty where it can be used
+  /// @return the reason and what to do, as text; empty if it is available
   /// @implSpec The default is empty.
   default Optional<String> unavailable() {
     return Optional.empty();
   }
 
-  /// The clock by which everything on this transport waits.
+  /// The clock for all waits on this transport.
   ///
   /// @return the time source
   default TimeSource time() {
@@ -54,43 +54,43 @@ public interface Transport {
   ///   addresses
   DatagramEndpoint bind(SocketAddress address, SocketSettings settings) throws IOException;
 
-  /// Whether binding a UNIX path makes a socket file here, which whoever bound it removes.
+  /// Whether binding a UNIX path creates a socket file, which the binding server removes.
   ///
-  /// @return false if there are no files, or if they are somebody else's
+  /// @return false if there are no files, or if another program owns them
   /// @implSpec The default returns true.
   /// @source unix(7), "Pathname sockets"
   default boolean makesSocketFiles() {
     return true;
   }
 
-  /// Whether [Endpoint#awaitReady(long, TimeSlice)] parks a virtual thread, so that its carrier is
-  /// free for others. Only then may a serving loop be a virtual thread.
+  /// Whether [Endpoint#awaitReady(long, TimeSlice)] parks a virtual thread and so frees its
+  /// carrier. Only then may a serving loop be a virtual thread.
   ///
-  /// @return false if it holds the carrier
+  /// @return false if it keeps the carrier
   /// @implSpec The default returns false.
   default boolean waitsInVirtualThreads() {
     return false;
   }
 
   /// Loads and links the code that every use of this transport needs, which may take a third of the
-  /// start of a process. Opens nothing. A program that has other things to do first calls it in a
-  /// thread of its own meanwhile; whoever needs the transport then waits no longer than without it.
+  /// start of a process. Opens nothing. A program that has other work to do first calls it on a
+  /// separate thread; the first use of the transport then waits no longer than without it.
   ///
   /// @implSpec The default does nothing.
   default void preload() {}
 
-  /// Prepares what must not be prepared for the first time under load. Called once per server,
-  /// before it serves.
+  /// Prepares what must not be done for the first time under load. Called once per server, before
+  /// it serves.
   ///
-  /// @throws IOException if the machine has not enough for it
+  /// @throws IOException if the machine lacks a resource for it
   /// @implSpec The default does nothing.
   default void warmUp() throws IOException {}
 
-  /// Makes an event loop for connections of this transport.
+  /// Creates an event loop for connections of this transport.
   ///
   /// @return the loop
   /// @throws UnsupportedOperationException if this transport has none
-  /// @throws IOException if the machine has not enough for it
+  /// @throws IOException if the machine lacks a resource for it
   /// @implSpec The default throws.
   default EventLoop newEventLoop() throws IOException {
     throw new UnsupportedOperationException("the transport '" + name() + "' has no event loops");

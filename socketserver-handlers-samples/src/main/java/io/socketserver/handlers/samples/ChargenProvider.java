@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// `chargen`: shows how to read and write at once, and an option that must be given for something
+/// `chargen`: shows how to read and write concurrently, and how to make users opt in to something
 /// dangerous.
 ///
 /// @source RFC 864
@@ -26,7 +26,7 @@ public final class ChargenProvider implements RequestHandlerProvider {
 
   private static final int MAX_DATAGRAM = 512;
 
-  /// All 95 lines of the pattern; after the last one it begins again.
+  /// All 95 lines of the pattern; after the last one it starts again.
   private static final byte[] PATTERN = pattern();
 
   @Override
@@ -61,7 +61,7 @@ public final class ChargenProvider implements RequestHandlerProvider {
 
   @Override
   public RequestHandlerFactory<DatagramRequest> datagramHandlers(HandlerOptions options) {
-    // A datagram's source can be forged, and one byte would bring hundreds upon its victim.
+    // A datagram's source can be forged, and one byte would send hundreds to the victim.
     if (!options.bool("udp")) {
       throw new HandlerOptionException(
           "udp",
@@ -72,14 +72,14 @@ public final class ChargenProvider implements RequestHandlerProvider {
   }
 
   private static void stream(StreamRequest request) throws IOException {
-    // The client may write as much as it likes: if nobody read that, neither side would get on.
+    // The client may write as much as it likes: if nobody read that, both sides would block.
     try (var reader = Executors.newVirtualThreadPerTaskExecutor()) {
       var unused =
           reader.submit(() -> {
             DiscardProvider.discard(request);
             return null;
           });
-      // Ends by an exception when the client closes the connection: that is this protocol's way.
+      // The client ends this protocol by closing the connection, which causes an exception.
       while (!request.server().isStopping()) {
         request.output().write(PATTERN);
       }

@@ -6,31 +6,31 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A member of a chat: a name, and an outbox that a thread of its own empties.
+/// A member of a chat: a name, and an outbox that a separate thread empties.
 ///
-/// The outbox is bounded in lines and in characters, and so is the memory that a slow member takes.
-/// Lines that find it full are left out, and the member is told how many. One who takes nothing at
-/// all is cut off by the server's write time-out.
+/// The outbox is limited in lines and in characters, and so is the memory of a slow member. Lines
+/// that do not fit are dropped, and the member is told how many. The server's write time-out
+/// disconnects a member who reads nothing at all.
 ///
-/// @threading Safe for many threads, except [#rename(String)], which the room's lock guards.
+/// @threading Thread-safe, except [#rename(String)], which the room's lock guards.
 final class ChatMember {
 
-  /// In lines, and in characters, of which a few long lines have more than many short ones.
+  /// In lines, and in characters, since a few long lines have more than many short ones.
   private static final int MAX_LINES = 256;
 
   private static final int MAX_CHARACTERS = 128 * 1024;
 
-  /// The last thing in an outbox. Compared by identity: no line is the same object.
+  /// Marks the end of an outbox. Compared by identity: no line is the same object.
   private static final Object END = new Object();
 
   private final StreamRequest request;
   private final BlockingQueue<Object> outbox = new ArrayBlockingQueue<>(MAX_LINES);
   private final Thread writer;
 
-  /// How many characters are in the outbox. Only those who hold this monitor add to it.
+  /// How many characters are in the outbox. Only threads that hold this monitor add to it.
   private final AtomicInteger characters = new AtomicInteger();
 
-  /// How many lines in a row found the outbox full. Guarded by this.
+  /// How many consecutive lines found the outbox full. Guarded by this.
   private int leftOut;
 
   /// Written under the room's lock.
@@ -42,7 +42,7 @@ final class ChatMember {
     this.writer = Thread.ofVirtual().name("chat-" + request.id()).unstarted(this::deliver);
   }
 
-  /// Begins to deliver.
+  /// Starts to deliver.
   void start() {
     writer.start();
   }
@@ -55,7 +55,7 @@ final class ChatMember {
     this.nick = nick;
   }
 
-  /// Puts a line into the outbox, or leaves it out; never waits.
+  /// Puts a line into the outbox, or drops it; never blocks.
   ///
   /// @param line without its terminator
   synchronized void tell(String line) {
@@ -76,11 +76,11 @@ final class ChatMember {
     return false;
   }
 
-  /// Lets the writer send what is in the outbox, and waits for that.
+  /// Lets the writer send the outbox, and waits for that.
   void awaitDelivery() throws InterruptedException {
     try {
       if (!outbox.offer(END)) {
-        // Too slow to the end: ends the write that the writer is blocked in.
+        // Too slow to the end: aborts the write in which the writer is blocked.
         request.close();
       }
       writer.join();
@@ -98,7 +98,7 @@ final class ChatMember {
         request.write(line + "\n");
       }
     } catch (IOException | InterruptedException | RuntimeException | Error e) {
-      // The client has gone, or there is no memory. The handler, which reads, must know it too.
+      // The client has gone, or there is no memory. The handler, which reads, must notice it too.
       request.close();
     }
   }

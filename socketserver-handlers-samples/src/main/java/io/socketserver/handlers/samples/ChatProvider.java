@@ -12,20 +12,20 @@ import java.util.regex.Pattern;
 
 /// `chat`: shows state that connections share.
 ///
-/// Each server has one [ChatRoom], which lives in its factory. Each connection has two threads: the
-/// one that the server gave it reads, and a virtual thread of a [ChatMember] writes, so that nobody
-/// ever waits for another's slow network.
+/// Each server has one [ChatRoom], which its factory owns. Each connection has two threads: the one
+/// from the server reads, and a virtual thread of a [ChatMember] writes, so that no member ever
+/// waits for another's slow network.
 ///
 /// @since 0.1
 public final class ChatProvider implements RequestHandlerProvider {
 
-  /// In bytes; a member who writes a longer line is cut off.
+  /// In bytes; a member who writes a longer line is disconnected.
   private static final int MAX_LINE = 1024;
 
   private static final Pattern NICK = Pattern.compile("[\\p{L}\\p{N}_-]{1,20}");
 
-  /// Escape sequences would let one member write all over the others' terminals, and the controls
-  /// and marks of bidirectional text make a line show what it does not say.
+  /// Escape sequences would let one member write on the others' terminals, and bidirectional
+  /// controls and marks could change how a line looks.
   private static final Pattern CONTROL =
       Pattern.compile("[\\p{Cc}\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ufeff]");
 

@@ -5,17 +5,17 @@ import java.util.TreeMap;
 
 /// The members of a chat, by name.
 ///
-/// @threading Its lock guards everything, and so everybody sees all lines in one order. It can be
-///   held while lines go to all members, because [ChatMember#tell] never waits.
+/// @threading Its lock guards everything, so all members see all lines in one order. It may be held
+///   while lines go to all members, because [ChatMember#tell] never blocks.
 final class ChatRoom {
 
-  /// Of a list of names, in characters. Anybody may ask for one again and again.
+  /// The limit for a list of names, in characters. Any member may request it again and again.
   private static final int MAX_LIST = 1024;
 
   /// Ann and ann are the same.
   private final Map<String, ChatMember> members = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
-  /// @param me a member whose name nobody else can have yet
+  /// @param me a member whose name no other member can have yet
   synchronized void join(ChatMember me) {
     String nick = me.nick();
     for (int next = 2; members.putIfAbsent(me.nick(), me) != null; next++) {
@@ -51,12 +51,12 @@ final class ChatRoom {
     tellOthers(me, me.nick() + ": " + line);
   }
 
-  /// Tells a member who is here.
+  /// Sends a member the list of members.
   synchronized void list(ChatMember me) {
     me.tell("* here: " + names());
   }
 
-  /// The names, in their order, or as many as there is room for and how many more there are.
+  /// The names, in order, or as many as fit and how many more there are.
   private String names() {
     StringBuilder names = new StringBuilder();
     int named = 0;

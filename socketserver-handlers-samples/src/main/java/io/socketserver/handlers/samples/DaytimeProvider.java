@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/// `daytime`: shows an option whose value is checked before the server listens.
+/// `daytime`: shows an option that is validated before the server listens.
 ///
 /// @source RFC 867
 /// @since 0.1
@@ -72,7 +72,7 @@ public final class DaytimeProvider implements RequestHandlerProvider {
     }
   }
 
-  /// Costs milliseconds, and whoever lists handlers makes their providers.
+  /// Created on demand: it costs milliseconds, and listing handlers instantiates their providers.
   private static final class Lazy {
 
     /// The first form that the RFC proposes.

@@ -40,7 +40,7 @@ public final class DiscardProvider implements RequestHandlerProvider {
     return RequestHandlerFactory.shared(request -> {});
   }
 
-  /// Reads until the client has ended its output, or the server stops.
+  /// Reads until the client half-closes, or the server stops.
   static void discard(StreamRequest request) throws IOException {
     byte[] buffer = new byte[8192];
     while (request.awaitInput()) {

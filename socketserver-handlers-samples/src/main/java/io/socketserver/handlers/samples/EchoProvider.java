@@ -47,15 +47,15 @@ public final class EchoProvider implements RequestHandlerProvider {
     return RequestHandlerFactory.shared(request -> request.reply(request.data()));
   }
 
-  /// For event loops, where nothing waits.
+  /// For event loops, without blocking.
   private static void echo(EventConnection connection, ByteBuffer data) {
     connection.write(data);
   }
 
   /// For a thread of its own.
   private static void echo(StreamRequest request) throws IOException {
-    // A server that stops ends the connections that wait here, and lets the others finish.
-    // No buffer is held while one waits.
+    // A stopping server ends the connections that wait here, and lets the others finish.
+    // An idle connection holds no buffer.
     while (request.awaitInput()) {
       request.transferAvailable(request.output());
     }

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.Map;
 
-/// Writes JSON on one line: as much as the samples need, so that they need no library.
+/// Writes JSON on one line: only what the samples need, without a library.
 ///
 /// @source RFC 8259
 final class Json {
@@ -14,7 +14,7 @@ final class Json {
   /// Writes a value.
   ///
   /// @param value maps become objects, collections arrays, numbers and booleans themselves, and
-  ///   anything else the string that it prints as
+  ///   anything else the string that `toString()` returns
   /// @return one line, without a terminator
   static String write(Object value) {
     StringBuilder out = new StringBuilder();
@@ -76,9 +76,8 @@ final class Json {
     out.append('"');
   }
 
-  /// Whether a reader of the line might be deceived: control characters, line and paragraph
-  /// separators, the controls and marks of bidirectional text, and the byte order mark, which
-  /// nobody sees.
+  /// Whether a character could deceive a reader of the line: control characters, line and paragraph
+  /// separators, bidirectional controls and marks, and the invisible byte order mark.
   private static boolean isUnsafe(char c) {
     return Character.isISOControl(c)
         || c == '\u061c'
@@ -88,7 +87,7 @@ final class Json {
         || c == '\ufeff';
   }
 
-  /// Half a pair has no encoding in UTF-8.
+  /// A lone surrogate has no encoding in UTF-8.
   private static boolean isLone(String text, int index) {
     char c = text.charAt(index);
     return Character.isHighSurrogate(c)

@@ -19,9 +19,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Set;
 
-/// A place for lines of JSON: a file, or standard output.
+/// A destination for lines of JSON: a file, or standard output.
 ///
-/// @threading Its lock keeps lines whole. Each is a single write at the end of the file, so that
+/// @threading Its lock keeps lines intact. Each is a single write at the end of the file, so that
 ///   several servers can write to one file.
 final class JsonLines implements Closeable {
 
@@ -41,16 +41,15 @@ final class JsonLines implements Closeable {
     this.ours = ours;
   }
 
-  /// Lines for standard output: the process's own, because the stream of [System#out] swallows
-  /// failures.
+  /// Lines for standard output: the process's own, because [System#out] swallows failures.
   static JsonLines toStandardOutput() {
     return new JsonLines("standard output", new FileOutputStream(FileDescriptor.out), false);
   }
 
-  /// Messages may be nobody else's business, so that a new file is its owner's alone. One that is
-  /// there keeps its permissions.
+  /// Messages may be confidential, so only its owner can read a new file. An existing file keeps
+  /// its permissions.
   ///
-  /// @param file where to append; made if it is not there
+  /// @param file the file to append to, created if missing
   static JsonLines appendingTo(Path file) throws IOException {
     boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
     FileAttribute<?>[] mode = posix ? new FileAttribute<?>[] {OWNER_ONLY} : new FileAttribute<?>[0];
@@ -59,10 +58,10 @@ final class JsonLines implements Closeable {
     return new JsonLines(file.toString(), output, true);
   }
 
-  /// Writes a line, which has left this process when the method returns.
+  /// Writes a line. When the method returns, the line has left this process.
   ///
-  /// @param value what [Json] can write
-  /// @throws IOException if that failed; its message names the place
+  /// @param value a value that [Json] can write
+  /// @throws IOException if that failed; the message names the destination
   void write(Object value) throws IOException {
     byte[] line = (Json.write(value) + "\n").getBytes(UTF_8);
     synchronized (this) {

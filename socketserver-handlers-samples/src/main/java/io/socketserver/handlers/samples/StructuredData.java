@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /// The structured data of a syslog message, and what follows it.
 ///
 /// @param elements parameters and their values, by the name of their element
-/// @param rest the text after it; everything, where the structured data cannot be read
+/// @param rest the text after it; everything, if the structured data is malformed
 /// @source RFC 5424, section 6.3
 record StructuredData(Map<String, Map<String, List<String>>> elements, String rest) {
 
@@ -27,7 +27,7 @@ record StructuredData(Map<String, Map<String, List<String>>> elements, String re
 
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
-  /// Takes it apart.
+  /// Parses it.
   ///
   /// @param text structured data, and perhaps a space and a message
   static StructuredData parse(String text) {
@@ -44,7 +44,7 @@ record StructuredData(Map<String, Map<String, List<String>>> elements, String re
     return new StructuredData(Map.of(), text);
   }
 
-  /// Reads elements for as long as there are any.
+  /// Reads elements as long as there are any.
   ///
   /// @return the index after the last one, or 0 if there is none or one is malformed
   private static int elements(String text, Map<String, Map<String, List<String>>> elements) {

@@ -10,21 +10,21 @@ import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Finds the messages of syslog in a stream: each begins with its length, or ends with its line.
+/// Splits a stream into syslog messages: each begins with its length, or ends with its line.
 ///
 /// A frame has a length if it begins with a number, a space and a priority, and if the number is
-/// one that a sender can mean; any other is a line. A line of text may begin with a number too,
-/// such as a date, and taken for a length it would swallow what follows. One connection may mix
-/// both kinds. What is longer than the limit is shortened, and the stream stays in step.
+/// plausible; any other frame is a line. A line of text may begin with a number too, such as a
+/// date, and treated as a length it would swallow what follows. One connection may mix both kinds.
+/// Longer messages are truncated, and the stream stays in sync.
 ///
 /// @source RFC 6587, section 3.4
 final class SyslogFrames {
 
-  /// The longest message that is believed to be announced, in bytes, unless the limit is greater.
-  /// rsyslog has the same bound (MaxFrameSize of imtcp).
+  /// The longest plausible announced message, in bytes, unless the limit is greater. rsyslog has
+  /// the same limit (MaxFrameSize of imtcp).
   private static final int MAX_COUNT = 200_000;
 
-  /// More digits than any believable length has.
+  /// More digits than any plausible length has.
   private static final int MAX_DIGITS = 9;
 
   /// Of a priority, within its angle brackets.
@@ -37,20 +37,20 @@ final class SyslogFrames {
   private final PushbackInputStream input;
   private final int maxBytes;
 
-  /// @param input where to read; buffered, since single bytes are read
-  /// @param maxBytes the most to keep of a message
+  /// @param input the stream; buffered, since single bytes are read
+  /// @param maxBytes the maximum number of bytes to keep of a message
   SyslogFrames(InputStream input, int maxBytes) {
     this.input = new PushbackInputStream(input, MAX_HEAD);
     this.maxBytes = maxBytes;
   }
 
-  /// A message as it was received.
+  /// A received message.
   ///
   /// @param bytes the message, or its beginning
-  /// @param truncated whether that is not all of it
+  /// @param truncated whether bytes were dropped
   record Frame(byte[] bytes, boolean truncated) {
 
-    /// Whether this is no message but an empty line, which some senders put between frames.
+    /// Whether this is just an empty line, which some senders put between frames.
     boolean isEmpty() {
       for (byte b : bytes) {
         if (b != '\r') {
@@ -61,7 +61,7 @@ final class SyslogFrames {
     }
   }
 
-  /// Reads one frame. At the end of the stream it is what there is, perhaps nothing.
+  /// Reads one frame. At the end of the stream it is the rest, perhaps empty.
   Frame next() throws IOException {
     String head = head();
     input.unread(head.getBytes(US_ASCII));
@@ -76,7 +76,7 @@ final class SyslogFrames {
     return line();
   }
 
-  /// Reads a length, a space and a priority, or what there is of them.
+  /// Reads a length, a space and a priority, or as much of them as there is.
   private String head() throws IOException {
     var head = new ByteArrayOutputStream(MAX_HEAD);
     if (digits(head, MAX_DIGITS) > 0 && take(head, ' ') && take(head, '<')) {
@@ -86,7 +86,7 @@ final class SyslogFrames {
     return head.toString(US_ASCII);
   }
 
-  /// Takes digits for as long as there are any, and at most a number of them.
+  /// Reads digits as long as there are any, up to a limit.
   ///
   /// @return how many
   private int digits(ByteArrayOutputStream taken, int most) throws IOException {
@@ -101,7 +101,7 @@ final class SyslogFrames {
     return takeIf(taken, b -> b == wanted);
   }
 
-  /// Takes a byte, or leaves it where it is.
+  /// Reads a byte if it is the expected one.
   private boolean takeIf(ByteArrayOutputStream taken, IntPredicate wanted) throws IOException {
     int b = input.read();
     if (wanted.test(b)) {
@@ -122,7 +122,7 @@ final class SyslogFrames {
     return new Frame(bytes, bytes.length < length);
   }
 
-  /// Skips to where the next frame begins, or to the end of the stream.
+  /// Skips to the beginning of the next frame, or to the end of the stream.
   private void skip(int length) throws IOException {
     byte[] buffer = new byte[8192];
     for (int left = length, read = 0; left > 0 && read >= 0; left -= read) {
@@ -130,7 +130,7 @@ final class SyslogFrames {
     }
   }
 
-  /// Reads to a line feed, or to a null, which some senders end their lines with.
+  /// Reads to a line feed, or to a null, with which some senders end their lines.
   private Frame line() throws IOException {
     var line = new ByteArrayOutputStream();
     boolean truncated = false;

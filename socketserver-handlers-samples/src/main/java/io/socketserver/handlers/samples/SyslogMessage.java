@@ -10,17 +10,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A message of syslog, taken apart.
+/// A parsed syslog message.
 ///
-/// Nothing is refused and nothing is lost: what cannot be read as a field stays in the text.
+/// Nothing is rejected and nothing is lost: text that is not a valid field stays in the message.
 ///
-/// @param format how it was written
+/// @param format its format
 /// @param priority facility times 8 plus severity, or -1 if it has none
-/// @param timestamp as it was written
+/// @param timestamp as written
 /// @param host the sender's name for itself
 /// @param app the name of the program
-/// @param pid the number of its process, or whatever it gave for that
-/// @param msgid what kind of message this is
+/// @param pid its process ID, or whatever it sent for that
+/// @param msgid the type of the message
 /// @param data structured data: parameters and their values, by the name of their element
 /// @param text the message itself
 /// @source RFC 5424, section 6; RFC 3164, section 4; RFC 3339
@@ -35,12 +35,12 @@ record SyslogMessage(
     Map<String, Map<String, List<String>>> data,
     String text) {
 
-  /// How a message was written.
+  /// The format of a message.
   enum Format {
     /// `<PRI>1 TIMESTAMP HOST APP PROCID MSGID DATA MESSAGE`.
     RFC5424,
-    /// `<PRI>Mmm dd hh:mm:ss HOST TAG[PID]: MESSAGE`, or less. The time may be one of RFC 3339, as
-    /// rsyslog forwards messages (`RSYSLOG_ForwardFormat`) and VMware's hosts send them.
+    /// `<PRI>Mmm dd hh:mm:ss HOST TAG[PID]: MESSAGE`, or less. The time may be in the format of RFC
+    /// 3339, as rsyslog (`RSYSLOG_ForwardFormat`) and VMware hosts send it.
     RFC3164,
     /// Without a priority.
     PLAIN
@@ -66,10 +66,10 @@ record SyslogMessage(
   private static final Pattern TIME_3164 =
       Pattern.compile("([A-Z][a-z]{2} [ 0-3]?\\d \\d\\d:\\d\\d:\\d\\d) ");
 
-  /// Only what looks like one; [#isTimestamp] tells whether it is.
+  /// A candidate only; [#isTimestamp] validates it.
   private static final Pattern TIME_3339 = Pattern.compile("(\\d{4}-\\d\\d-\\d\\dT\\S{1,29}) ");
 
-  /// A program on the same machine leaves HOST out; a host's name has no colon at its end.
+  /// A program on the same machine omits HOST; a host name does not end with a colon.
   private static final Pattern HOST_3164 = Pattern.compile("([^\\s\\[]{0,254}[^\\s\\[:]) ");
 
   private static final Pattern TAG_3164 =
@@ -77,9 +77,9 @@ record SyslogMessage(
 
   private static final String NIL = "-";
 
-  /// Takes a message apart.
+  /// Parses a message.
   ///
-  /// @param message one message; line feeds and nulls at its end are left out
+  /// @param message one message; line feeds and nulls at its end are removed
   /// @return its fields; never fails
   static SyslogMessage parse(String message) {
     String line = trimEnd(message);
@@ -150,7 +150,7 @@ record SyslogMessage(
 
   /// Finds the time at the beginning of a message.
   ///
-  /// @return what matches, or null if there is none
+  /// @return the match, or null if there is none
   private static @Nullable Matcher time3164(String rest) {
     Matcher matcher = TIME_3164.matcher(rest);
     if (matcher.lookingAt()) {
@@ -176,9 +176,9 @@ record SyslogMessage(
     }
   }
 
-  /// The fields that this message has, in the order in which a log line shows them.
+  /// The fields that this message has, in the order of a log line.
   ///
-  /// @return names and values for [Json]; a parameter that was repeated has a list of values
+  /// @return names and values for [Json]; a repeated parameter has a list of values
   Map<String, Object> fields() {
     Map<String, Object> fields = new LinkedHashMap<>();
     put(fields, "format", format.name().toLowerCase(Locale.ROOT));

@@ -27,7 +27,7 @@ import java.util.Set;
 
 /// `syslog`: shows messages framed in a stream, and a file that all requests write to.
 ///
-/// The factory opens the file, so that a wrong path is reported before the server listens, and the
+/// The factory opens the file, so that an invalid path is reported before the server listens. The
 /// server closes the factory at its end.
 ///
 /// @source RFC 5424; RFC 3164; RFC 5426 (UDP); RFC 6587 (TCP)
@@ -80,7 +80,7 @@ public final class SyslogProvider implements RequestHandlerProvider {
         request -> log.write(entry(request, request.text(), request.truncated())), log);
   }
 
-  /// One handler for all requests, and what it needs until the server has closed.
+  /// One handler for all requests, with resources that it needs until the server has closed.
   private static final class Handlers<R extends Request>
       implements RequestHandlerFactory<R>, AutoCloseable {
 

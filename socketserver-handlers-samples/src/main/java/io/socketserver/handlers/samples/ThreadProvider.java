@@ -11,8 +11,8 @@ import java.util.Set;
 
 /// `thread`: shows a mixin at work, by the thread that a request runs on.
 ///
-/// It answers what one read gives, as the example in Python's documentation does. A read gives any
-/// part of what was sent, so a handler in earnest reads lines, or lengths, or to the end.
+/// It answers with the result of one read, as the example in Python's documentation does. A read
+/// returns any part of what was sent, so a real handler reads lines, or lengths, or to the end.
 ///
 /// @source CPython 3.13, the threaded example in the documentation of `socketserver`
 /// @since 0.1

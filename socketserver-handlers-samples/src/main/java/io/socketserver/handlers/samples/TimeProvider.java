@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Set;
 
-/// `time`: shows an answer of bytes instead of text.
+/// `time`: shows a binary reply instead of text.
 ///
 /// @source RFC 868
 /// @since 0.1
@@ -49,7 +49,7 @@ public final class TimeProvider implements RequestHandlerProvider {
     return encode(request.receivedAt());
   }
 
-  /// The low 32 bits of the seconds, in network order: in 2036 they begin again at 0.
+  /// The low 32 bits of the seconds, in network order: in 2036 they wrap around to 0.
   static byte[] encode(Instant time) {
     int seconds = (int) (time.getEpochSecond() - EPOCH);
     return ByteBuffer.allocate(Integer.BYTES).putInt(seconds).array();

@@ -17,7 +17,7 @@ import java.util.Set;
 /// @since 0.1
 public final class UpperProvider implements RequestHandlerProvider {
 
-  /// In bytes; a client that sends a longer line is cut off.
+  /// In bytes; a client that sends a longer line is disconnected.
   private static final int MAX_LINE = 8192;
 
   @Override
@@ -49,7 +49,7 @@ public final class UpperProvider implements RequestHandlerProvider {
 
     @Override
     public void handle(StreamRequest request) throws IOException {
-      // Ends at a line feed, or where the client has ended its output.
+      // Ends at a line feed, or when the client half-closes.
       String line = request.readLine(MAX_LINE);
       if (line != null) {
         request.write(upper(line));

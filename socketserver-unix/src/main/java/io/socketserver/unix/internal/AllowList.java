@@ -14,13 +14,13 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Whose requests are served, as numbers: names are looked up once, so that deciding reads nothing
-/// and waits for no directory service.
+/// The users and groups whose requests are served, as numbers: names are looked up once, so that a
+/// check reads no file and waits for no directory service.
 ///
 /// @source passwd(5), group(5)
 public final class AllowList {
 
-  /// Lets everybody in.
+  /// Allows everybody.
   public static final AllowList EVERYBODY = new AllowList(false, Set.of(), Set.of());
 
   private static final Path PASSWD = Path.of("/etc/passwd");
@@ -36,11 +36,11 @@ public final class AllowList {
     this.groups = groups;
   }
 
-  /// Looks up who is allowed.
+  /// Looks up the allowed users and groups.
   ///
   /// @param options the names
   /// @return the list
-  /// @throws IOException if a name is not known
+  /// @throws IOException if a name is unknown
   public static AllowList of(UnixSocketOptions options) throws IOException {
     return of(options, PASSWD, GROUP);
   }
@@ -64,7 +64,7 @@ public final class AllowList {
     return new AllowList(true, Set.copyOf(users), Set.copyOf(groups));
   }
 
-  /// What is of use in a line of either file.
+  /// The relevant fields of a line of either file.
   ///
   /// @param number the third field
   /// @param members the fourth field
@@ -72,11 +72,11 @@ public final class AllowList {
 
   private static Map<String, Entry> read(Path file) throws IOException {
     Map<String, Entry> entries = new HashMap<>();
-    // bytes that are no text may stand in a comment, and must not keep a server from starting
+    // a comment may contain bytes that are not text, which must not prevent a server from starting
     for (String line : Files.readString(file, StandardCharsets.ISO_8859_1).split("\n", -1)) {
       String[] fields = line.split(":", -1);
       if (fields.length >= 4 && isNumber(fields[2])) {
-        // the first of a name counts, as for getpwnam(3)
+        // the first entry of a name counts, as for getpwnam(3)
         entries.putIfAbsent(fields[0], new Entry(Long.parseLong(fields[2]), fields[3]));
       }
     }
@@ -116,14 +116,14 @@ public final class AllowList {
     }
   }
 
-  /// Whether it matters who comes.
+  /// Whether access is restricted.
   ///
-  /// @return false if everybody may
+  /// @return false if everybody is allowed
   public boolean isRestricted() {
     return restricted;
   }
 
-  /// Tells why a request must be turned away.
+  /// Returns the reason for which a request must be refused.
   ///
   /// @param request the request
   /// @return the reason, or null if there is none

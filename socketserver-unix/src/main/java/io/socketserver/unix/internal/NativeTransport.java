@@ -15,7 +15,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.Optional;
 
-/// Sockets of Linux, by its own system calls: addresses of the internet and UNIX addresses.
+/// Linux sockets, through system calls: Internet addresses and UNIX addresses.
 ///
 /// @source docs/transports.md
 public final class NativeTransport implements Transport {

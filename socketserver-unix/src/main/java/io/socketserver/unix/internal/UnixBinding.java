@@ -15,18 +15,18 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.UnsupportedAddressTypeException;
 import org.jspecify.annotations.Nullable;
 
-/// How servers of UNIX sockets bind them, over whichever transport they are given.
+/// Binds the sockets of UNIX servers, over any transport.
 ///
 /// @param options the settings of the server
 /// @param socketOptions the settings of its socket
-/// @param allowed whose requests it serves
+/// @param allowed the users and groups whose requests it serves
 public record UnixBinding(
     ServerOptions options, UnixSocketOptions socketOptions, AllowList allowed) {
 
   private static final String NATIVE_HAS =
       "; the native transport can, on Linux if native access is enabled";
 
-  /// Checks that an address is one of a UNIX socket, with a name.
+  /// Checks that an address is that of a UNIX socket, with a name.
   ///
   /// @param address the address
   /// @return the same
@@ -43,11 +43,11 @@ public record UnixBinding(
     return address;
   }
 
-  /// Binds a socket, and has it listen.
+  /// Binds a socket and listens.
   ///
-  /// @param address where
+  /// @param address the address
   /// @return the socket, which removes its file when it is closed
-  /// @throws IOException if the address cannot be had
+  /// @throws IOException if the address cannot be bound
   public StreamListener listen(SocketAddress address) throws IOException {
     return address instanceof UnixDomainSocketAddress path && transport().makesSocketFiles()
         ? new SocketFileListener(SocketFile.bind(path, socketOptions, this::listenNow))
@@ -69,11 +69,11 @@ public record UnixBinding(
     return listener;
   }
 
-  /// Binds a socket of datagrams.
+  /// Binds a datagram socket.
   ///
-  /// @param address where
+  /// @param address the address
   /// @return the socket, which removes its file when it is closed
-  /// @throws IOException if the address cannot be had
+  /// @throws IOException if the address cannot be bound
   public DatagramEndpoint bind(SocketAddress address) throws IOException {
     return address instanceof UnixDomainSocketAddress path && transport().makesSocketFiles()
         ? new SocketFileDatagrams(SocketFile.bindInPlace(path, socketOptions, this::bindNow))

@@ -5,15 +5,14 @@ import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// A name of a UNIX socket that is in no file system: Linux keeps it for as long as the socket is
-/// open.
+/// A name of a UNIX socket that is not in a file system: Linux keeps it while the socket is open.
 ///
 /// ```java
 /// var server = new UnixStreamServer(AbstractAddress.of("jobs"), handlers);
 /// ```
 ///
-/// Anybody in the same network namespace may connect to it: there is no file whose mode could
-/// forbid it. Names of paths are [java.net.UnixDomainSocketAddress].
+/// Anybody in the same network namespace may connect to it: it has no file whose mode could prevent
+/// that. For paths, use [java.net.UnixDomainSocketAddress].
 ///
 /// @threading Immutable.
 /// @source unix(7), "Abstract sockets"
@@ -32,17 +31,16 @@ public final class AbstractAddress extends SocketAddress {
     this.bytes = bytes;
   }
 
-  /// Gives the address of a name.
+  /// Returns the address of a name.
   ///
-  /// @param name the name, 1 to 107 bytes in UTF-8; written without the `@` that stands before it
-  ///   in logs
+  /// @param name the name, 1 to 107 bytes in UTF-8, without the `@` that precedes it in logs
   /// @return the address
   /// @throws IllegalArgumentException if it is empty or too long
   public static AbstractAddress of(String name) {
     return of(name.getBytes(StandardCharsets.UTF_8));
   }
 
-  /// Gives the address of a name that need not be text.
+  /// Returns the address of a name that need not be text.
   ///
   /// @param name the name, 1 to 107 bytes, any
   /// @return the address
@@ -62,7 +60,7 @@ public final class AbstractAddress extends SocketAddress {
 
   /// The name, without `@`.
   ///
-  /// @return the name as UTF-8; what is no text becomes the replacement character
+  /// @return the name as UTF-8; malformed bytes become the replacement character
   public String name() {
     return new String(bytes, StandardCharsets.UTF_8);
   }

@@ -5,7 +5,7 @@ import java.io.Serial;
 
 /// A system call that failed.
 ///
-/// The message has all of it: `bind /run/upper.sock: EACCES (13), permission denied`.
+/// The message is complete: `bind /run/upper.sock: EACCES (13), permission denied`.
 ///
 /// @source errno(3)
 /// @since 0.1
@@ -13,10 +13,10 @@ public class SystemCallException extends IOException {
 
   @Serial private static final long serialVersionUID = 1L;
 
-  /// The call, as its man page names it.
+  /// The system call, as its man page names it.
   private final String call;
 
-  /// What it was called for.
+  /// The operand of the call.
   private final String operand;
 
   /// The name of the error number.
@@ -25,13 +25,13 @@ public class SystemCallException extends IOException {
   /// The error number.
   private final int errorNumber;
 
-  /// Makes the exception.
+  /// Creates the exception.
   ///
   /// @param call the call, such as `bind`
-  /// @param operand what it was called for, such as an address; may be empty
+  /// @param operand the operand of the call, such as an address; may be empty
   /// @param errorName the name of the error number, such as `EACCES`
   /// @param errorNumber the error number
-  /// @param meaning the error number in words
+  /// @param meaning a description of the error
   public SystemCallException(
       String call, String operand, String errorName, int errorNumber, String meaning) {
     super(
@@ -56,7 +56,7 @@ public class SystemCallException extends IOException {
     return call;
   }
 
-  /// What it was called for.
+  /// The operand of the call.
   ///
   /// @return for instance an address; may be empty
   public String operand() {

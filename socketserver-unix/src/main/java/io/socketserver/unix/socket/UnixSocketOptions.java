@@ -4,28 +4,27 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The settings that only servers of UNIX sockets have: of the file, and of who may come.
+/// The settings specific to UNIX sockets: of the socket file, and of access control.
 ///
 /// ```java
 /// UnixSocketOptions.builder().mode(0660).group("www-data").build()
 /// ```
 ///
-/// Users and groups are given by name or by number. Names are looked up in `/etc/passwd` and
-/// `/etc/group` where they stand for who may come, and as the system does it where they stand for
-/// the file; in both cases once, when the server is activated.
+/// Users and groups are given by name or by number. Names of allowed users and groups are looked up
+/// in `/etc/passwd` and `/etc/group`; names of the file's owner and group are looked up by the
+/// system; in both cases once, when the server is activated.
 ///
-/// @param mode the permissions of the socket file, 0 to 0777 (octal); whoever may write to it may
-///   connect. Default 0600: its owner only
-/// @param owner the owner of the socket file, or null for the process's own; another's needs
+/// @param mode the permissions of the socket file, 0 to 0777 (octal); a client needs write
+///   permission to connect. Default 0600: its owner only
+/// @param owner the owner of the socket file, or null for the process's user; any other needs
 ///   privileges. Default null
-/// @param group the group of the socket file, or null for the one that the system gives. Default
-///   null
-/// @param allowedUsers whose requests are served; with `allowedGroups` empty and this empty,
-///   everybody's. Default empty
-/// @param allowedGroups the groups whose members' requests are served: those whose effective group
-///   it is, and those that `/etc/group` lists. Default empty
-/// @param passCredentials whether datagrams tell who sent them; they do in any case where users or
-///   groups are allowed. Default false
+/// @param group the group of the socket file, or null for the system's default. Default null
+/// @param allowedUsers the users whose requests are served; if this and `allowedGroups` are empty,
+///   everybody's are. Default empty
+/// @param allowedGroups the groups whose members' requests are served: users with that effective
+///   group, and those that `/etc/group` lists. Default empty
+/// @param passCredentials whether datagrams carry the sender's credentials; they always do if users
+///   or groups are restricted. Default false
 /// @threading Immutable.
 /// @source unix(7), "Pathname socket ownership and permissions", SO_PEERCRED, SO_PASSCRED
 /// @since 0.1
@@ -41,7 +40,7 @@ public record UnixSocketOptions(
 
   private static final UnixSocketOptions DEFAULTS = builder().build();
 
-  /// Checks the settings.
+  /// Validates the settings.
   public UnixSocketOptions {
     if (mode < 0 || mode > ALL_PERMISSIONS) {
       throw new IllegalArgumentException(
@@ -63,28 +62,28 @@ public record UnixSocketOptions(
 
   /// The defaults.
   ///
-  /// @return the settings of a server that was given none
+  /// @return the settings of a server if none are given
   public static UnixSocketOptions defaults() {
     return DEFAULTS;
   }
 
-  /// A builder that begins with the defaults.
+  /// A builder that starts with the defaults.
   ///
   /// @return a new builder
   public static Builder builder() {
     return new Builder();
   }
 
-  /// Whether not everybody's requests are served.
+  /// Whether access is restricted.
   ///
-  /// @return true if users or groups are allowed by name
+  /// @return true if there are allowed users or groups
   public boolean isRestricted() {
     return !allowedUsers.isEmpty() || !allowedGroups.isEmpty();
   }
 
   /// Collects settings.
   ///
-  /// @threading Not safe for many threads.
+  /// @threading Not thread-safe.
   /// @since 0.1
   public static final class Builder {
 
@@ -117,7 +116,7 @@ public record UnixSocketOptions(
 
     /// Sets [UnixSocketOptions#group()].
     ///
-    /// @param group a name or number, or null for the one that the system gives
+    /// @param group a name or number, or null for the system's default
     /// @return this builder
     public Builder group(@Nullable String group) {
       this.group = group;
@@ -144,17 +143,17 @@ public record UnixSocketOptions(
 
     /// Sets [UnixSocketOptions#passCredentials()].
     ///
-    /// @param passCredentials whether datagrams tell who sent them
+    /// @param passCredentials whether datagrams carry the sender's credentials
     /// @return this builder
     public Builder passCredentials(boolean passCredentials) {
       this.passCredentials = passCredentials;
       return this;
     }
 
-    /// Makes the settings.
+    /// Creates the settings.
     ///
     /// @return the settings
-    /// @throws IllegalArgumentException if one of them is out of its range; the message names it
+    /// @throws IllegalArgumentException if one of them is out of range; the message names it
     public UnixSocketOptions build() {
       return new UnixSocketOptions(
           mode, owner, group, allowedUsers, allowedGroups, passCredentials);

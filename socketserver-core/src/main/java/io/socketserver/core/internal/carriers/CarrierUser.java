@@ -7,29 +7,29 @@ import java.util.function.BiConsumer;
 
 /// A server whose requests run on virtual threads.
 ///
-/// @threading Called by the thread that watches the carriers.
+/// @threading Called by the carrier watch.
 public interface CarrierUser {
 
-  /// Tells the requests in flight, and the thread that runs each.
+  /// Enumerates the requests in flight, and the thread that runs each.
   ///
-  /// @param told who is to be told
+  /// @param told receives them
   void runners(BiConsumer<Request, Thread> told);
 
   /// Whether it is closed and has no request left.
   ///
-  /// @return true if it need not be asked again
+  /// @return true if it need not be watched any more
   boolean isOver();
 
-  /// Gives a platform thread to each of its requests whose virtual thread has not begun.
+  /// Gives a platform thread to each of its requests whose virtual thread has not started.
   void startElsewhere();
 
   /// Some of its requests hold carriers.
   ///
-  /// @param held those that were not told of before
+  /// @param held those that were not reported before
   void held(HeldCarriers held);
 
-  /// None does any more.
+  /// No request holds a carrier any more.
   ///
-  /// @param elapsed how long that has lasted
+  /// @param elapsed how long that lasted
   void freed(Duration elapsed);
 }

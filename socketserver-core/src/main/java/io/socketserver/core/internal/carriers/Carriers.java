@@ -10,29 +10,29 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Sees that the virtual threads of this process get carriers, whatever some of them do.
+/// Ensures that the virtual threads of this process get carriers, whatever some of them do.
 ///
-/// Virtual threads give their carriers up when they wait, and not before: a few that compute, or
-/// block in the kernel, keep all others from running. So whenever a platform thread has made a
-/// virtual one runnable, another platform thread looks a little later whether the scheduler still
-/// runs what it is given: it starts an empty virtual thread, and waits for it. While nothing
-/// happens it sleeps; under load it costs one such thread every 20 ms.
+/// Virtual threads release their carriers only when they wait: a few that compute, or block in the
+/// kernel, prevent all others from running. So whenever a platform thread has made a virtual one
+/// runnable, another platform thread checks shortly afterwards whether the scheduler still runs its
+/// threads: it starts an empty virtual thread as a probe, and waits for it. While nothing happens
+/// it sleeps; under load it costs one such thread every 20 ms.
 ///
-/// @threading Safe for many threads.
+/// @threading Thread-safe.
 public final class Carriers {
 
   private static final long NANOS_PER_MILLI = 1_000_000;
 
-  /// How long after an event to look.
+  /// The delay between an event and the check.
   private static final long TICK_NANOS = 15 * NANOS_PER_MILLI;
 
-  /// How long an empty thread may wait for a carrier.
+  /// How long a probe may wait for a carrier.
   private static final long PATIENCE_NANOS = 25 * NANOS_PER_MILLI;
 
   /// The same while there are not enough carriers.
   private static final long SHORT_NANOS = 5 * NANOS_PER_MILLI;
 
-  /// How long an empty thread may wait where carriers are busy with other threads.
+  /// How long a probe may wait if the carriers are busy with other threads.
   private static final long LATEST_NANOS = 200 * NANOS_PER_MILLI;
 
   private static final long PAUSE_NANOS = 100 * NANOS_PER_MILLI;
@@ -40,7 +40,7 @@ public final class Carriers {
 
   private static final Carriers INSTANCE = new Carriers();
 
-  /// Guards the start of the thread.
+  /// Guards the start of the watching thread.
   private final ReentrantLock starting = new ReentrantLock();
 
   private volatile @Nullable Thread thread;
@@ -52,24 +52,24 @@ public final class Carriers {
 
   private final Relief relief = new Relief(ManagedScheduler::find, holders);
 
-  /// How many probes were started. Used by the thread.
+  /// The number of started probes. Used by the watching thread.
   private long asked;
 
-  /// How long the last one has waited. Used by the thread.
+  /// How long the last probe has waited. Used by the watching thread.
   private final Patience patience = new Patience(System::nanoTime, LockSupport::parkNanos);
 
   private volatile long answered;
 
   private Carriers() {}
 
-  /// Whether no carrier can be had for a new virtual thread, nor will be for some time.
+  /// Whether a new virtual thread gets no carrier, now and for some time.
   ///
   /// @return true if a platform thread must be used
   public static boolean areExhausted() {
     return INSTANCE.exhausted;
   }
 
-  /// Begins to look after a server.
+  /// Starts to watch a server.
   ///
   /// @param user the server
   public static void add(CarrierUser user) {
@@ -77,23 +77,23 @@ public final class Carriers {
     INSTANCE.start();
   }
 
-  /// Ends that, as soon as the server has no request left.
+  /// Stops that, as soon as the server has no request left.
   ///
   /// @param user the server
   public static void remove(CarrierUser user) {
     INSTANCE.holders.remove(user);
   }
 
-  /// Tells a thread whenever carriers are exhausted.
+  /// Notifies a listener whenever carriers are exhausted.
   ///
   /// @param listener what to run; must be quick
   public static void addExhaustionListener(Runnable listener) {
     INSTANCE.listeners.add(listener);
   }
 
-  /// Ends that.
+  /// Removes a listener.
   ///
-  /// @param listener what was added
+  /// @param listener the listener
   public static void removeExhaustionListener(Runnable listener) {
     INSTANCE.listeners.remove(listener);
   }
@@ -109,7 +109,7 @@ public final class Carriers {
     }
   }
 
-  /// Goes on for ever, whatever is thrown: all servers of the process depend on it.
+  /// Runs for ever, whatever is thrown: all servers of the process depend on it.
   private void watch() {
     while (true) {
       try {
@@ -124,7 +124,7 @@ public final class Carriers {
     try {
       LOGGER.log(Level.ERROR, "the carrier watch failed and continues", e);
     } catch (Throwable full) {
-      Thread.onSpinWait(); // nothing can be said now
+      Thread.onSpinWait(); // nothing can be logged now
     }
     LockSupport.parkNanos(PAUSE_NANOS);
   }
@@ -151,8 +151,7 @@ public final class Carriers {
     }
   }
 
-  /// Starts an empty virtual thread, unless the last one still waits for its carrier, and waits for
-  /// it.
+  /// Starts a probe, unless the last one still waits for its carrier, and waits for it.
   private boolean isProbeAnswered(long limit) {
     if (asked == answered) {
       long number = asked + 1;

@@ -13,21 +13,21 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// Which requests hold their carriers: those that were seen on one at two looks in a row, and have
-/// not read or written a byte meanwhile.
+/// The requests that hold their carriers: they were on one at two consecutive checks, and have not
+/// read or written a byte meanwhile.
 ///
-/// @threading Users come and go on any thread; the rest is for the thread that watches.
+/// @threading Users come and go on any thread; the rest is for the watching thread.
 final class Holders {
 
-  /// From when on a request is told of.
+  /// The minimum duration before a request is reported.
   private static final long TOLD_AFTER_NANOS = 50_000_000;
 
   private final Set<CarrierUser> users = ConcurrentHashMap.newKeySet();
 
-  /// What was seen on a carrier at the last look.
+  /// The requests on a carrier at the last check.
   private Map<Thread, Seen> seen = new HashMap<>();
 
-  /// Those who were told, and since when.
+  /// The notified users, and since when.
   private final Map<CarrierUser, Long> told = new HashMap<>();
 
   private static final class Seen {
@@ -58,12 +58,12 @@ final class Holders {
     }
   }
 
-  /// Has requests run elsewhere that wait for a carrier.
+  /// Moves requests that wait for a carrier to platform threads.
   void startElsewhere() {
     users.forEach(CarrierUser::startElsewhere);
   }
 
-  /// Looks at all requests.
+  /// Checks all requests.
   ///
   /// @return how many hold a carrier
   int look(long now) {
@@ -84,8 +84,8 @@ final class Holders {
     return (int) found.values().stream().filter(each -> !each.stack.isEmpty()).count();
   }
 
-  /// To ask where a thread is takes one that stands in a queue out of it, and puts it into another,
-  /// before those of others. So only those are asked that have done nothing since the last look.
+  /// Reading a thread's stack takes it out of its queue and puts it into another, before the
+  /// threads of others. So only threads that have done nothing since the last check are examined.
   private static @Nullable Seen seen(
       CarrierUser user, Request request, Thread thread, @Nullable Seen before, long now) {
     long bytes = request instanceof SocketRequest own ? own.bytesRead() + own.bytesWritten() : 0;
@@ -101,8 +101,8 @@ final class Holders {
     return again;
   }
 
-  /// The stack of a thread that is on a carrier. Empty for one that is not: it waits, has not
-  /// begun, or stands in a queue, where it has got by yielding or parking.
+  /// The stack of a thread that is on a carrier. Empty for a thread that is not: it waits, has not
+  /// started, or is in a queue after yielding or parking.
   private static List<StackTraceElement> stackOnCarrier(Thread thread) {
     StackTraceElement[] stack = thread.getStackTrace();
     boolean mounted =
@@ -110,9 +110,9 @@ final class Holders {
     return mounted ? List.of(stack) : List.of();
   }
 
-  /// Tells the servers of those that were not told of yet.
+  /// Notifies the servers of holders that were not reported yet.
   ///
-  /// @param added how many carriers there are more than usual
+  /// @param added how many carriers were added
   void tell(int added, long now) {
     Map<CarrierUser, List<Holder>> news = new HashMap<>();
     for (Seen each : seen.values()) {
@@ -129,12 +129,12 @@ final class Holders {
     });
   }
 
-  /// Forgets what was seen: nobody looks for some time.
+  /// Clears the observations: no check follows for some time.
   void forget() {
     seen = new HashMap<>();
   }
 
-  /// Tells those servers whose requests hold no carrier any more.
+  /// Notifies servers whose requests hold no carrier any more.
   void tellFreed(long now) {
     told.entrySet()
         .removeIf(each -> {

@@ -4,14 +4,13 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
-/// The scheduler of this process, by way of the JDK's management of it. This module does not
-/// require `jdk.management`, and nobody who does without it pays for it; so it is called by
-/// reflection.
+/// The scheduler of this process, through the JDK's management interface. This module does not
+/// require `jdk.management`, and programs without it pay nothing; so it is called by reflection.
 ///
 /// @source jdk.management.VirtualThreadSchedulerMXBean, of the module jdk.management (since 24)
 final class ManagedScheduler implements Scheduler {
 
-  /// As many as the JDK makes where nobody has said how many.
+  /// The JDK's default maximum number of carriers.
   ///
   /// @source java.lang.Thread of JDK 25, "Virtual threads", jdk.virtualThreadScheduler.maxPoolSize
   private static final int USUAL_LARGEST = 256;
@@ -34,7 +33,7 @@ final class ManagedScheduler implements Scheduler {
 
   /// Finds it.
   ///
-  /// @return the scheduler; null where the module is not there, or another scheduler is in use
+  /// @return the scheduler; null if the module is missing, or another scheduler is in use
   static @Nullable Scheduler find() {
     try {
       Class<?> type = Class.forName("jdk.management.VirtualThreadSchedulerMXBean");
@@ -44,7 +43,7 @@ final class ManagedScheduler implements Scheduler {
               .invoke(null, type);
       return bean == null ? null : new ManagedScheduler(bean, type);
     } catch (ReflectiveOperationException | RuntimeException | LinkageError absent) {
-      return null; // it is optional, and what is without it is documented
+      return null; // it is optional, and the behaviour without it is documented
     }
   }
 

@@ -4,13 +4,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
-/// How long a probe has waited, in time that this process has run.
+/// How long a probe has waited, in time during which this process ran.
 ///
 /// A process that gets no processor (a low priority beside busy others, a control group at its
-/// limit) answers no probe, though nothing holds its carriers. But then the thread that watches
-/// wakes late, too. So the wait is cut into naps: one that took far longer than asked for does not
-/// count, and the time after it shows whether a carrier comes. One that is on time counts in full:
-/// carriers that are held are found no later.
+/// limit) answers no probe, even if nothing holds its carriers. But then the watching thread wakes
+/// late, too. So the wait is split into naps: a nap that took far longer than requested does not
+/// count, and the time after it shows whether a carrier becomes free. A nap that is on time counts
+/// in full, so held carriers are detected no later.
 ///
 /// @threading For one thread.
 final class Patience {
@@ -19,11 +19,11 @@ final class Patience {
 
   static final long NAP_NANOS = 5 * NANOS_PER_MILLI;
 
-  /// A nap is late from here on. A busy machine with processors to give is within it.
+  /// A nap longer than this is late. A busy machine with available processors stays below it.
   static final long LATE_NANOS = 10 * NANOS_PER_MILLI;
 
-  /// How many late naps of one probe do not count. A process that is never on time must still
-  /// decide, some day.
+  /// How many late naps of one probe do not count. A process that is always late must still decide
+  /// at some time.
   static final int MOST_LATE = 20;
 
   private final LongSupplier clock;
@@ -32,24 +32,24 @@ final class Patience {
   private int late;
 
   /// @param clock the time, in nanoseconds
-  /// @param parking waits for at most so many nanoseconds
+  /// @param parking waits for at most that many nanoseconds
   Patience(LongSupplier clock, LongConsumer parking) {
     this.clock = clock;
     this.parking = parking;
   }
 
-  /// A new probe begins to wait.
+  /// A new probe starts to wait.
   void restart() {
     waited = 0;
     late = 0;
   }
 
-  /// For how long it has waited.
+  /// How long it has waited.
   long waited() {
     return waited;
   }
 
-  /// Waits for all of a time, late or not: whatever this is for comes later at worst.
+  /// Waits for a duration, late or not: a late wake-up only delays the check.
   void pause(long nanos) {
     long begin = clock.getAsLong();
     for (long left = nanos; left > 0; left = begin + nanos - clock.getAsLong()) {
@@ -57,9 +57,9 @@ final class Patience {
     }
   }
 
-  /// Waits until something is so, or has not been for some time in which this process ran.
+  /// Waits until a condition holds, or has not held for some time during which this process ran.
   ///
-  /// @return whether it is so
+  /// @return whether it holds
   boolean await(BooleanSupplier condition, long nanos) {
     long end = waited + nanos;
     while (!condition.getAsBoolean()) {

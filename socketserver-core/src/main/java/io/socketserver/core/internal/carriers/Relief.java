@@ -4,53 +4,53 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// What is done while virtual threads get no carrier: there are more carriers, as many as it takes,
-/// and fewer again when fewer are held.
+/// Adds carriers while virtual threads get none, as many as needed, and removes them when fewer are
+/// held.
 ///
-/// A probe says whether a virtual thread gets a carrier. As long as it does not, their number is
-/// doubled: many that come at once then need few steps. They are taken back down to the usual
-/// number and those that are seen to be held. Where others than requests hold carriers, which
-/// nobody sees, the next probe waits again, and what was taken back too early stays for longer and
+/// A probe tells whether a virtual thread gets a carrier. As long as it does not, their number is
+/// doubled, so that many simultaneous holders need few steps. It is reduced again to the usual
+/// number plus those that are seen to be held. If something other than a request holds carriers,
+/// unseen, the next probe waits again, and carriers that were removed too early are kept longer and
 /// longer.
 ///
-/// @threading For the thread that watches.
+/// @threading For the watching thread.
 final class Relief {
 
   private static final long NANOS_PER_MILLI = 1_000_000;
 
-  /// How often to look who holds carriers.
+  /// How often to check which requests hold carriers.
   private static final long LOOK_NANOS = 50 * NANOS_PER_MILLI;
 
   private static final long PRESSING_NANOS = 30 * NANOS_PER_MILLI;
 
-  /// For how long probes must have been answered before carriers are taken back.
+  /// How long probes must have been answered before carriers are removed.
   private static final long SHORTEST_CALM = 250 * NANOS_PER_MILLI;
 
   private static final long LONGEST_CALM = 30_000 * NANOS_PER_MILLI;
 
-  /// How seldom to look where nothing changes.
+  /// The interval of checks if nothing changes.
   private static final long LONGEST_REST = 1_000 * NANOS_PER_MILLI;
 
-  /// How often in a row a probe goes unanswered before the scheduler is kicked without a reason.
+  /// How many consecutive probes stay unanswered before the scheduler is nudged anyway.
   private static final int MISSED = 8;
 
-  /// Empty threads that may wait to have the scheduler make a carrier.
+  /// The maximum number of waiting empty threads that make the scheduler create a carrier.
   private static final int MOST_KICKS = 16_384;
 
   private final Supplier<@Nullable Scheduler> schedulers;
   private final Holders holders;
 
-  /// Looked for when it is needed for the first time; null where there is none.
+  /// Created on first use; null if there is none.
   private @Nullable Scheduler scheduler;
 
   private boolean lookedFor;
 
-  /// The usual number of carriers, and what it was raised to; 0 while nothing is known of them.
+  /// The usual number of carriers, and the raised one; 0 while they are unknown.
   private int usual;
 
   private int wanted;
 
-  /// Carriers that were held at the last look, and at the one before.
+  /// The numbers of held carriers at the last two checks.
   private int held;
 
   private int heldBefore;
@@ -65,35 +65,35 @@ final class Relief {
   private long lookedAt;
   private long changedAt;
 
-  /// Whether carriers were taken back since the last time that there were too few.
+  /// Whether carriers were removed since the last shortage.
   private boolean takenBack;
 
   private long takenBackAt;
   private long calm = SHORTEST_CALM;
 
-  /// @param schedulers finds what can be told how many carriers to use; null where nothing can
+  /// @param schedulers finds a scheduler whose number of carriers can be set; null if there is none
   Relief(Supplier<@Nullable Scheduler> schedulers, Holders holders) {
     this.schedulers = schedulers;
     this.holders = holders;
   }
 
-  /// Whether nobody lacks a carrier, and there are as many as usual.
+  /// Whether there is no shortage, and the number of carriers is the usual one.
   boolean isOver() {
     return over;
   }
 
-  /// Whether no more carriers can be had, though they are needed.
+  /// Whether carriers are needed but cannot be added.
   boolean isExhausted() {
     return exhausted;
   }
 
-  /// For how long nobody need look, where no event comes. As long as there were too few carriers
-  /// just now, there may be again: who has got one may hold it.
+  /// The time until the next check, without an event. After a shortage there may soon be another: a
+  /// thread that just got a carrier may hold it.
   long rest(long now) {
     return isPressing(now) ? 0 : Math.clamp((now - changedAt) / 8, LOOK_NANOS, LONGEST_REST);
   }
 
-  /// Whether there were too few carriers just now, and more can be had.
+  /// Whether there was a shortage just now, and carriers can be added.
   boolean isPressing(long now) {
     return !over && !exhausted && now - starvedAt < PRESSING_NANOS;
   }
@@ -133,7 +133,7 @@ final class Relief {
     }
   }
 
-  /// @return whether there may be a carrier for the probe soon
+  /// @return whether the probe may soon get a carrier
   private boolean makeRoom() {
     Scheduler pool = scheduler;
     if (pool == null) {
@@ -158,9 +158,9 @@ final class Relief {
     wanted = count;
   }
 
-  /// Has the scheduler notice that it may use more carriers. It makes one, or wakes it, when a task
-  /// comes to a queue that seems to have been empty, or that grows; and more as soon as that one
-  /// finds more to do.
+  /// Makes the scheduler notice that it may use more carriers. It creates or wakes one when a task
+  /// is added to a queue that seems to have been empty, or that grows; and more as soon as that one
+  /// finds more work.
   ///
   /// @source java.util.concurrent.ForkJoinPool of JDK 25, `WorkQueue.push`, `runWorker`
   private void kick(Scheduler pool) {
@@ -179,7 +179,7 @@ final class Relief {
   void answered(long now) {
     missed = 0;
     if (isPressing(now)) {
-      return; // to look, and to tell, takes its time
+      return; // checks and notifications take time
     }
     look(now);
     if (now - starvedAt < calm) {

@@ -1,31 +1,31 @@
 package io.socketserver.core.internal.carriers;
 
-/// The scheduler of virtual threads, as far as it can be told how many carriers it is to use.
+/// The scheduler of virtual threads, with a settable number of carriers.
 ///
 /// @threading For one thread.
 interface Scheduler {
 
-  /// How many carriers it uses at the same time, at most.
+  /// The maximum number of carriers that it uses at the same time.
   ///
   /// @return its parallelism
   int carriers();
 
-  /// Changes that. Carriers that are too many go on until they have nothing to do.
+  /// Changes that. Surplus carriers continue until they have nothing to do.
   ///
   /// @param count the new number
   void carriers(int count);
 
-  /// The largest number that it may be told.
+  /// The largest number that can be set.
   ///
   /// @return a number
   int largest();
 
-  /// How many carriers have a virtual thread, or look for one.
+  /// The number of carriers that run a virtual thread, or look for one.
   ///
   /// @return their number
   int busy();
 
-  /// How many carriers there are, idle or not.
+  /// The number of carriers, idle or not.
   ///
   /// @return their number
   int threads();

@@ -14,7 +14,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What a user gave, put against what a handler declared.
+/// A user's options, validated against a handler's declaration.
 public final class CheckedOptions implements HandlerOptions {
 
   private record Value(HandlerOption option, @Nullable String text, @Nullable Object parsed) {}
@@ -27,13 +27,13 @@ public final class CheckedOptions implements HandlerOptions {
     this.values = values;
   }
 
-  /// Checks the values.
+  /// Validates the values.
   ///
   /// @param handler the handler's name, for messages
   /// @param declared the handler's options
   /// @param given the user's values by option
   /// @return the values, defaults filled in
-  /// @throws HandlerOptionException for the first that is unknown, missing or wrong
+  /// @throws HandlerOptionException for the first that is unknown, missing or invalid
   public static CheckedOptions of(
       String handler, List<HandlerOption> declared, Map<String, String> given) {
     Map<String, Value> values = new LinkedHashMap<>();
@@ -85,7 +85,7 @@ public final class CheckedOptions implements HandlerOptions {
     if (!Files.exists(path)) {
       reason = file ? "is a file that does not exist" : "is a directory that does not exist";
     } else if (file == Files.isDirectory(path)) {
-      // A file is all that is not a directory: a device or a pipe can be read too.
+      // Everything except a directory is a file: a device or a pipe can be read too.
       reason = file ? "is a directory, not a file" : "is a file, not a directory";
     } else if (!Files.isReadable(path)) {
       reason = "is not readable";

@@ -4,16 +4,16 @@ import org.jspecify.annotations.Nullable;
 
 /// The context class loader of threads that run the code of a handler jar.
 ///
-/// Libraries look for services, classes and resources through it, and that of our threads is the
-/// program's, which knows nothing of the jar. So it is the jar's while its code runs, and threads
-/// that the code starts inherit it.
+/// Libraries look up services, classes and resources through it, and that of our threads is the
+/// program's, which does not see the jar. So it is the jar's while its code runs, and threads that
+/// the code starts inherit it.
 public final class ContextLoader {
 
   private static final Scope NOTHING_CHANGED = new Scope(null, null);
 
   private ContextLoader() {}
 
-  /// Gives the thread its loader back.
+  /// Restores the thread's loader.
   public static final class Scope implements AutoCloseable {
 
     private final @Nullable Thread changed;
@@ -32,10 +32,10 @@ public final class ContextLoader {
     }
   }
 
-  /// Makes a loader that of the calling thread.
+  /// Sets the loader of the calling thread.
   ///
   /// @param loader the loader; null leaves the thread as it is
-  /// @return what ends this, on the same thread
+  /// @return restores it, on the same thread
   public static Scope enter(@Nullable ClassLoader loader) {
     if (loader == null) {
       return NOTHING_CHANGED;

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// One search for handlers: first in the program, then in folders of jars.
+/// A search for handlers: first in the program, then in folders of jars.
 ///
 /// @threading For one thread.
 public final class Discovery {
@@ -30,11 +30,11 @@ public final class Discovery {
   /// Searches.
   ///
   /// @param layer the layer of the program, or null if it runs on the class path
-  /// @param folders the folders, the more important first
-  /// @param problems is given what was found and cannot be used: the jar, folder or module, and
-  ///   what is wrong with it, in one line
-  /// @return the handlers that can be used, sorted by name
-  /// @throws IllegalStateException if two handlers of the program have one name
+  /// @param folders the folders, in order of precedence
+  /// @param problems receives what was found and cannot be used: the jar, folder or module, and the
+  ///   reason, in one line
+  /// @return the usable handlers, sorted by name
+  /// @throws IllegalStateException if two handlers of the program have the same name
   public static Map<String, Found> search(
       @Nullable ModuleLayer layer, List<Path> folders, BiConsumer<String, String> problems) {
     Discovery discovery = new Discovery(problems);
@@ -117,11 +117,11 @@ public final class Discovery {
   private void searchLayer(ModuleLayer layer, Module root, MemoryModule jar) {
     Iterator<ServiceLoader.Provider<RequestHandlerProvider>> each =
         ServiceLoader.load(layer, RequestHandlerProvider.class).stream().iterator();
-    // A layer's own providers come before those of its parents, which are not asked again.
+    // A layer's own providers precede those of its parents, which are not queried again.
     for (int left = HandlerJars.handlersOf(layer); left > 0; left--) {
       try {
         ServiceLoader.Provider<RequestHandlerProvider> service = each.next();
-        // A jar that another one requires is in the other's layer too; it has a layer of its own.
+        // A jar that another one requires is in the other's layer too; it also has its own layer.
         if (!HandlerJars.isOfAnotherJar(service.type(), layer, root)) {
           Found handler = ask(service, root, Optional.of(jar.jar()));
           if (handler != null) {
@@ -156,7 +156,7 @@ public final class Discovery {
     String reason;
     try {
       RequestHandlerProvider provider = service.get();
-      // A provider method may have the interface as its type, and says so little of its module.
+      // A provider method may have the interface as its type, which does not identify its module.
       module = root == null ? provider.getClass().getModule() : root;
       return Found.ask(provider, module, jar);
     } catch (InvalidProviderException e) {

@@ -10,14 +10,14 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A provider that was found, with what it says of itself: asked once, and checked.
+/// A provider that was found, with its properties: queried once, and validated.
 ///
 /// @param provider the provider
 /// @param name its name
-/// @param kinds the kinds of server it fits
+/// @param kinds the kinds of server it serves
 /// @param options its options
-/// @param module the module it came in
-/// @param jar the jar it came in, if that was dropped into a folder
+/// @param module its module
+/// @param jar its jar, if it was dropped into a folder
 public record Found(
     RequestHandlerProvider provider,
     String name,
@@ -28,10 +28,10 @@ public record Found(
 
   private static final int LONGEST_NAME = 64;
 
-  /// Asks a provider, which may be anybody's: nothing is taken for granted, not even that what must
-  /// not be null is not.
+  /// Queries a provider, which may be third-party code: nothing is assumed, not even that non-null
+  /// results are not null.
   ///
-  /// @throws InvalidProviderException if what it says cannot be used
+  /// @throws InvalidProviderException if it returns something invalid
   static Found ask(RequestHandlerProvider provider, Module module, Optional<Path> jar)
       throws InvalidProviderException {
     String name = provider.name();
@@ -80,7 +80,8 @@ public record Found(
     }
   }
 
-  // By hand: this runs for every handler at every start, and a pattern costs more than the rest.
+  // Hand-written: this runs for every handler at every start, and a pattern costs more than the
+  // rest.
   private static boolean isName(String name) {
     if (name.isEmpty() || name.length() > LONGEST_NAME || !isLetter(name.charAt(0))) {
       return false;
@@ -100,12 +101,12 @@ public record Found(
 
   /// The class loader of the jar.
   ///
-  /// @return the loader, or null where the handler is the program's
+  /// @return the loader, or null if the handler is the program's
   public @Nullable ClassLoader jarLoader() {
     return jar.isPresent() ? module.getClassLoader() : null;
   }
 
-  /// What the module is called in messages and lists.
+  /// The module's name in messages and lists.
   ///
   /// @return its name, or `ALL-UNNAMED`, as the JDK calls the class path
   public String moduleName() {

@@ -26,10 +26,10 @@ import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The jars in the folders of handlers, and a module layer for each that has handlers.
+/// The jars in the handler folders, and a module layer for each that has handlers.
 ///
-/// A layer holds one such jar and what it needs of the others, so that a jar which is broken, or
-/// brings another version of a library, is nobody else's concern.
+/// A layer holds one such jar and its dependencies among the others, so that a jar that is broken,
+/// or brings another version of a library, does not affect the others.
 final class HandlerJars {
 
   private static final String SERVICE = RequestHandlerProvider.class.getName();
@@ -58,7 +58,7 @@ final class HandlerJars {
         if (Files.readAttributes(jar, BasicFileAttributes.class).isRegularFile()) {
           add(MemoryModule.read(jar));
         } else {
-          // To open a FIFO would be to wait until somebody writes to it.
+          // Opening a FIFO would wait until another process writes to it.
           fail(jar, "is not a regular file, and is not used");
         }
       } catch (IOException | RuntimeException e) {
@@ -68,7 +68,7 @@ final class HandlerJars {
   }
 
   private static List<Path> list(Path folder) throws IOException {
-    // The stream would first open the folder, whatever it is, and then see that it is none.
+    // The stream would first open the folder, whatever it is, and then find that it is none.
     if (!Files.readAttributes(folder, BasicFileAttributes.class).isDirectory()) {
       throw new NotDirectoryException(folder.toString());
     }
@@ -113,13 +113,13 @@ final class HandlerJars {
     return modules.values().stream().filter(m -> handlersOf(m.descriptor()) > 0).toList();
   }
 
-  /// Makes the layer of a jar.
+  /// Creates the layer of a jar.
   ///
-  /// @throws FindException if it needs a module that is not there
-  /// @throws ResolutionException if its modules do not fit together
+  /// @throws FindException if a required module is missing
+  /// @throws ResolutionException if its modules are incompatible
   /// @throws LayerInstantiationException if they cannot be loaded together
   ModuleLayer layer(MemoryModule root) {
-    // What the program has comes before the other jars, but not before this one.
+    // The program's modules precede the other jars, but not this one.
     Configuration configuration =
         parent
             .configuration()
@@ -132,7 +132,7 @@ final class HandlerJars {
     return ModuleLayer.defineModules(configuration, List.of(parent), _ -> loader).layer();
   }
 
-  /// The jars without handlers that have what they need: whose services may be bound without
+  /// The jars without handlers whose dependencies are present: their services may be bound without
   /// breaking the handler for which they are bound.
   private Collection<MemoryModule> soundLibraries() {
     if (soundLibraries == null) {
@@ -157,7 +157,7 @@ final class HandlerJars {
     }
   }
 
-  /// How many providers of handlers the modules of a layer name.
+  /// How many handler providers the modules of a layer declare.
   static int handlersOf(ModuleLayer layer) {
     return layer.modules().stream().mapToInt(m -> handlersOf(m.getDescriptor())).sum();
   }
@@ -170,14 +170,14 @@ final class HandlerJars {
   }
 
   /// Whether a type comes from a module of the layer that is not its root. The type of a provider
-  /// method may come from outside of the layer, and then the method is taken for the root's.
+  /// method may come from outside of the layer, and then the method counts as the root's.
   static boolean isOfAnotherJar(Class<?> type, ModuleLayer layer, Module root) {
     Module module = type.getModule();
     return module != root && module.getLayer() == layer && handlersOf(module.getDescriptor()) > 0;
   }
 
-  /// Finds any of some modules by name, but shows only some of them to those who look for services,
-  /// and for automatic modules to go with one.
+  /// Finds any of some modules by name, but exposes only some of them to service binding and to
+  /// automatic modules.
   private record Finder(Map<String, MemoryModule> byName, Collection<MemoryModule> shown)
       implements ModuleFinder {
 

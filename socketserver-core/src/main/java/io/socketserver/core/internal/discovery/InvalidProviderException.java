@@ -2,7 +2,7 @@ package io.socketserver.core.internal.discovery;
 
 import java.io.Serial;
 
-/// A provider that says something of itself that cannot be used.
+/// A provider that returns something invalid.
 final class InvalidProviderException extends Exception {
 
   @Serial private static final long serialVersionUID = 1L;

@@ -14,10 +14,10 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The class loader of one handler jar and the library jars it needs, all in memory.
+/// The class loader of one handler jar and its dependencies, all in memory.
 ///
 /// The JDK's own loader of layers reads classes through a module reader, but opens resources by
-/// their URLs, that is on disk. This one has both from memory.
+/// their URLs, that is on disk. This one reads both from memory.
 ///
 /// @threading Parallel capable, as every loader of named modules must be.
 final class LayerLoader extends SecureClassLoader {
@@ -29,14 +29,14 @@ final class LayerLoader extends SecureClassLoader {
   private final Map<String, MemoryModule> byName = new LinkedHashMap<>();
   private final Map<String, MemoryModule> byPackage = new HashMap<>();
 
-  /// The modules beneath that those of this layer read.
+  /// The modules of the parent layer that those of this layer read.
   private final Set<Module> imported = new LinkedHashSet<>();
 
-  /// Makes the loader of a configuration.
+  /// Creates the loader of a configuration.
   ///
-  /// @param name what stack traces call it
+  /// @param name its name in stack traces
   /// @param configuration modules that are all [MemoryModule]
-  /// @param parent the layer beneath
+  /// @param parent the parent layer
   LayerLoader(String name, Configuration configuration, ModuleLayer parent) {
     super(name, LayerLoader.class.getClassLoader());
     for (ResolvedModule resolved : configuration.modules()) {
@@ -107,7 +107,8 @@ final class LayerLoader extends SecureClassLoader {
     return found.hasMoreElements() ? found.nextElement() : null;
   }
 
-  /// Resources as code of any module may see them: those in closed packages are their module's.
+  /// Resources that code of any module may see: those in closed packages are private to their
+  /// module.
   @Override
   protected Enumeration<URL> findResources(String name) {
     return Collections.enumeration(

@@ -33,10 +33,10 @@ import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
-/// A jar, read whole into memory.
+/// A jar, read completely into memory.
 ///
-/// Nothing of it is open afterwards: replacing the jar, in place or by a rename, or deleting it,
-/// takes no class or resource away from the handlers that run.
+/// It is not kept open: replacing the jar, in place or by a rename, or deleting it, does not affect
+/// the handlers that run.
 final class MemoryModule extends ModuleReference {
 
   private static final String DESCRIPTOR = "module-info.class";
@@ -65,7 +65,7 @@ final class MemoryModule extends ModuleReference {
   /// @throws FindException if it is not a module
   static MemoryModule read(Path jar) throws IOException {
     Map<String, byte[]> entries = new LinkedHashMap<>();
-    // Not verified: a signature would say nothing here, where the folder itself is trusted.
+    // Not verified: a signature would be meaningless here, where the folder itself is trusted.
     try (JarFile file = new JarFile(jar.toFile(), false, ZipFile.OPEN_READ, Runtime.version())) {
       for (Iterator<JarEntry> each = file.versionedStream().iterator(); each.hasNext(); ) {
         JarEntry entry = each.next();
@@ -82,8 +82,8 @@ final class MemoryModule extends ModuleReference {
   private static ModuleDescriptor descriptor(Path jar, Map<String, byte[]> entries) {
     byte[] descriptor = entries.get(DESCRIPTOR);
     if (descriptor == null) {
-      // The JDK has the rules for the name, the packages and the services. It reads the jar once
-      // more, and closes it.
+      // The JDK implements the rules for the name, the packages and the services. It reads the jar
+      // once more, and closes it.
       return ModuleFinder.of(jar).findAll().iterator().next().descriptor();
     }
     String newer = newerThanThisJava(DESCRIPTOR, descriptor);
@@ -110,7 +110,7 @@ final class MemoryModule extends ModuleReference {
   }
 
   /// Checks whether a class was compiled for a newer Java than this one, whose own error has only
-  /// the numbers of class files. What is not a class file passes.
+  /// the numbers of class files. Anything that is not a class file passes.
   ///
   /// @return a sentence, or null
   /// @source The Java Virtual Machine Specification, Java SE 25, section 4.1
@@ -134,7 +134,7 @@ final class MemoryModule extends ModuleReference {
     return descriptor().name();
   }
 
-  /// Where the classes come from, as stack traces and protection domains show it.
+  /// The location of the classes, for stack traces and protection domains.
   CodeSource codeSource() {
     return codeSource;
   }
@@ -168,11 +168,11 @@ final class MemoryModule extends ModuleReference {
         || descriptor.opens().stream().anyMatch(o -> !o.isQualified() && o.source().equals(name));
   }
 
-  /// The address of an entry. It looks like that of an entry on disk, and gives the bytes in
-  /// memory: the JDK's own handler for `jar:` URLs would open the jar again, keep it open, and give
-  /// whatever has taken its place.
+  /// The URL of an entry. It looks like that of an entry on disk, and reads the bytes in memory:
+  /// the JDK's own handler for `jar:` URLs would open the jar again, keep it open, and read a jar
+  /// that has replaced it.
   ///
-  /// @return the address, or null if the jar has no such entry
+  /// @return the URL, or null if the jar has no such entry
   @Nullable URL url(String entry) {
     try {
       return has(entry) ? URL.of(uri(entry), urls) : null;
@@ -183,12 +183,12 @@ final class MemoryModule extends ModuleReference {
 
   private URI uri(String entry) {
     try {
-      // Only the entry wants quoting; the jar's address is quoted already, but for the separator.
+      // Only the entry needs quoting; the jar's URL is quoted already, except for the separator.
       String archive = jar.toUri().toString().replace(SEPARATOR, "%21/");
       String path = new URI(null, null, "/" + entry, null).getRawPath();
       return URI.create("jar:" + archive + SEPARATOR + path.substring(1));
     } catch (URISyntaxException e) {
-      throw new IllegalArgumentException("no address for the entry '" + entry + "'", e);
+      throw new IllegalArgumentException("cannot build a URL for the entry '" + entry + "'", e);
     }
   }
 
@@ -201,7 +201,7 @@ final class MemoryModule extends ModuleReference {
       try {
         entry = URI.create(file.substring(file.indexOf(SEPARATOR) + 1)).getPath().substring(1);
       } catch (IllegalArgumentException e) {
-        throw new IOException("no entry has the address " + url, e);
+        throw new IOException("no entry has the URL " + url, e);
       }
       byte[] bytes = entries.get(entry);
       if (bytes == null) {

@@ -6,10 +6,9 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 
-/// Reads the values of options as [HandlerOption.Type] says they are written.
+/// Parses the values of options in the syntax of [HandlerOption.Type].
 ///
-/// What is wrong with a value is said in words that follow it: `option ttl=5x is not a whole
-/// number`.
+/// A message about an invalid value continues the value: `option ttl=5x is not a whole number`.
 ///
 /// @threading Stateless.
 final class OptionValue {
@@ -18,7 +17,7 @@ final class OptionValue {
 
   private OptionValue() {}
 
-  /// A value that is not written as its type says.
+  /// A value without the syntax of its type.
   static final class MalformedException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -31,7 +30,7 @@ final class OptionValue {
     }
   }
 
-  /// Reads a value. What it names need not be there.
+  /// Parses a value. A path need not exist.
   ///
   /// @return a String, Long, Duration, Boolean or absolute Path
   static Object parse(HandlerOption.Type type, String text) throws MalformedException {
@@ -130,7 +129,7 @@ final class OptionValue {
 
   private static Path path(String text) throws MalformedException {
     if (text.isEmpty()) {
-      // Path.of("") is the working directory, which nobody means by leaving out a value.
+      // Path.of("") is the working directory, which nobody intends with an empty value.
       throw new MalformedException("is empty; write a path");
     }
     try {
@@ -140,7 +139,8 @@ final class OptionValue {
     }
   }
 
-  /// Where the digits that begin at an index end. Only ASCII's: a parser of the JDK takes others.
+  /// The end of the digits that begin at an index. Only ASCII digits: parsers of the JDK accept
+  /// others.
   private static int digitsEnd(String text, int start) {
     int end = start;
     while (end < text.length() && text.charAt(end) >= '0' && text.charAt(end) <= '9') {

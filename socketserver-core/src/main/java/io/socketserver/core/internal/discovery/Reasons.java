@@ -12,19 +12,19 @@ import java.util.ServiceConfigurationError;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Failures in one line, for people who want to mend a jar.
+/// Describes failures in one line, for users who want to repair a jar.
 public final class Reasons {
 
-  /// Enough for any honest cause; a cycle of causes ends too.
+  /// Enough for any real chain of causes; a cyclic chain ends too.
   private static final int DEEPEST = 20;
 
   private static final Pattern MISSING = Pattern.compile("Module (\\S+) not found");
 
   private Reasons() {}
 
-  /// What went wrong, and what was beneath it.
+  /// Describes a failure and its causes.
   ///
-  /// @param failure what was caught
+  /// @param failure the exception
   /// @return one line
   public static String of(Throwable failure) {
     Throwable root = failure;
@@ -77,8 +77,8 @@ public final class Reasons {
         || failure instanceof ServiceConfigurationError;
   }
 
-  /// Text as it can stand in a message or a log line: its lines become one, and whatever else is
-  /// unsafe an escape.
+  /// Escapes text for a message or a log line: its lines become one, and other unsafe characters
+  /// are escaped.
   static String oneLine(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (SafeText.isUnsafe(text.charAt(i))) {

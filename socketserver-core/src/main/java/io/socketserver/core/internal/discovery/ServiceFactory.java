@@ -8,7 +8,7 @@ import io.socketserver.api.RequestHandlerFactory;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The factory that a provider made, and the name by which another process can have it.
+/// A provider's factory, with the name by which another process can create it.
 ///
 /// @param <R> the kind of request
 public class ServiceFactory<R extends Request> implements RequestHandlerFactory<R> {
@@ -29,13 +29,13 @@ public class ServiceFactory<R extends Request> implements RequestHandlerFactory<
     this.loader = loader;
   }
 
-  /// Adds the name to a factory, which stays closeable where it is.
+  /// Adds the name to a factory, which stays closeable if it is.
   ///
   /// @param <R> the kind of request
   /// @param made the factory
   /// @param reference its name
-  /// @param sharesState whether its provider says so
-  /// @param loader that of its jar, or null where it is the program's
+  /// @param sharesState whether its provider declares shared state
+  /// @param loader that of its jar, or null if it is the program's
   /// @return the factory, with the name
   public static <R extends Request> RequestHandlerFactory<R> of(
       RequestHandlerFactory<R> made,
@@ -50,7 +50,7 @@ public class ServiceFactory<R extends Request> implements RequestHandlerFactory<
   /// The loader of the jar from which a factory comes.
   ///
   /// @param handlers any factory
-  /// @return the loader, or null where the handlers are the program's
+  /// @return the loader, or null if the handlers are the program's
   public static @Nullable ClassLoader loaderOf(RequestHandlerFactory<?> handlers) {
     return handlers instanceof ServiceFactory<?> service ? service.loader : null;
   }

@@ -8,19 +8,19 @@ import io.socketserver.api.Request;
 import java.time.Duration;
 import java.util.List;
 
-/// What lines say of handlers that keep others waiting.
+/// Formats log lines about handlers that block others.
 public final class BlockingText {
 
-  /// So many holders of carriers are shown with their stacks.
+  /// The maximum number of holders that are shown with their stack traces.
   private static final int MOST_STACKS = 4;
 
   private BlockingText() {}
 
   /// A call blocks an event loop.
   ///
-  /// @param blocked which call
-  /// @param leftOut how many such lines were left out
-  /// @return the line, and the stack
+  /// @param blocked the call
+  /// @param leftOut how many similar lines were suppressed
+  /// @return the line, with the stack trace
   public static String blocked(BlockedLoop blocked, long leftOut) {
     return name(blocked.request())
         + " has blocked event loop "
@@ -37,9 +37,9 @@ public final class BlockingText {
 
   /// Requests hold carriers of virtual threads.
   ///
-  /// @param held which requests
-  /// @param leftOut how many such lines were left out
-  /// @return the line, and the stacks of the first requests
+  /// @param held the requests
+  /// @param leftOut how many similar lines were suppressed
+  /// @return the line, with the stack traces of the first requests
   public static String held(HeldCarriers held, long leftOut) {
     List<Holder> holders = held.holders();
     var text = new StringBuilder();
@@ -69,8 +69,8 @@ public final class BlockingText {
 
   /// No request holds a carrier any more.
   ///
-  /// @param elapsed how long that has lasted
-  /// @param leftOut how many such lines were left out
+  /// @param elapsed how long that lasted
+  /// @param leftOut how many similar lines were suppressed
   /// @return the line
   public static String freed(Duration elapsed, long leftOut) {
     return "no request holds a carrier any more, after "

@@ -2,13 +2,13 @@ package io.socketserver.core.internal.logging;
 
 import java.time.Duration;
 
-/// How often a kind of line may be logged: a few at once, then one now and then. It counts those
-/// that are left out, and allocates nothing for them.
+/// Limits how often a kind of line may be logged: a burst, then one per interval. It counts
+/// suppressed lines, and allocates nothing for them.
 ///
-/// @threading Safe for many threads.
+/// @threading Thread-safe.
 public final class LineLimit {
 
-  /// What [#tryTake(long)] gives for a line that is to be left out.
+  /// The result of [#tryTake(long)] for a line that must be suppressed.
   public static final long LEFT_OUT = -1;
 
   private final int burst;
@@ -17,27 +17,27 @@ public final class LineLimit {
   /// Guarded by this.
   private int left;
 
-  /// When the last place was given back, or the first one taken. Guarded by this.
+  /// When the last token was returned, or the first one taken. Guarded by this.
   private long refilledAt;
 
   /// Guarded by this.
   private long leftOut;
 
-  /// Makes a limit that nothing has used.
+  /// Creates an unused limit.
   ///
-  /// @param burst how many lines may come at once, at least 1
-  /// @param interval after how long another one may, more than zero
+  /// @param burst how many lines may be logged at once, at least 1
+  /// @param interval the interval between later lines, more than zero
   public LineLimit(int burst, Duration interval) {
     this.burst = burst;
     this.interval = interval.toNanos();
     this.left = burst;
   }
 
-  /// Asks to log a line.
+  /// Requests permission to log a line.
   ///
   /// @param now the time in nanoseconds
-  /// @return how many lines have been left out since the last that was not; or [#LEFT_OUT] if this
-  ///   one is to be left out too
+  /// @return how many lines have been suppressed since the last one; or [#LEFT_OUT] if this one
+  ///   must be suppressed too
   public synchronized long tryTake(long now) {
     if (left < burst) {
       refill(now);
@@ -53,9 +53,9 @@ public final class LineLimit {
     return takeLeftOut();
   }
 
-  /// Takes note of what is to be left out at the end.
+  /// Returns and resets the count of suppressed lines, at the end.
   ///
-  /// @return how many lines have been left out since the last that was not
+  /// @return how many lines have been suppressed since the last one
   public synchronized long takeLeftOut() {
     long count = leftOut;
     leftOut = 0;

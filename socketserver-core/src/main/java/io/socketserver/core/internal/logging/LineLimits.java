@@ -4,7 +4,7 @@ import java.util.StringJoiner;
 
 /// The limits of one server's lines.
 ///
-/// @threading Safe for many threads.
+/// @threading Thread-safe.
 public final class LineLimits {
 
   private static final LineKind[] KINDS = LineKind.values();
@@ -12,26 +12,26 @@ public final class LineLimits {
   /// By the ordinal of the kind.
   private final LineLimit[] limits = new LineLimit[KINDS.length];
 
-  /// Makes limits that nothing has used.
+  /// Creates unused limits.
   public LineLimits() {
     for (LineKind kind : KINDS) {
       limits[kind.ordinal()] = kind.newLimit();
     }
   }
 
-  /// Asks to log a line.
+  /// Requests permission to log a line.
   ///
   /// @param kind its kind
   /// @param now the time in nanoseconds
-  /// @return how many lines of the kind were left out before it; or [LineLimit#LEFT_OUT] if this
-  ///   one is to be left out too
+  /// @return how many lines of the kind were suppressed before it; or [LineLimit#LEFT_OUT] if this
+  ///   one must be suppressed too
   public long tryTake(LineKind kind, long now) {
     return limits[kind.ordinal()].tryTake(now);
   }
 
-  /// Takes note of what was left out, at the end.
+  /// Returns and resets the counts of suppressed lines, at the end.
   ///
-  /// @return how many lines of which kind, in words; empty if none
+  /// @return the counts by kind, as text; empty if there are none
   public String takeLeftOut() {
     var words = new StringJoiner(", ");
     for (LineKind kind : KINDS) {

@@ -6,12 +6,12 @@ import io.socketserver.core.internal.text.SafeText;
 import java.net.SocketAddress;
 import java.time.Duration;
 
-/// The words of log lines.
+/// Formats the parts of log lines.
 public final class LineText {
 
   private LineText() {}
 
-  /// An address as people write it, without a look-up of its name.
+  /// Formats an address, without looking up its name.
   ///
   /// @param address the address
   /// @return for instance `127.0.0.1:9999`, `[::1]:9999`, `/run/x.sock` or `(unnamed)`
@@ -27,7 +27,7 @@ public final class LineText {
     return SafeText.oneLine(thrown.toString());
   }
 
-  /// A length of time, in the largest unit that leaves nothing important out.
+  /// Formats a duration, in the largest suitable unit.
   ///
   /// @param duration at least zero
   /// @return for instance `20 ms` or `4.5 s`
@@ -39,10 +39,10 @@ public final class LineText {
     return millis % 1_000 == 0 ? millis / 1_000 + " s" : millis / 100 / 10.0 + " s";
   }
 
-  /// What a line says at its end of those before it that were left out.
+  /// The end of a line that reports suppressed lines.
   ///
   /// @param leftOut how many, at least zero
-  /// @return the words, or nothing
+  /// @return the text, or an empty one
   public static String leftOut(long leftOut) {
     return leftOut == 0 ? "" : " (" + leftOut + " similar lines suppressed)";
   }
@@ -50,7 +50,7 @@ public final class LineText {
   /// Where a request is stuck.
   ///
   /// @param stuck the request
-  /// @return its thread and the stack of it, a line for each frame
+  /// @return its thread and stack trace, a line for each frame
   public static String place(Stuck stuck) {
     if (stuck.stack().isEmpty()) {
       return "its thread is unknown";

@@ -3,10 +3,10 @@ package io.socketserver.core.internal.processing;
 import io.socketserver.api.RequestProcessor;
 import io.socketserver.api.RequestTask;
 
-/// One request after the other, in the serving thread.
+/// One request after the other, on the serving thread.
 public final class SerialProcessor implements RequestProcessor {
 
-  /// Makes a processor.
+  /// Creates a processor.
   public SerialProcessor() {}
 
   @Override

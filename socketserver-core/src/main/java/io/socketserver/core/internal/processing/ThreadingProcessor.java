@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// A thread for each request, new or from a pool, with a limit and a queue.
 public final class ThreadingProcessor implements RequestProcessor {
 
-  /// How long a thread of a pool waits for another request before it ends.
+  /// How long an idle thread of a pool waits for another request before it ends.
   private static final long POOL_KEEP_ALIVE_SECONDS = 60;
 
   private final ThreadingOptions options;
@@ -26,7 +26,7 @@ public final class ThreadingProcessor implements RequestProcessor {
   private final @Nullable ThreadPoolExecutor pool;
   private final ReentrantLock lock = new ReentrantLock();
 
-  /// Guarded by the lock; counted only where there is a limit.
+  /// Guarded by the lock; counted only if there is a limit.
   private int running;
 
   /// Guarded by the lock.
@@ -35,10 +35,10 @@ public final class ThreadingProcessor implements RequestProcessor {
   /// Guarded by the lock.
   private boolean closed;
 
-  /// Makes a processor.
+  /// Creates a processor.
   ///
   /// @param options its settings
-  /// @param roomMade run after a request has ended and another can be taken
+  /// @param roomMade run after a request has ended and another can be accepted
   public ThreadingProcessor(ThreadingOptions options, Runnable roomMade) {
     this.options = options;
     this.roomMade = roomMade;
@@ -73,7 +73,7 @@ public final class ThreadingProcessor implements RequestProcessor {
     }
   }
 
-  /// Whether requests are started as soon as they come.
+  /// Whether requests are started as soon as they arrive.
   ///
   /// @return false if they may have to wait for others to end
   public boolean isUnlimited() {
@@ -121,7 +121,7 @@ public final class ThreadingProcessor implements RequestProcessor {
         running++;
         return Admission.RUN;
       }
-      // without a queue, only a server that did not ask for room comes here
+      // without a queue, only a server that did not check for room gets here
       if (waiting.size() < options.queue()) {
         waiting.add(task);
         return Admission.WAIT;
@@ -154,7 +154,7 @@ public final class ThreadingProcessor implements RequestProcessor {
     };
   }
 
-  /// Gives the place of a request that has ended to the next that can be started.
+  /// Passes the slot of a finished request to the next waiting one.
   private void ended() {
     try {
       for (RequestTask next = takeNext(); next != null; next = takeNext()) {
@@ -181,8 +181,7 @@ public final class ThreadingProcessor implements RequestProcessor {
     }
   }
 
-  /// Starts a request that has waited, or turns it away: nobody else would, and its client would
-  /// wait for ever.
+  /// Starts a waiting request, or refuses it: otherwise its client would wait for ever.
   private boolean startNext(RequestTask next) {
     try {
       start(next, limited(next));
@@ -209,8 +208,8 @@ public final class ThreadingProcessor implements RequestProcessor {
     }
   }
 
-  /// While no virtual thread gets a carrier, a thread of the system is used instead; like them, it
-  /// keeps nobody from exiting.
+  /// While no virtual thread gets a carrier, a platform thread is used instead; like virtual
+  /// threads, it does not prevent the JVM from exiting.
   private static Thread.Builder virtualIfPossible() {
     return Carriers.areExhausted() ? Thread.ofPlatform().daemon() : Thread.ofVirtual();
   }
@@ -226,8 +225,8 @@ public final class ThreadingProcessor implements RequestProcessor {
     }
   }
 
-  /// Ends the pool's threads when nothing runs and nothing waits: what waits is in flight, and must
-  /// still run. Called with the lock held.
+  /// Ends the pool's threads when nothing runs and nothing waits: waiting requests are in flight,
+  /// and must still run. Called with the lock held.
   private void endPoolIfUnused() {
     if (pool != null && closed && running == 0) {
       pool.shutdown();

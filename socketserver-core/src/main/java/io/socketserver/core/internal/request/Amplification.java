@@ -5,30 +5,30 @@ import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/// How many bytes may be sent to a source that may be forged. Else a small datagram in the name of
-/// somebody would bring large ones upon them.
+/// Limits how many bytes may be sent to a source that may be forged. Otherwise a small datagram
+/// with a victim's address would send large ones to the victim.
 ///
-/// @threading Safe for many threads.
+/// @threading Thread-safe.
 public final class Amplification {
 
   private final long most;
   private final Consumer<Request> refused;
   private final AtomicLong sent = new AtomicLong();
 
-  /// Makes the limit of one request.
+  /// Creates the limit of one request.
   ///
-  /// @param most how many bytes
-  /// @param refused is told of each reply that would be too much
+  /// @param most the maximum number of bytes
+  /// @param refused is notified of each reply that exceeds the limit
   public Amplification(long most, Consumer<Request> refused) {
     this.most = most;
     this.refused = refused;
   }
 
-  /// Asks for a reply.
+  /// Reserves bytes for a reply.
   ///
-  /// @param request what is replied to
+  /// @param request the request
   /// @param size the bytes of the reply
-  /// @throws IOException if it would be too much; then these bytes do not count
+  /// @throws IOException if it exceeds the limit; then these bytes do not count
   void require(Request request, int size) throws IOException {
     if (most == Long.MAX_VALUE) {
       return;

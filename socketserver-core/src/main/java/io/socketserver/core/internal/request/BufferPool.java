@@ -3,13 +3,13 @@ package io.socketserver.core.internal.request;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/// Buffers that are not in use. A connection has one while it has bytes to give, and none while it
-/// waits: there are about as many as there are processors, however many connections there are.
+/// Unused buffers. A connection has one while it holds unread bytes, and none while it waits: there
+/// are about as many as processors, however many connections there are.
 ///
-/// What was in a buffer stays in it. Whoever gives one back must be the only one who could write to
-/// it, or one client would see the bytes of another.
+/// The content of a returned buffer is kept. Only the exclusive owner of a buffer may return it,
+/// otherwise one client could see the bytes of another.
 ///
-/// @threading Safe for many threads. It takes no locks and makes no garbage.
+/// @threading Thread-safe. It takes no locks and makes no garbage.
 final class BufferPool {
 
   static final int SMALL_SIZE = 8 * 1024;
@@ -18,7 +18,7 @@ final class BufferPool {
   /// Enough for most messages.
   static final BufferPool SMALL = new BufferPool(SMALL_SIZE);
 
-  /// For connections that send more than that at once, where there is no large one left.
+  /// For connections that send more than that at once, if no large buffer is free.
   static final BufferPool MEDIUM = new BufferPool(MEDIUM_SIZE);
 
   private static final int SLOTS = 32;
@@ -44,7 +44,7 @@ final class BufferPool {
     return new byte[size];
   }
 
-  /// Takes back a buffer; one that there is no place for is left to the garbage collector.
+  /// Takes back a buffer; if there is no place for it, it becomes garbage.
   void give(byte[] buffer) {
     int first = firstSlot();
     for (int i = 0; i < SLOTS; i++) {
@@ -55,7 +55,7 @@ final class BufferPool {
     }
   }
 
-  /// Threads begin at different places, so that they seldom meet.
+  /// Threads start at different places, so that they rarely contend.
   private static int firstSlot() {
     return (int) (Thread.currentThread().threadId() % SLOTS);
   }

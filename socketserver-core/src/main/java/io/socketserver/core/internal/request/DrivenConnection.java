@@ -8,7 +8,7 @@ import java.io.OutputStream;
 import java.net.SocketOption;
 import java.time.Duration;
 
-/// What an event-style handler sees of a request that has a thread of its own, except its events.
+/// An event-style handler's view of a request that has its own thread, except its events.
 abstract class DrivenConnection implements EventConnection {
 
   final StreamRequest request;

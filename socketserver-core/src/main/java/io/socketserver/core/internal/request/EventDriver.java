@@ -14,8 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Makes events of a connection that has a thread of its own: it reads where a loop would be told,
-/// and a write waits where a loop would queue.
+/// Generates events for a connection that has its own thread: it reads where a loop would wait for
+/// readiness, and a write blocks where a loop would queue.
 final class EventDriver extends DrivenConnection {
 
   private static final int BUFFER_SIZE = 16 * 1024;
@@ -30,7 +30,7 @@ final class EventDriver extends DrivenConnection {
   private final EventHandler handler;
   private final ByteChannel channel;
 
-  /// Held while the handler is called, by whichever thread. Guards what follows.
+  /// Held while the handler is called, by any thread. Guards the following fields.
   private final ReentrantLock calling = new ReentrantLock();
 
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -39,24 +39,24 @@ final class EventDriver extends DrivenConnection {
   private boolean inputEnded;
   private boolean outputEnded;
 
-  /// No more events but the last. Also read without the lock.
+  /// No more events except the last. Also read without the lock.
   private volatile boolean over;
 
-  /// What the handler, a task or the connection threw.
+  /// The exception of the handler, a task or the connection.
   private @Nullable Throwable failure;
 
-  /// The failure of the connection, of which the handler may not have heard yet.
+  /// The failure of the connection, possibly before the handler is notified.
   private @Nullable IOException broken;
 
-  /// As the handler said before the read that goes on.
+  /// The handler's answer before the current read.
   private boolean idle = true;
 
   private final Thread driving = Thread.currentThread();
 
-  /// By which the handler's code finds its classes, whichever thread runs its tasks.
+  /// The handler's context class loader, whichever thread runs its tasks.
   private final @Nullable ClassLoader loader = driving.getContextClassLoader();
 
-  /// Whether the driving thread waits for tasks of others.
+  /// Whether the driving thread waits for tasks of other threads.
   private volatile boolean waiting;
 
   /// Used by the driving thread.
@@ -82,7 +82,7 @@ final class EventDriver extends DrivenConnection {
     }
   }
 
-  /// Waits while nothing is to be read for the handler.
+  /// Waits while the handler does not read.
   ///
   /// @return false at the end
   private boolean mayGoOn() {
@@ -98,7 +98,7 @@ final class EventDriver extends DrivenConnection {
       }
       if (more && channel.read(buffer.clear()) >= 0) {
         buffer.flip();
-        // a task of another thread may have paused while this was read
+        // a task of another thread may have paused reading during this read
         callWhen(() -> !paused, this::receive);
       } else {
         call(this::endInput);
@@ -122,7 +122,7 @@ final class EventDriver extends DrivenConnection {
     }
   }
 
-  /// Calls the handler, and then runs what it and others want to have run.
+  /// Calls the handler, and then runs the tasks that it and others have queued.
   private void call(Call call) {
     calling.lock();
     try {
@@ -134,12 +134,13 @@ final class EventDriver extends DrivenConnection {
     runTasksUnlessCalling();
   }
 
-  /// Waits for a state of the connection, or its end, and calls then. Only the driving thread
-  /// waits; others change the state, by tasks.
+  /// Waits for a state of the connection, or its end, and then makes a call. Only the driving
+  /// thread waits; others change the state, with tasks.
   ///
-  /// Nobody waits with the lock held, and whoever gives it back looks at the tasks once more: a
-  /// task that comes while it is held is left to its holder. The driving thread says that it waits
-  /// before it looks for the last time, and whoever has run tasks unparks it then.
+  /// No thread waits with the lock held, and a thread that releases it checks the tasks once more:
+  /// a task that is queued while it is held is left to its holder. The driving thread announces
+  /// that it waits before it checks for the last time, and a thread that has run tasks then unparks
+  /// it.
   private void callWhen(BooleanSupplier ready, Call call) {
     if (callIf(ready, call)) {
       return;
@@ -175,7 +176,7 @@ final class EventDriver extends DrivenConnection {
     return called;
   }
 
-  /// As in every wait for the connection: it is closed, and the interrupt stays set.
+  /// Like every wait for the connection: it is closed, and the interrupt stays set.
   private void interrupted() {
     request.close();
     call(() -> fail(new InterruptedException("interrupted while reading was paused")));
@@ -224,7 +225,7 @@ final class EventDriver extends DrivenConnection {
     runTasksUnlessCalling();
   }
 
-  /// Whoever is calling the handler looks at the tasks when he has given the lock back.
+  /// The thread that is calling the handler checks the tasks after it has released the lock.
   private void runTasksUnlessCalling() {
     while (!tasks.isEmpty() && !calling.isHeldByCurrentThread() && calling.tryLock()) {
       try {
@@ -242,8 +243,8 @@ final class EventDriver extends DrivenConnection {
     }
   }
 
-  /// The driving thread may be waiting for the client. The client is told of the end, and the wait
-  /// ends with its answer to that.
+  /// The driving thread may be waiting for the client. The client receives the end of stream, and
+  /// the wait ends with its reaction.
   private void wakeReader() {
     if (failure != null) {
       request.close();
@@ -286,7 +287,7 @@ final class EventDriver extends DrivenConnection {
     try {
       int unused = channel.write(data);
     } catch (IOException e) {
-      // told when the call in which this happens is over
+      // notified after the call in which this happens
       broken = e;
     }
   }

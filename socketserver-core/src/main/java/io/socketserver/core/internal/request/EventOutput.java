@@ -4,14 +4,14 @@ import io.socketserver.api.EventConnection;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
-/// The output of an event-style handler as a stream, which never waits by itself.
+/// The output of an event-style handler as a stream, which never blocks by itself.
 public final class EventOutput extends OutputStream {
 
   private final EventConnection connection;
 
-  /// Makes the stream.
+  /// Creates the stream.
   ///
-  /// @param connection what to write to; closing the stream sends end of stream there
+  /// @param connection the connection; closing the stream sends end of stream on it
   public EventOutput(EventConnection connection) {
     this.connection = connection;
   }

@@ -7,28 +7,28 @@ import org.jspecify.annotations.Nullable;
 /// A few buffers that make long transfers cheap: a system call costs as much as copying some
 /// kilobytes.
 ///
-/// A connection whose client takes nothing keeps the one that it has, so that there must not be one
-/// for each. One that was never given back, because its request ended first, is replaced after the
-/// garbage collector has found it.
+/// A connection whose client does not read keeps its buffer, so there must not be one for each. A
+/// buffer that was never returned, because its request ended first, is replaced after the garbage
+/// collector has found it.
 ///
-/// @threading Safe for many threads. It takes no locks.
+/// @threading Thread-safe. It takes no locks.
 final class LargeBuffers {
 
   /// As many bytes as the transports pass in one call.
   static final int SIZE = 256 * 1024;
 
-  /// How many there may be.
+  /// The maximum number of buffers.
   static final int COUNT = 32;
 
-  /// Those of all servers.
+  /// The buffers of all servers.
   static final LargeBuffers ALL = new LargeBuffers();
 
-  /// A buffer that is free, a weak reference to one that is lent, or null.
+  /// A free buffer, a weak reference to a lent one, or null.
   private final AtomicReferenceArray<@Nullable Object> places = new AtomicReferenceArray<>(COUNT);
 
   /// Lends a buffer.
   ///
-  /// @return a buffer, or null where all are lent
+  /// @return a buffer, or null if all are lent
   byte @Nullable [] take() {
     for (int i = 0; i < COUNT; i++) {
       Object place = places.get(i);
@@ -42,7 +42,7 @@ final class LargeBuffers {
     return null;
   }
 
-  /// Takes back what was lent; anything else is left to the garbage collector.
+  /// Takes back a lent buffer; any other becomes garbage.
   void give(byte[] buffer) {
     for (int i = 0; i < COUNT; i++) {
       Object place = places.get(i);

@@ -12,10 +12,9 @@ import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// What the replies of a server of datagrams have in common: how long they wait, and when there are
-/// too many.
+/// The rules for the replies of a datagram server: how long they wait, and when there are too many.
 ///
-/// @threading Safe for many threads.
+/// @threading Thread-safe.
 public final class Replies {
 
   private static final Duration AT_ONCE = Duration.ofNanos(1);
@@ -24,19 +23,19 @@ public final class Replies {
   private final ReplyLoops loops;
   private final TimeSource time;
 
-  /// Null where no request waits for another.
+  /// Null if no request waits for another.
   private final @Nullable ReplyPatience patience;
 
   private final BooleanSupplier crowded;
   private final BiConsumer<SocketAddress, Exception> lost;
 
-  /// Makes the rules.
+  /// Creates the rules.
   ///
-  /// @param timeout the longest that a reply may wait for room; zero for any time
-  /// @param loops who must not be answered
+  /// @param timeout how long a reply may wait for space; zero for no limit
+  /// @param loops decides who must not get a reply
   /// @param sharesThreads whether requests wait for one another
   /// @param crowded whether so many requests are in processing that none should wait
-  /// @param lost is told whom a reply was for, and why it was not sent
+  /// @param lost is notified of the client and the reason of a lost reply
   /// @param time the clock of the server
   public Replies(
       Duration timeout,
@@ -76,8 +75,8 @@ public final class Replies {
     }
   }
 
-  /// Whether the client decides when there is room. That of an internet socket is its own, and the
-  /// network device's.
+  /// Whether the client decides when there is space. The space of an Internet socket depends on the
+  /// server and the network device.
   ///
   /// @source unix(7), net.unix.max_dgram_qlen; udp(7)
   private static boolean dependsOnClient(SocketAddress client) {

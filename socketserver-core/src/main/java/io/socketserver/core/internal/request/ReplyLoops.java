@@ -11,22 +11,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/// Notices two servers that answer each other, and ends that.
+/// Detects two servers that answer each other, and interrupts that.
 ///
-/// One datagram with a forged source is enough to begin it, and neither of them has a reason to
-/// stop. A client that asks again as soon as it has its answer looks the same, unless it asks for
-/// something else. So this is a loop: for 100 seconds, or so many replies in less, one sender got
-/// replies faster than the rate that is allowed, and of what it sent, one in a thousand was like
-/// the first. Then nothing is sent to it for a second, in which whatever went round is gone: a loop
-/// lives by replies.
+/// One datagram with a forged source can start it, and neither server has a reason to stop. A
+/// client that asks again as soon as it has its answer looks the same, unless it asks for something
+/// else. So this counts as a loop: for 100 seconds, or for as many replies in less time, one sender
+/// got replies faster than the allowed rate, and of its datagrams, one in a thousand equalled the
+/// first. Then nothing is sent to it for a second, in which all circulating datagrams disappear.
 ///
-/// It looks at 256 senders at once. Who sends more than the others stays among them.
+/// It tracks 256 senders at once. Senders that send more than others stay among them.
 ///
-/// @threading Safe for many threads. Counts may be wrong by as many as there are threads.
+/// @threading Thread-safe. Counts may be wrong by as many as there are threads.
 /// @source CVE-2024-2169, "Loop DoS"
 public final class ReplyLoops {
 
-  /// How long a sender that is taken for a loop gets no reply.
+  /// How long the sender of a loop gets no reply.
   static final Duration SILENCE = Duration.ofSeconds(1);
 
   private static final int SECONDS = 100;
@@ -40,34 +39,34 @@ public final class ReplyLoops {
   private static final long MIX_LAST = 0xc4ceb9fe1a85ec53L;
   private static final int MIX_SHIFT = 33;
 
-  /// How much of a datagram is looked at, in bytes.
+  /// The compared prefix of a datagram, in bytes.
   private static final int LOOK = 64;
 
-  /// One in so many replies is looked at, a power of two. What goes round in a circle of any length
-  /// shows itself among these at least as often as among all.
+  /// One in this many replies is compared, a power of two. A cycle of any length shows itself among
+  /// these at least as often as among all.
   private static final int LOOK_ONE_IN = 8;
 
-  /// From so many on, one in [#LOOK_ONE_IN] is counted as well, whichever it is: it is as exact,
-  /// and the others cost nothing.
+  /// Above this rate, only one in [#LOOK_ONE_IN] is counted as well: it is equally exact, and the
+  /// others cost nothing.
   private static final int MANY = 100_000;
 
   private static final int COUNTED_SHIFT = Long.SIZE - 3;
 
   private final TimeSource time;
 
-  /// Nobody else's to know: whoever forges senders chooses them, and could have their loops share a
-  /// place, where none of them would get to enough replies.
+  /// Secret: an attacker who forges senders chooses them, and could make their loops share a slot,
+  /// so that none of them reaches the limit.
   private final long secret = new SplittableRandom().nextLong();
 
   /// Whether each reply is counted.
   private final boolean countsAll;
 
-  /// How many counted replies are enough to tell; 0 if no number is.
+  /// How many counted replies indicate a loop; 0 for no limit.
   private final int enough;
 
   private final int enoughRepetitions;
 
-  /// Whether anybody was ever silenced. Until then only what is counted need be looked up.
+  /// Whether any sender was ever silenced. Until then only counted replies need a look-up.
   private volatile boolean silenced;
 
   private final AtomicReferenceArray<@Nullable Conversation> conversations =
@@ -77,7 +76,7 @@ public final class ReplyLoops {
 
     private final SocketAddress with;
 
-    /// Written by the one thread that counts the reply that is enough, like the two after it.
+    /// Written only by the thread that counts the decisive reply, like the next two.
     private volatile long begin;
 
     private volatile long first;
@@ -92,9 +91,9 @@ public final class ReplyLoops {
     }
   }
 
-  /// Has met nobody yet.
+  /// Creates it without any senders.
   ///
-  /// @param rate how many replies a second are no loop, whatever they answer; 0 for any number
+  /// @param rate how many replies per second are not a loop, whatever they answer; 0 for no limit
   /// @param time the clock of the server
   public ReplyLoops(int rate, TimeSource time) {
     int replies = (int) Math.min((long) rate * SECONDS, Integer.MAX_VALUE / 2);
@@ -104,12 +103,12 @@ public final class ReplyLoops {
     this.time = time;
   }
 
-  /// Whether a datagram may be answered. It counts as answered then.
+  /// Whether a datagram may be answered. If so, it counts as answered.
   ///
-  /// @param number of the request
-  /// @param from who sent it
-  /// @param data what it says, from its position; it does not move
-  /// @return false if its sender and this server have answered each other for long enough
+  /// @param number the number of the request
+  /// @param from its sender
+  /// @param data its payload, from its position, which does not change
+  /// @return false if its sender and this server have been answering each other for too long
   boolean mayAnswer(long number, SocketAddress from, ByteBuffer data) {
     boolean counted = isCounted(number);
     if (enough == 0 || !counted && !silenced) {
@@ -129,8 +128,8 @@ public final class ReplyLoops {
     return !counted || count(conversation, data);
   }
 
-  /// Numbers follow one another, and senders could take turns so that one of them has none that is
-  /// counted; so they are spread by the secret.
+  /// Numbers are consecutive, and senders could take turns so that none of one's replies is
+  /// counted; so they are scrambled with the secret.
   private boolean isCounted(long number) {
     return countsAll || (number ^ secret) * MIX_FIRST >>> COUNTED_SHIFT == 0;
   }
@@ -144,7 +143,7 @@ public final class ReplyLoops {
     return replies != enough || !isLoop(conversation, data);
   }
 
-  /// The hash of an internet address is the sum of host and port: senders with equal sums are many.
+  /// The hash of an Internet address is the sum of host and port: many senders have equal sums.
   private int place(SocketAddress from) {
     long key =
         from instanceof InetSocketAddress inet
@@ -154,7 +153,7 @@ public final class ReplyLoops {
     return (int) ((mixed ^ mixed >>> MIX_SHIFT) * MIX_LAST >>> PLACE_SHIFT);
   }
 
-  /// Whoever has a place loses it by one reply for each of another's.
+  /// The owner of a slot loses it one reply at a time, for each of another's.
   private void meet(int place, @Nullable Conversation before, SocketAddress from, ByteBuffer data) {
     if (before == null || before.replies.decrementAndGet() < 0) {
       conversations.set(place, new Conversation(from, time.nanoTime(), look(data)));
@@ -166,7 +165,7 @@ public final class ReplyLoops {
     boolean fast = now - conversation.begin < Duration.ofSeconds(SECONDS).toNanos();
     boolean repeats = conversation.repetitions.get() >= enoughRepetitions;
     if (fast && repeats) {
-      silenced = true; // before anybody is silent
+      silenced = true; // before any sender is silenced
       conversation.silent = true;
     }
     begin(conversation, now, data);
@@ -190,7 +189,7 @@ public final class ReplyLoops {
     conversation.replies.set(0);
   }
 
-  /// A number for the beginning of a datagram, and its length.
+  /// A hash of the beginning of a datagram, and its length.
   private static long look(ByteBuffer data) {
     int length = Math.min(data.remaining(), LOOK);
     int at = data.position();

@@ -4,15 +4,14 @@ import io.socketserver.core.spi.TimeSource;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// How long replies may wait for slow peers where requests share threads. Whoever sends and does
-/// not read would hold up everybody else by as much as
-/// [io.socketserver.core.ServerOptions#writeTimeout] for each of its datagrams; so all waits
-/// together take no more than a tenth of the time.
+/// How long replies may wait for slow peers if requests share threads. A client that sends and does
+/// not read would block all others by as much as [io.socketserver.core.ServerOptions#writeTimeout]
+/// for each of its datagrams; so all waits together take at most a tenth of the time.
 ///
-/// @threading Safe for many threads.
+/// @threading Thread-safe.
 public final class ReplyPatience {
 
-  /// One nanosecond of waiting is earned in so many.
+  /// One nanosecond of waiting is earned in this many.
   private static final int SHARE = 10;
 
   private static final long MOST_NANOS = Duration.ofMillis(100).toNanos();
@@ -26,7 +25,7 @@ public final class ReplyPatience {
   /// Guarded by the lock.
   private long countedAt;
 
-  /// Begins with all of it.
+  /// Starts with the full budget.
   ///
   /// @param time the clock of the server
   public ReplyPatience(TimeSource time) {
@@ -34,9 +33,9 @@ public final class ReplyPatience {
     this.countedAt = time.nanoTime();
   }
 
-  /// How long the next wait may take. It is taken, as long as [#giveBack] is not called.
+  /// How long the next wait may take. It is reserved until [#giveBack] is called.
   ///
-  /// @param longest what it may take for other reasons, in nanoseconds; 0 for any time
+  /// @param longest another time limit, in nanoseconds; 0 for none
   /// @return nanoseconds, from 0
   long take(long longest) {
     lock.lock();
@@ -52,7 +51,7 @@ public final class ReplyPatience {
     }
   }
 
-  /// Gives back what a wait did not need.
+  /// Returns the unused part of a wait.
   ///
   /// @param nanos how much
   void giveBack(long nanos) {

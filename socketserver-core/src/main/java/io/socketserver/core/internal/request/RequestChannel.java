@@ -7,11 +7,11 @@ import java.nio.channels.ClosedChannelException;
 
 /// A connection as a channel, over the same bytes and with the same time-outs as its streams.
 ///
-/// Its reads are for code that knows where messages begin: those that wait are in the middle of
-/// one, whatever was written before.
+/// Its reads are for code that knows the message boundaries: a waiting read is in the middle of a
+/// message, whatever was written before.
 final class RequestChannel implements ByteChannel {
 
-  /// How much of a buffer without an array is copied at a time.
+  /// The size of the copies to or from a buffer without an array.
   private static final int CHUNK = 8192;
 
   private final SocketStreamRequest request;

@@ -11,11 +11,11 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The bytes from a client, read in advance only where a line or a single byte was asked for.
+/// The bytes from a client, read ahead only for lines and single bytes.
 ///
-/// On a connection that can be waited for without reading, a buffer of the pool is used, and is
-/// given back before each wait that has nothing to keep. So that two threads never have the same
-/// one, a second thread that reads at the same time, as none must, is turned away.
+/// On a connection with readiness waits, it uses a pooled buffer, which it returns before each wait
+/// if it is empty. So that two threads never have the same one, a concurrent read by a second
+/// thread, which is not allowed, fails.
 final class RequestInput extends InputStream {
 
   private static final int BUFFER_SIZE = BufferPool.SMALL_SIZE;
@@ -36,23 +36,23 @@ final class RequestInput extends InputStream {
   @SuppressWarnings("UnusedVariable")
   private volatile boolean reading;
 
-  /// Whether the last read has filled its buffer, so that a larger one is worth its memory.
+  /// Whether the last read filled its buffer, so that a larger one is worth its memory.
   private boolean sendsMuch;
 
-  /// Bytes received and not yet given are those from `start` to `end`. A line that is not complete
-  /// stays here, so that a read can go on after a time-out.
+  /// Received bytes that have not been consumed are those from `start` to `end`. An incomplete line
+  /// stays here, so that a read can continue after a time-out.
   private byte[] buffer = NO_BYTES;
 
   private int start;
   private int end;
 
-  /// Read by the thread that ends the request, which is the reading one or comes after it.
+  /// Read by the thread that ends the request, which is the reading one or follows it.
   private long bytesRead;
 
   private volatile boolean reachedEnd;
 
-  /// Whether the client has sent nothing since it was last answered, or since it came: then it is
-  /// idle, as far as can be told from here. Another thread may write, and its answer be seen late.
+  /// Whether the client has sent nothing since the last reply, or since it connected: then it
+  /// counts as idle. Another thread may write, so its reply may be seen late.
   private boolean answered = true;
 
   RequestInput(SocketStreamRequest request) {
@@ -63,7 +63,7 @@ final class RequestInput extends InputStream {
     return end - start;
   }
 
-  /// Takes what was received in advance.
+  /// Adds bytes that were read ahead.
   byte[] takeBuffered() {
     byte[] taken = start == end ? NO_BYTES : Arrays.copyOfRange(buffer, start, end);
     buffer = NO_BYTES;
@@ -98,9 +98,9 @@ final class RequestInput extends InputStream {
     return read(bytes, offset, length, answered);
   }
 
-  /// Reads for one who knows whether the client is in the middle of a message.
+  /// Reads for a caller that knows whether the client is in the middle of a message.
   ///
-  /// @param idle whether it is not, so that a server that stops may end the input
+  /// @param idle whether it is not, so that a stopping server may end the input
   int read(byte[] bytes, int offset, int length, boolean idle) throws IOException {
     Objects.checkFromIndexSize(offset, length, bytes.length);
     if (length == 0) {
@@ -109,7 +109,7 @@ final class RequestInput extends InputStream {
     begin();
     try {
       if (start == end) {
-        // straight into the caller's array: no copy, and no buffer held while waiting
+        // directly into the caller's array: no copy, and no buffer held while waiting
         return idle ? receiveIdle(bytes, offset, length) : receive(bytes, offset, length);
       }
       int count = Math.min(length, end - start);
@@ -121,7 +121,7 @@ final class RequestInput extends InputStream {
     }
   }
 
-  /// What was read in advance comes as one array.
+  /// The bytes that were read ahead are returned as one array.
   @Override
   public byte[] readNBytes(int length) throws IOException {
     if (length < 0 || length > end - start) {
@@ -137,7 +137,7 @@ final class RequestInput extends InputStream {
     }
   }
 
-  /// In parts that come as they are received, and no buffer is held while it waits.
+  /// In parts as they are received; it holds no buffer while it waits.
   @Override
   public long transferTo(OutputStream to) throws IOException {
     Objects.requireNonNull(to, "to");
@@ -148,10 +148,10 @@ final class RequestInput extends InputStream {
     return count;
   }
 
-  /// Writes out what was read in advance.
+  /// Writes the bytes that were read ahead.
   ///
-  /// Only our own stream is given the buffer itself: others might keep it, and see what the next
-  /// client sends.
+  /// Only our own stream receives the buffer itself: others might keep it, and see the bytes of the
+  /// next client.
   ///
   /// @return how many bytes
   int transferBuffered(OutputStream to) throws IOException {
@@ -172,7 +172,7 @@ final class RequestInput extends InputStream {
     }
   }
 
-  /// Waits for the first byte where none is there.
+  /// Waits for the first byte if there is none.
   ///
   /// @return false at the end of the stream
   boolean await() throws IOException {
@@ -195,7 +195,7 @@ final class RequestInput extends InputStream {
     READING.setRelease(this, false);
   }
 
-  /// The number of bytes that were read in advance: those in the kernel are not counted.
+  /// The number of bytes that were read ahead, without those in the kernel.
   @Override
   public int available() {
     return end - start;
@@ -222,7 +222,7 @@ final class RequestInput extends InputStream {
       if (newline >= 0) {
         return takeLine(newline, maxBytes, charset);
       }
-      // a carriage return may belong to the terminator
+      // a carriage return may be part of the terminator
       int length = end - start;
       if (length > maxBytes && (length > maxBytes + 1L || buffer[end - 1] != '\r')) {
         throw new LineTooLongException(maxBytes);
@@ -263,7 +263,7 @@ final class RequestInput extends InputStream {
     return rest;
   }
 
-  /// Receives more into the buffer, after what is there.
+  /// Receives more into the buffer, after its content.
   ///
   /// @return false at the end of the stream
   private boolean fill() throws IOException {
@@ -277,7 +277,7 @@ final class RequestInput extends InputStream {
     int asked = buffer.length - end;
     boolean idle = answered && start == end && !request.isIdle();
     int count = idle ? receiveIdle(buffer, end, asked) : receive(buffer, end, asked);
-    // this buffer is held while the next read waits: a large one only where that is not likely
+    // this buffer is held during the next read: a large one only if that is unlikely to wait
     sendsMuch = count == asked;
     if (count < 0) {
       return false;
@@ -309,10 +309,10 @@ final class RequestInput extends InputStream {
     }
   }
 
-  /// @return false if the request is to end
+  /// @return false if the request must end
   private boolean awaitReadableIdle() throws IOException {
     if (request.isIdle()) {
-      request.awaitReadable(); // the handler itself has said so
+      request.awaitReadable(); // the handler itself has declared it
       return true;
     }
     try {
@@ -365,9 +365,9 @@ final class RequestInput extends InputStream {
     return count;
   }
 
-  /// Likewise, for a client that is between two messages.
+  /// The same, for a client that is between two messages.
   ///
-  /// @return a negative number if the request is to end, too
+  /// @return a negative number also if the request must end
   private int receiveIdle(byte[] bytes, int offset, int length) throws IOException {
     try {
       return request.beginIdle() ? receive(bytes, offset, length) : -1;

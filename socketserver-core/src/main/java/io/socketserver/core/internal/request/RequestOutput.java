@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The bytes to a client; every write is sent whole before it returns.
+/// The bytes to a client; every write is sent completely before it returns.
 final class RequestOutput extends OutputStream {
 
   private final SocketStreamRequest request;

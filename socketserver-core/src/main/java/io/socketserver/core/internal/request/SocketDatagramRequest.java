@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// A datagram as its handler sees it.
+/// A handler's view of a datagram.
 public final class SocketDatagramRequest extends SocketRequest implements DatagramRequest {
 
   private final DatagramEndpoint endpoint;
@@ -22,15 +22,15 @@ public final class SocketDatagramRequest extends SocketRequest implements Datagr
   private final Amplification amplification;
   private final AtomicLong bytesWritten = new AtomicLong();
 
-  /// Makes the request.
+  /// Creates the request.
   ///
   /// @param id its number
   /// @param server its server
   /// @param endpoint the socket that received it
-  /// @param datagram what was received
+  /// @param datagram the received datagram
   /// @param time the clock of the server
-  /// @param replies how replies are sent
-  /// @param amplification how much may be replied
+  /// @param replies the rules for replies
+  /// @param amplification the maximum size of the replies
   public SocketDatagramRequest(
       long id,
       Server server,

@@ -14,11 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What connections and datagrams share as requests, and what their server asks of them beside what
-/// handlers may.
+/// The common part of connections and datagrams, with methods for the server in addition to those
+/// for handlers.
 public abstract class SocketRequest {
 
-  /// How far to look for the cause of a cause.
+  /// The maximum depth of a search for causes.
   private static final int DEEPEST_CAUSE = 16;
 
   private final long id;
@@ -26,15 +26,15 @@ public abstract class SocketRequest {
   private final TimeSource time;
   private final long receivedNanos;
 
-  /// Known when somebody has asked: most requests do without, and a clock takes its time.
+  /// Computed on demand: most requests do not need it, and reading a clock takes time.
   private @Nullable Instant receivedAt;
 
-  /// So many failures of a socket are remembered: of two threads of a handler, each may have one,
-  /// and what is done in the end another.
+  /// How many failures of a socket are remembered: each of two threads of a handler may have one,
+  /// and a last action another.
   private static final int MOST_FAILURES = 16;
 
-  /// Failures of the socket itself: the first ones and the last one. A handler's exception that is
-  /// one of these, or was caused by one, is the client's fault. Guarded by this.
+  /// Failures of the socket itself: the first ones and the last one. If a handler's exception is
+  /// one of these, or was caused by one, it is the client's fault. Guarded by this.
   private @Nullable List<IOException> failures;
 
   SocketRequest(long id, Server server, TimeSource time) {
@@ -79,21 +79,22 @@ public abstract class SocketRequest {
 
   /// As in [io.socketserver.api.Request].
   ///
-  /// @return whom it is from
+  /// @return the address of its client
   public abstract SocketAddress clientAddress();
 
-  /// Uses the descriptor of its socket: the connection's own, or that which receives all datagrams.
+  /// Uses the descriptor of its socket: the connection's own, or the one that receives all
+  /// datagrams.
   ///
-  /// @param use what to do; the descriptor stays open meanwhile
+  /// @param use the use; the descriptor stays open meanwhile
   /// @throws IOException if it is closed, or from the use
   public abstract void withDescriptor(DescriptorUse use) throws IOException;
 
-  /// How much was received.
+  /// The number of bytes received.
   ///
   /// @return bytes
   public abstract long bytesRead();
 
-  /// How much was sent.
+  /// The number of bytes sent.
   ///
   /// @return bytes
   public abstract long bytesWritten();
@@ -118,9 +119,9 @@ public abstract class SocketRequest {
     return false;
   }
 
-  /// Where this request arrived. Sockets of the internet may have many addresses, and the transport
-  /// tells which. Others have one: their server's, while the transport tells the name under which
-  /// they were bound, and that may be out of date.
+  /// The local address of this request. Internet sockets may have many addresses, and the transport
+  /// tells which one. Others have one, that of their server; the transport knows the name to which
+  /// they were bound, which may be out of date.
   final SocketAddress arrivedAt(SocketAddress told) {
     return told instanceof InetSocketAddress ? told : server.serverAddress();
   }

@@ -24,11 +24,11 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// A connection as its handler sees it: buffered lines, time-outs, and a record of what went wrong.
+/// A handler's view of a connection: buffered lines, time-outs, and a record of failures.
 public final class SocketStreamRequest extends SocketRequest
     implements StreamRequest, DeadlineWatch.Watched {
 
-  /// The handler is at work.
+  /// The handler is working.
   private static final int BUSY = 0;
 
   /// The handler waits for the first byte of a message, and may be sent home.
@@ -63,7 +63,7 @@ public final class SocketStreamRequest extends SocketRequest
   /// Whether the entry was added; set by any thread, and never taken back.
   private volatile boolean watched;
 
-  /// Who serves this connection by events; null where its handler reads and writes itself.
+  /// The event loop's part of this connection; null if its handler reads and writes itself.
   private volatile @Nullable Events events;
 
   /// When the client has been silent for too long; used with events only, because a blocked read
@@ -93,18 +93,18 @@ public final class SocketStreamRequest extends SocketRequest
     /// @return true if the end was read
     boolean reachedEnd();
 
-    /// How much was received.
+    /// The number of bytes received.
     ///
     /// @return bytes
     long bytesRead();
 
-    /// How much was sent.
+    /// The number of bytes sent.
     ///
     /// @return bytes
     long bytesWritten();
   }
 
-  /// Makes the request and begins to watch its deadlines.
+  /// Creates the request and starts to watch its deadlines.
   ///
   /// @param id its number
   /// @param server its server
@@ -134,7 +134,7 @@ public final class SocketStreamRequest extends SocketRequest
     }
   }
 
-  // ---- what the handler sees
+  // ---- for the handler
 
   @Override
   public SocketAddress clientAddress() {
@@ -151,7 +151,7 @@ public final class SocketStreamRequest extends SocketRequest
     try {
       return connection.peerCredentials();
     } catch (IOException e) {
-      // closed: nobody is at the other end any more
+      // closed: there is no peer any more
       remember(e);
       return Optional.empty();
     }
@@ -254,7 +254,7 @@ public final class SocketStreamRequest extends SocketRequest
     try {
       connection.close();
     } catch (IOException e) {
-      // the descriptor is gone in any case; close(2) reports a failure of earlier writes
+      // the descriptor is freed in any case; close(2) reports a failure of earlier writes
       remember(e);
     }
     endWatch(); // not before: who begins to watch looks afterwards whether it is still open
@@ -335,8 +335,8 @@ public final class SocketStreamRequest extends SocketRequest
     return remember(exception);
   }
 
-  /// Writes to the connection; under the eye of the watch, where the kernel does not take all at
-  /// once.
+  /// Writes to the connection; timed by the watch, if the kernel does not accept everything
+  /// immediately.
   void write(byte[] bytes, int offset, int length) throws IOException {
     try {
       int taken =
@@ -372,7 +372,7 @@ public final class SocketStreamRequest extends SocketRequest
     }
   }
 
-  /// Has the deadlines watched, unless they are.
+  /// Starts the watch of the deadlines, unless it has started.
   private void watch() {
     if (!watched) {
       entry.add();
@@ -383,17 +383,17 @@ public final class SocketStreamRequest extends SocketRequest
     }
   }
 
-  /// Has no deadline of this connection kept any more.
+  /// Ends the watch of all deadlines of this connection.
   public void endWatch() {
     if (watched) {
       entry.remove();
     }
   }
 
-  /// Remembers a failure of the connection, and says why it was cut if it was.
+  /// Remembers a failure of the connection, and names the reason if the watch closed it.
   ///
-  /// @param e what was thrown
-  /// @return what to throw
+  /// @param e the exception
+  /// @return the exception to throw
   public IOException failed(IOException e) {
     String reason = cut;
     if (reason == null) {
@@ -404,7 +404,7 @@ public final class SocketStreamRequest extends SocketRequest
     return remember(exception);
   }
 
-  // ---- what the watch needs
+  // ---- for the watch
 
   @Override
   public long deadline() {
@@ -437,14 +437,14 @@ public final class SocketStreamRequest extends SocketRequest
     close();
   }
 
-  /// Notes why the connection is cut, unless another reason came first.
+  /// Records why the connection is closed, unless there is an earlier reason.
   private void cut(String reason) {
     if (cut == null) {
       cut = reason;
     }
   }
 
-  // ---- what events need
+  // ---- for event loops
 
   /// Begins to be served by events.
   ///
@@ -465,9 +465,9 @@ public final class SocketStreamRequest extends SocketRequest
     return watch.now();
   }
 
-  /// How long a client may be silent.
+  /// The time limit for a silent client.
   ///
-  /// @return nanoseconds, or 0 for any time
+  /// @return nanoseconds, or 0 for no limit
   public long readTimeoutNanos() {
     return readTimeoutNanos;
   }
@@ -485,14 +485,14 @@ public final class SocketStreamRequest extends SocketRequest
     armWrite();
   }
 
-  /// All that was written has been taken.
+  /// Everything that was written has been accepted.
   public void writeDone() {
     writeDeadline = DeadlineWatch.NEVER;
   }
 
-  // ---- what the server needs
+  // ---- for the server
 
-  /// Ends the wait of a handler that is between two messages, and has it wait no more.
+  /// Ends the wait of an idle handler, and prevents further waits.
   public void sendHome() {
     Events serving = events;
     if (serving != null) {
@@ -510,7 +510,7 @@ public final class SocketStreamRequest extends SocketRequest
     }
   }
 
-  /// Whether the client has sent end of stream, so that nothing more can come.
+  /// Whether the client has sent end of stream.
   ///
   /// @return true if the end was read
   public boolean reachedEnd() {

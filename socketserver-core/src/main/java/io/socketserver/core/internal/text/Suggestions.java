@@ -13,8 +13,8 @@ public final class Suggestions {
 
   private Suggestions() {}
 
-  /// Finds the known word that is fewest slips away: letters left out, put in, exchanged or swapped
-  /// with their neighbours. Case is no slip.
+  /// Finds the known word with the fewest typing errors: letters omitted, inserted, replaced or
+  /// swapped with their neighbours. Case is ignored.
   ///
   /// @param word what was written
   /// @param known what could have been written
@@ -41,7 +41,7 @@ public final class Suggestions {
         || (written.length() >= SHORTEST_PREFIX && meant.startsWith(written));
   }
 
-  /// The Damerau-Levenshtein distance, where no part of a word is edited twice.
+  /// The Damerau-Levenshtein distance, without editing a part of a word twice.
   private static int slips(String from, String to) {
     int[] beforeLast = new int[to.length() + 1];
     int[] last = new int[to.length() + 1];

@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// No deadline is missed. Who sets one writes it and then reads the time of its entry; the thread
 /// takes the time away and then reads the deadline: one of the two sees what the other wrote.
 ///
-/// @threading Safe for many threads. Its own thread is a daemon, and starts with the first that is
-///   watched.
+/// @threading Thread-safe. Its own thread is a daemon, and starts with the first that is watched.
 /// @since 0.1
 public final class DeadlineWatch {
 
@@ -126,7 +125,7 @@ public final class DeadlineWatch {
 
   /// One that is watched, or will be, or was.
   ///
-  /// @threading Safe for many threads.
+  /// @threading Thread-safe.
   /// @since 0.1
   public static final class Entry {
 

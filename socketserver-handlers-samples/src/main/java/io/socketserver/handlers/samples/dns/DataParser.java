@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Makes the data of a record of the words behind its type.
+/// Creates a record's data from the words after its type.
 ///
 /// @source RFC 1035, sections 3.3, 3.4.1 and 5.1; RFC 3596, section 2.4
 final class DataParser {
@@ -17,7 +17,7 @@ final class DataParser {
 
   /// Parses.
   ///
-  /// @throws IllegalArgumentException if the words are not what the type needs
+  /// @throws IllegalArgumentException if the words do not match the type
   static RecordData parse(RecordType type, List<String> words, @Nullable Name origin) {
     return switch (type) {
       case A -> new RecordData.Raw(v4(only(type, words)));
@@ -50,7 +50,7 @@ final class DataParser {
   }
 
   private static byte[] v6(String word) {
-    // Java reads an address that maps IPv4 as one of IPv4, and an index of an interface behind %.
+    // Java parses IPv4-mapped addresses as IPv4, and an interface index after %.
     if (word.indexOf(':') >= 0 && word.indexOf('%') < 0 && word.indexOf('[') < 0) {
       try {
         byte[] address = InetAddress.ofLiteral(word).getAddress();

@@ -4,7 +4,7 @@ import io.socketserver.api.DatagramRequest;
 import io.socketserver.api.RequestHandler;
 import java.io.IOException;
 
-/// Answers a query that came as a datagram.
+/// Answers a query in a datagram.
 ///
 /// @source RFC 1035, section 4.2.1
 final class DnsDatagramHandler implements RequestHandler<DatagramRequest> {

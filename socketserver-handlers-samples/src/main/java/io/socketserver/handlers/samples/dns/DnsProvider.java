@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
-/// The handler `dns`: answers for the names of a zone file, over UDP and TCP.
+/// The handler `dns`: answers queries from a zone file, over UDP and TCP.
 ///
 /// @source RFC 1035; RFC 2308; RFC 4343; RFC 4592; RFC 6891; RFC 7766; RFC 8482
 /// @since 0.1

@@ -9,12 +9,12 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// Answers the queries of one connection, each with its length in front.
+/// Answers the queries of one connection, each preceded by its length.
 ///
 /// @source RFC 1035, section 4.2.2; RFC 7766, sections 6.2.3 and 8
 final class DnsStreamHandler implements RequestHandler<StreamRequest> {
 
-  /// Longer ones are no queries that we could answer.
+  /// Longer ones are not queries that we can answer.
   private static final int MAX_QUERY = 4096;
 
   private final Responder responder;
@@ -39,7 +39,7 @@ final class DnsStreamHandler implements RequestHandler<StreamRequest> {
         request.output().write(frame(response));
       }
     } catch (SocketTimeoutException e) {
-      return; // The client keeps the connection for later, and we do not.
+      return; // The client keeps the connection for later, but we do not.
     }
   }
 

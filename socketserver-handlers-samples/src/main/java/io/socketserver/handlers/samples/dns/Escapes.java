@@ -12,11 +12,11 @@ final class Escapes {
 
   /// Decodes the character at an index: itself, or `\065` by its number, or `\x` for x.
   ///
-  /// @param text holds it
-  /// @param index where it begins
-  /// @param bytes takes its byte, or its bytes in UTF-8
+  /// @param text the text
+  /// @param index the index of its first character
+  /// @param bytes receives its byte, or its bytes in UTF-8
   /// @return how many characters were decoded
-  /// @throws IllegalArgumentException if it is no escape
+  /// @throws IllegalArgumentException if the escape is invalid
   static int decode(String text, int index, ByteArrayOutputStream bytes) {
     if (text.charAt(index) != '\\') {
       return literal(text, index, bytes);

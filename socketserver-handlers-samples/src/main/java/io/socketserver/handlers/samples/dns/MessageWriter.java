@@ -8,7 +8,7 @@ import java.util.Map;
 
 /// Writes a response up to a size.
 ///
-/// A method throws [BufferOverflowException] when the message would become larger.
+/// A method throws [BufferOverflowException] if the message would exceed the limit.
 ///
 /// @source RFC 1035, section 4.1; RFC 6891, section 6.1
 final class MessageWriter {
@@ -20,12 +20,12 @@ final class MessageWriter {
 
   private final ByteBuffer message;
 
-  /// Where names were written, to point to.
+  /// The positions of names, for pointers.
   private final Map<Name, Integer> names = new HashMap<>();
 
-  /// Begins a message.
+  /// Starts a message.
   ///
-  /// @param id the number of the query
+  /// @param id the ID of the query
   /// @param flags the second word of the header
   /// @param limit the largest size, in bytes, at least 12
   MessageWriter(short id, int flags, int limit) {
@@ -54,15 +54,15 @@ final class MessageWriter {
 
   /// Writes the additional section: an OPT record.
   ///
-  /// @param rcode of which the upper bits are written
-  /// @param udpSize the largest datagram that this server takes
+  /// @param rcode the response code, of which the upper bits are written
+  /// @param udpSize the largest datagram that this server accepts
   void edns(Rcode rcode, int udpSize) {
     message.putShort(10, (short) 1);
     message.put((byte) 0).putShort((short) RecordType.OPT).putShort((short) udpSize);
     message.putInt(rcode.high() << 24).putShort((short) 0);
   }
 
-  /// Gives the message.
+  /// Returns the message.
   byte[] finish() {
     byte[] bytes = new byte[message.position()];
     message.get(0, bytes);
@@ -93,8 +93,8 @@ final class MessageWriter {
     }
   }
 
-  /// Writes labels until the rest of the name stands in the message already. All types of
-  /// [RecordType] with names in them are old enough for that, by RFC 3597, section 4.
+  /// Writes labels until the message already contains the rest of the name. All types of
+  /// [RecordType] with names in their data may be compressed, by RFC 3597, section 4.
   private void name(Name whole) {
     Name name = whole;
     for (; !name.isRoot(); name = name.parent()) {

@@ -4,16 +4,16 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// A domain name, absolute. Equal to another if they differ in the case of ASCII letters only.
+/// An absolute domain name. Names that differ only in the case of ASCII letters are equal.
 ///
 /// @threading Immutable.
 /// @source RFC 1035, sections 2.3.4, 3.1 and 5.1; RFC 4343
 final class Name {
 
-  /// The most bytes of a name, with a length in front of each label and 0 at the end.
+  /// The maximum length of a name, with a length before each label and 0 at the end.
   static final int MAX_LENGTH = 255;
 
-  /// The most bytes of a label.
+  /// The maximum length of a label.
   static final int MAX_LABEL = 63;
 
   static final Name ROOT = new Name(new byte[1], 0);
@@ -34,17 +34,17 @@ final class Name {
     this.hash = h;
   }
 
-  /// Makes a name of its wire format, which was checked.
+  /// Creates a name from its validated wire format.
   static Name ofWire(byte[] wire) {
     return new Name(wire, 0);
   }
 
-  /// Reads a name as zone files have it.
+  /// Parses a name in the syntax of zone files.
   ///
   /// @param text labels with full stops between them, with `\.` and `\065` as escapes; relative
   ///   unless there is a full stop at the end; or `@` for the origin
-  /// @param origin what a relative name is relative to, or null where there can be none
-  /// @throws IllegalArgumentException if it is no name; the message says why
+  /// @param origin the origin of a relative name, or null if there is none
+  /// @throws IllegalArgumentException if it is invalid; the message says why
   static Name parse(String text, @Nullable Name origin) {
     if (text.equals("@") && origin != null) {
       return origin;
@@ -108,12 +108,12 @@ final class Name {
     return new Name(child, 0);
   }
 
-  /// How many bytes the name takes without compression.
+  /// The length of the name without compression, in bytes.
   int length() {
     return wire.length - start;
   }
 
-  /// Copies the first label, with its length in front.
+  /// Copies the first label, preceded by its length.
   byte[] firstLabel() {
     byte[] label = new byte[1 + wire[start]];
     System.arraycopy(wire, start, label, 0, label.length);
@@ -126,7 +126,7 @@ final class Name {
       return false;
     }
     for (int i = 0; i < length(); i++) {
-      // Lengths of labels are below 64, and so are no letters.
+      // Lengths of labels are below 64, and so are not letters.
       if (fold(wire[start + i]) != fold(name.wire[name.start + i])) {
         return false;
       }

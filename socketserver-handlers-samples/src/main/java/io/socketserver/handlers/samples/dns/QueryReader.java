@@ -5,7 +5,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a query behind its header. Every read is checked against the end of the message, and
+/// Parses the query after its header. Every read is checked against the end of the message, and
 /// nothing is read twice, so that a message costs no more than its length.
 ///
 /// @source RFC 1035, section 4.1; RFC 6891, section 6.1
@@ -17,10 +17,11 @@ final class QueryReader {
     this.message = message;
   }
 
-  /// Reads a query.
+  /// Parses a query.
   ///
-  /// @param message the whole message
-  /// @throws MalformedException if it has not exactly one question, or breaks off, or lies
+  /// @param message the complete message
+  /// @throws MalformedException if it does not have exactly one question, is truncated, or is
+  ///   inconsistent
   static Query read(byte[] message) throws MalformedException {
     try {
       return new QueryReader(ByteBuffer.wrap(message)).query();
@@ -56,7 +57,7 @@ final class QueryReader {
     return new Query(name, type, clazz, edns == null ? Query.NO_EDNS : edns);
   }
 
-  /// Reads the name of a question, which stands first and so has nothing to point to.
+  /// Reads the name of a question, which comes first and so cannot use pointers.
   private Name name() throws MalformedException {
     int start = message.position();
     for (int length = message.get(); length != 0; length = message.get()) {
@@ -73,7 +74,7 @@ final class QueryReader {
     return Name.ofWire(wire);
   }
 
-  /// Reads a record, and gives what it says if it is an OPT.
+  /// Reads a record, and returns its content if it is an OPT.
   private @Nullable Edns record() throws MalformedException {
     boolean root = skipName();
     int type = unsignedShort();
@@ -89,7 +90,7 @@ final class QueryReader {
     return new Edns(ttl >> 16 & 0xff, clazz);
   }
 
-  /// Skips a name, which may end with a pointer, and tells whether it is the root.
+  /// Skips a name, which may end with a pointer, and returns whether it is the root.
   private boolean skipName() throws MalformedException {
     int start = message.position();
     for (int length = message.get(); length != 0; length = message.get()) {

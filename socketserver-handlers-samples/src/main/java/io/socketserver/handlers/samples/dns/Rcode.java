@@ -1,6 +1,6 @@
 package io.socketserver.handlers.samples.dns;
 
-/// How a query went.
+/// The result of a query.
 ///
 /// @source RFC 1035, section 4.1.1; RFC 6891, section 9
 enum Rcode {

@@ -3,7 +3,7 @@ package io.socketserver.handlers.samples.dns;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// The types of records that a zone file may have here.
+/// The supported record types of a zone file.
 ///
 /// @source RFC 1035, section 3.2.2; RFC 3596
 enum RecordType {

@@ -4,16 +4,16 @@ import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// Makes a response of a query.
+/// Creates the response to a query.
 ///
-/// What is no query gets no response, and what cannot be read gets a header alone: a forged sender
-/// gains nothing.
+/// A message that is not a query gets no response, and a malformed query only a header: forging a
+/// sender gains nothing.
 ///
 /// @threading Immutable.
 /// @source RFC 1035, section 4.1; RFC 6891, sections 6.1.3 and 6.2; RFC 8906
 final class Responder {
 
-  /// What reaches most places without fragments. Larger answers go over TCP.
+  /// A size that rarely needs fragments. Larger answers need TCP.
   private static final int MAX_UDP = 1232;
 
   private static final int MIN_UDP = 512;

@@ -1,6 +1,6 @@
 package io.socketserver.handlers.samples.dns;
 
-/// Lengths of time in a zone file: `3600`, `1h`, `1h30m`.
+/// Durations in a zone file: `3600`, `1h`, `1h30m`.
 ///
 /// @source RFC 2181, section 8; RFC 2308, section 4
 final class Seconds {
@@ -10,15 +10,15 @@ final class Seconds {
 
   private Seconds() {}
 
-  /// Whether a word begins as a length of time does.
+  /// Whether a word begins like a duration.
   static boolean isSeconds(String word) {
     return !word.isEmpty() && word.charAt(0) >= '0' && word.charAt(0) <= '9';
   }
 
-  /// Reads a length of time.
+  /// Parses a duration.
   ///
   /// @return seconds, at most 2,147,483,647
-  /// @throws IllegalArgumentException if it is none
+  /// @throws IllegalArgumentException if it is invalid
   static long parse(String word) {
     long sum = 0;
     long number = -1;

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Looks at the records of a zone file together, and makes zones of them.
+/// Checks the records of a zone file together, and creates zones from them.
 ///
 /// A zone begins at each SOA; in a file without one, at the first `$ORIGIN`.
 ///
@@ -32,9 +32,9 @@ final class ZoneCheck {
     }
   }
 
-  /// Makes the zones.
+  /// Creates the zones.
   ///
-  /// @throws ZoneException if a record does not fit the others
+  /// @throws ZoneException if a record conflicts with others
   Zones zones() throws ZoneException {
     if (apexes.isEmpty()) {
       throw new ZoneException(1, "no zone: the file has neither $ORIGIN nor an SOA record");
@@ -78,7 +78,7 @@ final class ZoneCheck {
     node.add(resource);
   }
 
-  /// Makes the names between an owner and its zone, which exist without records of their own.
+  /// Adds the names between an owner and its zone, which exist without records of their own.
   private void addPath(Line line, Name owner) throws ZoneException {
     for (Name name = owner; !apexes.contains(name); name = name.parent()) {
       if (name.isRoot()) {

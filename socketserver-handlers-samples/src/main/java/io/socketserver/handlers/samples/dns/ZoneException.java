@@ -2,7 +2,7 @@ package io.socketserver.handlers.samples.dns;
 
 import java.io.Serial;
 
-/// A mistake in a zone file.
+/// An error in a zone file.
 final class ZoneException extends Exception {
 
   @Serial private static final long serialVersionUID = 1L;
@@ -10,10 +10,10 @@ final class ZoneException extends Exception {
   private final int line;
   private final String reason;
 
-  /// Makes the exception.
+  /// Creates the exception.
   ///
   /// @param line the number of the line, from 1
-  /// @param reason what is wrong there
+  /// @param reason the reason
   ZoneException(int line, String reason) {
     super(reason);
     this.line = line;

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Reads a zone file, and says what is wrong with it in one line.
+/// Reads a zone file, and reports an error in one line.
 final class ZoneFile {
 
   private static final long MAX_SIZE = 16L << 20;
@@ -15,8 +15,8 @@ final class ZoneFile {
   /// Reads a zone file.
   ///
   /// @param path the file
-  /// @param ttl in seconds, where the file does not say
-  /// @throws HandlerOptionException if it cannot be read, or has a mistake
+  /// @param ttl in seconds, if the file does not specify it
+  /// @throws HandlerOptionException if it cannot be read, or is invalid
   static Zones read(Path path, int ttl) {
     try {
       if (Files.size(path) > MAX_SIZE) {

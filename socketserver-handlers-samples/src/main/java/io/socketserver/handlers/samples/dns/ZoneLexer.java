@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Divides a zone file into entries.
+/// Splits a zone file into entries.
 ///
 /// @source RFC 1035, section 5.1
 final class ZoneLexer {
@@ -16,7 +16,7 @@ final class ZoneLexer {
   private int position;
   private int line = 1;
 
-  /// Where the line begins.
+  /// The beginning of the line.
   private int lineStart;
 
   ZoneLexer(String text) {
@@ -93,7 +93,7 @@ final class ZoneLexer {
     throw new ZoneException(line, "a quotation mark is never closed");
   }
 
-  /// Skips a character, and the one behind it where that is escaped.
+  /// Skips a character, and the next one if this escapes it.
   private void skipCharacter() throws ZoneException {
     boolean escaped = escapes(position);
     checkEncoding();
@@ -112,7 +112,7 @@ final class ZoneLexer {
     }
   }
 
-  /// Whether a backslash stands here, with a character of the same line behind it.
+  /// Whether there is a backslash here, followed by a character of the same line.
   private boolean escapes(int index) {
     return text.charAt(index) == '\\'
         && index + 1 < text.length()

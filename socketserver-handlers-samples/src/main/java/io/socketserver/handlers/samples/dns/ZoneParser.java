@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Makes records of the entries of a zone file.
+/// Creates records from the entries of a zone file.
 ///
 /// @source RFC 1035, section 5.1; RFC 2308, section 4
 final class ZoneParser {
 
-  /// A record, and where it stands.
+  /// A record, and its position.
   ///
   /// @param line the number of its line, from 1
   /// @param resource the record
@@ -22,9 +22,9 @@ final class ZoneParser {
   private @Nullable Name origin;
   private @Nullable Name owner;
 
-  /// Makes a parser.
+  /// Creates a parser.
   ///
-  /// @param ttl in seconds, where neither `$TTL` nor the record says
+  /// @param ttl in seconds, if neither `$TTL` nor the record specifies it
   ZoneParser(long ttl) {
     this.defaultTtl = ttl;
   }

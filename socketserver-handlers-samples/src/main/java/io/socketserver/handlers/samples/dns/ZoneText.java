@@ -7,21 +7,21 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 
-/// The text of a zone file, which is UTF-8, except where nobody reads it: comments may be written
-/// in any encoding that leaves ASCII as it is. So bytes that are not UTF-8 are kept, as characters
-/// that no UTF-8 has, until somebody reads them.
+/// The text of a zone file, which is UTF-8 except for comments: those may have any encoding that is
+/// compatible with ASCII. So invalid bytes are kept, as characters that UTF-8 cannot contain, until
+/// they are read.
 final class ZoneText {
 
   private static final char BYTE_ORDER_MARK = '\ufeff';
 
-  /// What stands for byte 0: a surrogate, which only ever comes as the second of two.
+  /// Stands for byte 0: a low surrogate, which is valid only after a high one.
   private static final int FIRST_STRANGE = 0xdc00;
 
   private static final int LAST_STRANGE = FIRST_STRANGE + 0xff;
 
   private ZoneText() {}
 
-  /// Decodes a file, and leaves out the byte order mark at its beginning.
+  /// Decodes a file, without the byte order mark at its beginning.
   static String decode(byte[] file) {
     ByteBuffer bytes = ByteBuffer.wrap(file);
     CharBuffer text = CharBuffer.allocate(file.length); // no byte is more than one character
@@ -38,7 +38,7 @@ final class ZoneText {
     return text.subSequence(marked ? 1 : 0, text.remaining()).toString();
   }
 
-  /// The byte that is not UTF-8 and has become the character at an index, or -1 if it is one.
+  /// The invalid byte that the character at an index stands for, or -1 if it is a valid character.
   static int strangeByte(String text, int index) {
     char c = text.charAt(index);
     boolean second = index > 0 && Character.isHighSurrogate(text.charAt(index - 1));

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The names that we know, and their records.
+/// The names of the zones, and their records.
 ///
 /// @threading Immutable.
 /// @source RFC 1034, section 4.3.2; RFC 2308, section 2; RFC 4592, section 3.3; RFC 8482
@@ -19,11 +19,11 @@ final class Zones {
   private final Set<Name> apexes;
   private final Map<Name, List<ResourceRecord>> nodes;
 
-  /// Makes the zones. [ZoneCheck] gives what is needed.
+  /// Creates the zones, from the results of [ZoneCheck].
   ///
-  /// @param apexes the names at which a zone begins
+  /// @param apexes the names at which zones begin
   /// @param nodes the records by their owner; also the names between an owner and its apex, which
-  ///   exist, without records of their own
+  ///   exist without records of their own
   Zones(Set<Name> apexes, Map<Name, List<ResourceRecord>> nodes) {
     this.apexes = Set.copyOf(apexes);
     this.nodes = Map.copyOf(nodes);
@@ -62,14 +62,14 @@ final class Zones {
       name = target;
       apex = apexOf(name);
       if (apex == null) {
-        break; // The client has to ask somebody else for the rest.
+        break; // The client must ask another server for the rest.
       }
     }
     return new Answer(Rcode.NOERROR, true, found, List.of());
   }
 
-  /// The records of a name, or of the wildcard that stands for it; null where there is no such
-  /// name. The name must be in a zone.
+  /// The records of a name, or of the wildcard that matches it; null if the name does not exist.
+  /// The name must be in a zone.
   private @Nullable List<ResourceRecord> find(Name name) {
     List<ResourceRecord> node = nodes.get(name);
     if (node != null) {
@@ -83,7 +83,7 @@ final class Zones {
   }
 
   private static List<ResourceRecord> matching(List<ResourceRecord> node, int type, Name name) {
-    // Any type may be one type, and need not be a way to make us send as much as we can.
+    // The answer to ANY may be one type, and must not be a way to make the server send the maximum.
     int wanted = type == RecordType.ANY && !node.isEmpty() ? node.getFirst().type().code() : type;
     return node.stream()
         .filter(resource -> resource.type().code() == wanted)
@@ -103,7 +103,7 @@ final class Zones {
     return null;
   }
 
-  /// The start of a zone as the authority section has it; nothing where the file has none.
+  /// The SOA for the authority section; empty if the file has none.
   private List<ResourceRecord> start(Name apex) {
     for (ResourceRecord resource : nodes.getOrDefault(apex, List.of())) {
       if (resource.data() instanceof RecordData.Start start) {

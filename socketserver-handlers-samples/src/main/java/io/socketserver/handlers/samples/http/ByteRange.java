@@ -5,18 +5,18 @@ import org.jspecify.annotations.Nullable;
 /// A part of a file.
 ///
 /// @param first the first byte's index
-/// @param length how many bytes; 0 where the client asked for none that are there
+/// @param length the number of bytes; 0 if the requested range is outside the file
 /// @source RFC 9110, section 14
 record ByteRange(long first, long length) {
 
   private static final String UNIT = "bytes=";
 
-  /// Reads a Range field.
+  /// Parses a Range field.
   ///
   /// @param field the field's value, or null for none
   /// @param size the size of the file
-  /// @return the range, or null where the field is to be ignored: it is malformed, has another
-  ///   unit, or asks for several ranges
+  /// @return the range, or null if the field must be ignored: it is malformed, has another unit, or
+  ///   requests several ranges
   static @Nullable ByteRange parse(@Nullable String field, long size) {
     if (field == null || !field.regionMatches(true, 0, UNIT, 0, UNIT.length())) {
       return null;
@@ -48,7 +48,7 @@ record ByteRange(long first, long length) {
     return true;
   }
 
-  /// The number, or a very large one for all that are too large.
+  /// The number, or a very large one if it is too large.
   private static long number(String digits) {
     long value = 0;
     for (int i = 0; i < digits.length(); i++) {

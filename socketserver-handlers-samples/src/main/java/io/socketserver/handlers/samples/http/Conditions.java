@@ -2,18 +2,18 @@ package io.socketserver.handlers.samples.http;
 
 import org.jspecify.annotations.Nullable;
 
-/// The conditions that a request makes, held against a file.
+/// Evaluates the conditions of a request for a file.
 ///
 /// @source RFC 9110, sections 8.8.3 and 13
 final class Conditions {
 
-  /// What the conditions lead to.
+  /// The result of the conditions.
   enum Verdict {
     /// They hold, or there are none.
     PROCEED,
-    /// The client has the file already.
+    /// The client already has the file.
     NOT_MODIFIED,
-    /// The file is not the one that the client means.
+    /// The file differs from the one that the client expects.
     FAILED
   }
 
@@ -21,10 +21,10 @@ final class Conditions {
   private final String entityTag;
   private final long modified;
 
-  /// Makes the conditions.
+  /// Creates the conditions.
   ///
-  /// @param fields those of the request
-  /// @param file what it asks for
+  /// @param fields the fields of the request
+  /// @param file the requested file
   Conditions(Fields fields, Located.File file) {
     this.fields = fields;
     this.entityTag = file.entityTag();
@@ -44,7 +44,7 @@ final class Conditions {
     return Verdict.PROCEED;
   }
 
-  /// Whether a range may be served: the file is the one of which the client has the rest.
+  /// Whether a range may be served: the client has the rest of the same file.
   boolean rangeHolds() {
     String condition = fields.first("If-Range");
     if (condition == null || condition.equals(entityTag)) {
@@ -60,8 +60,8 @@ final class Conditions {
     return date == null ? otherwise : modified > date;
   }
 
-  /// Whether a list of entity tags, or an asterisk for any, has that of the file. A weak tag counts
-  /// unless the comparison is to be strong.
+  /// Whether a list of entity tags, or an asterisk for any, contains the file's. A weak tag counts
+  /// unless the comparison is strong.
   private boolean lists(String list, boolean strong) {
     if (list.equals("*")) {
       return true;

@@ -3,7 +3,7 @@ package io.socketserver.handlers.samples.http;
 import java.util.Locale;
 import java.util.Map;
 
-/// Content types by the extension of a file's name.
+/// Content types by file extension.
 ///
 /// @source RFC 9110, section 8.3
 final class ContentTypes {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @source RFC 9110, section 5
 final class Fields {
 
-  /// Names and values in turn: requests have few fields, and a search is quicker than a map.
+  /// Names and values alternate: requests have few fields, and a search is faster than a map.
   private final List<String> entries = new ArrayList<>();
 
   void add(String name, String value) {
@@ -49,7 +49,7 @@ final class Fields {
     return values.isEmpty() ? null : String.join(",", values);
   }
 
-  /// Whether a field that lists tokens has this one.
+  /// Whether a field that lists tokens contains this one.
   boolean hasToken(String name, String token) {
     String list = joined(name);
     if (list == null) {

@@ -7,7 +7,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
-/// An answer with a file on its way, piece by piece; the first one begins with the header.
+/// The transfer of a file in pieces; the first one begins with the header.
 final class FileTransfer implements Closeable {
 
   private static final int BUFFER = 64 * 1024;
@@ -19,12 +19,12 @@ final class FileTransfer implements Closeable {
   private int used;
   private long sent;
 
-  /// Begins with the header.
+  /// Starts with the header.
   ///
-  /// @param header what goes before the file
+  /// @param header the bytes before the file
   /// @param file the file, which this closes
-  /// @param part what is sent of it
-  /// @param output where to
+  /// @param part the part to send
+  /// @param output the destination
   FileTransfer(byte[] header, FileChannel file, Response.Part part, OutputStream output) {
     this.file = file;
     this.part = part;
@@ -42,7 +42,7 @@ final class FileTransfer implements Closeable {
       int wanted = (int) Math.min(buffer.length - used, part.length() - sent);
       int read = file.read(ByteBuffer.wrap(buffer, used, wanted), part.first() + sent);
       if (read < 0) {
-        // The client was promised more. Only the end of the connection can tell it otherwise.
+        // The client was promised more. Only closing the connection tells it otherwise.
         throw new EOFException(part.path() + " was truncated while it was being sent");
       }
       sent += read;

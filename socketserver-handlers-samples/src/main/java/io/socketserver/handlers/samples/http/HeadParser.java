@@ -4,9 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the heads of requests in what has come on one connection. It waits for nothing, so that
-/// both forms of the handler can use it. What the client has sent in advance stays in the buffer
-/// for the next call, which is all that pipelining needs.
+/// Finds the heads of requests in the received bytes of one connection. It never blocks, so both
+/// forms of the handler can use it. Pipelined bytes stay in the buffer for the next call.
 ///
 /// @source RFC 9112, sections 2.2 and 9.3
 final class HeadParser {
@@ -14,37 +13,36 @@ final class HeadParser {
   /// The largest head, in bytes.
   static final int MAX_HEAD = 16 * 1024;
 
-  /// So much of what comes is taken at a time, in bytes.
+  /// The maximum number of bytes that are added at a time.
   static final int PIECE = 8 * 1024;
 
   private static final int FIRST_SIZE = 1024;
 
-  /// A buffer that has grown beyond this is given back as soon as it is empty, since a connection
-  /// may then be kept for long.
+  /// A buffer that has grown beyond this is released as soon as it is empty, since an idle
+  /// connection may stay open for long.
   private static final int KEPT_SIZE = 4 * 1024;
 
   private byte[] buffer = new byte[FIRST_SIZE];
   private int start;
   private int end;
 
-  /// Where to go on looking for the end of a head.
+  /// The position where the search for the end of a head continues.
   private int scan;
 
   private int heads;
 
-  /// Whether nothing has come of another request.
+  /// Whether no byte of another request has been received.
   boolean isEmpty() {
     return start == end;
   }
 
-  /// Whether a client that has gone silent waits for an answer, and does not merely keep the
-  /// connection for later.
+  /// Whether a silent client waits for a response, and is not merely keeping the connection open.
   boolean answerExpected() {
     return heads == 0 || start < end;
   }
 
-  /// Takes what has come. Whoever adds no more than [#PIECE] at a time, and asks for all heads in
-  /// between, has no more kept than one head and one piece.
+  /// Adds received bytes. If a caller adds at most [#PIECE] at a time, and takes all heads in
+  /// between, at most one head and one piece are buffered.
   void add(ByteBuffer data) {
     int count = data.remaining();
     if (start > 0) {
@@ -60,9 +58,9 @@ final class HeadParser {
     end += count;
   }
 
-  /// Gives the next head.
+  /// Returns the next head.
   ///
-  /// @return the head, or null if more must come
+  /// @return the head, or null if more bytes are needed
   @Nullable RequestHead next() throws HttpException {
     int line = startOfRequestLine();
     if (line > start) {
@@ -83,7 +81,7 @@ final class HeadParser {
         return head;
       }
       if (headEnd == 0) {
-        break; // Cannot be told before more has come.
+        break; // Cannot be decided before more bytes arrive.
       }
     }
     if (end - start >= MAX_HEAD) {
@@ -93,8 +91,7 @@ final class HeadParser {
     return null;
   }
 
-  /// Gives back a buffer that is larger than what is in it needs, since the connection may wait
-  /// now.
+  /// Releases a buffer that is larger than its content needs, since the connection may now be idle.
   private void release() {
     int kept = end - start;
     if (buffer.length > (kept == 0 ? KEPT_SIZE : MAX_HEAD + PIECE)) {
@@ -107,7 +104,7 @@ final class HeadParser {
     }
   }
 
-  /// How large its buffer is, in bytes.
+  /// The size of its buffer, in bytes.
   int capacity() {
     return buffer.length;
   }
@@ -120,7 +117,7 @@ final class HeadParser {
             Status.URI_TOO_LONG, "more than " + MAX_HEAD + " bytes of request line");
   }
 
-  /// Clients have been seen to send an empty line after a request's content.
+  /// Some clients send an empty line after a request's content.
   private int startOfRequestLine() {
     int i = start;
     while (i < end && (buffer[i] == '\n' || (buffer[i] == '\r' && isLineFeed(i + 1)))) {
@@ -129,8 +126,8 @@ final class HeadParser {
     return i;
   }
 
-  /// Where the head ends, if an empty line begins behind the byte at the index: -1 if not, 0 if the
-  /// bytes that tell are yet to come.
+  /// The end of the head, if an empty line follows the byte at the index: -1 if not, 0 if the
+  /// deciding bytes have not been received.
   private int endOfHead(int index) {
     if (buffer[index] != '\n') {
       return -1;
@@ -149,7 +146,7 @@ final class HeadParser {
     return index < end && buffer[index] == '\n';
   }
 
-  /// Within what a head may have.
+  /// Within the limits of a head.
   private boolean firstLineIsWhole() {
     for (int i = start; i < Math.min(end, start + MAX_HEAD); i++) {
       if (buffer[i] == '\n') {

@@ -16,14 +16,14 @@ final class HeadReader {
   private final LongSupplier nanoTime;
   private final HeadParser parser = new HeadParser();
 
-  /// Made when there is something to read.
+  /// Created when there is something to read.
   private byte @Nullable [] received;
 
-  /// Makes the reader.
+  /// Creates the reader.
   ///
   /// @param request the connection
-  /// @param patience how long the first byte of a head may take, and then the rest of it
-  /// @param nanoTime a clock that never goes back, in nanoseconds
+  /// @param patience the time limit for the first byte of a head, and again for the rest of it
+  /// @param nanoTime a monotonic clock, in nanoseconds
   HeadReader(StreamRequest request, Duration patience, LongSupplier nanoTime) {
     this.request = request;
     this.patience = patience;
@@ -32,9 +32,8 @@ final class HeadReader {
 
   /// Reads the next head.
   ///
-  /// @return the head, or null when there is none to come: the client has ended, or the server is
-  ///   stopping
-  /// @throws SocketTimeoutException if it took too long
+  /// @return the head, or null if there is none: the client has closed, or the server is stopping
+  /// @throws SocketTimeoutException if a limit was exceeded
   @Nullable RequestHead next() throws IOException, HttpException {
     if (parser.isEmpty()) {
       request.readTimeout(patience);
@@ -53,13 +52,13 @@ final class HeadReader {
     }
   }
 
-  /// Whether a client that has gone silent waits for an answer.
+  /// Whether a silent client waits for a response.
   boolean answerExpected() {
     return parser.answerExpected();
   }
 
   private boolean fill(long deadline) throws IOException, HttpException {
-    // A limit per read would let a client send a byte now and then for ever.
+    // A limit per read would let a client send one byte now and then for ever.
     long left = deadline - nanoTime.getAsLong();
     if (left <= 0) {
       throw new SocketTimeoutException("no complete request within " + patience);

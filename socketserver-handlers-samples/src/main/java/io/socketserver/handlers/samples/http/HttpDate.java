@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Dates in header fields: one form to write, three to read.
+/// Dates in header fields: one format to write, three to parse.
 ///
 /// @source RFC 9110, section 5.6.7
 final class HttpDate {
@@ -27,12 +27,12 @@ final class HttpDate {
 
   private record Second(long epochSecond, String text) {}
 
-  /// The answers of one second have the same date. Any thread may set it; all set the same.
+  /// All responses in one second have the same date. Any thread may set it; all set the same value.
   private static volatile Second latest = new Second(0, format(0));
 
   private HttpDate() {}
 
-  /// The present time.
+  /// The current time.
   static String now() {
     long second = System.currentTimeMillis() / 1000;
     Second known = latest;
@@ -43,7 +43,7 @@ final class HttpDate {
     return known.text();
   }
 
-  /// Writes a date. Made by hand, since every answer has two of them.
+  /// Formats a date. Hand-written, since every response has two of them.
   ///
   /// @param epochSecond seconds since 1970, in the years 0 to 9999
   static String format(long epochSecond) {
@@ -59,9 +59,9 @@ final class HttpDate {
     return twoDigits(text, time.getSecond()).append(" GMT").toString();
   }
 
-  /// Reads a date in any of the three forms.
+  /// Parses a date in any of the three formats.
   ///
-  /// @return seconds since 1970, or null where the text is no date, and so says nothing
+  /// @return seconds since 1970, or null if the text is not a date and must be ignored
   static @Nullable Long parse(String text) {
     for (DateTimeFormatter form : FORMS) {
       try {
@@ -77,7 +77,7 @@ final class HttpDate {
     return text.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
   }
 
-  /// The form with a year of two digits, which is at most 50 years ahead.
+  /// The format with a year of two digits, which is at most 50 years ahead.
   private static DateTimeFormatter rfc850() {
     return new DateTimeFormatterBuilder()
         .appendPattern("EEEE, dd-MMM-")

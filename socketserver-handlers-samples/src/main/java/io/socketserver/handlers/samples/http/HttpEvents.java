@@ -8,11 +8,11 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// Serves one connection on an event loop: one request after the other, a file piece by piece as
-/// the client takes it.
+/// Serves one connection on an event loop: one request after the other, a file in pieces as the
+/// client receives it.
 ///
-/// Files are read in the loop. What lies in the memory of the system costs little; a slow disk
-/// would keep the loop waiting, and threads suit it better.
+/// Files are read on the loop. Cached files cost little; a slow disk would block the loop, and
+/// threads are better for it.
 ///
 /// @source RFC 9112, section 9
 final class HttpEvents implements EventHandler {
@@ -21,11 +21,11 @@ final class HttpEvents implements EventHandler {
   private final Duration idle;
   private final HeadParser parser = new HeadParser();
 
-  /// Whether anything has come since the last head, be it an empty line: a client that sends those
-  /// now and then has as little time for its request as any other.
+  /// Whether any byte has arrived since the last head, even an empty line: a client that sends
+  /// those now and then gets no more time for its request than any other.
   private boolean begun;
 
-  /// Until when the rest of a head must have come; 0 while none has begun.
+  /// The deadline for the rest of a head; 0 if none has begun.
   private long deadline;
 
   private @Nullable ResponseWriter writer;
@@ -33,7 +33,7 @@ final class HttpEvents implements EventHandler {
   private boolean open = true;
   private boolean inputEnded;
 
-  /// Makes a handler.
+  /// Creates a handler.
   ///
   /// @param site the files
   /// @param idle how long to wait for a request
@@ -48,8 +48,8 @@ final class HttpEvents implements EventHandler {
     writer = new ResponseWriter(connection.output());
   }
 
-  /// One read may bring many requests. They are answered piece by piece, so that nothing of them is
-  /// kept; what comes after the client has stopped to take answers must be.
+  /// One read may contain many requests. They are answered piece by piece, so that none is
+  /// buffered; only what arrives while the client does not read its responses must be.
   @Override
   public void received(EventConnection connection, ByteBuffer data) throws IOException {
     while (open && data.hasRemaining()) {
@@ -92,7 +92,7 @@ final class HttpEvents implements EventHandler {
     return transfer == null && parser.isEmpty();
   }
 
-  /// Does what can be done without waiting.
+  /// Does what is possible without blocking.
   private void serve(EventConnection connection) throws IOException {
     while (connection.isWritable()) {
       if (transfer != null) {
@@ -112,7 +112,7 @@ final class HttpEvents implements EventHandler {
     }
   }
 
-  /// Begins to answer the next request.
+  /// Starts to answer the next request.
   ///
   /// @return false if there is none
   private boolean serveNext(EventConnection connection) throws IOException {
@@ -123,7 +123,7 @@ final class HttpEvents implements EventHandler {
         throw HttpException.endedInHeader();
       }
     } catch (HttpException e) {
-      // Where the next request would begin is unknown now.
+      // The beginning of the next request is unknown now.
       refuse(connection, Response.of(e));
       return false;
     }
@@ -141,7 +141,7 @@ final class HttpEvents implements EventHandler {
     return true;
   }
 
-  /// A limit per read would let a client send a byte now and then for ever.
+  /// A limit per read would let a client send one byte now and then for ever.
   private void awaitMore(EventConnection connection) throws IOException {
     if (inputEnded) {
       connection.end();
@@ -160,7 +160,7 @@ final class HttpEvents implements EventHandler {
     }
   }
 
-  /// No request has come in time. A connection that was merely kept for later ends without a word.
+  /// No request arrived in time. An idle persistent connection ends without a response.
   private void giveUp(EventConnection connection) throws IOException {
     if (parser.answerExpected()) {
       refuse(connection, Response.plain(Status.REQUEST_TIMEOUT, "", "no complete request in time"));

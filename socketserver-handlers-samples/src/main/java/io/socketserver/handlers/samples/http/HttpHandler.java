@@ -7,7 +7,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// Serves one connection: one request after the other, until either side has had enough.
+/// Serves one connection: one request after the other, until either side ends it.
 ///
 /// @source RFC 9112, section 9
 final class HttpHandler implements RequestHandler<StreamRequest> {
@@ -15,7 +15,7 @@ final class HttpHandler implements RequestHandler<StreamRequest> {
   private final Responder responder;
   private final Duration idle;
 
-  /// Makes a handler.
+  /// Creates a handler.
   ///
   /// @param site the files
   /// @param idle how long to wait for a request
@@ -35,13 +35,13 @@ final class HttpHandler implements RequestHandler<StreamRequest> {
         return;
       }
       Response response = responder.respond(head);
-      // Asked after the work is done: the client learns it as late, and so as surely, as possible.
+      // Checked after the work is done, so that the client learns it as late as possible.
       open = head.keepAlive() && !head.content() && !request.server().isStopping();
       writer.write(response, head, open);
     }
   }
 
-  /// Reads the next request, or answers that it cannot be read and gives null.
+  /// Reads the next request, or sends an error response and returns null.
   private static @Nullable RequestHead next(HeadReader heads, ResponseWriter writer)
       throws IOException {
     try {
@@ -51,7 +51,7 @@ final class HttpHandler implements RequestHandler<StreamRequest> {
         writer.writeLast(Response.plain(Status.REQUEST_TIMEOUT, "", "no complete request in time"));
       }
     } catch (HttpException e) {
-      // Where the next request would begin is unknown now.
+      // The beginning of the next request is unknown now.
       writer.writeLast(Response.of(e));
     }
     return null;

@@ -3,7 +3,7 @@ package io.socketserver.handlers.samples.http;
 import java.nio.file.Path;
 import java.time.Instant;
 
-/// What a target stands for.
+/// What a target refers to.
 sealed interface Located {
 
   /// A regular file within the root.
@@ -13,8 +13,8 @@ sealed interface Located {
   /// @param modified when it was last modified
   record File(Path path, long size, Instant modified) implements Located {
 
-    /// A strong entity tag. A file that keeps its size and its time of modification, to the
-    /// nanosecond, is taken to be the same.
+    /// A strong entity tag. A file with the same size and the same modification time, to the
+    /// nanosecond, is assumed to be the same.
     String entityTag() {
       return '"'
           + Long.toHexString(modified.getEpochSecond())
@@ -26,8 +26,8 @@ sealed interface Located {
     }
   }
 
-  /// A folder, which was asked for without a slash at the end: relative links in its index would
-  /// lead astray.
+  /// A folder that was requested without a trailing slash: relative links in its index would be
+  /// wrong.
   record FolderWithoutSlash() implements Located {}
 
   /// Nothing that may be served.

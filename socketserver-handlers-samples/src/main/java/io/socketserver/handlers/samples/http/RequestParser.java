@@ -3,8 +3,7 @@ package io.socketserver.handlers.samples.http;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// Makes a [RequestHead] of its bytes. Strict where two readings are possible, since those are what
-/// request smuggling lives on.
+/// Parses a [RequestHead]. Strict about ambiguous input, since request smuggling exploits that.
 ///
 /// @source RFC 9112, sections 2.2, 3, 5 and 6; RFC 9110, section 5.6.2
 final class RequestParser {
@@ -25,9 +24,9 @@ final class RequestParser {
 
   /// Parses a head.
   ///
-  /// @param bytes holds the head
-  /// @param start where the request line begins
-  /// @param end behind the empty line
+  /// @param bytes the bytes that contain the head
+  /// @param start the index of the request line
+  /// @param end the index after the empty line
   static RequestHead parse(byte[] bytes, int start, int end) throws HttpException {
     return new RequestParser(bytes, start, end).head();
   }
@@ -97,7 +96,7 @@ final class RequestParser {
     return version.charAt(7) != '0';
   }
 
-  /// Whether content follows. How long it is must be beyond doubt, whatever becomes of the request.
+  /// Whether content follows. Its length must be unambiguous, whatever the response will be.
   private static boolean announcesContent(Fields fields, boolean http11) throws HttpException {
     List<String> lengths = fields.all("Content-Length");
     if (lengths.size() > 1 || (!lengths.isEmpty() && !isNumber(lengths.getFirst()))) {
@@ -117,7 +116,7 @@ final class RequestParser {
     return true;
   }
 
-  /// The last coding must be `chunked`, which alone tells where the content ends.
+  /// The last coding must be `chunked`, the only one that tells where the content ends.
   private static void checkCodings(String codings) throws HttpException {
     int comma = codings.lastIndexOf(',');
     if (!codings.substring(comma + 1).strip().equalsIgnoreCase("chunked")) {

@@ -3,7 +3,7 @@ package io.socketserver.handlers.samples.http;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Decides what to answer to a request.
+/// Decides how to respond to a request.
 ///
 /// @source RFC 9110, sections 9, 13 and 14
 final class Responder {
@@ -17,7 +17,7 @@ final class Responder {
     this.site = site;
   }
 
-  /// The answer to a request.
+  /// The response to a request.
   Response respond(RequestHead head) {
     try {
       return switch (head.method()) {

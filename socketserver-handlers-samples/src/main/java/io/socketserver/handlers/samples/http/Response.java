@@ -4,22 +4,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// An answer, apart from what depends on the connection.
+/// A response, without what depends on the connection.
 ///
 /// @param status the status
-/// @param fields whole header lines, each with its CR LF
-/// @param content what follows the header, or null where the status says that nothing does
+/// @param fields complete header lines, each with its CR LF
+/// @param content the content, or null if the status has none
 /// @source RFC 9110, section 15; RFC 9112, section 6
 record Response(Status status, String fields, @Nullable Content content) {
 
-  /// The content of an answer.
+  /// The content of a response.
   sealed interface Content {
 
-    /// How many bytes it has.
+    /// Its length in bytes.
     long length();
   }
 
-  /// Content that is made up here.
+  /// Generated content.
   ///
   /// @param text ASCII
   record Text(String text) implements Content {
@@ -41,11 +41,11 @@ record Response(Status status, String fields, @Nullable Content content) {
   /// @param length how many bytes
   record Part(Path path, long first, long length) implements Content {}
 
-  /// An answer that says in a line of text what became of the request.
+  /// A response with a line of text that explains the status.
   ///
   /// @param status the status
   /// @param fields further header lines
-  /// @param reason why, in ASCII, without anything that the client sent
+  /// @param reason the reason, in ASCII, without any text from the client
   static Response plain(Status status, String fields, String reason) {
     return new Response(
         status,

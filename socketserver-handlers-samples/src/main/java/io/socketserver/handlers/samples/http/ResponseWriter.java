@@ -9,8 +9,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Writes answers: the header and all of a small file in one write, since the stream has no buffer
-/// and each write would be a packet.
+/// Writes responses: the header and all of a small file in one write, since the stream is
+/// unbuffered and each write would be a packet.
 ///
 /// @source RFC 9112, sections 4 and 9
 final class ResponseWriter {
@@ -23,7 +23,7 @@ final class ResponseWriter {
     this.output = output;
   }
 
-  /// Writes the answer to a request, after which the connection stays open or not.
+  /// Writes the response to a request, after which the connection stays open or not.
   void write(Response response, RequestHead head, boolean open) throws IOException {
     complete(begin(response, head, open));
   }
@@ -39,17 +39,16 @@ final class ResponseWriter {
     }
   }
 
-  /// Begins to write the answer to a request.
+  /// Starts to write the response to a request.
   ///
-  /// @return what is left to be sent of a file, and to be closed; null if nothing is
+  /// @return the transfer of the rest of a file, to be closed; null if there is no rest
   @Nullable FileTransfer begin(Response response, RequestHead head, boolean open)
       throws IOException {
     String kept = head.http11() ? "" : "Connection: keep-alive\r\n";
     return begin(response, open ? kept : CLOSE, head.headOnly());
   }
 
-  /// Writes the answer to what could not be read as a request, after which the connection is
-  /// closed.
+  /// Writes the response to a malformed request, after which the connection is closed.
   void writeLast(Response response) throws IOException {
     complete(begin(response, CLOSE, false));
   }
@@ -69,8 +68,8 @@ final class ResponseWriter {
     return null;
   }
 
-  /// Opens a file, of which nothing has been announced yet: another answer can still be given when
-  /// the process has no descriptor left.
+  /// Opens a file before anything is sent: if the process has no descriptor left, another response
+  /// is still possible.
   private static @Nullable FileChannel open(Response.Part part) {
     try {
       return FileChannel.open(part.path(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);

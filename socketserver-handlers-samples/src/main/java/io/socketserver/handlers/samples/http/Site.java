@@ -9,9 +9,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 
 /// The files below a root. Symbolic links are followed as long as they stay below it.
 ///
-/// @implNote Whoever may write below the root can swap a folder for a link between the look-up here
-///   and the opening of the file. Let nobody write there whom you would not let read all that this
-///   process can read.
+/// @implNote Whoever may write below the root can swap a folder for a link between the check here
+///   and the opening of the file. So give write access only to users who may read everything that
+///   this process can read.
 final class Site {
 
   private static final Located NOTHING = new Located.Nothing();
@@ -19,16 +19,16 @@ final class Site {
   private final Path root;
   private final String index;
 
-  /// Makes a site.
+  /// Creates a site.
   ///
   /// @param root the folder
-  /// @param index the name of the file that stands for a folder
+  /// @param index the name of the file that is served for a folder
   Site(Path root, String index) throws IOException {
     this.root = root.toRealPath();
     this.index = index;
   }
 
-  /// Finds what a target stands for.
+  /// Finds the file of a target.
   Located find(Target target) {
     try {
       Path path = root.resolve(target.name()).toRealPath();
@@ -41,7 +41,7 @@ final class Site {
       }
       return target.folder() ? index(path) : new Located.FolderWithoutSlash();
     } catch (InvalidPathException | IOException e) {
-      return NOTHING; // Not there, not allowed, not a name: a stranger need not know which.
+      return NOTHING; // Missing, forbidden, or not a name: the client need not know which.
     }
   }
 
@@ -50,7 +50,7 @@ final class Site {
     return path.startsWith(root) ? file(path, attributes(path)) : NOTHING;
   }
 
-  /// Pipes and devices are no files: opening one might wait for ever.
+  /// Pipes and devices are not files: opening one might block for ever.
   private static Located file(Path path, BasicFileAttributes attributes) {
     return attributes.isRegularFile() && Files.isReadable(path)
         ? new Located.File(path, attributes.size(), attributes.lastModifiedTime().toInstant())

@@ -5,14 +5,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/// The target of a request, as the name of something below the root.
+/// The target of a request, as a name below the root.
 ///
-/// This is the first of two locks: here every name that is not plainly below the root is refused,
-/// and [Site] looks at where the file system really leads.
+/// This is the first of two checks: it rejects every name that is not plainly below the root;
+/// [Site] then checks the real path.
 ///
 /// @param rawPath the path as sent, which begins with a slash
-/// @param query the question mark and what follows it, or nothing
-/// @param name the path, decoded, without the slashes at its beginning and end
+/// @param query the question mark and the text after it, or empty
+/// @param name the path, decoded, without leading and trailing slashes
 /// @param folder whether the path ends with a slash
 /// @source RFC 9112, section 3.2; RFC 3986, sections 2.1 and 3.3
 record Target(String rawPath, String query, String name, boolean folder) {
@@ -110,7 +110,7 @@ record Target(String rawPath, String query, String name, boolean folder) {
     return value;
   }
 
-  /// Checks what is behind each slash; behind the last there may be nothing.
+  /// Checks the text after each slash; after the last it may be empty.
   private static void checkSegments(String path) throws HttpException {
     for (int start = 1; start < path.length(); ) {
       int slash = path.indexOf('/', start);
@@ -124,9 +124,9 @@ record Target(String rawPath, String query, String name, boolean folder) {
     if (segment.equals(".") || segment.equals("..")) {
       throw bad("a dot segment in the target");
     }
-    // An empty segment would make "//host" of a redirect, which is another site. Names with a dot
-    // in front are the secrets of tools (.git, .env), but RFC 8615 has one that is meant to be
-    // seen.
+    // An empty segment would make "//host" of a redirect, which is another site. Names that begin
+    // with a dot are the private data of tools (.git, .env), but RFC 8615 has one that is meant to
+    // be public.
     if (segment.isEmpty() || (segment.startsWith(".") && !segment.equals(".well-known"))) {
       throw new HttpException(Status.NOT_FOUND, "no such file");
     }

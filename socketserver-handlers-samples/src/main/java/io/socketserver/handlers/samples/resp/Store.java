@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Keys and values within bounds: the least recently used make way for new ones.
 ///
-/// @threading Safe for many threads. One lock guards all: what is done under it is short beside the
-///   system calls of a request, and the order of use is exact.
+/// @threading Thread-safe. One lock guards all: what is done under it is short beside the system
+///   calls of a request, and the order of use is exact.
 final class Store {
 
   /// How many ended entries one operation clears away, so that none takes long.

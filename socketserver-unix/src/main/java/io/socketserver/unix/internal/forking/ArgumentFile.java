@@ -3,7 +3,7 @@ package io.socketserver.unix.internal.forking;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The words of a file of arguments, as `java @FILE` reads it.
+/// The arguments in an argument file, as `java @FILE` reads it.
 ///
 /// @source java(1), "java Command-Line Argument Files"
 final class ArgumentFile {

@@ -16,28 +16,29 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// A process that serves requests, as its server sees it.
+/// A child process that serves requests, from the server's point of view.
 ///
-/// @threading Its control socket is read by a thread of its own; the thread of the request that has
-///   it asks and waits.
+/// @threading A separate thread reads its control socket; the thread of the request that uses it
+///   sends requests and waits.
 final class Child implements ChildProcess.Observer {
 
-  /// How long a Java virtual machine may take to begin, on a machine that has much else to do.
+  /// The time limit for the start of a Java virtual machine, on a busy machine.
   static final Duration START_LIMIT = Duration.ofSeconds(60);
 
-  /// How long a child may take to take a request.
+  /// The time limit for a child to accept a request.
   private static final Duration TAKE_LIMIT = Duration.ofSeconds(10);
 
-  /// How long a child has to end itself after TERM.
+  /// The grace period after TERM.
   static final Duration TERM_GRACE = Duration.ofSeconds(1);
 
-  /// The same where the server closes: the server's own grace is not much longer.
+  /// The grace period if the server closes: the server's own is not much longer.
   static final Duration CLOSE_GRACE = Duration.ofMillis(40);
 
-  /// How long a process may take to end whose control socket has ended: a crash writes its report.
+  /// The time limit for the exit of a process whose control socket has ended: a crash writes a
+  /// report.
   private static final Duration END_LIMIT = Duration.ofSeconds(5);
 
-  /// Says that the control socket has ended.
+  /// Marks the end of the control socket.
   private static final Object END = new Object();
 
   private final ChildPool pool;
@@ -47,7 +48,7 @@ final class Child implements ChildProcess.Observer {
 
   private final ChildProcess process;
 
-  /// What came through the control socket: messages, and at last [#END].
+  /// What arrived on the control socket: messages, and finally [#END].
   private final BlockingQueue<Object> inbox = new LinkedBlockingQueue<>();
 
   private volatile long pid;
@@ -70,9 +71,9 @@ final class Child implements ChildProcess.Observer {
   private volatile OptionalLong request = OptionalLong.empty();
   private volatile int status;
 
-  /// Begins to start a process.
+  /// Starts a process asynchronously.
   ///
-  /// @param ofRequest whether a request waits for this one and no other
+  /// @param ofRequest whether only this request waits for it
   @SuppressWarnings("this-escape") // the process's threads begin with the last statement
   Child(ChildPool pool, ProcessBuilder builder, boolean ofRequest) {
     this.pool = pool;
@@ -80,7 +81,7 @@ final class Child implements ChildProcess.Observer {
     this.process = ChildProcess.start(builder, this);
   }
 
-  // ---- its life, told by threads of the process
+  // ---- its life cycle, reported by threads of the process
 
   @Override
   public void started(Process started) {
@@ -133,12 +134,12 @@ final class Child implements ChildProcess.Observer {
         }
       }
     } catch (CancellationException e) {
-      // it ended before it came
+      // it ended before it connected
     } catch (IOException | RuntimeException | Error e) {
-      process.destroy(true); // first, since it takes no memory
+      process.destroy(true); // first, since it needs no memory
       inbox.add(new Broken(ControlMessage.Thrown.of(e)));
     } catch (InterruptedException | ExecutionException e) {
-      // nobody interrupts this thread, and the connection is made or given up
+      // nothing interrupts this thread, and the connection is established or abandoned
     } finally {
       inbox.add(END);
       settled(false);
@@ -167,23 +168,23 @@ final class Child implements ChildProcess.Observer {
     socket.send(pool.setup());
   }
 
-  // ---- for the request that has it
+  // ---- for the request that uses it
 
   long pid() {
     return pid;
   }
 
-  /// It was not started for the request that has it now.
+  /// It was started for another request than its current one.
   void waited() {
     hasWaited = true;
   }
 
-  /// Whether it may have been killed before its request came.
+  /// Whether it may have been killed before its request arrived.
   boolean hasWaited() {
     return hasWaited;
   }
 
-  /// Since when it waits. Guarded by the lock of the pool.
+  /// The time since when it has been idle. Guarded by the lock of the pool.
   long idleSince() {
     return idleSince;
   }
@@ -223,9 +224,9 @@ final class Child implements ChildProcess.Observer {
             : this + " ended before it could serve, with " + statusText());
   }
 
-  /// Hands a request over.
+  /// Sends a request to it.
   ///
-  /// @throws IOException if the child is not there any more
+  /// @throws IOException if the child is gone
   void send(ControlMessage.Work work, int descriptor) throws IOException {
     ControlSocket socket = control;
     if (socket == null) {
@@ -234,10 +235,10 @@ final class Child implements ChildProcess.Observer {
     socket.send(work, descriptor);
   }
 
-  /// Waits until the child has the request.
+  /// Waits until the child has accepted the request.
   ///
   /// @param number the number of the request
-  /// @throws IOException if the child is not there any more
+  /// @throws IOException if the child is gone
   void awaitTaken(long number) throws IOException, InterruptedException {
     Object answer = inbox.poll(TAKE_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
     if (!(answer instanceof ControlMessage.Taken)) {
@@ -246,10 +247,10 @@ final class Child implements ChildProcess.Observer {
     request = OptionalLong.of(number);
   }
 
-  /// Waits for how the request went.
+  /// Waits for the result of the request.
   ///
-  /// @return what the child says; null when the time is up
-  /// @throws RemoteFailureException if the child has ended without saying anything
+  /// @return the child's report; null after the time limit
+  /// @throws RemoteFailureException if the child has ended without a report
   @Nullable ControlMessage awaitResult(long nanos)
       throws RemoteFailureException, InterruptedException {
     Object result = inbox.poll(Math.max(0, nanos), TimeUnit.NANOSECONDS);
@@ -261,12 +262,12 @@ final class Child implements ChildProcess.Observer {
     return (ControlMessage) result;
   }
 
-  /// The request is over, and the child will serve others.
+  /// The request is over, and the child can serve others.
   void requestEnded() {
     request = OptionalLong.empty();
   }
 
-  /// The child has said that it ends.
+  /// The child has announced its end.
   void lastRequestEnded() {
     reason = ChildEnd.Reason.DONE;
   }
@@ -277,14 +278,14 @@ final class Child implements ChildProcess.Observer {
 
   // ---- its end
 
-  /// It was seen to end: waits until it has.
+  /// Its end was noticed: waits until it has ended.
   private void endItself() {
     awaitEndOrKill(END_LIMIT);
   }
 
-  /// Asks it to end, and kills it when it has not after a while.
+  /// Asks it to end with TERM, and kills it after a grace period.
   ///
-  /// @param grace how long it has after TERM
+  /// @param grace the grace period after TERM
   void end(ChildEnd.Reason why, Duration grace) {
     reason = why;
     process.destroy(false);
@@ -297,7 +298,7 @@ final class Child implements ChildProcess.Observer {
     awaitEndOrKill(Duration.ZERO);
   }
 
-  /// It takes too long to begin.
+  /// It takes too long to start.
   void abandonStart() {
     process.destroy(true);
   }
@@ -307,7 +308,7 @@ final class Child implements ChildProcess.Observer {
     awaitEndOrKill(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
   }
 
-  /// An interrupt means that the server will wait no longer: then it is killed at once.
+  /// An interrupt means that the server will not wait longer: then it is killed immediately.
   private void awaitEndOrKill(Duration limit) {
     boolean interrupted = false;
     try {
@@ -331,7 +332,7 @@ final class Child implements ChildProcess.Observer {
     }
   }
 
-  /// Lets it go, because no request is left for it. It ends as soon as it sees that.
+  /// Releases it, because it gets no more requests. It ends as soon as it notices.
   void retire() {
     reason = ChildEnd.Reason.DONE;
     retired = true;

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 /// same image.
 final class ChildCommand {
 
-  /// Of this process, and not of its children: who is to notify whom, and which sockets were given.
+  /// Variables of this process only, not of its children: notification and passed sockets.
   private static final List<String> OWN_VARIABLES =
       List.of(
           "LISTEN_FDS",
@@ -26,11 +26,11 @@ final class ChildCommand {
           "WATCHDOG_USEC",
           "WATCHDOG_PID");
 
-  /// The cache of loaded and linked classes that an image has for its children. That of the command
-  /// would be refused: a cache is for one main class.
+  /// The image's cache of loaded and linked classes for its children. They cannot use that of the
+  /// command, because a cache is for one main class.
   private static final String CACHE = "socketserver-child.aot";
 
-  /// Up to how many requests the quick compiler alone is better than a start of twice the time.
+  /// Up to this number of requests the quick compiler alone beats a start of twice the time.
   private static final int SHORT_LIFE = 100;
 
   private final List<String> command;
@@ -43,7 +43,7 @@ final class ChildCommand {
 
   /// Finds it.
   ///
-  /// @param server where the child is to connect
+  /// @param server the socket to which the child connects
   static ChildCommand find(ForkingOptions options, UnixDomainSocketAddress server) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -63,7 +63,7 @@ final class ChildCommand {
         && options.jvmOptions().isEmpty()
         && EnvironmentOptions.allowCache(others)
         && Files.exists(cache)) {
-      // the JVM complains loudly of a cache that was made with other options
+      // the JVM warns about a cache that was made with other options
       command.add("-XX:AOTCache=" + cache);
     }
     command.addAll(program(options.jvmOptions()));
@@ -109,7 +109,7 @@ final class ChildCommand {
     if (!own.isNamed()) {
       words.add("--enable-native-access=ALL-UNNAMED");
     } else if (!modulePath.isEmpty()) {
-      // an image has it in its own options, and its cache of classes wants no other
+      // an image has it in its own options, and its class cache fits only without others
       words.add("--enable-native-access=" + own.getName());
     }
     words.addAll(jvmOptions);
@@ -122,7 +122,7 @@ final class ChildCommand {
     return words;
   }
 
-  /// The modules that this program has, whatever the roots were that brought them in.
+  /// The modules of this program, whatever their root modules were.
   private static String modulesOfProgram() {
     return ModuleLayer.boot().configuration().modules().stream()
         .map(ResolvedModule::name)
@@ -130,14 +130,14 @@ final class ChildCommand {
         .collect(Collectors.joining(","));
   }
 
-  /// Makes a process builder for one that is to wait for a request.
+  /// Creates a process builder for a spare child.
   ProcessBuilder builderAhead() {
     ProcessBuilder builder = builder(Map.of());
     boolean unused = builder.command().add(ChildMain.AHEAD);
     return builder;
   }
 
-  /// Makes a process builder.
+  /// Creates a process builder.
   ///
   /// @param variables the environment of the request
   ProcessBuilder builder(Map<String, String> variables) {

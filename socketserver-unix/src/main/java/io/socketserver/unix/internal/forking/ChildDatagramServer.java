@@ -6,7 +6,7 @@ import io.socketserver.core.DatagramServer;
 import io.socketserver.core.ServerOptions;
 import java.net.SocketAddress;
 
-/// Serves the datagrams that another process hands over.
+/// Serves the datagrams that another process passes.
 final class ChildDatagramServer extends DatagramServer {
 
   ChildDatagramServer(

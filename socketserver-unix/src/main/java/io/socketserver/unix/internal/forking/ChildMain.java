@@ -16,29 +16,29 @@ import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 
-/// The program of a child: a serial server whose requests come from another process.
+/// The program of a child: a serial server that receives its requests from another process.
 public final class ChildMain {
 
   private static final int CANNOT_SERVE = 70;
 
-  /// Instead of a server's name, while an image is built.
+  /// Replaces the server's name while an image is built.
   private static final String TRAIN = "--train";
 
-  /// The last argument of one that is started before there is a request for it.
+  /// The last argument of a child that is started in advance.
   static final String AHEAD = "ahead";
 
   private ChildMain() {}
 
   /// Serves, and ends the Java virtual machine.
   ///
-  /// @param arguments the path of the server's socket, the number of its process, and `ahead` where
-  ///   no request waits
+  /// @param arguments the path of the server's socket, the server's process ID, and `ahead` if no
+  ///   request waits
   public static void main(String[] arguments) {
     int status = CANNOT_SERVE;
     try {
       if (arguments[0].equals(TRAIN)) {
         ChildTraining.run(arguments[1]);
-        System.exit(0); // not halted: the cache is written at the exit
+        System.exit(0); // not halt: the cache is written at exit
       }
       boolean ahead = arguments.length > 2 && arguments[2].equals(AHEAD);
       status = run(UnixDomainSocketAddress.of(arguments[0]), Long.parseLong(arguments[1]), ahead);
@@ -54,8 +54,7 @@ public final class ChildMain {
     thrown.printStackTrace(System.err);
   }
 
-  /// Ends this process at once: what a request has left behind, its threads and hooks, ends with
-  /// it.
+  /// Ends this process immediately, including threads and shutdown hooks that requests left behind.
   static void end(int status) {
     System.out.flush();
     System.err.flush();
@@ -74,7 +73,7 @@ public final class ChildMain {
     }
     BaseServer<?> server;
     var inbox = new Inbox(control);
-    inbox.start(); // who makes handlers for ever ends with the server all the same
+    inbox.start(); // even a child that makes handlers for ever ends with the server
     try {
       server = server(setup, inbox);
       server.activate();
@@ -85,7 +84,7 @@ public final class ChildMain {
       control.send(new Broken(Thrown.of(e)));
       return CANNOT_SERVE;
     }
-    inbox.whenIdleAtEnd(server::shutdown); // and then the close, which waits for who lingers
+    inbox.whenIdleAtEnd(server::shutdown); // then close() waits for connections that linger
     control.send(new Ready());
     server.serveForever();
     Duration linger = setup.limits().linger();
@@ -112,7 +111,7 @@ public final class ChildMain {
   private static ServerOptions.Builder options(RequestLimits limits) {
     return ServerOptions.builder()
         .noDelay(false)
-        .drainTimeout(Duration.ZERO) // the server ends what lasts too long
+        .drainTimeout(Duration.ZERO) // the server ends requests that take too long
         .readTimeout(limits.read())
         .writeTimeout(limits.write())
         .requestTimeout(limits.request())

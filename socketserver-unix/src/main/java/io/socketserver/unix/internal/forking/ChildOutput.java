@@ -8,7 +8,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 
-/// What a child writes to its standard output and standard error, as lines of the server's log.
+/// A child's standard output and standard error, as lines of the server's log.
 final class ChildOutput {
 
   /// A longer line is logged as several.
@@ -41,25 +41,25 @@ final class ChildOutput {
     }
   }
 
-  /// What there is no memory for is lost: a child whose output nobody reads would wait for ever.
+  /// Output for which there is no memory is dropped: a child whose output nobody reads would block.
   private static void write(long pid, ByteArrayOutputStream line) {
     try {
       log(pid, line.toString(StandardCharsets.UTF_8).stripTrailing());
     } catch (OutOfMemoryError e) {
-      Thread.onSpinWait(); // nothing can be said now
+      Thread.onSpinWait(); // nothing can be logged now
     } finally {
       line.reset();
     }
   }
 
   private static void log(long pid, String text) {
-    // said by every child, and at the start of the server already
+    // every child prints it, and the server did at its start
     Level level = EnvironmentOptions.isNotice(text) ? Level.DEBUG : Level.INFO;
     Lazy.LOGGER.log(level, () -> "child " + pid + ": " + printable(text));
   }
 
-  /// A line of a child must not look like lines of others, or turn the terminal over. Tabulators,
-  /// which indent stack traces, become spaces.
+  /// Escapes a line, so that it cannot imitate other lines or change the terminal. Tabs, which
+  /// indent stack traces, become spaces.
   static String printable(String text) {
     return SafeText.oneLine(text.replace("\t", "    "));
   }

@@ -24,25 +24,25 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The processes of a server: those that serve, and those that wait for a request.
+/// The child processes of a server: busy ones and idle ones.
 ///
-/// @threading Safe for many threads.
+/// @threading Thread-safe.
 final class ChildPool {
 
-  /// How long the processes that wait have to end when the server closes.
+  /// The grace period of idle processes when the server closes.
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
 
-  /// How many processes may be starting at once: more would only take the processors from each
-  /// other, and from those that serve.
+  /// The maximum number of concurrent starts: more would only compete for the processors with each
+  /// other, and with busy children.
   private static final int MOST_STARTS = Runtime.getRuntime().availableProcessors();
 
-  /// How long a datagram may wait for a process: whoever sent it has given up by then.
+  /// How long a datagram may wait for a process: its sender has given up by then.
   private static final Duration DATAGRAM_PATIENCE = Duration.ofSeconds(5);
 
-  /// How long a process that is not needed waits for a request all the same.
+  /// How long an unneeded process stays idle before it ends.
   private static final long IDLE_LIMIT = Duration.ofSeconds(10).toNanos();
 
-  /// How long to wait after a process could not be started ahead.
+  /// The back-off after a spare process could not be started.
   private static final long REFILL_PAUSE = Duration.ofSeconds(1).toNanos();
 
   private final ProcessorContext context;
@@ -51,22 +51,22 @@ final class ChildPool {
   private final ControlMessage.Setup setup;
   private final ControlListener listener;
 
-  /// By the number of the process.
+  /// By process ID.
   private final Map<Long, Child> children = new ConcurrentHashMap<>();
 
   private final ReentrantLock lock = new ReentrantLock();
 
-  /// A child came to wait, or could not be started.
+  /// A child became idle, or could not be started.
   private final Condition settled = lock.newCondition();
 
-  /// Guarded by the lock. The next to be used comes first, which is the one that was used last: the
-  /// others can become too many.
+  /// Idle children. Guarded by the lock. The most recently used comes first, so that the others can
+  /// become superfluous.
   private final Deque<Child> idle = new ArrayDeque<>();
 
-  /// Those that have begun to start, and belong to no request. Guarded by the lock.
+  /// Starting children that belong to no request. Guarded by the lock.
   private final Set<Child> starting = new HashSet<>();
 
-  /// How many requests wait for a child. Guarded by the lock.
+  /// The number of requests that wait for a child. Guarded by the lock.
   private int waiting;
 
   /// Guarded by the lock.
@@ -86,9 +86,9 @@ final class ChildPool {
 
   // ---- for requests
 
-  /// Gives a process that waits, or the first that can serve. One for a single request is started
-  /// for that, with its environment; others are started two or so at a time, as many as requests
-  /// wait.
+  /// Returns an idle process, or the first that can serve. A process for a single request is
+  /// started for that request, with its environment; others are started a few at a time, as many as
+  /// requests wait.
   ///
   /// @param fresh whether it must be a new one
   /// @param variables the environment of the request
@@ -122,8 +122,8 @@ final class ChildPool {
     return null;
   }
 
-  /// Waits until a child can serve. While a request waits, one is starting or serves, and where one
-  /// cannot start, that one is given and says why.
+  /// Waits until a child can serve. While a request waits, a child is starting or busy; if a start
+  /// fails, the failed child is returned, with the reason.
   private Child awaitChild() throws IOException, InterruptedException {
     Duration patience =
         setup.kind() == RequestKind.DATAGRAM ? DATAGRAM_PATIENCE : options.timeout();
@@ -146,8 +146,8 @@ final class ChildPool {
     }
   }
 
-  /// Starts as many as requests wait for that no child is there for yet. Whoever is given a child
-  /// does not look after the others: so this is asked whenever one has settled, too.
+  /// Starts as many children as waiting requests need. A request that gets a child does not care
+  /// for the others, so this is also called whenever a start has succeeded or failed.
   private void startForWaiting() {
     while (starting.size() < Math.min(waiting - idle.size(), MOST_STARTS)) {
       boolean unused = starting.add(newChild());
@@ -155,11 +155,11 @@ final class ChildPool {
   }
 
   private Child newChild() {
-    // the environment of one request would be wrong for the others
+    // the environment of one request would be wrong for others
     return new Child(this, command.builderAhead(), false);
   }
 
-  /// A child that was started for no request in particular can serve, or cannot be started.
+  /// A child that was started for no particular request is ready, or could not be started.
   ///
   /// @param able whether it can serve
   void settled(Child child, boolean able) {
@@ -185,8 +185,8 @@ final class ChildPool {
     }
   }
 
-  /// Starts the next one for those who go on waiting; where no thread can be had, each of them
-  /// tries itself, and hears of it.
+  /// Starts the next child for requests that still wait; if no thread can be started, each of them
+  /// tries itself and gets the error.
   private void startNext() {
     try {
       startForWaiting();
@@ -195,8 +195,8 @@ final class ChildPool {
     }
   }
 
-  /// Takes a process back that can serve another request. If the server closes meanwhile, this
-  /// waits for its end, because its request is the last that anybody waits for.
+  /// Takes back a process that can serve another request. If the server closes meanwhile, this
+  /// waits for the process to end, because its request is the last that the close waits for.
   void release(Child child) {
     lock.lock();
     try {
@@ -213,9 +213,9 @@ final class ChildPool {
     child.endBy(System.nanoTime() + CLOSE_LIMIT.toNanos());
   }
 
-  /// Starts as many processes ahead as are missing.
+  /// Starts the missing spare processes.
   ///
-  /// @param room how many may wait beside those that serve
+  /// @param room how many processes may be idle, besides the busy ones
   void refill(int room) {
     int wanted = Math.min(options.spareChildren(), room);
     lock.lock();
@@ -230,14 +230,14 @@ final class ChildPool {
         boolean unused = starting.add(child);
       }
     } catch (OutOfMemoryError e) {
-      // no thread to be had: later, perhaps
+      // no thread could be started: later, perhaps
       refillAt = System.nanoTime() + REFILL_PAUSE;
     } finally {
       lock.unlock();
     }
   }
 
-  /// Lets one process go that was not needed for a while, and those that do not come to serve.
+  /// Ends a process that was idle for long, and those that fail to start.
   void shrink() {
     Child unneeded;
     lock.lock();
@@ -269,14 +269,14 @@ final class ChildPool {
     return setup;
   }
 
-  /// Limits a process that has begun, before it is given anything to do.
+  /// Sets the limits of a started process, before it gets any work.
   void limit(long pid) throws IOException {
     ForkingOptions.Limits limits = options.limits();
     if (limits.addressSpace() > 0) {
       limit(pid, Processes.RLIMIT_AS, limits.addressSpace(), 0);
     }
     if (limits.cpuSeconds() > 0) {
-      // the kernel ends it with XCPU at the first and with KILL at the second
+      // the kernel sends XCPU at the soft limit and KILL at the hard limit
       limit(pid, Processes.RLIMIT_CPU, limits.cpuSeconds(), 1);
     }
     if (limits.openFiles() > 0) {
@@ -310,7 +310,7 @@ final class ChildPool {
     lock.lock();
     try {
       if (idle.remove(child) && waiting > 0) {
-        settled.signal(); // whoever was to have it looks for another one
+        settled.signal(); // the request that was to get it looks for another one
       }
     } finally {
       lock.unlock();
@@ -326,7 +326,7 @@ final class ChildPool {
 
   // ---- the end
 
-  /// Ends the processes that wait, and takes none back.
+  /// Ends idle processes, and takes none back.
   void close() {
     List<Child> leaving;
     lock.lock();
@@ -348,7 +348,7 @@ final class ChildPool {
     }
   }
 
-  /// No process will come any more.
+  /// No more processes become available.
   void closeListener() {
     listener.close();
   }

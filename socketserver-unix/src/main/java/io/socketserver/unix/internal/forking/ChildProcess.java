@@ -7,26 +7,26 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// A process that is being started, runs, or has ended. [ProcessBuilder] starts it and the JDK
-/// waits for it, so that nothing here ever reaps a process of somebody else.
+/// A process that is starting, running, or ended. [ProcessBuilder] starts it and the JDK reaps it,
+/// so no code here ever reaps other processes.
 ///
-/// @threading Safe for many threads.
+/// @threading Thread-safe.
 final class ChildProcess {
 
-  /// Told of the process's life, by threads of its own.
+  /// Is notified of the life cycle of the process, on separate threads.
   interface Observer {
 
-    /// It was started. Called before anybody can see it.
+    /// It was started. Called before any other thread sees it.
     void started(Process process);
 
     /// It could not be started.
     void notStarted();
 
-    /// It has ended, and its output was read. Called before anybody is told.
+    /// It has ended, and its output was read. Called before any other notification.
     void ended(int status);
   }
 
-  /// How long to wait for the rest of its output. Its own children may keep that open.
+  /// How long to wait for the rest of its output. Its own children may keep the pipe open.
   private static final long OUTPUT_MILLIS = 200;
 
   private final ProcessBuilder builder;
@@ -40,10 +40,10 @@ final class ChildProcess {
     this.observer = observer;
   }
 
-  /// Begins to start a process. Its standard output and standard error are read as one.
+  /// Starts a process asynchronously. Its standard output and standard error are merged.
   static ChildProcess start(ProcessBuilder builder, Observer observer) {
     var child = new ChildProcess(builder.redirectErrorStream(true), observer);
-    // a platform thread: starting a process and reading a pipe hold the carrier of a virtual one
+    // a platform thread: starting a process and reading a pipe block the carrier of a virtual one
     Thread unused = Thread.ofPlatform().daemon().name("child-output").start(child::run);
     return child;
   }
@@ -84,7 +84,7 @@ final class ChildProcess {
       status = process.waitFor();
       outputEnded.get(OUTPUT_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
-      // nobody interrupts this thread; what its own children still write is logged later
+      // nothing interrupts this thread; later output of its own children is logged later
     } finally {
       observer.ended(status);
       ended.complete(status);
@@ -93,7 +93,7 @@ final class ChildProcess {
 
   /// Waits until it is started.
   ///
-  /// @throws IOException if it cannot be; the message says why
+  /// @throws IOException if it cannot be started; the message says why
   Process awaitStart() throws IOException, InterruptedException {
     try {
       return started.get();
@@ -105,8 +105,8 @@ final class ChildProcess {
 
   /// Waits until it has ended.
   ///
-  /// @param nanos for how long; not at all where it is negative
-  /// @return whether it has
+  /// @param nanos the time limit; if negative, does not wait
+  /// @return whether it has ended
   boolean awaitEnd(long nanos) throws InterruptedException {
     try {
       int unused = ended.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
@@ -122,7 +122,7 @@ final class ChildProcess {
     return ended.isDone();
   }
 
-  /// Asks it to end, with TERM, and after a while ends it, with KILL.
+  /// Asks it to end with TERM, and ends it with KILL after a grace period.
   void destroy(boolean forcibly) {
     if (started.state() == Future.State.SUCCESS) {
       Process process = started.resultNow();

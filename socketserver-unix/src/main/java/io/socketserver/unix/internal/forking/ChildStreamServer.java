@@ -6,7 +6,7 @@ import io.socketserver.core.ServerOptions;
 import io.socketserver.core.StreamServer;
 import java.net.SocketAddress;
 
-/// Serves the connections that another process hands over.
+/// Serves the connections that another process passes.
 final class ChildStreamServer extends StreamServer {
 
   ChildStreamServer(

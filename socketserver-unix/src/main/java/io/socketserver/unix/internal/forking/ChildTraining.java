@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What a child does once while an image is built, so that the Java virtual machine keeps the
-/// classes that a start needs. It plays its own server: one thread hands a connection over, the
-/// others do what a child does.
+/// The training run of a child while an image is built, so that the Java virtual machine caches the
+/// classes that a start needs. It acts as its own server: one thread passes a connection, the
+/// others do the work of a child.
 final class ChildTraining {
 
   private static final RequestLimits LIMITS =
@@ -31,9 +31,9 @@ final class ChildTraining {
 
   private ChildTraining() {}
 
-  /// Trains.
+  /// Runs the training.
   ///
-  /// @param handler the name of a handler that answers a line
+  /// @param handler the name of a handler that replies to a line
   static void run(String handler) throws Exception {
     ControlListener listener = ControlListener.openTo(pid -> true, pid -> true);
     long self = ProcessHandle.current().pid();
@@ -66,7 +66,7 @@ final class ChildTraining {
     }
   }
 
-  /// Where an image has handler jars: every child of its command looks there.
+  /// The image's folder of handler jars, which every child of its command reads.
   private static List<Path> folders() {
     Path folder = Path.of(System.getProperty("java.home"), "handlers");
     return Files.isDirectory(folder) ? List.of(folder) : List.of();

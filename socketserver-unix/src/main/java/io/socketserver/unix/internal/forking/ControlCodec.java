@@ -29,11 +29,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The bytes of a [ControlMessage]: one for its kind, and its parts in order. A message is one
-/// packet of the socket, so that it needs no length.
+/// The encoding of a [ControlMessage]: one byte for its kind, and its parts in order. A message is
+/// one packet of the socket, so it needs no length.
 final class ControlCodec {
 
-  /// Of these bytes. To be raised with every change.
+  /// The version of this encoding. Increase it with every change.
   static final int VERSION = 1;
 
   /// The longest message: the largest datagram, its addresses and variables.
@@ -70,7 +70,7 @@ final class ControlCodec {
   }
 
   private static void write(ControlMessage message, DataOutputStream out) throws IOException {
-    // no switch over types for what each child sends: to link one takes as long as all these writes
+    // no switch over types for the messages of every child: linking one takes as long as all writes
     if (message instanceof Hello hello) {
       out.writeByte(HELLO);
       out.writeInt(hello.version());
@@ -176,10 +176,10 @@ final class ControlCodec {
 
   // ---- reading
 
-  /// Reads a message.
+  /// Decodes a message.
   ///
-  /// @throws IOException if it is none, whatever it says: a handler shares its process with a child
-  ///   and may have written it
+  /// @throws IOException if it is malformed: a handler shares its process with a child and may have
+  ///   written it
   static ControlMessage decode(byte[] bytes) throws IOException {
     try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
       byte kind = in.readByte();
@@ -195,7 +195,7 @@ final class ControlCodec {
         default -> throw new IOException("unknown message " + kind);
       };
     } catch (RuntimeException e) {
-      // an ordinal, a length or a path that there is not
+      // an invalid ordinal, length or path
       throw new IOException("malformed message of " + bytes.length + " bytes", e);
     }
   }

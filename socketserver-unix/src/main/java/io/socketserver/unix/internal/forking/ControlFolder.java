@@ -12,13 +12,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 
-/// A folder that only this user may enter, for one socket: a name outside of the file system is
-/// open to everybody on the machine.
+/// A private folder for one socket: an abstract name would be open to all users of the machine.
 ///
 /// @source unix(7), "Pathname socket ownership and permissions" and "Abstract sockets"
 final class ControlFolder {
 
-  /// For where nothing else can be written: containers and services with a read-only root have it.
+  /// The fallback if nothing else is writable: containers and services with a read-only root have
+  /// it.
   private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
   private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
@@ -26,7 +26,7 @@ final class ControlFolder {
 
   private static final int MOST_ATTEMPTS = 100;
 
-  /// Of a path, and one less for its end.
+  /// The maximum length of a path, less one for its terminator.
   private static final int LONGEST_PATH = 107;
 
   private final Path folder;
@@ -35,15 +35,15 @@ final class ControlFolder {
     this.folder = folder;
   }
 
-  /// Makes it where temporary files are, or in shared memory.
+  /// Creates it in the temporary folder, or in shared memory.
   ///
-  /// @throws IOException if neither can be written
+  /// @throws IOException if neither is writable
   static ControlFolder create() throws IOException {
     Path temporary = Path.of(System.getProperty("java.io.tmpdir", "/tmp")).toAbsolutePath();
     return createIn(List.of(temporary, SHARED_MEMORY));
   }
 
-  /// @param parents where to try, in this order
+  /// @param parents the folders to try, in this order
   static ControlFolder createIn(List<Path> parents) throws IOException {
     IOException failure = null;
     for (Path parent : parents) {
@@ -99,7 +99,7 @@ final class ControlFolder {
       boolean unused = Files.deleteIfExists(socket());
       boolean unusedToo = Files.deleteIfExists(folder);
     } catch (IOException e) {
-      // somebody has put a file there, or the file system is gone: nothing is lost but a name
+      // another file is there, or the file system is gone: only a name is lost
     }
   }
 }

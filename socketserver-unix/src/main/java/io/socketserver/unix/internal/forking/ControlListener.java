@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongPredicate;
 
-/// The place where children connect to their server. Only processes of the same user can, and only
-/// one whose parent is this process is heard.
+/// The socket to which children connect. Only processes of the same user can, and only connections
+/// of this process's children are accepted.
 final class ControlListener {
 
   private static final long PAUSE_MILLIS = 20;
@@ -21,8 +21,8 @@ final class ControlListener {
 
     private final CompletableFuture<ControlSocket> connection = new CompletableFuture<>();
 
-    /// Whether the process is known to be a child of this server, and not a stranger whom this
-    /// process has inherited, as process 1 of a container inherits all orphans.
+    /// Whether the process is known to be a child of this server, and not an orphan that this
+    /// process inherited, as process 1 of a container does.
     private volatile boolean known;
   }
 
@@ -31,7 +31,7 @@ final class ControlListener {
   private final LongPredicate admitted;
   private final LongPredicate alive;
 
-  /// By the number of the process. A child may connect before its server knows its number.
+  /// By process ID. A child may connect before its server knows its ID.
   private final ConcurrentMap<Long, Place> expected = new ConcurrentHashMap<>();
 
   private ControlListener(
@@ -48,8 +48,8 @@ final class ControlListener {
         pid -> ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false));
   }
 
-  /// @param admitted which processes are heard
-  /// @param alive which processes there are
+  /// @param admitted which processes are accepted
+  /// @param alive the existing processes
   static ControlListener openTo(LongPredicate admitted, LongPredicate alive) throws IOException {
     ControlFolder folder = ControlFolder.create();
     ControlListener listener = null;
@@ -73,16 +73,16 @@ final class ControlListener {
     return folder.address();
   }
 
-  /// The connection of a child, when it is there.
+  /// The connection of a child, once it is established.
   ///
-  /// @param pid the number of its process
+  /// @param pid its process ID
   CompletableFuture<ControlSocket> of(long pid) {
     Place place = expected.computeIfAbsent(pid, unused -> new Place());
     place.known = true;
     return place.connection;
   }
 
-  /// Nobody waits for this child any more.
+  /// The child is no longer expected.
   void forget(long pid) {
     Place gone = expected.remove(pid);
     if (gone != null) {
@@ -97,7 +97,7 @@ final class ControlListener {
         admit(new ControlSocket(accepted));
       } catch (IOException | RuntimeException | Error e) {
         if (listener.isOpen()) {
-          // no descriptor or no memory is free, or the like: the child waits, and so must this
+          // no free descriptor or memory, or similar: the child waits, and so must this
           pause();
         }
       }
@@ -124,7 +124,7 @@ final class ControlListener {
     }
   }
 
-  /// Nobody asks for the connection of a process that no server has started.
+  /// No server has started the process with this connection.
   private void forgetStrangers() {
     expected.forEach((pid, place) -> {
       if (!place.known && !alive.test(pid) && expected.remove(pid, place)) {

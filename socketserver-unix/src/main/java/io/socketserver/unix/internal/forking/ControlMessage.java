@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a server and its child say to each other. [ControlCodec] has the bytes.
+/// The messages between a server and its child. [ControlCodec] encodes them.
 ///
 /// ```
 /// child                    server
@@ -23,18 +23,19 @@ import org.jspecify.annotations.Nullable;
 /// ```
 sealed interface ControlMessage {
 
-  /// The child is there.
+  /// The child has started.
   ///
-  /// @param version of these messages: a jar may have been replaced since the server was started
+  /// @param version the version of these messages: a jar may have been replaced since the server
+  ///   started
   record Hello(int version) implements ControlMessage {}
 
-  /// What the child is to serve.
+  /// What the child must serve.
   ///
   /// @param kind what the server receives
-  /// @param handlers how to make handlers
-  /// @param serverAddress where the server serves
+  /// @param handlers how to create handlers
+  /// @param serverAddress the server's address
   /// @param requests how many requests to serve
-  /// @param limits the server's
+  /// @param limits the server's limits
   record Setup(
       RequestKind kind,
       HandlerReference handlers,
@@ -49,12 +50,12 @@ sealed interface ControlMessage {
   /// The child cannot serve.
   record Broken(Thrown thrown) implements ControlMessage {}
 
-  /// A request. Its socket comes along: the connection, or the socket that received the datagram.
+  /// A request, sent with its socket: the connection, or the socket that received the datagram.
   ///
   /// @param remote the client's address
-  /// @param local the address at which it arrived
-  /// @param variables what the environment of the request is
-  /// @param datagram the datagram, where it is one
+  /// @param local the local address at which it arrived
+  /// @param variables the environment variables of the request
+  /// @param datagram the datagram, if it is one
   record Work(
       SocketAddress remote,
       SocketAddress local,
@@ -65,24 +66,24 @@ sealed interface ControlMessage {
   /// A datagram.
   record Payload(byte[] data, boolean truncated, @Nullable PeerCredentials credentials) {}
 
-  /// The child has the request.
+  /// The child has accepted the request.
   record Taken() implements ControlMessage {}
 
-  /// The request is over.
+  /// The request has completed.
   ///
-  /// @param bytesRead how much was received
-  /// @param bytesWritten how much was sent
-  /// @param last whether the child will end now
+  /// @param bytesRead the number of bytes received
+  /// @param bytesWritten the number of bytes sent
+  /// @param last whether the child ends now
   record Done(long bytesRead, long bytesWritten, boolean last) implements ControlMessage {}
 
-  /// The request is over, and failed.
+  /// The request has failed.
   ///
   /// @param fault whose fault it is
   /// @param thrown what was thrown
-  /// @param last whether the child will end now
+  /// @param last whether the child ends now
   record Failed(Fault fault, Thrown thrown, boolean last) implements ControlMessage {}
 
-  /// An exception, as far as it can go to another process.
+  /// An exception, in a form that can be sent to another process.
   ///
   /// @param text its class and message, and those of its causes
   /// @param stack where it was thrown
@@ -105,7 +106,7 @@ sealed interface ControlMessage {
           text.toString(), List.of(stack).subList(0, Math.min(stack.length, MOST_FRAMES)));
     }
 
-    /// Anybody's exceptions may fail to describe themselves.
+    /// The methods of any exception may throw.
     private static String text(Throwable thrown) {
       try {
         return thrown.toString();

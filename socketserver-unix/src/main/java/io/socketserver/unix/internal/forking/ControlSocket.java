@@ -6,12 +6,12 @@ import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// The connection of a server and its child.
+/// The connection between a server and its child.
 ///
-/// @threading One thread receives; any may send and close.
+/// @threading One thread receives; any thread may send and close.
 record ControlSocket(PacketConnection connection) {
 
-  /// How long to wait for room. A child receives at once, so that there is room unless it is
+  /// How long to wait for space. A child receives immediately, so there is space unless it is
   /// stopped.
   private static final long SEND_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -20,7 +20,7 @@ record ControlSocket(PacketConnection connection) {
     return new ControlSocket(PacketConnection.connect(server, ControlCodec.MAX_SIZE));
   }
 
-  /// A message, and the descriptor that came with it.
+  /// A message, and the descriptor that was sent with it.
   record Received(ControlMessage message, int descriptor) {
 
     boolean hasDescriptor() {
@@ -28,14 +28,14 @@ record ControlSocket(PacketConnection connection) {
     }
   }
 
-  /// Which process is at the other end.
+  /// The process at the other end.
   long peer() throws IOException {
     return connection.peer().pid();
   }
 
   /// Waits for a message.
   ///
-  /// @return the message, or null when the other side is gone
+  /// @return the message, or null if the peer is gone
   @Nullable Received receive() throws IOException {
     PacketConnection.Packet packet = connection.receive();
     return packet == null
@@ -45,19 +45,19 @@ record ControlSocket(PacketConnection connection) {
 
   /// Sends a message.
   ///
-  /// @throws IOException if the other side is gone
+  /// @throws IOException if the peer is gone
   void send(ControlMessage message) throws IOException {
     send(message, PacketConnection.NO_DESCRIPTOR);
   }
 
-  /// Sends a message with a descriptor, of which the receiver gets its own.
+  /// Sends a message with a descriptor, which the receiver gets a copy of.
   ///
-  /// @throws IOException if the other side is gone
+  /// @throws IOException if the peer is gone
   void send(ControlMessage message, int descriptor) throws IOException {
     connection.send(ControlCodec.encode(message), descriptor, SEND_NANOS);
   }
 
-  /// Ends the connection, which the other side sees.
+  /// Closes the connection, which the peer notices.
   void close() {
     connection.close();
   }

@@ -8,8 +8,8 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// The options that a Java virtual machine reads from its environment, besides its command line.
-/// Platforms set them for every Java program, and they may exclude the defaults of a child.
+/// The options that a Java virtual machine reads from its environment, in addition to its command
+/// line. Platforms set them for all Java programs, and they may exclude the defaults of a child.
 ///
 /// @source JVMTI, "The JAVA_TOOL_OPTIONS Environment Variable"; java(1), "Using the
 ///   JDK_JAVA_OPTIONS Launcher Environment Variable"; `_JAVA_OPTIONS` is HotSpot's own
@@ -21,16 +21,16 @@ final class EnvironmentOptions {
   private static final Pattern BLANKS = Pattern.compile("\\s+");
   private static final Pattern QUOTES = Pattern.compile("[\"']");
 
-  /// What names a file with options. Nobody knows here what it says.
+  /// Names a file of options, whose content is unknown here.
   private static final Predicate<String> FILE =
       Pattern.compile("@.+|-XX:(Flags|VMOptionsFile)=.*").asMatchPredicate();
 
   private static final Predicate<String> COLLECTOR =
       Pattern.compile("-XX:\\+Use\\w+GC").asMatchPredicate();
 
-  /// What excludes a cache of loaded classes, or leaves too little memory for the objects in one:
-  /// the virtual machine would not start. It goes without a cache that does not fit for other
-  /// reasons.
+  /// Options that exclude a class cache, or leave too little memory for its objects: the virtual
+  /// machine would not start. If a cache does not fit for another reason, it continues without the
+  /// cache.
   private static final Predicate<String> EXCLUDES_CACHE =
       Pattern.compile(
               "-XX:AOT.*|-Xshare.*|.*(SharedArchive|SharedClassList|DumpLoadedClassList).*"
@@ -46,7 +46,7 @@ final class EnvironmentOptions {
 
   private EnvironmentOptions() {}
 
-  /// The words of all those variables.
+  /// The options in all those variables.
   static List<String> in(Map<String, String> environment) {
     return VARIABLES.stream()
         .map(environment::get)
@@ -60,17 +60,17 @@ final class EnvironmentOptions {
         .filter(word -> !word.isEmpty());
   }
 
-  /// Whether one of the options chooses a collector, or may do so. Two are an error.
+  /// Whether one of the options selects a collector, or may do so. Two collectors are an error.
   static boolean chooseCollector(List<String> options) {
     return options.stream().anyMatch(COLLECTOR.or(FILE));
   }
 
-  /// Whether a line of a child says only that it has read such a variable.
+  /// Whether a line of a child only reports that it has read such a variable.
   static boolean isNotice(String line) {
     return line.contains("Picked up ") && NOTICE.test(line);
   }
 
-  /// Whether a child with these options starts with the cache of the image.
+  /// Whether a child with these options starts with the image's cache.
   static boolean allowCache(List<String> options) {
     return options.stream().noneMatch(EXCLUDES_CACHE);
   }

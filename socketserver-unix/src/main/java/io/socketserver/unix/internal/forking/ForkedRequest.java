@@ -18,14 +18,14 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One request that a child serves.
+/// A request that a child serves.
 final class ForkedRequest implements RequestTask.Elsewhere {
 
-  /// How many processes that had waited may turn out to be gone before a new one is started.
+  /// How many idle processes may turn out to be gone before a new one is started.
   private static final int MOST_ATTEMPTS = 3;
 
-  /// How long to wait for a short request's end before a process is started in the place of the one
-  /// that it took: that start would take the processor from it.
+  /// How long to wait for the end of a short request before its spare process is replaced: a start
+  /// would compete with it for the processor.
   private static final long REFILL_PATIENCE = Duration.ofMillis(20).toNanos();
 
   private final ProcessorContext context;
@@ -54,8 +54,8 @@ final class ForkedRequest implements RequestTask.Elsewhere {
     this.variables = Variables.of(request);
   }
 
-  /// Hands the request to a child. One that had waited may have been killed meanwhile, which must
-  /// cost no request.
+  /// Passes the request to a child. An idle child may have been killed meanwhile, which must not
+  /// fail the request.
   @Override
   public void prepare() throws IOException {
     try {
@@ -118,7 +118,7 @@ final class ForkedRequest implements RequestTask.Elsewhere {
       throw new IllegalStateException("no child has the request");
     }
     if (request instanceof StreamRequest connection) {
-      // the child has its own; the client must see the end when the child ends
+      // the child has its own copy; the client must see the end when the child ends
       connection.close();
     }
     try {
@@ -166,8 +166,8 @@ final class ForkedRequest implements RequestTask.Elsewhere {
         Fault.HANDLER);
   }
 
-  /// Gives the child back, or waits for its end, so that nothing of a request is left when it is
-  /// over.
+  /// Returns the child to the pool, or waits for it to end, so that nothing of a request is left
+  /// when it is over.
   private void finish(Child child, boolean last) {
     if (!last) {
       child.requestEnded();

@@ -8,13 +8,13 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// A process for each request. A virtual thread has the request here: it finds a process, hands the
-/// request over, and waits for its end.
+/// A process for each request. A virtual thread owns the request here: it gets a process, passes
+/// the request to it, and waits for the result.
 ///
 /// @source CPython 3.13, `socketserver.ForkingMixIn`
 final class ForkingProcessor implements RequestProcessor {
 
-  /// How soon a child that was lost while it waited is started again.
+  /// How soon a lost idle child is replaced.
   private static final Duration REFILL_INTERVAL = Duration.ofMillis(500);
 
   private final ProcessorContext context;
@@ -22,7 +22,7 @@ final class ForkingProcessor implements RequestProcessor {
   private final ChildPool pool;
   private final ReentrantLock lock = new ReentrantLock();
 
-  /// How many requests have a process, or are about to. Guarded by the lock.
+  /// How many requests have a process, or will get one. Guarded by the lock.
   private int serving;
 
   /// Guarded by the lock.
@@ -119,7 +119,7 @@ final class ForkingProcessor implements RequestProcessor {
         : Duration.ZERO;
   }
 
-  /// Starts again what was lost while it waited, and lets go what is no longer needed.
+  /// Replaces lost idle children, and ends those that are no longer needed.
   @Override
   public void tick() {
     refill();

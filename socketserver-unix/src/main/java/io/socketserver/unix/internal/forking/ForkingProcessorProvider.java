@@ -16,7 +16,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Makes the way of processing that has a process for each request, where that is possible.
+/// Creates the processor with a process for each request, if the platform supports it.
 ///
 /// @threading Called by the thread that activates a server.
 /// @since 0.1

@@ -14,7 +14,7 @@ final class HandedConnection extends ForwardingConnection {
     this.descriptor = descriptor;
   }
 
-  /// The connection is closed when the last descriptor of it is.
+  /// The connection is closed when its last descriptor is.
   @Override
   public void close() throws IOException {
     if (isOpen()) {

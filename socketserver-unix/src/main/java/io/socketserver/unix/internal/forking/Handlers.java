@@ -10,14 +10,14 @@ import io.socketserver.core.ClassHandlerFactory;
 import io.socketserver.core.HandlerCatalog;
 import java.util.Optional;
 
-/// Makes handlers in a child, from what the server said of them.
+/// Creates handlers in a child, from the server's message.
 final class Handlers {
 
   private Handlers() {}
 
   static RequestHandlerFactory<StreamRequest> ofStreams(HandlerReference reference)
       throws ClassNotFoundException {
-    // no switch over types: to link the first of a program takes longer than all that follows here
+    // no switch over types: linking a program's first one takes longer than all the following code
     if (reference instanceof HandlerReference.OfClass named) {
       return ofClass(named);
     }
@@ -35,7 +35,7 @@ final class Handlers {
         .datagramHandlers(service.name(), service.options());
   }
 
-  /// The server's compiler has checked the kind of request; the name is of that class.
+  /// The server's compiler has checked the kind of request; the name is that of the class.
   @SuppressWarnings("unchecked")
   private static <R extends Request> RequestHandlerFactory<R> ofClass(
       HandlerReference.OfClass named) throws ClassNotFoundException {

@@ -9,10 +9,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// The requests that a child has been given, and the watch over its server: when that is gone, the
-/// child ends at once, whatever it is doing.
+/// The requests that a child receives, and the watch over its server: if the server is gone, the
+/// child ends immediately, whatever it is doing.
 ///
-/// @threading Safe for many threads.
+/// @threading Thread-safe.
 final class Inbox {
 
   private static final int SERVER_GONE = 71;
@@ -27,10 +27,10 @@ final class Inbox {
   /// Guarded by the lock.
   private boolean woken;
 
-  /// Whether this process ends anyway. Written by the serving thread.
+  /// Whether this process is about to end. Written by the serving thread.
   private volatile boolean last;
 
-  /// The names of the properties of the request before. Used by the serving thread.
+  /// The names of the previous request's properties. Used by the serving thread.
   private Set<String> properties = Set.of();
 
   /// Ends the server of this process.
@@ -75,11 +75,11 @@ final class Inbox {
     try {
       control.send(message);
     } catch (IOException e) {
-      // the watch sees that the server is gone
+      // the watch notices that the server is gone
     }
   }
 
-  /// Says what to do when the server is gone, or needs this process no more, and no request is
+  /// Sets what to do when the server is gone, or no longer needs this process, and no request is
   /// being served here.
   void whenIdleAtEnd(Runnable action) {
     whenIdleAtEnd = action;
@@ -95,9 +95,9 @@ final class Inbox {
     last = true;
   }
 
-  /// Takes the next request, and tells the server so.
+  /// Receives the next request, and acknowledges it to the server.
   ///
-  /// @return the request and its socket, or null if none is there
+  /// @return the request and its socket, or null if there is none
   ControlSocket.@Nullable Received poll() throws IOException {
     ControlSocket.Received next;
     lock.lock();
@@ -113,8 +113,8 @@ final class Inbox {
     if (!(next.message() instanceof Work work) || !next.hasDescriptor()) {
       throw new IOException("not a request: " + next.message());
     }
-    // for those who cannot have it in their environment, because that is of the whole process
-    properties.forEach(System::clearProperty); // the client before may have had more of them
+    // for programs that cannot get them from the environment, which belongs to the whole process
+    properties.forEach(System::clearProperty); // the previous client may have had more of them
     properties = work.variables().keySet();
     work.variables().forEach(System::setProperty);
     control.send(new ControlMessage.Taken());

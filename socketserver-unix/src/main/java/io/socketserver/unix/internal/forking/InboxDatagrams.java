@@ -10,13 +10,13 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// Gives the datagrams that a server has handed over, and sends replies from the server's socket.
+/// Receives the datagrams that a server has passed, and sends replies from the server's socket.
 final class InboxDatagrams extends InboxEndpoint implements DatagramEndpoint {
 
   private final SocketSettings settings;
 
-  /// The server's socket, the same with each request: kept, because a reply may come late. Nothing
-  /// is received from it here. Written by the serving thread.
+  /// The server's socket, the same with each request: kept, because a reply may be late. Nothing is
+  /// received from it here. Written by the serving thread.
   private volatile @Nullable NativeDatagramEndpoint socket;
 
   InboxDatagrams(SocketAddress serverAddress, Inbox inbox, SocketSettings settings) {

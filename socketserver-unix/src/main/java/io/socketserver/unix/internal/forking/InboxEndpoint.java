@@ -4,7 +4,7 @@ import io.socketserver.core.spi.Endpoint;
 import io.socketserver.core.spi.TimeSlice;
 import java.net.SocketAddress;
 
-/// A socket from which a child takes what its server has given it.
+/// A socket from which a child receives what its server has passed.
 abstract class InboxEndpoint implements Endpoint {
 
   final Inbox inbox;

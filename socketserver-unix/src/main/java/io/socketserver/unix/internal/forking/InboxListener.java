@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/// Gives the connections that a server has handed over.
+/// Accepts the connections that a server has passed.
 final class InboxListener extends InboxEndpoint implements StreamListener {
 
   InboxListener(SocketAddress serverAddress, Inbox inbox) {
@@ -25,10 +25,10 @@ final class InboxListener extends InboxEndpoint implements StreamListener {
     return connection(next.descriptor(), work.remote(), work.local());
   }
 
-  /// Takes a socket over, and makes it standard input too.
+  /// Claims a socket, and makes it standard input too.
   static StreamConnection connection(int descriptor, SocketAddress remote, SocketAddress local)
       throws IOException {
-    // who takes standard input for a connection expects one that blocks; our own calls never do
+    // programs that use standard input as a connection expect it to block; our own calls never do
     Errno.check(Descriptors.setBlocking(descriptor), "fcntl", "O_NONBLOCK");
     StandardInput.set(descriptor);
     return new HandedConnection(new NativeStreamConnection(descriptor, remote, local), descriptor);

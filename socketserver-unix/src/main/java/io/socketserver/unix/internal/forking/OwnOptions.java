@@ -7,8 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The options of this Java virtual machine that its children need too, because their program would
-/// be another without them. Heaps, collectors, agents and system properties are its own.
+/// The options of this Java virtual machine that its children need too, because without them the
+/// program would behave differently. Heaps, collectors, agents and system properties are not
+/// passed.
 final class OwnOptions {
 
   /// Options whose value may be the next word.
@@ -21,7 +22,7 @@ final class OwnOptions {
           "--patch-module",
           "--upgrade-module-path");
 
-  /// Other words, by how they begin.
+  /// Other options, by their prefixes.
   private static final List<String> PREFIXES =
       List.of(
           "--enable-preview",
@@ -39,7 +40,7 @@ final class OwnOptions {
     }
   }
 
-  /// The words of a command line that are to be handed on.
+  /// The options of a command line that children inherit.
   static List<String> chosen(List<String> words) {
     List<String> chosen = new ArrayList<>();
     for (int i = 1; i < words.size() && words.get(i).startsWith("-"); i++) {

@@ -24,8 +24,8 @@ import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/// A request that a child makes and answers by itself while it waits, so that the first real one
-/// finds all classes loaded and all calls linked. No handler but its own sees it.
+/// A warm-up request that a spare child makes and serves itself, so that the first real one finds
+/// all classes loaded and all calls linked. Only its own handler sees it.
 final class Practice {
 
   private static final int MAX_LINE = 16;
@@ -34,13 +34,12 @@ final class Practice {
 
   private Practice() {}
 
-  /// Makes a request, and serves it. Without that the first real one takes longer, and nothing
-  /// else.
+  /// Makes a request and serves it. If that fails, only the first real request takes longer.
   static void run() {
     try {
       ask();
     } catch (IOException e) {
-      // no descriptor for a second connection, or the like: there is room for the real one
+      // no descriptor for a second connection, or similar: there is one for the real request
     }
   }
 
@@ -79,7 +78,7 @@ final class Practice {
     }
   }
 
-  /// Listens for nobody, and has one connection.
+  /// A listener without clients that has one connection.
   private static final class Once implements Transport, StreamListener {
 
     private final int descriptor;

@@ -10,9 +10,9 @@ import io.socketserver.unix.internal.forking.ControlMessage.Failed;
 import io.socketserver.unix.internal.forking.ControlMessage.Thrown;
 import org.jspecify.annotations.Nullable;
 
-/// Tells the server what becomes of requests in its child, and ends the child after the last.
+/// Reports the results of requests to the server, and ends the child after the last.
 ///
-/// @threading For the one thread that serves.
+/// @threading For the serving thread only.
 final class Reporter implements ServerListener {
 
   private final Inbox inbox;
@@ -38,10 +38,10 @@ final class Reporter implements ServerListener {
     Throwable thrown = failure;
     failure = null;
     if (thrown == null && result.outcome() == RequestResult.Outcome.FAILED) {
-      // an Error that must not be survived is on its way to end this process, which tells
+      // an Error that must not be survived is about to end this process, which the server notices
       return;
     }
-    // what an Error leaves behind is nobody's to use again
+    // the state after an Error must not be used again
     boolean last = left == 0 || thrown instanceof Error;
     if (last) {
       inbox.last();

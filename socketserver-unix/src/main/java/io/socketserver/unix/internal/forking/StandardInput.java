@@ -5,17 +5,17 @@ import io.socketserver.unix.internal.foreign.Errno;
 import java.io.IOException;
 
 /// Descriptor 0 of a child: the socket of its request, as programs under inetd expect it and
-/// [System#inheritedChannel()] takes it; between requests it is what it was.
+/// [System#inheritedChannel()] uses it; between requests it is the original one.
 ///
-/// @threading Safe for many threads.
+/// @threading Thread-safe.
 final class StandardInput {
 
   private static final int STANDARD_INPUT = 0;
 
-  /// The descriptor that the process was started with, kept under another number.
+  /// The descriptor with which the process was started, kept under another number.
   private static final int ORIGINAL = Descriptors.duplicate(STANDARD_INPUT);
 
-  /// Whose descriptor 0 is, or -1.
+  /// The descriptor of which descriptor 0 is a copy, or -1.
   private static int owner = -1;
 
   private StandardInput() {}
@@ -26,7 +26,7 @@ final class StandardInput {
     owner = descriptor;
   }
 
-  /// Makes standard input what it was, unless it is another socket by now.
+  /// Restores standard input, unless it is another socket by now.
   static synchronized void clear(int descriptor) {
     if (owner == descriptor) {
       owner = -1;

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// What a program that serves one connection finds in its environment.
+/// The environment variables for a program that serves one connection.
 ///
 /// @source ucspi-tcp, "environment"; ucspi-unix, unixserver(1); UCSPI, "Environment variables"
 final class Variables {

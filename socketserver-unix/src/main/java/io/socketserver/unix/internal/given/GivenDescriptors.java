@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// The descriptors that were given to a process, and their names, as its environment tells.
+/// The descriptors that were passed to a process, and their names, from its environment.
 ///
 /// @source sd_listen_fds(3)
 public final class GivenDescriptors {
 
-  /// Standard input, output and error come before it.
+  /// The first passed descriptor; standard input, output and error precede it.
   private static final int FIRST = 3;
 
   private static final int MOST = 65_536;
@@ -19,7 +19,7 @@ public final class GivenDescriptors {
 
   private final List<String> names;
 
-  /// Why there are none, for people.
+  /// The reason why there are none, as text.
   private final String whyNone;
 
   private GivenDescriptors(List<String> names, String whyNone) {
@@ -80,7 +80,7 @@ public final class GivenDescriptors {
     return index >= 0 && index < names.size() ? names.get(index) : UNNAMED;
   }
 
-  /// The one of a name.
+  /// The descriptor with a name.
   ///
   /// @param name the name
   /// @return its number
@@ -103,7 +103,7 @@ public final class GivenDescriptors {
             + String.join(", ", IntStream.of(found).mapToObj(number -> "fd:" + number).toList()));
   }
 
-  /// Refuses the numbers that cannot be a given socket.
+  /// Rejects numbers that cannot be a passed socket.
   ///
   /// @param descriptor the number
   /// @throws IllegalArgumentException if it is one of them

@@ -14,7 +14,7 @@ import io.socketserver.unix.internal.transport.Poller;
 import java.io.IOException;
 import java.net.SocketAddress;
 
-/// A transport that has one socket, which was made by somebody else.
+/// A transport with one socket, which another program created.
 public final class GivenTransport implements Transport {
 
   private final int descriptor;
@@ -37,9 +37,9 @@ public final class GivenTransport implements Transport {
     return "native";
   }
 
-  /// Takes the socket over.
+  /// Claims the socket.
   ///
-  /// @param address not looked at: the socket is bound
+  /// @param address ignored: the socket is already bound
   @Override
   public StreamListener listen(SocketAddress address, SocketSettings settings) throws IOException {
     boolean connection = SocketFacts.of(descriptor).isConnection();
@@ -59,9 +59,9 @@ public final class GivenTransport implements Transport {
     }
   }
 
-  /// Takes the socket over.
+  /// Claims the socket.
   ///
-  /// @param address not looked at: the socket is bound
+  /// @param address ignored: the socket is already bound
   @Override
   public DatagramEndpoint bind(SocketAddress address, SocketSettings settings) throws IOException {
     int own = TakenDescriptors.take(descriptor);
@@ -77,7 +77,7 @@ public final class GivenTransport implements Transport {
     }
   }
 
-  /// The file is the giver's.
+  /// The file belongs to the program that passed the socket.
   @Override
   public boolean makesSocketFiles() {
     return false;

@@ -5,13 +5,13 @@ import io.socketserver.api.RequestResult;
 import io.socketserver.api.Server;
 import io.socketserver.api.ServerListener;
 
-/// Shuts the server of one connection down after the connection and its request.
+/// Shuts down the server of one connection after the connection and its request have ended.
 ///
-/// Neither alone is the end. A request that another process serves goes on after this process has
-/// closed its own copy of the connection, and a connection that lingers is open after its request.
+/// Neither alone is sufficient. A request in another process continues after this process has
+/// closed its own copy of the connection, and a lingering connection stays open after its request.
 ///
-/// @threading Each of the two writes its own end first and then reads the other's, so that at least
-///   one of them sees both.
+/// @threading Each of the two writes its own flag first and then reads the other's, so that at
+///   least one of them sees both.
 final class OneConnectionEnd implements ServerListener {
 
   private volatile boolean connectionClosed;
@@ -26,7 +26,7 @@ final class OneConnectionEnd implements ServerListener {
     shutdownAtEnd(request.server());
   }
 
-  /// A connection that never became a request has none in flight.
+  /// A connection that never became a request has no request in flight.
   private void shutdownAtEnd(Server server) {
     if (connectionClosed && server.statistics().inFlight() == 0) {
       server.shutdown();

@@ -9,7 +9,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Gives one connection, which is there from the beginning, and no other.
+/// Accepts one connection, which exists from the beginning, and no other.
 final class OneConnectionListener implements StreamListener {
 
   private final StreamConnection connection;
@@ -101,7 +101,7 @@ final class OneConnectionListener implements StreamListener {
     }
   }
 
-  /// The number of the connection's descriptor.
+  /// The descriptor number of the connection.
   @Override
   public int fileno() {
     try {
@@ -111,7 +111,7 @@ final class OneConnectionListener implements StreamListener {
     }
   }
 
-  /// Closes the connection, if nobody has got it.
+  /// Closes the connection, if it was never accepted.
   @Override
   public void close() throws IOException {
     boolean nobody;

@@ -10,7 +10,7 @@ import io.socketserver.core.StreamServer;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
-/// A server of a connection that somebody else has accepted.
+/// A server of a connection that another program accepted.
 ///
 /// @source inetd(8), `nowait`; systemd.socket(5), `Accept=`
 public final class OneConnectionServer extends StreamServer {

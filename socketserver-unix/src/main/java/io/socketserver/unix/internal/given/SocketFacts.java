@@ -11,7 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Optional;
 
-/// What the kernel tells of a descriptor that may be a socket to serve.
+/// The properties of a passed descriptor, from the kernel.
 ///
 /// @param kind what a server of it receives
 /// @param isConnection whether it is a connection itself
@@ -19,11 +19,11 @@ import java.util.Optional;
 /// @source socket(7): SO_DOMAIN, SO_TYPE, SO_ACCEPTCONN
 public record SocketFacts(RequestKind kind, boolean isConnection, SocketAddress address) {
 
-  /// Asks the kernel.
+  /// Queries the kernel.
   ///
   /// @param descriptor the descriptor
-  /// @return what it is
-  /// @throws IOException if it is nothing that can be served
+  /// @return its properties
+  /// @throws IOException if it cannot be served
   public static SocketFacts of(int descriptor) throws IOException {
     Optional<String> unsupported = Platform.unsupported();
     if (unsupported.isPresent()) {
@@ -89,7 +89,7 @@ public record SocketFacts(RequestKind kind, boolean isConnection, SocketAddress 
     return SocketAddresses.decode(address, length[0]);
   }
 
-  /// The scheme of the address of such a server, where it had been asked to bind itself.
+  /// The scheme of the address of such a server, as if it had bound itself.
   ///
   /// @return `tcp`, `udp`, `unix` or `unixgram`
   public String scheme() {

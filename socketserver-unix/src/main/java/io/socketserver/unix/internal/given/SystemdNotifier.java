@@ -22,14 +22,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Tells systemd, or whoever else set `NOTIFY_SOCKET`.
+/// Notifies systemd, or another service manager that set `NOTIFY_SOCKET`.
 ///
 /// @source sd_notify(3), sd_watchdog_enabled(3), systemd.service(5): `Type=notify`
 public final class SystemdNotifier implements ServiceNotifier {
 
   private static final Logger LOGGER = System.getLogger("io.socketserver.unix");
 
-  /// The manager's queue is long, and seldom full for longer than a moment.
+  /// The manager's queue is long, and rarely full for more than a moment.
   private static final int TRIES = 100;
 
   private static final long PAUSE_NANOS = 10_000_000;

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The descriptors that have found an owner in this process. None is given twice: after it was
-/// closed, its number is another file's.
+/// The descriptors that have an owner in this process. None can be claimed twice: after it is
+/// closed, its number is reused for another file.
 final class TakenDescriptors {
 
   private static final int STDIN = 0;
@@ -19,9 +19,9 @@ final class TakenDescriptors {
 
   private TakenDescriptors() {}
 
-  /// Takes a descriptor, which is closed from now on in programs that are started.
+  /// Claims a descriptor and makes it close-on-exec.
   ///
-  /// @return the descriptor to use: the same, or where it is 0 another one
+  /// @return the descriptor to use: the same, or another one if it is 0
   static int take(int descriptor) throws IOException {
     if (!TAKEN.add(descriptor)) {
       throw new IOException(
@@ -34,9 +34,9 @@ final class TakenDescriptors {
     return descriptor;
   }
 
-  /// Takes the socket of inetd, which is also standard output, and standard error where inetd is an
-  /// old one. Whatever is printed would go to the client, and the socket would never be closed. So
-  /// it gets a descriptor of its own, and the standard ones become others.
+  /// Claims the socket of inetd, which is also standard output, and with an old inetd standard
+  /// error. Output would go to the client, and the socket would never be closed. So it is moved to
+  /// another descriptor, and the standard ones are replaced.
   private static int takeStandardInput() throws IOException {
     Path socket = target(STDIN);
     int own = Errno.check(Descriptors.duplicate(STDIN), "fcntl", "F_DUPFD_CLOEXEC");
@@ -56,7 +56,7 @@ final class TakenDescriptors {
     }
   }
 
-  /// What a descriptor names, such as `socket:[4711]`; proc_pid_fd(5).
+  /// The target of a descriptor, such as `socket:[4711]`; proc_pid_fd(5).
   private static Path target(int descriptor) throws IOException {
     Path link = Path.of("/proc/self/fd/" + descriptor);
     return Files.isSymbolicLink(link) ? Files.readSymbolicLink(link) : Path.of("");

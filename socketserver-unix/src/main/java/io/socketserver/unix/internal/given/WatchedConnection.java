@@ -5,7 +5,7 @@ import io.socketserver.unix.internal.transport.ForwardingConnection;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// A connection of which somebody is told when it is closed.
+/// A connection with a callback for its close.
 final class WatchedConnection extends ForwardingConnection {
 
   private final Runnable whenClosed;

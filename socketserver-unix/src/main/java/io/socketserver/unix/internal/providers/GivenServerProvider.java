@@ -15,7 +15,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Map;
 
-/// Servers of sockets that were given: `fd:3`, `fd:NAME`, `fd:0`.
+/// Servers of passed sockets: `fd:3`, `fd:NAME`, `fd:0`.
 public final class GivenServerProvider implements ServerProvider {
 
   private static final Map<String, RequestKind> SCHEMES = Map.of("fd", RequestKind.STREAM);
@@ -23,7 +23,7 @@ public final class GivenServerProvider implements ServerProvider {
   /// For the service loader.
   public GivenServerProvider() {}
 
-  /// A given socket, as an address.
+  /// A passed socket, as an address.
   private static final class GivenAddress extends SocketAddress {
 
     @Serial private static final long serialVersionUID = 1;
@@ -85,7 +85,8 @@ public final class GivenServerProvider implements ServerProvider {
     return scheme + ":" + address;
   }
 
-  /// Writes the address as if the server had bound it itself, so that others know where to connect.
+  /// Formats the address as if the server had bound it itself, so that clients know where to
+  /// connect.
   @Override
   public String format(String scheme, SocketAddress address, SocketAddress bound) {
     return ServerAddress.parse(example(socket(address))).format(bound);

@@ -10,7 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// An address together with the options that were written after it.
+/// An address with the options that follow it.
 final class UnixAddress extends SocketAddress {
 
   @Serial private static final long serialVersionUID = 1;
@@ -25,7 +25,7 @@ final class UnixAddress extends SocketAddress {
     this.options = options;
   }
 
-  /// Reads an address.
+  /// Parses an address.
   ///
   /// @param scheme for messages
   /// @param text a path or `@name`, and options after commas; a comma in any of them is written
@@ -111,7 +111,7 @@ final class UnixAddress extends SocketAddress {
     return names;
   }
 
-  /// Cuts at the commas that have no backslash before them.
+  /// Splits at the commas that no backslash precedes.
   private static List<String> words(String text) {
     List<String> words = new ArrayList<>();
     var word = new StringBuilder();

@@ -8,13 +8,13 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
 
-/// What the kernel says of a file.
+/// The properties of a file, from the kernel.
 ///
-/// @param device where it is
-/// @param inode which it is there
-/// @param mode its type and its permissions
-/// @param owner the number of its owner
-/// @param links how many names it has
+/// @param device its device
+/// @param inode its inode on the device
+/// @param mode its type and permissions
+/// @param owner its owner's user ID
+/// @param links its number of names
 /// @source stat(2), inode(7)
 record FileFacts(Object device, Object inode, int mode, int owner, int links) {
 
@@ -26,10 +26,10 @@ record FileFacts(Object device, Object inode, int mode, int owner, int links) {
   private static final int OTHERS = 077;
   private static final int WRITABLE_FOR_OTHERS = 022;
 
-  /// Looks.
+  /// Reads them.
   ///
   /// @throws IOException if there is no such file
-  /// @throws UnsupportedOperationException if the system is none of UNIX
+  /// @throws UnsupportedOperationException if the system is not a UNIX system
   static FileFacts of(Path path, LinkOption... options) throws IOException {
     Map<String, Object> all = Files.readAttributes(path, "unix:dev,ino,mode,uid,nlink", options);
     return new FileFacts(
@@ -44,7 +44,7 @@ record FileFacts(Object device, Object inode, int mode, int owner, int links) {
     return requireNonNull(all.get(name));
   }
 
-  /// Whether a file system tells as much.
+  /// Whether a file system provides these properties.
   static boolean areKnown(Path path) {
     return path.getFileSystem().supportedFileAttributeViews().contains("unix");
   }
@@ -69,12 +69,12 @@ record FileFacts(Object device, Object inode, int mode, int owner, int links) {
     return (mode & OTHERS) == 0;
   }
 
-  /// Whether the files of this process have the same owner.
+  /// Whether the owner is the user of this process.
   boolean isOwn() throws IOException {
     return owner == OwnUser.number();
   }
 
-  /// Whether others may rename and remove what is in this directory, beside root.
+  /// Whether users other than root may rename and remove files in this directory.
   boolean isChangeableByOthers() throws IOException {
     boolean sticky = (mode & S_ISVTX) != 0;
     return owner != 0 && !isOwn() || (mode & WRITABLE_FOR_OTHERS) != 0 && !sticky;

@@ -45,7 +45,7 @@ final class FilePermissions {
     P of(String name) throws IOException;
   }
 
-  /// Numbers are looked up too: the system gives them back as they are.
+  /// Numbers are looked up too: the system returns them unchanged.
   private static <P> P lookUp(String kind, String name, LookUp<P> names) throws IOException {
     try {
       return names.of(name);
@@ -66,13 +66,13 @@ final class FilePermissions {
     return permissions;
   }
 
-  /// Whether a file that was made for its owner alone has them already.
+  /// Whether a file with owner-only permissions already has them.
   boolean areOwnersAlone() {
     return owner == null && group == null && mode.equals(permissions(0600));
   }
 
-  /// Gives them to a file. chmod(2) follows links, so the path must be one that nobody else can
-  /// make a link of.
+  /// Sets them on a file. chmod(2) follows links, so the path must be one that no other user can
+  /// replace with a link.
   void apply(Path socket) throws IOException {
     var view = Files.getFileAttributeView(socket, PosixFileAttributeView.class);
     if (group != null) {

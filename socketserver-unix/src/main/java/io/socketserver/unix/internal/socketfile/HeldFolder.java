@@ -9,14 +9,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// A new folder of this process, which stays the same one whatever its name comes to mean.
+/// A new folder of this process, held by a descriptor, so that it stays the same if its name
+/// changes.
 ///
-/// Who may write to the directory around it may give its name to another folder, or to a link, and
-/// a mode that is set by that name would be set on a file of their choice. So the folder is opened,
-/// looked at, and used through the descriptor that is open on it.
+/// A user who may write to the parent directory may replace the folder with another one, or with a
+/// link, and a mode set by name would change a file of their choice. So the folder is opened,
+/// verified, and used through its open descriptor.
 ///
-/// Where the system has no names for descriptors, a folder is taken only from a directory that
-/// nobody else may change.
+/// If the system has no names for descriptors, folders are accepted only in a directory that no
+/// other user may change.
 ///
 /// @source proc(5), `/proc/self/fd`; path_resolution(7)
 final class HeldFolder implements Closeable {
@@ -33,8 +34,8 @@ final class HeldFolder implements Closeable {
 
   /// Opens a folder.
   ///
-  /// @param folder made a moment ago, for this user alone
-  /// @throws IOException if it cannot be held, or is not what was made
+  /// @param folder created a moment ago, for this user alone
+  /// @throws IOException if it cannot be opened, or is not the one that was created
   @SuppressWarnings("StreamResourceLeak") // it is closed with the folder
   static HeldFolder of(Path folder) throws IOException {
     if (!Files.isDirectory(DESCRIPTORS)) {
@@ -76,8 +77,8 @@ final class HeldFolder implements Closeable {
     }
   }
 
-  /// It is the folder that was made: of this user, closed to others, empty, and not reached through
-  /// a link.
+  /// Verifies that it is the folder that was created: owned by this user, closed to others, empty,
+  /// and not reached through a link.
   private static void requireUntouched(Path path, Path folder) throws IOException {
     FileFacts facts = FileFacts.of(path);
     boolean untouched =

@@ -10,13 +10,13 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// The file of a socket of datagrams that this process has just bound in its place, which stays the
-/// same file whatever its name comes to mean.
+/// The file of a datagram socket that this process has just bound in place, held by a descriptor,
+/// so that it stays the same file if its name changes.
 ///
-/// Who may write to the directory may put a link, or another socket, in its place. So the file is
-/// opened, looked at, and used through the descriptor that is open on it: it is a socket of this
-/// user, with one name, and the socket behind it was bound under the path that we have bound. No
-/// other of our sockets lives that was bound there, because bind(2) has just succeeded.
+/// A user who may write to the directory may replace it with a link, or another socket. So the file
+/// is opened, verified, and used through its open descriptor: it is a socket of this user, with one
+/// name, and its socket was bound under the path that we have bound. None of our other sockets can
+/// have been bound there, because bind(2) has just succeeded.
 ///
 /// @source openat(2), O_PATH; proc(5), `/proc/self/fd`; unix(7), getpeername(2)
 final class HeldSocket implements Closeable {
@@ -38,8 +38,8 @@ final class HeldSocket implements Closeable {
 
   /// Opens a socket file.
   ///
-  /// @param name where it was bound a moment ago
-  /// @throws IOException if it cannot be held, or is not what was bound
+  /// @param name the path where it was bound a moment ago
+  /// @throws IOException if it cannot be opened, or is not the one that was bound
   static HeldSocket of(Path name) throws IOException {
     int descriptor =
         Errno.check(Descriptors.openPath(SocketAddresses.terminated(name)), "openat", name);

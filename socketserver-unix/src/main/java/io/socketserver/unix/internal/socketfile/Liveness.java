@@ -9,10 +9,10 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 
-/// Whether a name leads to a socket that listens.
+/// Whether a name leads to a listening socket.
 ///
 /// The kernel finds a socket by the inode of its file. File systems in user space, such as bindfs
-/// and sshfs, may make another inode for a link: the name is there, and nobody behind it.
+/// and sshfs, may create another inode for a link: then the name exists, but no socket.
 ///
 /// @source unix(7); link(2); fuse(4)
 final class Liveness {
@@ -21,8 +21,8 @@ final class Liveness {
 
   /// Connects.
   ///
-  /// @param name the name; a client who comes by it at this very moment may be turned away
-  /// @param listener the socket that ought to be there; it does not see the attempt
+  /// @param name the name; a client that connects at this very moment may be refused
+  /// @param listener the expected socket; it does not see the attempt
   static boolean of(Path name, StreamListener listener) throws IOException {
     return Platform.unavailable().isEmpty() ? NativeProbe.listens(name) : connects(name, listener);
   }

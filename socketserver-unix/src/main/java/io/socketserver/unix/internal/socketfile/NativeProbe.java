@@ -10,21 +10,21 @@ import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 
-/// Finds out who has a socket file, by system calls.
+/// Finds the owner of a socket file, with system calls.
 ///
-/// It connects with a socket of datagrams. A socket file whose socket is gone refuses that; one of
-/// datagrams takes it; one of connections is of another kind and says so, even before it listens
-/// and when its queue is full, and never hears of it.
+/// It connects with a datagram socket. If the socket of the file is gone, the kernel refuses that;
+/// a datagram socket accepts it; a stream socket has another type and the kernel says so, even
+/// before it listens and if its queue is full. The stream socket does not notice.
 ///
 /// @source connect(2), ECONNREFUSED and EPROTOTYPE; unix(7), SO_PEERCRED
 final class NativeProbe {
 
   private NativeProbe() {}
 
-  /// Looks.
+  /// Probes.
   ///
-  /// @param path where there is a socket file, or was a moment ago
-  /// @throws IOException if somebody has it
+  /// @param path the path of a socket file, which may just have been removed
+  /// @throws IOException if another server owns it
   static Occupant of(Path path) throws IOException {
     int result = connectDatagrams(path);
     return switch (-result) {
@@ -36,7 +36,7 @@ final class NativeProbe {
     };
   }
 
-  /// Whether a socket of connections is behind a name. It does not hear of it.
+  /// Whether a name leads to a stream socket, which does not notice.
   static boolean listens(Path path) throws IOException {
     int result = connectDatagrams(path);
     return switch (-result) {
@@ -64,7 +64,7 @@ final class NativeProbe {
     return Errno.check(Sockets.socket(Sockets.AF_UNIX, type), "socket", "");
   }
 
-  /// Connects to a live server, to know who it is: it sees a connection that ends at once.
+  /// Connects to a live server, to identify it: it sees a connection that ends immediately.
   private static String listener(Path path) throws IOException {
     byte[] address = address(path);
     int socket = open(Sockets.SOCK_STREAM);

@@ -13,12 +13,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/// What is at a path where a socket shall be.
+/// What exists at the path of a socket to be created.
 enum Occupant {
   /// Nothing.
   NONE,
 
-  /// The socket of somebody who is no more: nobody answers.
+  /// A stale socket: its server is gone.
   STALE;
 
   /// The type of a file among the bits of its mode, and the value of it that means socket.
@@ -28,9 +28,9 @@ enum Occupant {
 
   private static final int S_IFSOCK = 0140000;
 
-  /// Looks.
+  /// Examines the path.
   ///
-  /// @throws IOException if there is something that may not be replaced: the message says what
+  /// @throws IOException if something there must not be replaced: the message says what
   static Occupant at(Path path) throws IOException {
     BasicFileAttributes attributes;
     try {
@@ -72,11 +72,11 @@ enum Occupant {
     return nativeCalls ? NativeProbe.of(path) : probeByChannel(path);
   }
 
-  /// Connects. That is refused where nobody listens; every other answer comes from somebody, or
-  /// cannot be told from that.
+  /// Connects. If no server listens, the connect is refused; any other result comes from a server,
+  /// or may come from one.
   private static Occupant probeByChannel(Path path) throws IOException {
     try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      // a server whose queue is full would make us wait
+      // a server with a full queue would make us wait
       channel.configureBlocking(false);
       boolean unused = channel.connect(UnixDomainSocketAddress.of(path));
     } catch (ConnectException refused) {
@@ -90,12 +90,12 @@ enum Occupant {
     throw inUse("another server is listening there");
   }
 
-  /// Somebody is there.
+  /// Another server is there.
   static BindException inUse(String who) {
     return new BindException(who + "; stop it, or choose another path");
   }
 
-  /// Whether somebody is there cannot be told.
+  /// Whether another server is there cannot be determined.
   static BindException unknown(IOException reason) {
     var exception =
         new BindException(

@@ -5,19 +5,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// The user whose files those are that this process makes.
+/// The user that owns the files that this process creates.
 ///
 /// @source proc(5), `/proc/self/status`
 final class OwnUser {
 
   private static final Path STATUS = Path.of("/proc/self/status");
 
-  /// What stands before the real, the effective, the saved and the file system's user.
+  /// Precedes the real, effective, saved and file-system user ID.
   private static final String LABEL = "Uid:";
 
   private OwnUser() {}
 
-  /// Its number.
+  /// The user ID.
   static int number() throws IOException {
     if (Files.exists(STATUS)) {
       for (String line : Files.readAllLines(STATUS, StandardCharsets.ISO_8859_1)) {

@@ -11,10 +11,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// A folder that only its owner may enter, beside a socket file in the making.
+/// A folder that only its owner may enter, beside a socket file that is being created.
 ///
-/// bind(2) makes a socket with the permissions that the umask leaves, which may be too many until
-/// they are set. In here nobody can connect to it meanwhile.
+/// bind(2) creates a socket with the permissions that the umask leaves, which may be too wide until
+/// they are set. In this folder no client can connect to it meanwhile.
 final class PrivateFolder implements Closeable {
 
   private static final String ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";
@@ -29,10 +29,10 @@ final class PrivateFolder implements Closeable {
     this.held = held;
   }
 
-  /// Makes a folder.
+  /// Creates a folder.
   ///
-  /// @param directory where
-  /// @throws UnsupportedOperationException if the file system knows no permissions
+  /// @param directory its parent
+  /// @throws UnsupportedOperationException if the file system has no permissions
   static PrivateFolder in(Path directory) throws IOException {
     // what remains of a path after a dot, and "/s" or "/o"
     int room = longestTemporary() - SocketPath.length(directory.resolve(".")) - 2;
@@ -78,7 +78,7 @@ final class PrivateFolder implements Closeable {
     }
   }
 
-  /// Java's channels take one byte less than the kernel.
+  /// Java's channels accept one byte less than the kernel.
   private static int longestTemporary() {
     return SocketPath.longest() - 1;
   }
@@ -91,34 +91,35 @@ final class PrivateFolder implements Closeable {
     return name.toString();
   }
 
-  /// Where the socket is made: the name that clients and `ss` see.
+  /// The path where the socket is created: the name that clients and `ss` see.
   Path socketName() {
     return folder.resolve("s");
   }
 
-  /// The socket, whatever the folder's name has come to mean.
+  /// The socket, even if the folder's name has changed.
   Path socket() {
     return held.path().resolve("s");
   }
 
-  /// Where a second name of the socket is tried.
+  /// The path for a test of a second name of the socket.
   Path link() {
     return held.path().resolve("l");
   }
 
-  /// Where a file is put that may be in the way.
+  /// The path for a file that may be in the way.
   Path old() {
     return held.path().resolve("o");
   }
 
-  /// Removes the folder and the name in it. What was in the way and could not be put back stays.
+  /// Removes the folder and the name in it. A file that was in the way and could not be restored
+  /// stays.
   @Override
   public void close() {
     try (held) {
       boolean unused = Files.deleteIfExists(socket());
       Files.delete(folder);
     } catch (IOException e) {
-      // an empty folder more is no reason to fail
+      // an empty folder left behind is no reason to fail
     }
   }
 }

@@ -19,16 +19,16 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// The right to replace what is at a path: a lock on a file beside it, which the kernel gives back
-/// when its holder dies, and which is gone when it is not needed.
+/// The right to replace what exists at a path: a lock on a file beside it, which the kernel
+/// releases if its holder dies, and which is removed when it is not needed.
 ///
-/// Whoever finds it held lets the holder win, and does not wait.
+/// A server that finds it locked lets the holder win, and does not wait.
 final class ReplacementLock implements Closeable {
 
   /// Tokens are sizes of the lock file, which costs nothing: it is a hole with a byte after it.
   private static final int LARGEST_TOKEN = 1 << 20;
 
-  /// To read too, because who only writes waits at a pipe for a reader.
+  /// Also readable, because opening a pipe only for writing waits for a reader.
   private static final Set<OpenOption> EXISTING =
       Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
@@ -47,10 +47,10 @@ final class ReplacementLock implements Closeable {
     this.channel = channel;
   }
 
-  /// Takes the lock.
+  /// Acquires the lock.
   ///
   /// @param path the path of the socket
-  /// @throws BindException if somebody else has it
+  /// @throws BindException if another process holds it
   static ReplacementLock of(Path path) throws IOException {
     Path file = SocketPath.directory(path).resolve("." + path.getFileName() + ".lock");
     while (true) {
@@ -70,8 +70,8 @@ final class ReplacementLock implements Closeable {
     }
   }
 
-  /// Opens the lock file, or makes it. Where there is one it is looked at first: in a directory of
-  /// many users anybody may have put it there.
+  /// Opens the lock file, or creates it. An existing one is verified first: in a directory of many
+  /// users anybody may have created it.
   private static FileChannel open(Path file) throws IOException {
     while (true) {
       try {
@@ -81,7 +81,7 @@ final class ReplacementLock implements Closeable {
           requireOurs(file);
           return FileChannel.open(file, EXISTING);
         } catch (NoSuchFileException gone) {
-          // its holder has finished: made anew
+          // its holder has finished: created anew
         }
       }
     }
@@ -98,8 +98,8 @@ final class ReplacementLock implements Closeable {
     return FileChannel.open(file, NEW, attributes);
   }
 
-  /// A lock file of ours is a regular file of this user with one name. Anything else could make us
-  /// wait (a pipe), or would be another file that we write to (a link).
+  /// Our lock file is a regular file of this user with one name. Anything else could block us (a
+  /// pipe), or be another file that we would write to (a link).
   private static void requireOurs(Path file) throws IOException {
     if (!FileFacts.areKnown(file)) {
       return;
@@ -127,9 +127,9 @@ final class ReplacementLock implements Closeable {
     }
   }
 
-  /// Whether the file that was locked is the one that has the name: the last holder may have
-  /// deleted it after it was opened. Looked at through its size, because opening it once more and
-  /// closing that would give the lock back.
+  /// Whether the locked file still has the name: the previous holder may have deleted it after it
+  /// was opened. Compares its size, because opening it again and closing that would release the
+  /// lock.
   ///
   /// @source fcntl(2), "Advisory record locking"
   private static boolean isCurrent(Path file, FileChannel channel) throws IOException {
@@ -146,7 +146,7 @@ final class ReplacementLock implements Closeable {
   @Override
   public void close() throws IOException {
     try {
-      // first, while nobody else can have the lock
+      // first, while no other process can hold the lock
       Files.deleteIfExists(file);
     } finally {
       channel.close();

@@ -18,27 +18,28 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The file of a bound UNIX socket, from its making to its removal.
+/// The file of a bound UNIX socket, from its creation to its removal.
 ///
-/// A socket of connections is bound under a private name, gets its permissions, and is put in its
-/// place by link(2), which fails where there is something: so one of several starters wins, nobody
-/// meets a socket that does not listen yet, and no mode is ever wider than asked. What is stale is
-/// replaced under a lock. A socket of datagrams is bound in its place. docs/adr/0016 tells why.
+/// A stream socket is bound under a private name, gets its permissions, and is moved into place by
+/// link(2), which fails if something exists there: so of several concurrent starts one wins, no
+/// client meets a socket that does not listen yet, and the mode is never wider than configured. A
+/// stale socket is replaced under a lock. A datagram socket is bound in place. docs/adr/0016
+/// explains why.
 ///
 /// @source unix(7); link(2); rename(2)
 public final class SocketFile {
 
-  /// What makes the socket.
+  /// Creates the socket.
   ///
   /// @param <E> the kind of socket
   @FunctionalInterface
   public interface Binder<E extends Endpoint> {
 
-    /// Binds a socket, and has it listen if it is one that does.
+    /// Binds a socket, and listens if it is a stream socket.
     ///
-    /// @param address where
+    /// @param address the address
     /// @return the socket
-    /// @throws IOException if the address cannot be had; nothing stays open
+    /// @throws IOException if the address cannot be bound; nothing stays open
     E bind(UnixDomainSocketAddress address) throws IOException;
   }
 
@@ -51,8 +52,8 @@ public final class SocketFile {
 
   private final Path path;
 
-  /// Device and inode. The kernel keeps the inode while the socket is open, so no other file can
-  /// have its number.
+  /// Device and inode. The kernel keeps the inode while the socket is open, so its number cannot be
+  /// reused for another file.
   private final @Nullable Object key;
 
   private SocketFile(Path path, @Nullable Object key) {
@@ -62,18 +63,18 @@ public final class SocketFile {
 
   /// Binds a socket at a path.
   ///
-  /// @param address where
+  /// @param address the address
   /// @param options the permissions
-  /// @param binder what makes the socket
+  /// @param binder creates the socket
   /// @return the socket and its file
-  /// @throws IOException if the path cannot be had; the message says why and what to do, and
+  /// @throws IOException if the path cannot be bound; the message says why and what to do, and
   ///   nothing is left behind
   public static Bound<StreamListener> bind(
       UnixDomainSocketAddress address, UnixSocketOptions options, Binder<StreamListener> binder)
       throws IOException {
     Path path = address.getPath();
     SocketPath.check(path);
-    // most of what can be wrong is said before anything is made
+    // most errors are reported before anything is created
     Occupant unused = Occupant.at(path);
     if (!path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       return bindWithoutPermissions(path, binder);
@@ -92,16 +93,16 @@ public final class SocketFile {
     }
   }
 
-  /// Binds a socket under its own name: for datagrams, whose senders are known by the names under
-  /// which they were bound. bind(2) fails where there is something, and whom it lets in without
-  /// more permissions is the owner alone.
+  /// Binds a socket under its final name: for datagrams, whose senders are known by the names under
+  /// which they were bound. bind(2) fails if something exists there, and until the permissions are
+  /// set only the owner may connect.
   ///
   /// @param <E> the kind of socket
-  /// @param address where
+  /// @param address the address
   /// @param options the permissions
-  /// @param binder what makes the socket, with a file that only its owner may use
+  /// @param binder creates the socket, with a file that only its owner may use
   /// @return the socket and its file
-  /// @throws IOException if the path cannot be had; the message says why and what to do, and
+  /// @throws IOException if the path cannot be bound; the message says why and what to do, and
   ///   nothing is left behind
   public static <E extends Endpoint> Bound<E> bindInPlace(
       UnixDomainSocketAddress address, UnixSocketOptions options, Binder<E> binder)
@@ -124,7 +125,7 @@ public final class SocketFile {
     return keep(endpoint, () -> permit(path, permissions));
   }
 
-  /// Gives a socket that was bound in its place its permissions.
+  /// Sets the permissions of a socket that was bound in place.
   private static SocketFile permit(Path path, FilePermissions permissions) throws IOException {
     if (permissions.areOwnersAlone() && !HeldSocket.isPossible()) {
       return new SocketFile(path, keyOfName(path)); // as it was made
@@ -153,7 +154,7 @@ public final class SocketFile {
     }
   }
 
-  /// Where there are no permissions, nothing is gained by a private name.
+  /// Without permissions a private name has no benefit.
   private static <E extends Endpoint> Bound<E> bindWithoutPermissions(Path path, Binder<E> binder)
       throws IOException {
     try (var _ = ReplacementLock.of(path)) {
@@ -197,7 +198,7 @@ public final class SocketFile {
     }
   }
 
-  /// Whether a link to the socket leads to it. Tried where nobody else can come.
+  /// Whether a link to the socket leads to it. Tested where no other user has access.
   private static boolean isAliveUnderLinks(PrivateFolder folder, StreamListener listener)
       throws IOException {
     Path link = folder.link();
@@ -213,8 +214,8 @@ public final class SocketFile {
     }
   }
 
-  /// Replaces a stale socket. It is moved out of the way and looked at once more: nothing is
-  /// deleted that was not seen to be dead when nobody else could reach it any more.
+  /// Replaces a stale socket. It is moved away and probed once more: only a socket that was seen to
+  /// be dead, when no other process could reach it any more, is deleted.
   private static void replace(PrivateFolder folder, Path path) throws IOException {
     try (var _ = ReplacementLock.of(path)) {
       if (Occupant.at(path) == Occupant.STALE) {
@@ -237,7 +238,7 @@ public final class SocketFile {
     try {
       Occupant unused = Occupant.at(taken);
     } catch (IOException e) {
-      // somebody who knows nothing of our lock has put it there in that moment
+      // a program without our lock has created it in that moment
       Path unused = Files.createLink(path, taken);
       Files.delete(taken);
       throw e;
@@ -245,8 +246,8 @@ public final class SocketFile {
     Files.delete(taken);
   }
 
-  /// For file systems without links, and for those whose links lead nowhere: among servers of ours
-  /// the lock is as good.
+  /// For file systems without links, and those whose links do not lead to the socket: among our own
+  /// servers the lock is equally safe.
   private static void rename(PrivateFolder folder, Path path, StreamListener listener)
       throws IOException {
     try (var _ = ReplacementLock.of(path)) {
@@ -269,18 +270,18 @@ public final class SocketFile {
     return Files.readAttributes(path, BasicFileAttributes.class, options).fileKey();
   }
 
-  /// The address of the socket: not the one under which it was bound.
+  /// The address of the socket, not the one to which it was bound.
   ///
   /// @return the address
   public UnixDomainSocketAddress address() {
     return SocketPath.address(path);
   }
 
-  /// Removes the file, unless another has its name now. To be called while the socket is open: then
-  /// whoever comes next finds it in use or gone, and never stale, so that what is removed here is
+  /// Removes the file, unless its name now belongs to another. Call it while the socket is open:
+  /// then the next server finds it in use or gone, never stale, so the file that is removed here is
   /// ours.
   ///
-  /// @throws IOException if the file is there and cannot be removed
+  /// @throws IOException if the file exists and cannot be removed
   public void remove() throws IOException {
     Object found;
     try {

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// A socket of datagrams with a file.
+/// A datagram socket with a file.
 public final class SocketFileDatagrams extends SocketFileEndpoint<DatagramEndpoint>
     implements DatagramEndpoint {
 

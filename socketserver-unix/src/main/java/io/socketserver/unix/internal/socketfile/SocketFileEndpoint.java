@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.SelectableChannel;
 
-/// A bound socket with a file, which goes when the socket is closed.
+/// A bound socket with a file, which is removed when the socket is closed.
 ///
 /// @param <E> the kind of socket
 abstract class SocketFileEndpoint<E extends Endpoint> implements Endpoint {
@@ -20,7 +20,7 @@ abstract class SocketFileEndpoint<E extends Endpoint> implements Endpoint {
     this.file = bound.file();
   }
 
-  /// The kernel tells the name under which the socket was bound; this is where it is.
+  /// The kernel knows the name to which the socket was bound; this is its actual path.
   @Override
   public final SocketAddress localAddress() {
     return file.address();

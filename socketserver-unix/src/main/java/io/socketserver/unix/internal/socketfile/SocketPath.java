@@ -11,15 +11,15 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/// The path of a socket file, and how much room a path has.
+/// The path of a socket file, and its maximum length.
 ///
 /// @source unix(7), `sun_path`
 final class SocketPath {
 
-  /// What Linux takes: 108 bytes, less the zero byte at the end.
+  /// The limit of Linux: 108 bytes, less the terminating zero.
   private static final int LONGEST = 107;
 
-  /// What macOS and the BSDs take.
+  /// The limit of macOS and the BSDs.
   private static final int LONGEST_OF_BSD = 103;
 
   private SocketPath() {}
@@ -53,20 +53,20 @@ final class SocketPath {
     }
   }
 
-  /// The directory of a path, as its user wrote it: a relative path stays relative, because it is
+  /// The directory of a path, as the user wrote it: a relative path stays relative, because it is
   /// shorter.
   static Path directory(Path path) {
     Path parent = path.getParent();
     return parent == null ? Path.of("") : parent;
   }
 
-  /// How many bytes a path may have.
+  /// The maximum length of a path in bytes.
   static int longest() {
     String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
     return os.contains("mac") || os.contains("bsd") ? LONGEST_OF_BSD : LONGEST;
   }
 
-  /// How many bytes a path has for the kernel.
+  /// The length of a path for the kernel, in bytes.
   static int length(Path path) {
     return path.toString().getBytes(encoding()).length;
   }

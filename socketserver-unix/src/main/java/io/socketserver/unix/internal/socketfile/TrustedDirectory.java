@@ -5,17 +5,17 @@ import java.net.BindException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// A directory in which names mean what this process made of them: neither there nor above it may
-/// another user but root rename or remove what is not theirs.
+/// A directory whose names no other user can change: neither there nor above it may a user other
+/// than root rename or remove files that they do not own.
 ///
 /// @source inode(7), "sticky bit"; rename(2), EPERM
 final class TrustedDirectory {
 
   private TrustedDirectory() {}
 
-  /// Looks at the directory of a file, and at all above it.
+  /// Checks the directory of a file, and all its parents.
   ///
-  /// @param file whose name must keep its meaning
+  /// @param file the file whose name must keep its meaning
   /// @throws BindException if another user may change one of them
   static void requireAbove(Path file) throws IOException {
     for (@Nullable Path each = file.toRealPath().getParent();

@@ -6,15 +6,15 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/// Closes what may keep whoever closes it waiting, in threads on which nothing else depends.
+/// Closes descriptors whose close may block, in threads on which nothing else depends.
 ///
-/// Those are descriptors that strangers have passed, and sockets in whose queue such descriptors
-/// may be, which the kernel closes with them. A stranger may have set SO_LINGER for hours, or have
-/// opened a file of a file system that he serves himself. Where all threads wait, what is to be
-/// closed waits for them and stays open: that is bounded by RLIMIT_NOFILE, and from Linux 6.16 on
-/// there is none ([PassedDescriptors]).
+/// Those are descriptors that clients have passed, and sockets in whose queue such descriptors may
+/// be, which the kernel closes with them. A client may have set SO_LINGER for hours, or have opened
+/// a file on a file system that it serves itself. If all threads are blocked, further descriptors
+/// wait and stay open: RLIMIT_NOFILE limits that, and from Linux 6.16 on there are none
+/// ([PassedDescriptors]).
 ///
-/// @threading Safe for many threads.
+/// @threading Thread-safe.
 /// @source close(2); socket(7), SO_LINGER; unix(7), SCM_RIGHTS
 final class Closer {
 
@@ -39,8 +39,7 @@ final class Closer {
     return threads;
   }
 
-  /// Closes descriptors that strangers have passed. What they have asked their sockets to wait for
-  /// is no concern of ours.
+  /// Closes descriptors that clients have passed. Their SO_LINGER is not our concern.
   static void closePassed(int[] descriptors) {
     for (int descriptor : descriptors) {
       execute(() -> {
@@ -50,7 +49,7 @@ final class Closer {
     }
   }
 
-  /// Closes a descriptor of ours.
+  /// Closes one of our descriptors.
   ///
   /// @param closed run when the kernel has closed it
   static void close(int descriptor, Runnable closed) {
@@ -67,7 +66,7 @@ final class Closer {
       accepted = true;
     } finally {
       if (!accepted) {
-        close.run(); // no memory for a thread: to wait here is better than to lose a descriptor
+        close.run(); // no memory for a thread: blocking here is better than leaking a descriptor
       }
     }
   }

@@ -17,32 +17,32 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// Replies that wait for others, to be sent with them by one call: until the datagrams that came
-/// together have been handled, but no longer than for a given time. A handler that takes its time
-/// would else delay the replies to those before it, so that a thread watches the time.
+/// Batches replies, to send them with one call: when the datagrams of one receive have been
+/// handled, but at the latest after a given time. Otherwise a slow handler would delay the replies
+/// before its own, so a thread watches the time.
 ///
-/// Each is copied. One that the kernel refuses is tried once more by itself, which waits for room
-/// in the socket's buffer and knows which errors belong to earlier datagrams; only if that fails
-/// too is it lost.
+/// Each is copied. If the kernel rejects one, it is retried separately, which waits for space in
+/// the socket's buffer and recognizes errors of earlier datagrams; only if that fails too is it
+/// lost.
 ///
-/// @threading Safe for many threads. The watching thread never waits for others in the ordinary
-///   case; [#add] wakes it only after a time in which there was nothing.
+/// @threading Thread-safe. The watching thread normally never waits for others; [#add] wakes it
+///   only after a time without replies.
 /// @source sendmmsg(2)
 final class CollectedReplies {
 
   private static final int MOST = 32;
 
-  /// As much as a packet of Ethernet may have, and more. Larger ones gain nothing.
+  /// More than an Ethernet packet holds. Batching larger ones gains nothing.
   private static final int LARGEST = 2048;
 
-  /// After so many looks in vain the watching thread rests until it is woken.
+  /// After this many checks without work the watching thread parks until it is woken.
   private static final int LOOKS_BEFORE_REST = 100;
 
   private final PolledSocket socket;
   private final DatagramSender sender;
   private final int family;
 
-  /// How often the watching thread looks. A reply that it finds for the second time is sent.
+  /// How often the watching thread checks. A reply that it finds for the second time is sent.
   private final long lookNanos;
 
   private final MessageBatch batch = new MessageBatch(MOST, LARGEST);
@@ -54,7 +54,7 @@ final class CollectedReplies {
   /// Written under the lock.
   private volatile int count;
 
-  /// When the first of those that wait came. Guarded by the lock.
+  /// The arrival time of the first waiting reply. Guarded by the lock.
   private long since;
 
   private volatile boolean closed;
@@ -62,14 +62,14 @@ final class CollectedReplies {
   private volatile @Nullable Thread watcher;
   private volatile BiConsumer<SocketAddress, Exception> observer = (to, failure) -> {};
 
-  /// What is needed to send one by itself.
+  /// The memory for sending one separately.
   private record Pending(int length, SocketAddress to, SocketAddress from, Duration timeout) {}
 
   private record Lost(SocketAddress to, Exception failure) {}
 
-  /// Prepares to collect.
+  /// Prepares to batch.
   ///
-  /// @param delay how long one may wait
+  /// @param delay how long a reply may wait
   CollectedReplies(PolledSocket socket, DatagramSender sender, int family, Duration delay) {
     this.socket = socket;
     this.sender = sender;
@@ -81,11 +81,11 @@ final class CollectedReplies {
     this.observer = told;
   }
 
-  /// Takes a reply.
+  /// Adds a reply.
   ///
-  /// @param source which of our addresses to send it from; null for the kernel's choice
-  /// @return false if it must be sent by itself; all before it have been sent then
-  /// @throws IOException if nothing can be sent to such an address
+  /// @param source our source address; null for the kernel's choice
+  /// @return false if it must be sent separately; all before it have been sent then
+  /// @throws IOException if the address is not supported
   boolean add(
       ByteBuffer data,
       SocketAddress to,
@@ -132,10 +132,10 @@ final class CollectedReplies {
     return true;
   }
 
-  /// Sends what waits.
+  /// Sends the waiting replies.
   void flush() {
     if (count == 0) {
-      return; // whoever adds meanwhile comes later
+      return; // replies that are added meanwhile come later
     }
     List<Lost> lost;
     lock.lock();
@@ -165,7 +165,7 @@ final class CollectedReplies {
         }
       }
     } finally {
-      count = 0; // also if the machine fails: none is sent twice, and there is room for others
+      count = 0; // even on failure: none is sent twice, and there is space for others
     }
     return lost;
   }
@@ -179,7 +179,7 @@ final class CollectedReplies {
         socket.descriptor().release();
       }
     } catch (IOException closedMeanwhile) {
-      return 0; // to send it alone tells the same
+      return 0; // sending it separately gives the same error
     }
   }
 
@@ -225,7 +225,7 @@ final class CollectedReplies {
           flush();
         }
       } catch (RuntimeException | Error e) {
-        // an observer that fails, or no memory: the replies to come need this thread
+        // a failing observer, or no memory: later replies need this thread
         Poller.tellOfFailure("batched replies were lost", e);
       }
     }
@@ -248,7 +248,7 @@ final class CollectedReplies {
     }
   }
 
-  /// Sends what waits, and takes no more.
+  /// Sends the waiting replies, and accepts no more.
   void close() {
     lock.lock();
     try {

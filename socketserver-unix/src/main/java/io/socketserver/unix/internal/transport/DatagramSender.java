@@ -23,53 +23,53 @@ import org.jspecify.annotations.Nullable;
 
 /// Sends the datagrams of a socket.
 ///
-/// Where the buffer of an internet socket is full, the kernel tells when there is room again. Of a
-/// UNIX socket it does not: there a send may also wait for the queue of the *peer*, which has about
-/// ten places, and what the kernel tells of a socket that is not connected is its own room only
-/// (unix_dgram_poll in net/unix/af_unix.c). So such a send is tried again, soon at first and then
-/// about a hundred times a second, until its time is over. To connect a socket for each wait would
-/// tell more, but a peer that is itself connected refuses that.
+/// If the buffer of an Internet socket is full, the kernel reports when there is space again. For a
+/// UNIX socket it does not: there a send may also wait for the queue of the *peer*, which holds
+/// about ten, and for an unconnected socket the kernel reports only its own space (unix_dgram_poll
+/// in net/unix/af_unix.c). So such a send is retried, soon at first and then about a hundred times
+/// a second, until its time-out. Connecting a socket for each wait would report more, but a peer
+/// that is itself connected rejects that.
 ///
-/// @threading Safe for many threads.
+/// @threading Thread-safe.
 /// @source sendmsg(2), sendto(2), unix(7), udp(7)
 final class DatagramSender {
 
   private static final long FIRST_PAUSE_NANOS = 50_000;
   private static final long LONGEST_PAUSE_NANOS = 10_000_000;
 
-  /// How often a send is repeated that failed for an earlier one.
+  /// How often a send is repeated that failed because of an earlier one.
   private static final int NEWS_AT_ONCE = 8;
 
   private final PolledSocket socket;
   private final int family;
   private final boolean choosesSource;
 
-  /// One waits for the kernel; the others wait for that one.
+  /// One thread waits in the kernel; the others wait for that one.
   private final ReentrantLock waiting = new ReentrantLock();
 
-  /// Memory of messages that are not in use: as many as were in use at once, which is about as many
-  /// as there are processors, because nobody waits while he has one.
+  /// Unused memory for messages: as much as was in use at once, which is for about as many as
+  /// processors, because no thread waits while it uses one.
   private final Queue<Message> spare = new ConcurrentLinkedQueue<>();
 
   /// Prepares to send.
   ///
   /// @param socket the socket
   /// @param family its family
-  /// @param choosesSource whether it has more than one address to send from
+  /// @param choosesSource whether it has more than one source address
   DatagramSender(PolledSocket socket, int family, boolean choosesSource) {
     this.socket = socket;
     this.family = family;
     this.choosesSource = choosesSource;
   }
 
-  /// A datagram on its way.
+  /// A datagram to send.
   ///
   /// @param data the payload, from its position to its limit
-  /// @param address whom to, encoded
-  /// @param source which of our addresses from; null for the kernel's choice
+  /// @param address the destination, encoded
+  /// @param source our source address; null for the kernel's choice
   private record Outgoing(ByteBuffer data, byte[] address, @Nullable InetAddress source) {}
 
-  /// As [io.socketserver.core.spi.DatagramEndpoint#send].
+  /// Like [io.socketserver.core.spi.DatagramEndpoint#send].
   void send(ByteBuffer data, SocketAddress to, SocketAddress from, Duration timeout)
       throws IOException {
     var outgoing = new Outgoing(data, SocketAddresses.encode(to, family), source(to, from));
@@ -91,7 +91,7 @@ final class DatagramSender {
     data.position(data.limit());
   }
 
-  /// Which of our addresses to send a reply from.
+  /// Our source address for a reply.
   ///
   /// @return the address, or null for the kernel's choice
   @Nullable InetAddress source(SocketAddress to, SocketAddress from) {
@@ -109,7 +109,7 @@ final class DatagramSender {
     return fits ? address : null;
   }
 
-  // ---- one try
+  // ---- one attempt
 
   private int trySend(Outgoing outgoing) throws IOException {
     int sent = trySendOnce(outgoing);
@@ -119,8 +119,8 @@ final class DatagramSender {
     return sent;
   }
 
-  /// Whether a send failed only to tell what became of an earlier one, which may have been another
-  /// request's. UDP itself refuses no connection; of UNIX sockets the peer is gone.
+  /// Whether a send failed only to report the failure of an earlier one, possibly of another
+  /// request. UDP itself refuses no connection; with UNIX sockets the peer is gone.
   private boolean isNews(int sent) {
     return sent == -Errno.ECONNREFUSED && family != Sockets.AF_UNIX;
   }
@@ -155,11 +155,11 @@ final class DatagramSender {
     return sent;
   }
 
-  // ---- when there is no room
+  // ---- without space
 
-  /// Waits for room in the socket's own buffer.
+  /// Waits for space in the socket's own buffer.
   ///
-  /// @return the result of the last try
+  /// @return the result of the last attempt
   private int await(Outgoing outgoing, long deadline) throws IOException {
     if (!lock(deadline)) {
       return -Errno.EAGAIN;
@@ -196,9 +196,9 @@ final class DatagramSender {
     }
   }
 
-  /// Tries again and again, with pauses.
+  /// Retries, with pauses.
   ///
-  /// @return the result of the last try
+  /// @return the result of the last attempt
   private int repeat(Outgoing outgoing, long deadline) throws IOException {
     long pause = FIRST_PAUSE_NANOS;
     while (true) {

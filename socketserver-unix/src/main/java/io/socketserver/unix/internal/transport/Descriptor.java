@@ -8,70 +8,69 @@ import java.util.function.IntConsumer;
 
 /// A descriptor with one owner, closed exactly once.
 ///
-/// The number of a closed descriptor is given to the next file that is opened, so that a call on it
-/// would reach a stranger. Therefore each call is made between [#acquire()] and [#release()], and
-/// the kernel's close happens when the owner has closed and no call is under way: by the owner, or
-/// by the thread whose call ends last. As no call waits, that is at once.
+/// The number of a closed descriptor is reused for the next file that is opened, so that a call on
+/// it would affect another file. Therefore each call is made between [#acquire()] and [#release()],
+/// and the kernel's close happens when the owner has closed and no call is in progress: by the
+/// owner, or by the thread whose call ends last. As no call blocks, that is immediately.
 ///
-/// The kernel's close may wait: for a peer that does not take what was sent, where SO_LINGER is
-/// set, and for others where descriptors were passed that nobody has received. It must not, because
-/// the thread may be one on which many depend. So SO_LINGER is switched off before, but for an
-/// interval of zero, which is a reset: the kernel goes on sending all the same, and nobody would
-/// hear how long that took. And a socket to which descriptors may be passed is given to the
-/// [Closer].
+/// The kernel's close may block: for a peer that does not read, if SO_LINGER is set, and for passed
+/// descriptors that were not received. It must not, because many connections may depend on the
+/// thread. So SO_LINGER is switched off first, except an interval of zero, which is a reset: the
+/// kernel continues to send anyway, and no code would wait for the result. A socket to which
+/// descriptors may be passed is closed by the [Closer].
 ///
-/// @threading Safe for many threads.
+/// @threading Thread-safe.
 final class Descriptor {
 
   /// Added to the count when the owner closes.
   private static final int CLOSED = 1 << 31;
 
-  /// Closed by the owner and used by nobody: the kernel is to close it.
+  /// Closed by the owner and no longer in use: the kernel must close it.
   private static final int LAST = CLOSED;
 
-  /// The kernel has closed it. Any negative number that no count reaches.
+  /// The kernel has closed it. A negative number that no count reaches.
   private static final int GONE = -1;
 
-  /// How long the [Closer] may take.
+  /// The time limit for the [Closer].
   private static final long CLOSER_PATIENCE_NANOS = 1_000_000_000;
 
   private final int number;
 
-  /// How many have it in use, the owner among them, and whether the owner has closed it.
+  /// How many users it has, including the owner, and whether the owner has closed it.
   private final AtomicInteger uses = new AtomicInteger(1);
 
   /// Whether descriptors may be in the socket's queue.
   private final boolean mayHoldOthers;
 
-  /// Whether somebody may have set SO_LINGER.
+  /// Whether SO_LINGER may have been set.
   private volatile boolean mayLinger;
 
-  /// Takes a descriptor over.
+  /// Claims a descriptor.
   Descriptor(int number) {
     this(number, false);
   }
 
-  /// Takes a descriptor over.
+  /// Claims a descriptor.
   ///
-  /// @param mayHoldOthers whether it is of a socket to which descriptors may be passed
+  /// @param mayHoldOthers whether descriptors may be passed to its socket
   Descriptor(int number, boolean mayHoldOthers) {
     this.number = number;
     this.mayHoldOthers = mayHoldOthers;
   }
 
-  /// Whether it is of a socket to which descriptors may be passed.
+  /// Whether descriptors may be passed to its socket.
   boolean mayHoldOthers() {
     return mayHoldOthers;
   }
 
-  /// Says that SO_LINGER may be set, here or by others who have the socket.
+  /// Notes that SO_LINGER may be set, here or by other processes that share the socket.
   void mayLinger() {
     mayLinger = true;
   }
 
-  /// Begins to use it.
+  /// Starts to use it.
   ///
-  /// @return its number, which is good until [#release()]
+  /// @return its number, which is valid until [#release()]
   /// @throws AsynchronousCloseException if it is closed
   int acquire() throws AsynchronousCloseException {
     int before;
@@ -97,13 +96,13 @@ final class Descriptor {
     if (mayHoldOthers) {
       Closer.close(number, () -> uses.set(GONE));
     } else {
-      // closed even where it fails; close(2), "Dealing with error returns from close()"
+      // closed even if it fails; close(2), "Dealing with error returns from close()"
       int unused = Descriptors.close(number);
       uses.set(GONE);
     }
   }
 
-  /// Its number, for others to look at: it may be closed at any moment.
+  /// Its number, for display only: it may be closed at any moment.
   int number() throws ClosedChannelException {
     if (!isOpen()) {
       throw new ClosedChannelException();
@@ -115,9 +114,9 @@ final class Descriptor {
     return uses.get() >= 0;
   }
 
-  /// Closes it, if nobody has.
+  /// Closes it, unless it is closed.
   ///
-  /// @param before what to do with the number while it is still good
+  /// @param before a last use of the number while it is still valid
   /// @return whether this call did it
   boolean close(IntConsumer before) {
     int seen;
@@ -135,8 +134,8 @@ final class Descriptor {
     return true;
   }
 
-  /// Waits until the kernel has closed it too, which is no longer than a call lasts; but not for
-  /// strangers, whose descriptors the kernel closes last.
+  /// Waits until the kernel has closed it too, which takes at most as long as a call; but not for
+  /// passed descriptors, which the kernel closes last.
   @SuppressWarnings("ThreadPriorityCheck") // the thread in the call may need this processor
   void awaitClosed() {
     long deadline = System.nanoTime() + CLOSER_PATIENCE_NANOS;

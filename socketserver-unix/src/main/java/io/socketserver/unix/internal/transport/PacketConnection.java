@@ -18,31 +18,31 @@ import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// A connected UNIX socket that keeps the boundaries of packets, and carries descriptors.
+/// A connected UNIX socket that preserves packet boundaries and passes descriptors.
 ///
-/// @threading One thread receives; any may send and close.
+/// @threading One thread receives; any thread may send and close.
 /// @source unix(7), SOCK_SEQPACKET and SCM_RIGHTS
 public final class PacketConnection {
 
-  /// The number that stands for no descriptor.
+  /// Means that there is no descriptor.
   public static final int NO_DESCRIPTOR = -1;
 
-  /// Of a wait for any time: what comes after it waits again.
+  /// The length of an unlimited wait: its caller waits again.
   private static final long A_WHILE = Duration.ofHours(1).toNanos();
 
   private final PolledSocket socket;
   private final Message room;
   private final ReentrantLock sending = new ReentrantLock();
 
-  /// For waits to receive of a platform thread; null until there was one. Written before the wait
-  /// takes the descriptor, so that whoever closes that either sees this or prevents the wait.
+  /// For receiving on a platform thread; null until the first wait. Written before the wait uses
+  /// the descriptor, so that a close either sees this or prevents the wait.
   private volatile @Nullable KernelWait kernelWait;
 
-  /// Takes a connected socket over.
+  /// Claims a connected socket.
   ///
   /// @param descriptor the descriptor
-  /// @param largest bytes of the largest packet to receive
-  /// @param mayHoldOthers whether strangers may have passed descriptors to it
+  /// @param largest the size of the largest packet to receive
+  /// @param mayHoldOthers whether untrusted peers may pass descriptors to it
   PacketConnection(int descriptor, int largest, boolean mayHoldOthers) {
     this.socket = new PolledSocket(descriptor, mayHoldOthers);
     this.room = new Message(largest);
@@ -51,9 +51,9 @@ public final class PacketConnection {
   /// Connects.
   ///
   /// @param address the address of a listener
-  /// @param largest bytes of the largest packet to receive
+  /// @param largest the size of the largest packet to receive
   /// @return the connection
-  /// @throws IOException if nobody listens there
+  /// @throws IOException if nothing listens there
   public static PacketConnection connect(SocketAddress address, int largest) throws IOException {
     int descriptor =
         Errno.check(Sockets.socket(Sockets.AF_UNIX, Sockets.SOCK_SEQPACKET), "socket", "");
@@ -65,14 +65,14 @@ public final class PacketConnection {
     return new PacketConnection(descriptor, largest, false);
   }
 
-  /// A packet as received.
+  /// A received packet.
   ///
   /// @param bytes its payload
-  /// @param descriptor the descriptor that came with it, which is the receiver's to close; or
+  /// @param descriptor the descriptor that was sent with it, which the receiver must close; or
   ///   [#NO_DESCRIPTOR]
   public record Packet(byte[] bytes, int descriptor) {}
 
-  /// Who is at the other end.
+  /// The process at the other end.
   ///
   /// @return the process
   /// @throws IOException if the connection is closed
@@ -87,8 +87,8 @@ public final class PacketConnection {
 
   /// Waits for a packet.
   ///
-  /// @return the packet, or null when the other side is gone
-  /// @throws InterruptedIOException if the thread was interrupted, which stays so
+  /// @return the packet, or null if the peer is gone
+  /// @throws InterruptedIOException if the thread was interrupted; the interrupt stays set
   /// @throws IOException if the connection was closed here, or the packet is too large
   public @Nullable Packet receive() throws IOException {
     while (true) {
@@ -147,10 +147,10 @@ public final class PacketConnection {
   /// Sends a packet.
   ///
   /// @param bytes its payload, at least one byte
-  /// @param descriptor a descriptor of which the receiver gets its own, or [#NO_DESCRIPTOR]
-  /// @param timeoutNanos how long to wait for room
+  /// @param descriptor a descriptor of which the receiver gets a copy, or [#NO_DESCRIPTOR]
+  /// @param timeoutNanos how long to wait for space
   /// @throws SocketTimeoutException if there was none in time
-  /// @throws IOException if the other side is gone, or the connection was closed here
+  /// @throws IOException if the peer is gone, or the connection was closed here
   public void send(byte[] bytes, int descriptor, long timeoutNanos) throws IOException {
     Message packet = new Message(bytes.length).begin(ByteBuffer.wrap(bytes));
     if (descriptor != NO_DESCRIPTOR) {
@@ -185,7 +185,7 @@ public final class PacketConnection {
     }
   }
 
-  /// Looks at how a wait has ended.
+  /// Checks how a wait ended.
   ///
   /// @return false if it was late
   private static boolean go(Readiness.Wait wait) throws InterruptedIOException {
@@ -199,7 +199,7 @@ public final class PacketConnection {
     return new InterruptedIOException("interrupted while it waited for another process");
   }
 
-  /// Closes it, which the other side sees, and ends all waits.
+  /// Closes it, which the peer notices, and ends all waits.
   public void close() {
     socket.close();
     KernelWait wait = kernelWait;

@@ -10,7 +10,7 @@ import java.net.SocketAddress;
 
 /// A listening UNIX socket for [PacketConnection]s.
 ///
-/// @threading One thread accepts; any may close.
+/// @threading One thread accepts; any thread may close.
 /// @source unix(7), SOCK_SEQPACKET
 public final class PacketListener {
 
@@ -19,18 +19,18 @@ public final class PacketListener {
   private final PolledSocket socket;
   private final int largest;
 
-  /// Nobody who connects has descriptors to pass.
+  /// Its clients pass no descriptors.
   private PacketListener(int descriptor, int largest) {
     this.socket = new PolledSocket(descriptor, !PassedDescriptors.areRefused(descriptor));
     this.largest = largest;
   }
 
-  /// Makes a socket, binds it and listens.
+  /// Creates a socket, binds it and listens.
   ///
-  /// @param address where
-  /// @param largest bytes of the largest packet to receive
+  /// @param address the address
+  /// @param largest the size of the largest packet to receive
   /// @return the listener
-  /// @throws IOException if the address cannot be had; no descriptor stays open
+  /// @throws IOException if the address cannot be bound; no descriptor stays open
   public static PacketListener listen(SocketAddress address, int largest) throws IOException {
     byte[] encoded = SocketAddresses.encode(address, Sockets.AF_UNIX);
     int descriptor =
@@ -49,10 +49,10 @@ public final class PacketListener {
     }
   }
 
-  /// Waits for a connection, and takes it.
+  /// Waits for a connection, and accepts it.
   ///
   /// @return the connection
-  /// @throws IOException if the kernel refused; or the listener was closed
+  /// @throws IOException if the accept failed, or the listener was closed
   public PacketConnection accept() throws IOException {
     byte[] address = new byte[SocketAddresses.MAX_SIZE];
     int[] length = new int[1];
@@ -76,7 +76,7 @@ public final class PacketListener {
     }
   }
 
-  /// Whether nobody has closed it.
+  /// Whether it is open.
   ///
   /// @return false after the close
   public boolean isOpen() {

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The options of connections: those that a [java.nio.channels.SocketChannel] has, with the same
-/// rules for their values.
+/// The options of connections: those of a [java.nio.channels.SocketChannel], with the same rules
+/// for their values.
 ///
 /// @source socket(7), tcp(7), ip(7), ipv6(7); java.nio.channels.SocketChannel of JDK 25
 final class StreamOptions {
@@ -29,7 +29,7 @@ final class StreamOptions {
           StandardSocketOptions.TCP_NODELAY, tcp(SocketOptions.TCP_NODELAY),
           StandardSocketOptions.IP_TOS, new Place(SocketOptions.IPPROTO_IP, SocketOptions.IP_TOS));
 
-  /// Those of `jdk.net.ExtendedSocketOptions`, by name: its module need not be there.
+  /// Those of `jdk.net.ExtendedSocketOptions`, by name: its module is optional.
   private static final Map<String, Place> EXTENDED =
       Map.of(
           "TCP_KEEPIDLE", tcp(SocketOptions.TCP_KEEPIDLE),
@@ -37,7 +37,7 @@ final class StreamOptions {
           "TCP_KEEPCOUNT", tcp(SocketOptions.TCP_KEEPCNT),
           "TCP_QUICKACK", tcp(SocketOptions.TCP_QUICKACK));
 
-  /// The kernel takes SO_KEEPALIVE of any socket; here it means nothing.
+  /// The kernel accepts SO_KEEPALIVE for any socket; here it has no meaning.
   private static final Map<SocketOption<?>, Place> UNIX =
       Map.of(
           StandardSocketOptions.SO_KEEPALIVE, socket(SocketOptions.SO_KEEPALIVE),
@@ -49,10 +49,10 @@ final class StreamOptions {
 
   /// Sets an option.
   ///
-  /// @param inet whether the socket is of the internet
-  /// @throws UnsupportedOperationException if there is no such option
-  /// @throws IllegalArgumentException if there is no such value
-  /// @throws SocketException if the kernel refused
+  /// @param inet whether it is an Internet socket
+  /// @throws UnsupportedOperationException if the option does not exist
+  /// @throws IllegalArgumentException if the value is invalid
+  /// @throws SocketException if the kernel rejects it
   static void set(int descriptor, boolean inet, SocketOption<?> option, @Nullable Object value)
       throws SocketException {
     Objects.requireNonNull(option, "option");
@@ -83,7 +83,7 @@ final class StreamOptions {
           SocketOptions.set(
               descriptor, SocketOptions.IPPROTO_IPV6, SocketOptions.IPV6_TCLASS, value);
       int four = place.set(descriptor, value);
-      return six == 0 ? six : four; // an IPv6 socket has both, because its peer may be of IPv4
+      return six == 0 ? six : four; // an IPv6 socket has both, because its peer may use IPv4
     }
     if (value < 0
         && (option == StandardSocketOptions.SO_SNDBUF
@@ -110,7 +110,7 @@ final class StreamOptions {
     return new Place(SocketOptions.IPPROTO_TCP, number);
   }
 
-  /// Where the kernel has an option.
+  /// The kernel's level and name of an option.
   private record Place(int level, int number) {
 
     int set(int descriptor, int... value) {

@@ -7,6 +7,7 @@ import static org.mockito.Mockito.when;
 import io.socketserver.api.EventHandler;
 import io.socketserver.api.Server;
 import io.socketserver.api.StreamRequest;
+import io.socketserver.core.EventHandlers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.charset.Charset;
 import java.time.Duration;
@@ -159,12 +161,35 @@ public final class ScriptedRequest implements StreamRequest {
 
   @Override
   public ByteChannel channel() {
-    throw new UnsupportedOperationException();
+    return new ByteChannel() {
+      @Override
+      public int read(ByteBuffer target) throws IOException {
+        int count = input().read(target.array(), target.position(), target.remaining());
+        target.position(target.position() + Math.max(count, 0));
+        return count;
+      }
+
+      @Override
+      public int write(ByteBuffer source) throws IOException {
+        byte[] bytes = new byte[source.remaining()];
+        source.get(bytes);
+        output().write(bytes);
+        return bytes.length;
+      }
+
+      @Override
+      public boolean isOpen() {
+        return true;
+      }
+
+      @Override
+      public void close() {}
+    };
   }
 
   @Override
-  public void drive(EventHandler handler) {
-    throw new UnsupportedOperationException();
+  public void drive(EventHandler handler) throws Exception {
+    EventHandlers.drive(handler, this);
   }
 
   @Override

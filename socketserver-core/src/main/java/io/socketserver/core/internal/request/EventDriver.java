@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Generates events for a connection that has its own thread: it reads where a loop would wait for
 /// readiness, and a write blocks where a loop would queue.
-final class EventDriver extends DrivenConnection {
+public final class EventDriver extends DrivenConnection {
 
   private static final int BUFFER_SIZE = 16 * 1024;
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -62,13 +62,20 @@ final class EventDriver extends DrivenConnection {
   /// Used by the driving thread.
   private ByteBuffer buffer = NOTHING;
 
-  EventDriver(EventHandler handler, StreamRequest request) {
+  /// Makes a driver, for one call of [#drive()].
+  ///
+  /// @param handler who is called
+  /// @param request the connection
+  public EventDriver(EventHandler handler, StreamRequest request) {
     super(request);
     this.handler = handler;
     this.channel = request.channel();
   }
 
-  void drive() throws Exception {
+  /// Serves the connection until it ends, on this thread.
+  ///
+  /// @throws Exception what the handler threw, or the failure of the connection
+  public void drive() throws Exception {
     call(() -> handler.opened(this));
     while (mayGoOn()) {
       readOnce();

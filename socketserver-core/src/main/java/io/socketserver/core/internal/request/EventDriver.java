@@ -3,6 +3,7 @@ package io.socketserver.core.internal.request;
 import io.socketserver.api.EventHandler;
 import io.socketserver.api.StreamRequest;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
@@ -59,8 +60,13 @@ public final class EventDriver extends DrivenConnection {
   /// Whether the driving thread waits for tasks of other threads.
   private volatile boolean waiting;
 
-  /// Used by the driving thread.
-  private ByteBuffer buffer = NOTHING;
+  /// What was received last. Like the two below, for the driving thread.
+  private ByteBuffer data = NOTHING;
+
+  private final Lent lent = new Lent();
+
+  /// Made for a handler that is in the middle of a message.
+  private ByteBuffer own = NOTHING;
 
   /// Makes a driver, for one call of [#drive()].
   ///
@@ -99,12 +105,7 @@ public final class EventDriver extends DrivenConnection {
 
   private void readOnce() {
     try {
-      boolean more = !idle || request.awaitInput();
-      if (buffer == NOTHING) {
-        buffer = ByteBuffer.allocate(BUFFER_SIZE);
-      }
-      if (more && channel.read(buffer.clear()) >= 0) {
-        buffer.flip();
+      if (receiveNext()) {
         // a task of another thread may have paused reading during this read
         callWhen(() -> !paused, this::receive);
       } else {
@@ -115,9 +116,44 @@ public final class EventDriver extends DrivenConnection {
     }
   }
 
+  /// Waits for input. Between two messages no buffer is held here while it waits.
+  ///
+  /// @return false at the end of the stream
+  private boolean receiveNext() throws IOException {
+    if (idle) {
+      if (!request.awaitInput()) {
+        return false;
+      }
+      if (request.transferAvailable(lent) > 0) {
+        return true;
+      }
+    }
+    if (own == NOTHING) {
+      own = ByteBuffer.allocate(BUFFER_SIZE);
+    }
+    data = own.clear();
+    boolean received = channel.read(data) >= 0;
+    data.flip();
+    return received;
+  }
+
+  /// Takes the request's own buffer instead of a copy. It is valid until the next read.
+  final class Lent extends OutputStream {
+
+    @Override
+    public void write(int b) {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+      data = ByteBuffer.wrap(bytes, offset, length);
+    }
+  }
+
   private void receive() throws Exception {
     if (!over) {
-      handler.received(this, buffer);
+      handler.received(this, data);
     }
   }
 

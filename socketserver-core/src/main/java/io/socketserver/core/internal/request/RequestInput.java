@@ -150,7 +150,7 @@ final class RequestInput extends InputStream {
 
   /// Writes the bytes that were read ahead.
   ///
-  /// Only our own stream receives the buffer itself: others might keep it, and see the bytes of the
+  /// Only our own streams receive the buffer itself: others might keep it, and see the bytes of the
   /// next client.
   ///
   /// @return how many bytes
@@ -159,7 +159,7 @@ final class RequestInput extends InputStream {
     try {
       int count = end - start;
       if (count > 0) {
-        if (to instanceof RequestOutput) {
+        if (to instanceof RequestOutput || to instanceof EventDriver.Lent) {
           to.write(buffer, start, count);
         } else {
           to.write(Arrays.copyOfRange(buffer, start, end));

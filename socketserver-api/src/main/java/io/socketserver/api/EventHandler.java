@@ -87,8 +87,9 @@ public interface EventHandler extends RequestHandler<StreamRequest> {
     return true;
   }
 
-  /// Drives this handler if a request has its own thread: reads, and calls the other methods on
-  /// this thread. Event-style handlers need not override it.
+  /// Serves a request that has a thread of its own: reads, and calls the other methods on this
+  /// thread. A handler may override it if blocking calls serve such a request better; then the
+  /// client must see the same bytes.
   ///
   /// @param request the connection
   /// @throws Exception what one of the methods threw, or the failure of the connection

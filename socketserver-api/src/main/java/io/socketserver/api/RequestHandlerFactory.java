@@ -2,7 +2,6 @@ package io.socketserver.api;
 
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /// The source of handlers: called once for every request.
@@ -67,16 +66,5 @@ public interface RequestHandlerFactory<R extends Request> {
   static <R extends Request> RequestHandlerFactory<R> shared(RequestHandler<? super R> handler) {
     Objects.requireNonNull(handler, "handler");
     return () -> handler;
-  }
-
-  /// A factory of handlers in two forms that do the same: a blocking one for a thread of its own,
-  /// and an event-style one for event loops. Each way of processing takes the form that suits it.
-  ///
-  /// @param blocking makes the blocking ones; where it is [AutoCloseable], this factory is
-  /// @param events makes the event-style ones
-  /// @return the factory
-  static RequestHandlerFactory<StreamRequest> inBothForms(
-      RequestHandlerFactory<StreamRequest> blocking, Callable<? extends EventHandler> events) {
-    return TwoFormsFactory.of(blocking, events);
   }
 }

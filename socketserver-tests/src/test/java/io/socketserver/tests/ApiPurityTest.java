@@ -30,9 +30,7 @@ class ApiPurityTest {
       List.of(
           "BufferedFraming",
           "DelimitedFraming",
-          "SizedFraming",
-          "TwoFormsFactory",
-          "TwoFormsFactory$Closeable");
+          "SizedFraming");
 
   @Test
   void requiresOnlyJavaBaseAtRunTime() {

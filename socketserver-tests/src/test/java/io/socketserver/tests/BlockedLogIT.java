@@ -34,9 +34,14 @@ class BlockedLogIT {
         public String description() { return "says much"; }
         public Set<RequestKind> kinds() { return Set.of(RequestKind.STREAM); }
         public RequestHandlerFactory<StreamRequest> streamHandlers(HandlerOptions options) {
-          EventHandler events = (connection, data) -> { talk(); connection.write(data); };
-          return RequestHandlerFactory.inBothForms(
-              RequestHandlerFactory.shared(Handlers::serve), () -> events);
+          return RequestHandlerFactory.shared(new Noisy());
+        }
+        private static class Noisy implements EventHandler {
+          public void received(EventConnection connection, java.nio.ByteBuffer data) {
+            talk();
+            connection.write(data);
+          }
+          public void handle(StreamRequest request) throws Exception { serve(request); }
         }
         private static void serve(StreamRequest request) throws Exception {
           while (request.awaitInput()) {

@@ -68,7 +68,10 @@ class ContextLoaderIT {
         public Set<RequestKind> kinds() { return Set.of(RequestKind.STREAM, RequestKind.DATAGRAM); }
         public RequestHandlerFactory<StreamRequest> streamHandlers(HandlerOptions options) {
           made = look("made");
-          return RequestHandlerFactory.inBothForms(Waiting::new, Events::new);
+          return new RequestHandlerFactory<>() {
+            public RequestHandler<StreamRequest> newHandler() { return new Waiting(); }
+            public EventHandler newEventHandler() { return new Events(); }
+          };
         }
         public RequestHandlerFactory<DatagramRequest> datagramHandlers(HandlerOptions options) {
           made = look("made");

@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Set;
 
-/// `echo`: shows a connection with many messages, in two forms.
+/// `echo`: shows a connection with many messages, on event loops and on threads.
 ///
 /// A method that keeps everything in local variables can be shared by all requests.
 ///
@@ -37,9 +37,7 @@ public final class EchoProvider implements RequestHandlerProvider {
 
   @Override
   public RequestHandlerFactory<StreamRequest> streamHandlers(HandlerOptions options) {
-    EventHandler events = EchoProvider::echo;
-    return RequestHandlerFactory.inBothForms(
-        RequestHandlerFactory.shared(EchoProvider::echo), () -> events);
+    return RequestHandlerFactory.shared(new Echo());
   }
 
   @Override
@@ -47,17 +45,19 @@ public final class EchoProvider implements RequestHandlerProvider {
     return RequestHandlerFactory.shared(request -> request.reply(request.data()));
   }
 
-  /// For event loops, without blocking.
-  private static void echo(EventConnection connection, ByteBuffer data) {
-    connection.write(data);
-  }
+  private static final class Echo implements EventHandler {
 
-  /// For a thread of its own.
-  private static void echo(StreamRequest request) throws IOException {
-    // A stopping server ends the connections that wait here, and lets the others finish.
-    // An idle connection holds no buffer.
-    while (request.awaitInput()) {
-      request.transferAvailable(request.output());
+    @Override
+    public void received(EventConnection connection, ByteBuffer data) {
+      connection.write(data);
+    }
+
+    /// On a thread of its own, blocking code holds less memory for an idle connection.
+    @Override
+    public void handle(StreamRequest request) throws IOException {
+      while (request.awaitInput()) {
+        request.transferAvailable(request.output());
+      }
     }
   }
 }

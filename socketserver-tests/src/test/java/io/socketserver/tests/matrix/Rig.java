@@ -34,8 +34,7 @@ record Rig(Kind kind, Way way, Network network) {
   /// Does what it is told, in whichever process.
   private static final Kind.Handlers OBEDIENT =
       new Kind.Handlers(
-          RequestHandlerFactory.inBothForms(
-              ClassHandlerFactory.of(Obedient.OfStreams.class), Obedient.OfEvents::new),
+          new BothForms(ClassHandlerFactory.of(Obedient.OfStreams.class), Obedient.OfEvents::new),
           ClassHandlerFactory.of(Obedient.OfDatagrams.class));
 
   static Stream<Rig> all() {
@@ -85,7 +84,7 @@ record Rig(Kind kind, Way way, Network network) {
   }
 
   private static RequestHandlerFactory<StreamRequest> streams(Service service) {
-    return RequestHandlerFactory.inBothForms(
+    return new BothForms(
         RequestHandlerFactory.shared(request -> service.serve(new OverStream(request))),
         () -> new OverEvents(service));
   }

@@ -8,6 +8,7 @@ import io.socketserver.api.EventHandler;
 import io.socketserver.api.ForkingOptions;
 import io.socketserver.api.MultiplexingOptions;
 import io.socketserver.api.ProcessorOptions;
+import io.socketserver.api.RequestHandler;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.api.ThreadingOptions;
@@ -36,7 +37,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A handler sends the same bytes in all its forms and under every way of processing, however its
+/// A handler sends the same bytes by its events and under every way of processing, however its
 /// input comes.
 class SameBytesTest {
 
@@ -94,8 +95,15 @@ class SameBytesTest {
     }
   }
 
+  /// Its events, on a thread of its own, whatever else it has for one.
+  private static RequestHandler<StreamRequest> driven(RequestHandlerFactory<StreamRequest> handlers)
+      throws Exception {
+    EventHandler handler = handlers.newEventHandler();
+    return request -> request.drive(handler);
+  }
+
   private static Map<String, Served> inAllWays(RequestHandlerFactory<StreamRequest> handlers) {
-    RequestHandlerFactory<StreamRequest> events = handlers::newEventHandler;
+    RequestHandlerFactory<StreamRequest> events = () -> driven(handlers);
     ProcessorOptions loops = MultiplexingOptions.defaults().loops(2);
     Map<String, Served> all = new LinkedHashMap<>();
     all.put("serial", new Served(handlers, null, "nio"));
@@ -225,9 +233,9 @@ class SameBytesTest {
       implements RequestHandlerFactory<StreamRequest> {
 
     @Override
-    public io.socketserver.api.RequestHandler<? super StreamRequest> newHandler() throws Exception {
+    public RequestHandler<? super StreamRequest> newHandler() throws Exception {
       var made = catalog.streamHandlers(handler, options);
-      return events ? made.newEventHandler() : made.newHandler();
+      return events ? driven(made) : made.newHandler();
     }
 
     @Override

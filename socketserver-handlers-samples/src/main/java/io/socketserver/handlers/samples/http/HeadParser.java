@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the heads of requests in the received bytes of one connection. It never blocks, so both
-/// forms of the handler can use it. Pipelined bytes stay in the buffer for the next call.
+/// Finds the heads of requests in what was received on one connection. What the client has sent in
+/// advance stays in the buffer for the next call, which is all that pipelining needs.
 ///
 /// @source RFC 9112, sections 2.2 and 9.3
 final class HeadParser {

@@ -57,8 +57,7 @@ public final class HttpProvider implements RequestHandlerProvider {
   public RequestHandlerFactory<StreamRequest> streamHandlers(HandlerOptions options) {
     Site site = site(options);
     Duration idle = idle(options);
-    return RequestHandlerFactory.inBothForms(
-        () -> new HttpHandler(site, idle), () -> new HttpEvents(site, idle));
+    return () -> new HttpHandler(site, idle);
   }
 
   private static Site site(HandlerOptions options) {

@@ -23,49 +23,36 @@ final class ResponseWriter {
     this.output = output;
   }
 
-  /// Writes the response to a request, after which the connection stays open or not.
-  void write(Response response, RequestHead head, boolean open) throws IOException {
-    complete(begin(response, head, open));
-  }
-
-  private static void complete(@Nullable FileTransfer transfer) throws IOException {
-    if (transfer != null) {
-      try (transfer) {
-        boolean more = transfer.next();
-        while (more) {
-          more = transfer.next();
-        }
-      }
-    }
-  }
-
-  /// Starts to write the response to a request.
+  /// Begins to write the answer to a request, after which the connection stays open or not.
   ///
   /// @return the transfer of the rest of a file, to be closed; null if there is no rest
   @Nullable FileTransfer begin(Response response, RequestHead head, boolean open)
       throws IOException {
     String kept = head.http11() ? "" : "Connection: keep-alive\r\n";
-    return begin(response, open ? kept : CLOSE, head.headOnly());
+    String connection = open ? kept : CLOSE;
+    Response.Content content = head.headOnly() ? null : response.content();
+    if (!(content instanceof Response.Part part) || part.length() == 0) {
+      write(response, connection, content);
+      return null;
+    }
+    FileChannel file = open(part);
+    if (file == null) {
+      Response failure = Response.plain(Status.INTERNAL_SERVER_ERROR, "", "cannot open");
+      write(failure, connection, failure.content());
+      return null;
+    }
+    return new FileTransfer(header(response, connection), file, part, output);
   }
 
   /// Writes the response to a malformed request, after which the connection is closed.
   void writeLast(Response response) throws IOException {
-    complete(begin(response, CLOSE, false));
+    write(response, CLOSE, response.content());
   }
 
-  private @Nullable FileTransfer begin(Response response, String connection, boolean headOnly)
+  private void write(Response response, String connection, Response.@Nullable Content content)
       throws IOException {
     byte[] header = header(response, connection);
-    Response.Content content = headOnly ? null : response.content();
-    if (content instanceof Response.Part part && part.length() > 0) {
-      FileChannel file = open(part);
-      return file == null
-          ? begin(
-              Response.plain(Status.INTERNAL_SERVER_ERROR, "", "cannot open"), connection, false)
-          : new FileTransfer(header, file, part, output);
-    }
     output.write(content instanceof Response.Text text ? join(header, text.bytes()) : header);
-    return null;
   }
 
   /// Opens a file before anything is sent: if the process has no descriptor left, another response

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Finds commands in what has come: arrays of bulk strings, or lines of words for people with
-/// netcat. It waits for nothing, so that both forms of the handler can use it.
+/// netcat.
 ///
 /// Arguments are taken out of the buffer as soon as they are whole, and kept until their command
 /// is: whatever the parts in which a command comes, each byte of it is looked at about once.

@@ -1,18 +1,25 @@
 package io.socketserver.handlers.samples.resp;
 
-import io.socketserver.api.RequestHandler;
-import io.socketserver.api.StreamRequest;
+import io.socketserver.api.EventConnection;
+import io.socketserver.api.EventHandler;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Serves one connection: command after command, as they come.
-final class RespHandler implements RequestHandler<StreamRequest> {
+/// Serves one connection: the commands that have come, as long as the client takes the replies.
+///
+/// A few bytes can ask for a large value many times. So commands are executed only while the
+/// connection is writable; the others wait in the parser, and nothing more is read meanwhile.
+final class RespHandler implements EventHandler {
 
   private final Commands commands;
-  private final int maxValue;
+  private final CommandParser parser;
   private final Duration idle;
+  private final Session session;
+  private @Nullable ReplyWriter writer;
+  private boolean inputEnded;
 
   /// Makes a handler.
   ///
@@ -21,23 +28,69 @@ final class RespHandler implements RequestHandler<StreamRequest> {
   /// @param idle how long to wait for input, zero for ever
   RespHandler(Commands commands, int maxValue, Duration idle) {
     this.commands = commands;
-    this.maxValue = maxValue;
+    this.parser = new CommandParser(maxValue);
+    this.session = new Session(2L * maxValue);
     this.idle = idle;
   }
 
   @Override
-  public void handle(StreamRequest request) throws IOException {
-    request.readTimeout(idle);
-    ReplyWriter replies = new ReplyWriter(request.output());
-    Session session = new Session(2L * maxValue);
-    CommandReader reader = new CommandReader(request, replies, maxValue);
+  public void opened(EventConnection connection) {
+    connection.readTimeout(idle);
+  }
+
+  @Override
+  public void received(EventConnection connection, ByteBuffer data) throws IOException {
+    parser.add(data);
+    execute(connection);
+  }
+
+  @Override
+  public void writable(EventConnection connection) throws IOException {
+    execute(connection);
+  }
+
+  @Override
+  public void inputEnded(EventConnection connection) throws IOException {
+    inputEnded = true;
+    execute(connection);
+  }
+
+  @Override
+  public boolean isIdle(EventConnection connection) {
+    return parser.isEmpty();
+  }
+
+  private ReplyWriter replies(EventConnection connection) {
+    ReplyWriter made = writer;
+    if (made == null) {
+      made = new ReplyWriter(connection.output());
+      writer = made;
+    }
+    return made;
+  }
+
+  private void execute(EventConnection connection) throws IOException {
+    ReplyWriter replies = replies(connection);
     try {
-      @Nullable List<byte[]> command;
-      do {
-        command = reader.next();
-      } while (command != null && commands.execute(command, replies, session));
+      while (connection.isWritable()) {
+        @Nullable List<byte[]> command = parser.next();
+        if (command == null) {
+          if (inputEnded) {
+            connection.end();
+          }
+          break;
+        }
+        if (!commands.execute(command, replies, session)) {
+          replies.flush();
+          connection.end();
+          return;
+        }
+      }
     } catch (ProtocolException e) {
       replies.error(e.reply());
+      replies.flush();
+      connection.end();
+      return;
     }
     replies.flush();
   }

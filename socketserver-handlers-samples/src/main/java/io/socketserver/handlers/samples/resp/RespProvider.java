@@ -85,8 +85,6 @@ public final class RespProvider implements RequestHandlerProvider {
     Store store = new Store(maxKeys, maxMemory, () -> System.nanoTime() / 1_000_000);
     Commands commands = new Commands(store, maxValue);
     Duration idle = options.duration("idle");
-    return RequestHandlerFactory.inBothForms(
-        () -> new RespHandler(commands, (int) maxValue, idle),
-        () -> new RespEvents(commands, (int) maxValue, idle));
+    return () -> new RespHandler(commands, (int) maxValue, idle);
   }
 }

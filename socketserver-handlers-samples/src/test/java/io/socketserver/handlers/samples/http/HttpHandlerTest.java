@@ -11,6 +11,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class HttpHandlerTest {
 
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String GET = "GET /a.txt HTTP/1.1\r\nHost: a\r\n\r\n";
   private static final String MODIFIED = "Sun, 06 Nov 1994 08:49:37 GMT";
   private static final String BEFORE = "Sun, 06 Nov 1994 08:49:36 GMT";
@@ -223,34 +229,85 @@ class HttpHandlerTest {
   }
 
   @Test
-  void breaksOffWhenAFileBecomesShorter() {
-    Response.Part part = new Response.Part(root.resolve("a.txt"), 0, 4);
-    ScriptedRequest request = new ScriptedRequest();
-    ResponseWriter writer = new ResponseWriter(request.output());
-
-    assertThatThrownBy(() -> writer.writeLast(new Response(Status.OK, "", part)))
-        .isInstanceOf(EOFException.class)
-        .hasMessageContaining("a.txt became shorter");
+  void breaksOffWhenAFileBecomesShorter() throws Exception {
+    try (FileTransfer transfer = begin(new ScriptedRequest(), "a.txt")) {
+      assertThat(transfer).isNotNull();
+      assertThatThrownBy(transfer::next)
+          .isInstanceOf(EOFException.class)
+          .hasMessageContaining("a.txt became shorter");
+    }
   }
 
   @Test
   void answersWith500WhereAFileCannotBeOpened() throws Exception {
-    Response.Part part = new Response.Part(root.resolve("gone"), 0, 4);
     ScriptedRequest request = new ScriptedRequest();
 
-    new ResponseWriter(request.output()).writeLast(new Response(Status.OK, "", part));
-
+    assertThat(begin(request, "gone")).isNull();
     assertThat(request.written()).startsWith("HTTP/1.1 500 ");
   }
 
-  private ScriptedRequest serve(String sent) throws IOException {
+  /// Of which there should be four bytes.
+  private @Nullable FileTransfer begin(ScriptedRequest request, String file) throws IOException {
+    Response.Part part = new Response.Part(root.resolve(file), 0, 4);
+    RequestHead head = new RequestHead("GET", "/" + file, true, false, new Fields());
+    return new ResponseWriter(request.output())
+        .begin(new Response(Status.OK, "", part), head, true);
+  }
+
+  @Test
+  void refusesAHeadThatBreaksOff() throws Exception {
+    assertThat(serve("GET / HTTP/1.1\r\nHost: a\r\n").written()).startsWith("HTTP/1.1 400 ");
+  }
+
+  @Test
+  void answersAClientThatNeverSpoke() throws Exception {
+    ScriptedRequest request = new ScriptedRequest().thenSilence();
+    handler().handle(request);
+
+    assertThat(request.written()).startsWith("HTTP/1.1 408 ");
+  }
+
+  /// Each read is quick; only all together take too long.
+  @Test
+  void givesUpOnAHeadThatComesInDribbles() throws Exception {
+    AtomicLong nanoTime = new AtomicLong();
+    ScriptedRequest request =
+        new ScriptedRequest(GET.split(""))
+            .beforeRead(() -> nanoTime.addAndGet(Duration.ofSeconds(9).toNanos()));
+    handler(nanoTime::get).handle(request);
+
+    assertThat(request.written()).startsWith("HTTP/1.1 408 ");
+    assertThat(request.writesBeforeReads()).as("reads").hasSize(5);
+  }
+
+  @Test
+  void leavesLessTimeForEachReadOfAHead() throws Exception {
+    AtomicLong nanoTime = new AtomicLong();
+    List<Duration> timeouts = new ArrayList<>();
+    ScriptedRequest request =
+        new ScriptedRequest(GET.substring(0, 5), GET.substring(5, 9), GET.substring(9));
+    request.beforeRead(() -> {
+      timeouts.add(request.readTimeout());
+      nanoTime.addAndGet(Duration.ofSeconds(10).toNanos());
+    });
+    handler(nanoTime::get).handle(request);
+
+    assertThat(timeouts).containsExactly(PATIENCE, PATIENCE, PATIENCE.minusSeconds(10));
+    assertThat(request.readTimeout()).isEqualTo(PATIENCE);
+  }
+
+  private ScriptedRequest serve(String sent) throws Exception {
     ScriptedRequest request = new ScriptedRequest(sent);
     handler().handle(request);
     return request;
   }
 
   private HttpHandler handler() throws IOException {
-    return new HttpHandler(new Site(root, "index.html"), Duration.ofSeconds(30));
+    return handler(System::nanoTime);
+  }
+
+  private HttpHandler handler(LongSupplier nanoTime) throws IOException {
+    return new HttpHandler(new Site(root, "index.html"), PATIENCE, nanoTime);
   }
 
   private static String with(String request, String fields) {

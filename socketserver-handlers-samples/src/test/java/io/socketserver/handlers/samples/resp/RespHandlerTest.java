@@ -3,7 +3,6 @@ package io.socketserver.handlers.samples.resp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.socketserver.handlers.samples.ScriptedRequest;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.concurrent.atomic.AtomicLong;
@@ -248,7 +247,7 @@ class RespHandlerTest {
         .isEqualTo("-OOM the value is larger than max-memory\r\n");
   }
 
-  private ScriptedRequest serve(String... pieces) throws IOException {
+  private ScriptedRequest serve(String... pieces) throws Exception {
     ScriptedRequest request = new ScriptedRequest(pieces);
     new RespHandler(new Commands(store, 20_000), 20_000, Duration.ZERO).handle(request);
     return request;

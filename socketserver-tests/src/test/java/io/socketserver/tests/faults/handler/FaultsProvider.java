@@ -1,7 +1,9 @@
 package io.socketserver.tests.faults.handler;
 
 import io.socketserver.api.DatagramRequest;
+import io.socketserver.api.EventHandler;
 import io.socketserver.api.HandlerOptions;
+import io.socketserver.api.RequestHandler;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.RequestHandlerProvider;
 import io.socketserver.api.RequestKind;
@@ -70,8 +72,17 @@ public final class FaultsProvider implements RequestHandlerProvider {
 
   @Override
   public RequestHandlerFactory<StreamRequest> streamHandlers(HandlerOptions options) {
-    return RequestHandlerFactory.inBothForms(
-        RequestHandlerFactory.shared(this::serve), () -> new FaultsEvents(MAX_LINE));
+    return new RequestHandlerFactory<>() {
+      @Override
+      public RequestHandler<StreamRequest> newHandler() {
+        return FaultsProvider.this::serve;
+      }
+
+      @Override
+      public EventHandler newEventHandler() {
+        return new FaultsEvents(MAX_LINE);
+      }
+    };
   }
 
   @Override

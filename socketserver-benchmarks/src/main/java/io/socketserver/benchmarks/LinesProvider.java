@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.socketserver.api.EventConnection;
 import io.socketserver.api.EventHandler;
-import io.socketserver.api.Framing;
 import io.socketserver.api.HandlerOptions;
+import io.socketserver.api.LineTooLongException;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.RequestHandlerProvider;
 import io.socketserver.api.RequestKind;
@@ -14,10 +14,12 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 
-/// `lines`: the plain code that people write for a protocol of lines, in both forms.
+/// `lines`: the plain code that people write for a protocol of lines, on event loops and on
+/// threads.
 public final class LinesProvider implements RequestHandlerProvider {
 
   private static final int MAX_LINE = 8192;
@@ -42,34 +44,46 @@ public final class LinesProvider implements RequestHandlerProvider {
 
   @Override
   public RequestHandlerFactory<StreamRequest> streamHandlers(HandlerOptions options) {
-    return RequestHandlerFactory.inBothForms(
-        RequestHandlerFactory.shared(LinesProvider::answer), Events::new);
+    return Lines::new;
   }
 
   private static byte[] answer(String line) {
     return (line.toUpperCase(Locale.ROOT) + "\n").getBytes(ISO_8859_1);
   }
 
-  private static void answer(StreamRequest request) throws IOException {
-    OutputStream out = new BufferedOutputStream(request.output());
-    String line = request.readLine(MAX_LINE, ISO_8859_1);
-    while (line != null) {
-      out.write(answer(line));
-      if (request.input().available() == 0) {
-        out.flush(); // the client waits now
-      }
-      line = request.readLine(MAX_LINE, ISO_8859_1);
-    }
-  }
+  private static final class Lines implements EventHandler {
 
-  private static final class Events implements EventHandler {
-
-    private final Framing lines = Framing.lines(MAX_LINE);
+    private byte[] line = new byte[64];
+    private int length;
 
     @Override
-    public void received(EventConnection connection, ByteBuffer data) throws IOException {
-      for (ByteBuffer line = lines.next(data); line != null; line = lines.next(data)) {
-        connection.write(ByteBuffer.wrap(answer(ISO_8859_1.decode(line).toString())));
+    public void received(EventConnection connection, ByteBuffer data) throws LineTooLongException {
+      while (data.hasRemaining()) {
+        byte next = data.get();
+        if (next == '\n') {
+          connection.write(answer(new String(line, 0, length, ISO_8859_1)));
+          length = 0;
+        } else if (length == MAX_LINE) {
+          throw new LineTooLongException(MAX_LINE);
+        } else {
+          if (length == line.length) {
+            line = Arrays.copyOf(line, 2 * length);
+          }
+          line[length++] = next;
+        }
+      }
+    }
+
+    @Override
+    public void handle(StreamRequest request) throws IOException {
+      OutputStream out = new BufferedOutputStream(request.output());
+      String line = request.readLine(MAX_LINE, ISO_8859_1);
+      while (line != null) {
+        out.write(answer(line));
+        if (request.input().available() == 0) {
+          out.flush(); // the client waits now
+        }
+        line = request.readLine(MAX_LINE, ISO_8859_1);
       }
     }
   }

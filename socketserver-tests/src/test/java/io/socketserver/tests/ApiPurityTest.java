@@ -25,13 +25,6 @@ class ApiPurityTest {
           "socketserver-api/src/main/java/io/socketserver/api");
   private static final Pattern THROWS = Pattern.compile("@throws\\s+([A-Z]\\w+)");
 
-  /// Classes with code that belong elsewhere. The list only gets shorter.
-  private static final List<String> NOT_YET_MOVED =
-      List.of(
-          "BufferedFraming",
-          "DelimitedFraming",
-          "SizedFraming");
-
   @Test
   void requiresOnlyJavaBaseAtRunTime() {
     assertThat(API.getDescriptor().requires())
@@ -56,8 +49,7 @@ class ApiPurityTest {
   void holdsInterfacesRecordsEnumsAndExceptionsOnly() throws IOException {
     assertThat(Exports.allOf(API))
         .filteredOn(type -> !type.isInterface() && !isCompanion(type))
-        .extracting(type -> type.getName().substring(API.getName().length() + 1))
-        .containsExactlyInAnyOrderElementsOf(NOT_YET_MOVED);
+        .isEmpty();
   }
 
   private static boolean isCompanion(Class<?> type) {

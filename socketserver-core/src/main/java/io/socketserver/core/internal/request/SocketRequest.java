@@ -1,6 +1,5 @@
 package io.socketserver.core.internal.request;
 
-import io.socketserver.api.FrameTooLongException;
 import io.socketserver.api.LineTooLongException;
 import io.socketserver.api.Server;
 import io.socketserver.core.internal.AddressText;
@@ -109,9 +108,7 @@ public abstract class SocketRequest {
   public final boolean isFaultOfClient(Throwable thrown) {
     Throwable cause = thrown;
     for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
-      if (isOfSocket(cause)
-          || cause instanceof LineTooLongException
-          || cause instanceof FrameTooLongException) {
+      if (isOfSocket(cause) || cause instanceof LineTooLongException) {
         return true;
       }
       cause = cause.getCause();

@@ -2,8 +2,8 @@ package io.socketserver.tests.faults.handler;
 
 import io.socketserver.api.EventConnection;
 import io.socketserver.api.EventHandler;
-import io.socketserver.api.Framing;
-import java.io.IOException;
+import io.socketserver.api.LineTooLongException;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -19,7 +19,8 @@ final class FaultsEvents implements EventHandler {
     Arrays.fill(BYTES, (byte) 'x');
   }
 
-  private final Framing lines;
+  private final int maxLine;
+  private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private boolean begun;
 
   /// What is to be answered when the client has ended, or -1.
@@ -29,15 +30,21 @@ final class FaultsEvents implements EventHandler {
   private int left;
 
   FaultsEvents(int maxLine) {
-    lines = Framing.lines(maxLine);
+    this.maxLine = maxLine;
   }
 
   @Override
-  public void received(EventConnection connection, ByteBuffer data) throws IOException {
-    ByteBuffer line = begun ? null : lines.next(data);
-    if (line != null) {
-      begun = true;
-      serve(connection, StandardCharsets.UTF_8.decode(line).toString());
+  public void received(EventConnection connection, ByteBuffer data) throws LineTooLongException {
+    while (!begun && data.hasRemaining()) {
+      byte next = data.get();
+      if (next == '\n') {
+        begun = true;
+        serve(connection, line.toString(StandardCharsets.UTF_8).strip());
+      } else if (line.size() < maxLine) {
+        line.write(next);
+      } else {
+        throw new LineTooLongException(maxLine);
+      }
     }
   }
 

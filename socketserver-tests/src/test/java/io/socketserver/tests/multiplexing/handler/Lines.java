@@ -2,8 +2,8 @@ package io.socketserver.tests.multiplexing.handler;
 
 import io.socketserver.api.EventConnection;
 import io.socketserver.api.EventHandler;
-import io.socketserver.api.Framing;
-import java.io.IOException;
+import io.socketserver.api.LineTooLongException;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -12,7 +12,9 @@ import java.util.Locale;
 /// process can make it.
 public final class Lines implements EventHandler {
 
-  private final Framing lines = Framing.lines(100);
+  private static final int MAX_LINE = 100;
+
+  private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
   /// Called by servers, and by their children.
   public Lines() {}
@@ -23,28 +25,35 @@ public final class Lines implements EventHandler {
   }
 
   @Override
-  public void received(EventConnection connection, ByteBuffer data) throws IOException {
-    for (ByteBuffer line = lines.next(data); line != null; line = lines.next(data)) {
-      answer(connection, line);
+  public void received(EventConnection connection, ByteBuffer data) throws LineTooLongException {
+    while (data.hasRemaining()) {
+      byte next = data.get();
+      if (next == '\n') {
+        answer(connection);
+      } else if (line.size() < MAX_LINE) {
+        line.write(next);
+      } else {
+        throw new LineTooLongException(MAX_LINE);
+      }
     }
   }
 
   @Override
   public void inputEnded(EventConnection connection) {
-    if (!lines.isEmpty()) {
-      answer(connection, lines.rest());
+    if (line.size() > 0) {
+      answer(connection);
     }
     connection.write("bye\n");
     connection.end();
   }
 
-  private static void answer(EventConnection connection, ByteBuffer line) {
-    String text = StandardCharsets.UTF_8.decode(line).toString();
-    connection.write(text.toUpperCase(Locale.ROOT) + "\n");
+  private void answer(EventConnection connection) {
+    connection.write(line.toString(StandardCharsets.UTF_8).strip().toUpperCase(Locale.ROOT) + "\n");
+    line.reset();
   }
 
   @Override
   public boolean isIdle(EventConnection connection) {
-    return lines.isEmpty();
+    return line.size() == 0;
   }
 }

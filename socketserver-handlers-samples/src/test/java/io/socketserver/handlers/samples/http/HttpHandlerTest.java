@@ -234,7 +234,7 @@ class HttpHandlerTest {
       assertThat(transfer).isNotNull();
       assertThatThrownBy(transfer::next)
           .isInstanceOf(EOFException.class)
-          .hasMessageContaining("a.txt became shorter");
+          .hasMessageContaining("a.txt was truncated");
     }
   }
 

@@ -1,6 +1,8 @@
 package io.socketserver.core.internal;
 
-/// Distinguishes failures that must not be survived.
+import org.jspecify.annotations.Nullable;
+
+/// Distinguishes failures that must not be survived, and keeps the first of several.
 ///
 /// A request, or a hook of the server, may exhaust its stack or the heap, lack a class or fail an
 /// assertion, without affecting others. If the virtual machine itself is broken, nothing can go on.
@@ -25,5 +27,20 @@ public final class Failures {
     if (mustNotBeSurvived(failure)) {
       throw (Error) failure;
     }
+  }
+
+  /// Keeps the first failure, and notes a later one with it.
+  ///
+  /// @param first what was thrown first; null if nothing was
+  /// @param later what was thrown now; may be the same
+  /// @return the first
+  public static Throwable join(@Nullable Throwable first, Throwable later) {
+    if (first == null) {
+      return later;
+    }
+    if (first != later) {
+      first.addSuppressed(later);
+    }
+    return first;
   }
 }

@@ -3,526 +3,337 @@ package io.socketserver.core.internal.multiplexing;
 import io.socketserver.api.EventHandler;
 import io.socketserver.api.MultiplexingOptions;
 import io.socketserver.api.RequestTask;
-import io.socketserver.core.internal.Failures;
 import io.socketserver.core.internal.request.SocketStreamRequest;
-import io.socketserver.core.internal.waiting.DeadlineWatch;
 import io.socketserver.core.spi.EventLoop;
-import io.socketserver.core.spi.EventSocket;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/// A connection on its loop, from its acceptance to its end: what happens to it, and what its
-/// handler wants, become calls of the handler and of the socket.
+/// A connection on its loop, from its acceptance to its end.
 ///
-/// Every event goes the same way: the handler is called, what it wrote is sent, and then
-/// [#settle()] looks what follows from the state in which it has left the connection.
+/// Every event goes the same way: the [ConnectionState] hears of it, or the handler is called and
+/// what it wrote is sent; then [#settle()] does what the state says, until there is nothing to do.
 ///
 /// @threading For the thread of the loop, except where it says otherwise.
-final class LoopConnection extends HandledConnection
-    implements EventLoop.Told, SocketStreamRequest.Events, RequestTask.Worker, LoopCall {
+final class LoopConnection implements EventLoop.Told, SocketStreamRequest.Events {
 
   /// So many reads in one turn, if there is so much: then the others have theirs.
   private static final int READS_A_TURN = 16;
 
-  private final RequestTask task;
-  private final Callable<EventHandler> handlers;
+  final SocketStreamRequest request;
+  final ConnectionState state;
+  final LoopHandler handler;
+  final LoopSocket socket;
 
-  private RequestTask.@Nullable Begun begun;
+  /// What the handler sees.
+  private final HandledConnection handled;
 
-  /// Whether the request was begun, or refused: then it is the task that ends it.
-  private boolean started;
-
-  private @Nullable EventHandler handler;
-
-  /// Its turn will come again without being told.
+  /// It has asked the loop for a turn, and not had it.
   private boolean again;
-
-  /// The server is stopping: it is ended as soon as it is between two messages.
-  private boolean goingHome;
-
-  /// The handler has been told that nothing more comes.
-  private boolean inputEnded;
-
-  /// The client has sent end of stream.
-  private boolean clientEnded;
-
-  /// The handler has been told that the connection failed.
-  private boolean failed;
-
-  /// What is to be reported at the end: the first failure, with the later ones suppressed.
-  private @Nullable Throwable failure;
-
-  /// It is over; only the last call of the handler may be under way.
-  private boolean done;
 
   /// To be abandoned by the loop, and who is next. Used by the loop.
   boolean givenUp;
 
   @Nullable LoopConnection nextGivenUp;
 
-  /// How much to read at once.
-  private int mostRead = LoopTime.FIRST_READ;
-
-  private long lastReadAt;
-  private long bytesRead;
-
   LoopConnection(
-      Loop loop,
-      RequestTask task,
-      SocketStreamRequest request,
-      MultiplexingOptions options,
-      Callable<EventHandler> handlers) {
-    super(loop, request, options);
-    this.task = task;
-    this.handlers = handlers;
+      Loop loop, RequestTask task, SocketStreamRequest request, MultiplexingOptions options) {
+    this.request = request;
+    this.state = new ConnectionState(options);
+    this.handler = new LoopHandler(loop, task, state);
+    this.socket = new LoopSocket(request, state, handler);
+    this.handled = new HandledConnection(this);
+  }
+
+  /// Who serves the request, for the server. By any thread.
+  RequestTask.Worker worker() {
+    return handler;
+  }
+
+  private Loop loop() {
+    return handler.loop();
   }
 
   // ---- the beginning
 
   /// Begins: makes the handler, and looks whether the client has sent already.
-  void open() {
+  void open(Callable<EventHandler> handlers) {
     try {
-      begin();
+      begin(handlers);
     } catch (Throwable e) {
-      loop.giveUp(this, e);
+      loop().giveUp(this, e);
     }
   }
 
-  private void begin() {
-    loop.add(this);
-    started = true;
-    begun = task.begin(this);
+  private void begin(Callable<EventHandler> handlers) {
+    loop().add(this);
+    handler.begin();
     byte[] received = request.serveBy(this);
-    try {
-      loop.enter(this);
-      EventHandler made = handlers.call();
-      if (register()) {
-        handler = made;
-        made.opened(this);
-      }
-    } catch (Throwable e) {
-      handlerFailed(e);
-    } finally {
-      leave();
+    handler.open(handled, handlers);
+    if (request.server().isStopping()) {
+      state.stop();
     }
-    goingHome = request.server().isStopping();
-    armRead();
+    socket.armRead();
     settle();
-    if (received.length > 0 && isReading()) {
-      receive(ByteBuffer.wrap(received));
+    if (received.length > 0 && state.isReading()) {
+      handler.received(handled, ByteBuffer.wrap(received));
     }
     read();
     settle();
-  }
-
-  private boolean register() {
-    try {
-      socket = loop.transportLoop().register(request.connection(), this);
-      return true;
-    } catch (IOException e) {
-      broken = e;
-      return false;
-    }
   }
 
   // ---- what happens
 
   @Override
   public void ready(boolean readable, boolean writable) {
-    if (done || givenUp) {
+    if (state.isClosed() || givenUp) {
       return;
     }
     try {
-      if (writable && hasQueue()) {
-        sendQueue();
+      if (writable && state.hasQueue()) {
+        socket.sendQueue();
       }
       if (readable) {
         read();
       }
       settle();
     } catch (Throwable e) {
-      loop.giveUp(this, e);
+      loop().giveUp(this, e);
     }
   }
 
   /// Its turn has come again.
   void readyAgain() {
     again = false;
-    if (done || givenUp) {
+    if (state.isClosed() || givenUp) {
       return;
     }
     try {
-      if (endYielding()) {
-        call(called -> called.writable(this));
+      if (state.turn()) {
+        handler.call(handled, EventHandler::writable);
         settle();
       }
     } catch (Throwable e) {
-      loop.giveUp(this, e);
+      loop().giveUp(this, e);
     }
     ready(true, false);
   }
 
   private void read() {
-    EventSocket reading = socket;
-    if (reading == null) {
-      return;
-    }
     int reads = READS_A_TURN;
     long begun = 0;
-    while (isReading()) {
+    while (state.isReading()) {
       if (reads-- == 0) {
-        readLater();
+        askForTurn();
         return;
       }
-      int count;
-      try {
-        count = reading.read(mostRead);
-      } catch (IOException e) {
-        broken = e;
+      int count = socket.read();
+      if (count < 0) {
+        state.inputEndedByClient();
+        endInput();
+      }
+      if (count <= 0) {
         return;
       }
-      if (count > 0) {
-        bytesRead += count;
-        armRead();
-        long now = receiveInTime(count);
-        if (!reading.mayHaveMore()) {
-          return;
-        }
-        begun = begun == 0 ? now : begun;
-        if (now - begun > LoopTime.LONGEST_NANOS) {
-          readLater();
-          return;
-        }
-      } else {
-        if (count < 0) {
-          clientEnded = true;
-          endInput();
-        }
+      long now = receiveInTime(count);
+      if (!socket.mayHaveMore()) {
+        return;
+      }
+      begun = begun == 0 ? now : begun;
+      if (now - begun > LoopTime.LONGEST_NANOS) {
+        askForTurn();
         return;
       }
     }
-    // held back: nobody will tell of what is left
-    moreToRead = true;
+    // nobody will notify of what is left
+    state.leftUnread();
   }
 
   /// Gives the handler what was read. What takes it too long is read in smaller parts.
   ///
   /// @return the time; 0 where it does not matter
   private long receiveInTime(int count) {
-    ByteBuffer data = loop.transportLoop().input();
-    if (!LoopTime.isTimed(count, mostRead)) {
-      receive(data);
+    ByteBuffer data = loop().transportLoop().input();
+    if (!socket.isTimed(count)) {
+      handler.received(handled, data);
       return 0;
     }
     long begun = System.nanoTime();
     int largest = data.capacity();
-    receive(data);
+    handler.received(handled, data);
     long now = System.nanoTime();
-    mostRead = LoopTime.nextRead(count, mostRead, now - begun, largest);
+    socket.handled(count, now - begun, largest);
     return now;
   }
 
-  private void readLater() {
+  private void askForTurn() {
     if (!again) {
       again = true;
-      loop.readAgain(this);
-    }
-  }
-
-  private boolean isReading() {
-    return !paused && !congested && !yielding && !inputEnded && isOpen() && broken == null;
-  }
-
-  private void receive(ByteBuffer data) {
-    EventHandler called = handler;
-    if (called == null) {
-      return;
-    }
-    loop.enter(this);
-    try {
-      called.received(this, data);
-    } catch (Throwable e) {
-      handlerFailed(e);
-    } finally {
-      leave();
+      loop().readAgain(this);
     }
   }
 
   private void endInput() {
-    inputEnded = true;
-    request.readDeadline(DeadlineWatch.NEVER);
-    call(called -> called.inputEnded(this));
+    socket.disarmRead();
+    handler.call(handled, EventHandler::inputEnded);
   }
 
   // ---- what follows
 
-  /// Draws the conclusions, until there is none to draw.
+  /// Does what the state says, until there is nothing to do.
   private void settle() {
-    while (!done && drawConclusion()) {}
-    if (!done) {
-      want();
-    }
-  }
-
-  private boolean drawConclusion() {
-    if (broken != null && !failed) {
-      failConnection(broken);
-      return true;
-    }
-    if (closing || ending && !hasQueue() || shut && inputEnded) {
-      finish();
-      return false;
-    }
-    if (shutting && !shut && !hasQueue()) {
-      shut();
-      return true;
-    }
-    if (becameWritable()) {
-      call(called -> called.writable(this));
-      return true;
-    }
-    if (goingHome && !inputEnded && isOpen() && isIdle()) {
-      if (isOpen()) {
-        endInput();
-      }
-      return true;
-    }
-    if (yielding) {
-      readLater();
-    }
-    if (moreToRead && isReading()) {
-      moreToRead = false;
-      readLater();
-    }
-    return false;
-  }
-
-  /// Whether the connection may end now: the handler says so, or has failed to say.
-  private boolean isIdle() {
-    EventHandler asked = handler;
-    if (asked == null) {
-      return true;
-    }
-    loop.enter(this);
-    try {
-      return asked.isIdle(this);
-    } catch (Throwable e) {
-      handlerFailed(e);
-      return true;
-    } finally {
-      leave();
-    }
-  }
-
-  private void shut() {
-    shut = true;
-    try {
-      request.shutdownOutput();
-    } catch (IOException e) {
-      broken = e;
-    }
-  }
-
-  private void want() {
-    EventSocket registered = socket;
-    if (registered == null) {
+    while (act(state.next())) {}
+    if (state.isClosed()) {
       return;
     }
-    try {
-      registered.want(isReading(), hasQueue());
-    } catch (IOException e) {
-      broken = e;
+    if (state.wantsTurn()) {
+      askForTurn();
+    }
+    if (!socket.want()) {
       settle();
     }
   }
 
-  private void failConnection(IOException thrown) {
-    failed = true;
-    boolean late = thrown instanceof SocketTimeoutException;
-    IOException failure = request.failed(thrown);
-    if (late) {
-      // it can still be written to
-      broken = null;
-      failed = false;
-    } else {
-      dropOutput();
-    }
-    if (isOpen()) {
-      call(called -> {
-        try {
-          called.failed(this, failure);
-        } catch (Throwable e) {
-          Failures.rethrowFatal(e);
-          if (e != failure) {
-            failure.addSuppressed(e);
-          }
+  /// Does what the state says.
+  ///
+  /// @return whether something may follow from that
+  private boolean act(ConnectionState.Action action) {
+    return switch (action) {
+      case REPORT_FAILURE -> {
+        reportFailure();
+        yield true;
+      }
+      case FINISH -> {
+        finish();
+        yield false;
+      }
+      case SHUT_OUTPUT -> {
+        socket.shutOutput();
+        yield true;
+      }
+      case RESUME_WRITING -> {
+        if (state.writable()) {
+          handler.call(handled, EventHandler::writable);
         }
-      });
+        yield true;
+      }
+      case ASK_IF_IDLE -> endIfIdle();
+      case WAIT -> false;
+    };
+  }
+
+  private boolean endIfIdle() {
+    if (!handler.isIdle(handled)) {
+      return false;
     }
-    fail(failure);
-    if (late) {
-      ending = true;
+    if (state.isOpen()) {
+      state.inputEnded();
+      endInput();
+    }
+    return true;
+  }
+
+  private void reportFailure() {
+    IOException thrown = socket.takeFailure();
+    boolean timeout = thrown instanceof SocketTimeoutException;
+    IOException reported = request.failed(thrown);
+    if (timeout) {
+      state.timeoutReported();
     } else {
-      closing = true;
+      state.failureReported();
+      socket.dropOutput();
     }
-  }
-
-  private void handlerFailed(Throwable thrown) {
-    // what was written before is sent, as where a write waits
-    ending = true;
-    fail(thrown);
-  }
-
-  private void fail(Throwable thrown) {
-    if (begun != null && Failures.mustNotBeSurvived(thrown)) {
-      begun.failed(thrown);
+    if (state.isOpen()) {
+      handler.failed(handled, reported);
     }
-    Throwable first = failure;
-    if (first == null) {
-      failure = thrown;
-    } else if (first != thrown) {
-      first.addSuppressed(thrown);
+    handler.fail(reported);
+    if (timeout) {
+      state.end();
+    } else {
+      state.close();
     }
   }
 
   // ---- the end
 
   private void finish() {
-    EventSocket registered = socket;
-    ending = true;
-    call(called -> called.closed(this));
-    done = true;
-    dropOutput();
-    if (closing || clientEnded) {
+    state.end();
+    handler.call(handled, EventHandler::closed);
+    boolean atOnce = state.closesAtOnce();
+    state.finished();
+    socket.dropOutput();
+    if (atOnce) {
       // the close of the connection takes it out of the loop
       request.close();
     }
-    if (registered != null) {
-      release(registered);
-    }
-    loop.remove(this);
-    endRun();
+    socket.release();
+    loop().remove(this);
+    handler.end();
   }
 
-  private void endRun() {
-    RequestTask.Begun running = begun;
-    if (running == null) {
-      return;
-    }
-    Throwable told = failure;
-    failure = null;
-    try {
-      if (told != null) {
-        running.failed(told);
-      }
-    } finally {
-      running.end();
-    }
-  }
-
-  private void release(EventSocket registered) {
-    try {
-      registered.release();
-    } catch (IOException e) {
-      // it cannot linger, then
-      request.close();
-    }
+  /// Gives back memory, and takes none.
+  void dropOutput() {
+    socket.dropOutput();
   }
 
   /// It has failed where no handler was called. What of this fails, for want of memory, is tried
   /// again by the loop.
   void abandon() {
-    done = true;
-    dropOutput(); // first, since it takes no memory and gives some back
+    state.finished();
+    socket.dropOutput(); // first, since it takes no memory and gives some back
     try {
       request.close();
     } finally {
-      loop.remove(this);
-      if (started) {
-        endRun();
-      } else {
-        started = true;
-        task.refuse("the event loop could not start it");
-      }
+      loop().remove(this);
+      handler.abandon();
     }
   }
 
-  // ---- calls of the handler
-
-  @FunctionalInterface
-  private interface Call {
-    void of(EventHandler handler) throws Exception;
-  }
-
-  private void call(Call call) {
-    EventHandler called = handler;
-    if (called == null) {
-      return;
-    }
-    loop.enter(this);
-    try {
-      call.of(called);
-    } catch (Throwable e) {
-      handlerFailed(e);
-    } finally {
-      leave();
-    }
-  }
-
-  private void leave() {
-    try {
-      flush();
-    } finally {
-      loop.leave();
-    }
-  }
+  // ---- by any thread
 
   /// Has something run on the thread of the loop, and keeps its failure to this connection.
   private void onLoop(Runnable work) {
-    loop.execute(() -> {
-      try {
-        if (!givenUp) {
-          work.run();
-        }
-      } catch (Throwable e) {
-        loop.giveUp(this, e);
-      }
-    });
+    loop()
+        .execute(() -> {
+          try {
+            if (!givenUp) {
+              work.run();
+            }
+          } catch (Throwable e) {
+            loop().giveUp(this, e);
+          }
+        });
   }
 
-  @Override
-  public void execute(Runnable work) {
+  /// Has work run as if it were a call of the handler.
+  void execute(Runnable work) {
     onLoop(() -> {
-      if (!done && isOpen()) {
-        call(called -> work.run());
+      if (state.isOpen()) {
+        handler.call(handled, (_, _) -> work.run());
         settle();
       }
     });
   }
 
-  // ---- from other threads
-
   @Override
   public void sendHome() {
     onLoop(() -> {
-      goingHome = true;
+      state.stop();
       settle();
     });
   }
 
   @Override
   public void connectionClosed() {
-    if (loop.isOwnThread() && done) {
+    if (loop().isOwnThread() && state.isClosed()) {
       return;
     }
     onLoop(() -> {
-      if (!done && broken == null) {
-        broken = new AsynchronousCloseException();
+      if (!state.isClosed() && !state.hasFailed()) {
+        socket.failed(new AsynchronousCloseException());
       }
       settle();
     });
@@ -531,60 +342,26 @@ final class LoopConnection extends HandledConnection
   @Override
   public void readExpired() {
     onLoop(() -> {
-      long timeout = request.readTimeoutNanos();
-      if (done || timeout == 0 || inputEnded || broken != null) {
-        return;
+      if (socket.readExpired()) {
+        settle();
       }
-      if (!isReading() || request.now() - lastReadAt < timeout) {
-        // what is not read is not late
-        lastReadAt = isReading() ? lastReadAt : request.now();
-        request.readDeadline(lastReadAt + timeout);
-        return;
-      }
-      broken = new SocketTimeoutException("no data received for " + Duration.ofNanos(timeout));
-      settle();
     });
   }
 
-  @Override
-  void armRead() {
-    long timeout = request.readTimeoutNanos();
-    if (timeout > 0 && !inputEnded) {
-      lastReadAt = request.now();
-      request.readDeadline(lastReadAt + timeout);
-    }
-  }
-
-  // ---- for the server
-
-  @Override
-  public boolean includes(Thread thread) {
-    return thread == loop.thread();
-  }
-
-  @Override
-  public @Nullable Thread current() {
-    return loop.current() == this ? loop.thread() : null;
-  }
-
-  @Override
-  public Thread thread() {
-    return loop.thread();
-  }
-
-  @Override
-  public String handlerName() {
-    EventHandler called = handler;
-    return called == null ? "the handler factory" : called.getClass().getName();
-  }
+  // ---- at the end of the request
 
   @Override
   public boolean reachedEnd() {
-    return clientEnded;
+    return state.hasClientEnded();
   }
 
   @Override
   public long bytesRead() {
-    return bytesRead;
+    return socket.bytesRead();
+  }
+
+  @Override
+  public long bytesWritten() {
+    return socket.bytesWritten();
   }
 }

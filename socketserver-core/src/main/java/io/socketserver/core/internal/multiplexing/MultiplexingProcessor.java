@@ -143,9 +143,9 @@ public final class MultiplexingProcessor implements RequestProcessor {
     Request request = task.request();
     if (request instanceof SocketStreamRequest stream) {
       Loop loop = nextLoop();
-      var connection = new LoopConnection(loop, task, stream, options, this::newHandler);
-      task.servedBy(connection);
-      loop.execute(connection::open);
+      var connection = new LoopConnection(loop, task, stream, options);
+      task.servedBy(connection.worker());
+      loop.execute(() -> connection.open(this::newHandler));
     } else if (request instanceof DatagramRequest datagram) {
       int client = datagram.clientAddress().hashCode();
       Loop loop = loops.get(Math.floorMod(client, loops.size()));

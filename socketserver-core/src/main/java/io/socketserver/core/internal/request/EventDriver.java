@@ -2,6 +2,7 @@ package io.socketserver.core.internal.request;
 
 import io.socketserver.api.EventHandler;
 import io.socketserver.api.StreamRequest;
+import io.socketserver.core.internal.Failures;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.SocketTimeoutException;
@@ -253,12 +254,7 @@ public final class EventDriver extends DrivenConnection {
   }
 
   private void fail(Throwable thrown) {
-    Throwable first = failure;
-    if (first == null) {
-      failure = thrown;
-    } else if (first != thrown) {
-      first.addSuppressed(thrown);
-    }
+    failure = Failures.join(failure, thrown);
     over = true;
   }
 

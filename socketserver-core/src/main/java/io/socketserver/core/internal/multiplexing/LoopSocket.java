@@ -1,0 +1,322 @@
+package io.socketserver.core.internal.multiplexing;
+
+import io.socketserver.core.internal.request.SocketStreamRequest;
+import io.socketserver.core.internal.waiting.DeadlineWatch;
+import io.socketserver.core.spi.EventLoop;
+import io.socketserver.core.spi.EventSocket;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The input and output of a connection on its loop: it asks the [ConnectionState] what it may do,
+/// and tells it what happened. Nothing here waits, and no failure is thrown.
+///
+/// What is written in one call of the handler is collected in the buffer of the loop and leaves at
+/// the end of the call, so that many small answers are one packet; only what the kernel does not
+/// take is queued.
+///
+/// @threading For the thread of the loop.
+final class LoopSocket {
+
+  /// From this size on a copy costs more than another call of the kernel.
+  private static final int WRITTEN_AT_ONCE = 16 * 1024;
+
+  private final SocketStreamRequest request;
+  private final ConnectionState state;
+
+  /// In whose calls output is collected.
+  private final LoopHandler handler;
+
+  /// Null until the connection is registered.
+  private @Nullable EventSocket socket;
+
+  /// A failure of the connection that was not reported.
+  private @Nullable IOException failure;
+
+  /// Null while nothing is queued.
+  private @Nullable OutputQueue queue;
+
+  /// How much to read at once.
+  private int mostRead = LoopTime.FIRST_READ;
+
+  private long lastReadAt;
+  private long bytesRead;
+  private long bytesWritten;
+
+  LoopSocket(SocketStreamRequest request, ConnectionState state, LoopHandler handler) {
+    this.request = request;
+    this.state = state;
+    this.handler = handler;
+  }
+
+  /// Enters the loop of the transport.
+  ///
+  /// @return false if that failed
+  boolean register(EventLoop.Told told) {
+    try {
+      socket = transportLoop().register(request.connection(), told);
+      return true;
+    } catch (IOException e) {
+      failed(e);
+      return false;
+    }
+  }
+
+  private EventLoop transportLoop() {
+    return handler.loop().transportLoop();
+  }
+
+  void failed(IOException thrown) {
+    failure = thrown;
+    state.failed();
+  }
+
+  /// The failure that is to be reported now.
+  IOException takeFailure() {
+    IOException taken = Objects.requireNonNull(failure);
+    failure = null;
+    return taken;
+  }
+
+  // ---- writing
+
+  void write(ByteBuffer data) {
+    if (!state.takesOutput()) {
+      data.position(data.limit());
+    } else if (state.hasQueue()) {
+      enqueue(data);
+    } else if (handler.isCalled()) {
+      collect(data);
+    } else {
+      send(data);
+    }
+  }
+
+  private void collect(ByteBuffer data) {
+    ByteBuffer collected = transportLoop().output();
+    if (data.remaining() > collected.remaining() || data.remaining() >= WRITTEN_AT_ONCE) {
+      flush();
+      if (state.hasQueue()) {
+        enqueue(data);
+      } else {
+        send(data);
+      }
+    } else {
+      collected.put(data);
+    }
+  }
+
+  /// Sends what the call that ends now has written.
+  void flush() {
+    ByteBuffer collected = transportLoop().output();
+    if (collected.position() > 0) {
+      collected.flip();
+      try {
+        send(collected);
+      } finally {
+        collected.clear(); // the next call may be another client's
+      }
+    }
+  }
+
+  /// The same during the call, if that is more than a client should be made to take.
+  void flushTooMuch() {
+    if (state.isTooMuch(transportLoop().output().position())) {
+      flush();
+    }
+  }
+
+  private void send(ByteBuffer data) {
+    EventSocket sending = socket;
+    if (sending == null || state.hasFailed()) {
+      return;
+    }
+    try {
+      bytesWritten += sending.write(data);
+    } catch (IOException e) {
+      failed(e);
+      return;
+    }
+    if (data.hasRemaining()) {
+      enqueue(data);
+    }
+  }
+
+  private void enqueue(ByteBuffer data) {
+    OutputQueue queued = queue;
+    if (queued == null) {
+      queued = new OutputQueue();
+      queue = queued;
+    }
+    if (queued.isEmpty()) {
+      request.writeWaits();
+    }
+    try {
+      queued.add(data);
+    } finally {
+      state.queueResized(queued.size()); // without memory, a part of the data was added
+    }
+  }
+
+  /// Sends what is queued, as far as there is room.
+  void sendQueue() {
+    EventSocket sending = socket;
+    OutputQueue queued = queue;
+    if (sending == null || queued == null || state.hasFailed()) {
+      return;
+    }
+    try {
+      long sent = queued.send(sending);
+      bytesWritten += sent;
+      state.queueResized(queued.size());
+      if (queued.isEmpty()) {
+        queue = null;
+        request.writeDone();
+      } else if (sent > 0) {
+        request.writeWaits();
+      }
+    } catch (IOException e) {
+      failed(e);
+    }
+  }
+
+  void dropOutput() {
+    queue = null;
+    state.outputDropped();
+    request.writeDone();
+    if (handler.isCalled()) {
+      ByteBuffer _ = transportLoop().output().clear();
+    }
+  }
+
+  /// How much is queued, in bytes.
+  long queued() {
+    return queue == null ? 0 : queue.size();
+  }
+
+  long bytesWritten() {
+    return bytesWritten;
+  }
+
+  // ---- reading
+
+  /// Reads what is there into the buffer of the loop.
+  ///
+  /// @return how many bytes, -1 at the end of the stream, or 0 if nothing is there or it failed
+  int read() {
+    EventSocket reading = socket;
+    if (reading == null) {
+      return 0;
+    }
+    try {
+      int count = reading.read(mostRead);
+      if (count > 0) {
+        bytesRead += count;
+        armRead();
+      }
+      return count;
+    } catch (IOException e) {
+      failed(e);
+      return 0;
+    }
+  }
+
+  /// Whether another read may give something at once.
+  boolean mayHaveMore() {
+    return socket != null && socket.mayHaveMore();
+  }
+
+  /// Whether to measure how long the handler takes for so much.
+  boolean isTimed(int count) {
+    return LoopTime.isTimed(count, mostRead);
+  }
+
+  /// The handler has taken so long for what was read: more than that is read in smaller parts.
+  ///
+  /// @param largest the most that can be read at once
+  void handled(int count, long nanos, int largest) {
+    mostRead = LoopTime.nextRead(count, mostRead, nanos, largest);
+  }
+
+  long bytesRead() {
+    return bytesRead;
+  }
+
+  // ---- the time-out of reading
+
+  /// The time for the client to send something begins anew.
+  void armRead() {
+    long timeout = request.readTimeoutNanos();
+    if (timeout > 0 && !state.hasInputEnded()) {
+      lastReadAt = request.now();
+      request.readDeadline(lastReadAt + timeout);
+    }
+  }
+
+  void disarmRead() {
+    request.readDeadline(DeadlineWatch.NEVER);
+  }
+
+  /// The time may be over.
+  ///
+  /// @return whether it is, so that the connection has failed
+  boolean readExpired() {
+    long timeout = request.readTimeoutNanos();
+    if (timeout == 0 || !state.mayReceive()) {
+      return false;
+    }
+    if (!state.isReading() || request.now() - lastReadAt < timeout) {
+      // what is not read is not late
+      lastReadAt = state.isReading() ? lastReadAt : request.now();
+      request.readDeadline(lastReadAt + timeout);
+      return false;
+    }
+    failed(new SocketTimeoutException("no data received for " + Duration.ofNanos(timeout)));
+    return true;
+  }
+
+  // ---- what the kernel is to notify of, and the end
+
+  /// Says what to be notified of.
+  ///
+  /// @return false if that failed
+  boolean want() {
+    EventSocket registered = socket;
+    if (registered == null) {
+      return true;
+    }
+    try {
+      registered.want(state.isReading(), state.hasQueue());
+      return true;
+    } catch (IOException e) {
+      failed(e);
+      return false;
+    }
+  }
+
+  void shutOutput() {
+    state.outputShut();
+    try {
+      request.shutdownOutput();
+    } catch (IOException e) {
+      failed(e);
+    }
+  }
+
+  /// Leaves the loop of the transport, or else closes the connection.
+  void release() {
+    EventSocket registered = socket;
+    if (registered == null) {
+      return;
+    }
+    try {
+      registered.release();
+    } catch (IOException e) {
+      // it cannot linger, then
+      request.close();
+    }
+  }
+}

@@ -76,8 +76,8 @@ final class Lingering {
 
   private void discard(StreamConnection connection) throws IOException {
     long deadline = time.deadline(timeout);
-    for (long left = deadline - time.nanoTime(); left > 0; left = deadline - time.nanoTime()) {
-      if (connection.read(DISCARDED, 0, DISCARDED.length, left) < 0) {
+    while (deadline - time.nanoTime() > 0) {
+      if (connection.read(DISCARDED, 0, DISCARDED.length, deadline) < 0) {
         return;
       }
     }

@@ -1,6 +1,6 @@
 package io.socketserver.testkit;
 
-import io.socketserver.core.spi.StreamConnection.Progress;
+import io.socketserver.core.spi.StreamConnection;
 import io.socketserver.core.spi.TimeSource;
 import java.io.IOException;
 import java.net.SocketException;
@@ -8,7 +8,7 @@ import java.net.SocketTimeoutException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
-import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 /// One end of a connection, which behaves like a TCP socket.
 ///
@@ -39,33 +39,37 @@ final class LinkEnd {
     this.out = out;
   }
 
-  /// Reads at least one byte.
+  /// Reads at least one byte, without a time limit.
   ///
   /// @param bytes the destination
   /// @param offset the first index
   /// @param length the maximum number of bytes
-  /// @param timeoutNanos how long to wait, or 0 for no limit
   /// @return how many were read, or -1 at the end of the stream
-  /// @throws IOException as [io.socketserver.core.spi.StreamConnection] says
-  public int read(byte[] bytes, int offset, int length, long timeoutNanos) throws IOException {
-    long wait = timeoutNanos == 0 ? TimeSource.Signal.FOREVER : timeoutNanos;
-    long deadline = link.time.deadline(Duration.ofNanos(wait));
-    for (boolean waited = false; ; waited = true) {
-      long mark = link.changed.mark();
-      int count = tryRead(bytes, offset, length, waited);
-      if (count != 0) {
-        return count;
-      }
-      if (!await(mark, deadline)) {
-        throw new SocketTimeoutException("Read timed out");
-      }
+  /// @throws IOException as [StreamConnection] says
+  public int read(byte[] bytes, int offset, int length) throws IOException {
+    int count = readNow(bytes, offset, length);
+    while (count == 0) {
+      awaitReadable(StreamConnection.NEVER);
+      count = readNow(bytes, offset, length);
     }
+    return count;
   }
 
-  private int tryRead(byte[] bytes, int offset, int length, boolean waited) throws IOException {
+  /// Waits until a read would not.
+  ///
+  /// @param deadline on the clock of the network, or [StreamConnection#NEVER]
+  /// @throws IOException as [StreamConnection] says
+  void awaitReadable(long deadline) throws IOException {
+    await("Read", this::isReadable, deadline);
+  }
+
+  /// Reads what is available.
+  ///
+  /// @return how many bytes; 0 for none, -1 at the end
+  int readNow(byte[] bytes, int offset, int length) throws IOException {
     int count;
     synchronized (link) {
-      checkOpen(waited);
+      checkOpen(false);
       count = shutInput ? -1 : in.take(bytes, offset, length);
     }
     if (count > 0) {
@@ -79,27 +83,33 @@ final class LinkEnd {
   /// @param bytes the source
   /// @param offset the first index
   /// @param length how many
-  /// @param progress is notified of how many bytes the connection has accepted, each time
-  /// @throws IOException as [io.socketserver.core.spi.StreamConnection] says
-  public void write(byte[] bytes, int offset, int length, Progress progress) throws IOException {
+  /// @throws IOException as [StreamConnection] says
+  public void write(byte[] bytes, int offset, int length) throws IOException {
     int end = offset + length;
-    boolean waited = false;
-    for (int at = offset; at < end; waited = true) {
-      long mark = link.changed.mark();
-      int count = tryWrite(bytes, at, end - at, waited);
-      if (count > 0) {
-        at += count;
-        progress.written(count);
-      } else {
-        boolean unused = await(mark, link.time.nanoTime() + TimeSource.Signal.FOREVER);
+    for (int at = offset; at < end; ) {
+      int count = writeNow(bytes, at, end - at);
+      at += count;
+      if (count == 0) {
+        awaitWritable(StreamConnection.NEVER);
       }
     }
   }
 
-  private int tryWrite(byte[] bytes, int offset, int length, boolean waited) throws IOException {
+  /// Waits until a write would not.
+  ///
+  /// @param deadline on the clock of the network, or [StreamConnection#NEVER]
+  /// @throws IOException as [StreamConnection] says
+  void awaitWritable(long deadline) throws IOException {
+    await("Write", this::isWritable, deadline);
+  }
+
+  /// Writes as much as there is space for.
+  ///
+  /// @return how many bytes
+  int writeNow(byte[] bytes, int offset, int length) throws IOException {
     int count;
     synchronized (link) {
-      checkOpen(waited);
+      checkOpen(false);
       if (out.ended()) {
         throw new ClosedChannelException();
       }
@@ -173,20 +183,6 @@ final class LinkEnd {
     link.raise();
   }
 
-  /// Reads what is available.
-  ///
-  /// @return how many bytes; 0 for none, -1 at the end
-  int readNow(byte[] bytes, int offset, int length) throws IOException {
-    return tryRead(bytes, offset, length, false);
-  }
-
-  /// Writes as much as there is space for.
-  ///
-  /// @return how many bytes
-  int writeNow(byte[] bytes, int offset, int length) throws IOException {
-    return tryWrite(bytes, offset, length, false);
-  }
-
   /// Whether a read would not block.
   boolean isReadable() {
     synchronized (link) {
@@ -197,7 +193,7 @@ final class LinkEnd {
   /// Whether a write would not block.
   boolean isWritable() {
     synchronized (link) {
-      return closed || link.reset || peer().closed || out.hasRoom();
+      return closed || link.reset || peer().closed || out.ended() || out.hasRoom();
     }
   }
 
@@ -266,9 +262,24 @@ final class LinkEnd {
   }
 
   /// Waits as a blocking channel does: an interrupt closes it.
-  private boolean await(long mark, long deadline) throws IOException {
+  private void await(String what, BooleanSupplier isReady, long deadline) throws IOException {
+    long end =
+        deadline == StreamConnection.NEVER
+            ? link.time.nanoTime() + TimeSource.Signal.FOREVER
+            : deadline;
     try {
-      return link.changed.await(mark, deadline);
+      for (boolean waited = false; ; waited = true) {
+        long mark = link.changed.mark();
+        synchronized (link) {
+          checkOpen(waited);
+        }
+        if (isReady.getAsBoolean()) {
+          return;
+        }
+        if (!link.changed.await(mark, end)) {
+          throw new SocketTimeoutException(what + " timed out");
+        }
+      }
     } catch (InterruptedException e) {
       close();
       Thread.currentThread().interrupt();

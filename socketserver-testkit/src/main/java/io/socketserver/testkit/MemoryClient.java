@@ -137,7 +137,7 @@ public final class MemoryClient implements Closeable {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-      return length == 0 ? 0 : end.read(bytes, offset, length, 0);
+      return length == 0 ? 0 : end.read(bytes, offset, length);
     }
 
     @Override
@@ -161,7 +161,7 @@ public final class MemoryClient implements Closeable {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-      end.write(bytes, offset, length, count -> {});
+      end.write(bytes, offset, length);
     }
   }
 }

@@ -31,6 +31,12 @@ final class MemoryConnection implements StreamConnection {
   private final LinkEnd end;
   private final Map<SocketOption<?>, Object> options = new ConcurrentHashMap<>();
 
+  /// Used by the thread that reads.
+  private boolean waitedToRead;
+
+  /// Used by the thread that writes.
+  private boolean waitedToWrite;
+
   MemoryConnection(
       MemoryNetwork network, SocketAddress remoteAddress, SocketAddress localAddress, LinkEnd end) {
     this.network = network;
@@ -72,16 +78,36 @@ final class MemoryConnection implements StreamConnection {
     return localAddress;
   }
 
+  /// One that follows a wait is the same read.
   @Override
-  public int read(byte[] bytes, int offset, int length, long timeoutNanos) throws IOException {
-    network.faults().check(Operation.READ);
-    return end.read(bytes, offset, length, timeoutNanos);
+  public int tryRead(byte[] bytes, int offset, int length) throws IOException {
+    if (!waitedToRead) {
+      network.faults().check(Operation.READ);
+    }
+    waitedToRead = false;
+    return end.readNow(bytes, offset, length);
   }
 
   @Override
-  public void write(byte[] bytes, int offset, int length, Progress progress) throws IOException {
-    network.faults().check(Operation.WRITE);
-    end.write(bytes, offset, length, progress);
+  public void awaitReadable(long deadline) throws IOException {
+    end.awaitReadable(deadline);
+    waitedToRead = true;
+  }
+
+  /// One that follows a wait is the same write.
+  @Override
+  public int tryWrite(byte[] bytes, int offset, int length) throws IOException {
+    if (!waitedToWrite) {
+      network.faults().check(Operation.WRITE);
+    }
+    waitedToWrite = false;
+    return end.writeNow(bytes, offset, length);
+  }
+
+  @Override
+  public void awaitWritable(long deadline) throws IOException {
+    end.awaitWritable(deadline);
+    waitedToWrite = true;
   }
 
   @Override

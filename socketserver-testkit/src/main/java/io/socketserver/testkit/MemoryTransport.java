@@ -52,9 +52,9 @@ public final class MemoryTransport implements Transport {
     WAIT,
     /// [StreamListener#accept()]. The connection stays in the queue.
     ACCEPT,
-    /// [StreamConnection#read(byte[], int, int, long)], when it begins.
+    /// [StreamConnection#tryRead(byte[], int, int)], but not the one that follows a wait.
     READ,
-    /// [StreamConnection#write(byte[], int, int, StreamConnection.Progress)], when it begins.
+    /// [StreamConnection#tryWrite(byte[], int, int)], but not the one that follows a wait.
     WRITE,
     /// [DatagramEndpoint#receive()]. The datagram stays in the queue.
     RECEIVE,

@@ -17,15 +17,11 @@ import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class MemoryConnectionTest {
-
-  private static final long NO_TIMEOUT = 0;
 
   private final ManualTime time = new ManualTime();
   private final MemoryTransport transport = MemoryTransport.with(time).streamCapacity(8);
@@ -105,7 +101,8 @@ class MemoryConnectionTest {
     @Test
     void timesOutByTheClockOfTheTransportAndCanGoOn() throws Exception {
       long timeout = Duration.ofSeconds(3).toNanos();
-      var reading = InBackground.call(() -> server.read(new byte[1], 0, 1, timeout));
+      var reading =
+          InBackground.call(() -> server.read(new byte[1], 0, 1, time.nanoTime() + timeout));
       assertThat(time.awaitWaiter(Duration.ofSeconds(3))).isEqualTo(Duration.ofSeconds(3));
 
       time.advance(Duration.ofSeconds(3));
@@ -121,7 +118,7 @@ class MemoryConnectionTest {
       client.shutdownOutput();
 
       assertThat(read(10)).isEqualTo("ab");
-      assertThat(server.read(new byte[1], 0, 1, NO_TIMEOUT)).isEqualTo(-1);
+      assertThat(server.read(new byte[1], 0, 1, StreamConnection.NEVER)).isEqualTo(-1);
       write("still");
       server.close();
       assertThat(client.readAll()).isEqualTo("still");
@@ -129,19 +126,19 @@ class MemoryConnectionTest {
 
     @Test
     void endsWhenOurInputIsShutDown() throws Exception {
-      var reading = InBackground.call(() -> server.read(new byte[1], 0, 1, NO_TIMEOUT));
+      var reading = InBackground.call(() -> server.read(new byte[1], 0, 1, StreamConnection.NEVER));
       time.awaitWaiters(1);
 
       server.shutdownInput();
 
       assertThat(reading.result()).isEqualTo(-1);
       client.send("x");
-      assertThat(server.read(new byte[1], 0, 1, NO_TIMEOUT)).isEqualTo(-1);
+      assertThat(server.read(new byte[1], 0, 1, StreamConnection.NEVER)).isEqualTo(-1);
     }
 
     @Test
     void failsWhenTheClientResets() throws Exception {
-      var reading = InBackground.call(() -> server.read(new byte[1], 0, 1, NO_TIMEOUT));
+      var reading = InBackground.call(() -> server.read(new byte[1], 0, 1, StreamConnection.NEVER));
       time.awaitWaiters(1);
 
       client.reset();
@@ -154,7 +151,7 @@ class MemoryConnectionTest {
 
     @Test
     void failsWhenItIsClosedFromAnotherThread() throws Exception {
-      var reading = InBackground.call(() -> server.read(new byte[1], 0, 1, NO_TIMEOUT));
+      var reading = InBackground.call(() -> server.read(new byte[1], 0, 1, StreamConnection.NEVER));
       time.awaitWaiters(1);
 
       server.close();
@@ -165,7 +162,7 @@ class MemoryConnectionTest {
 
     @Test
     void closesTheConnectionWhenInterruptedAsChannelsDo() throws Exception {
-      var reading = InBackground.call(() -> server.read(new byte[1], 0, 1, NO_TIMEOUT));
+      var reading = InBackground.call(() -> server.read(new byte[1], 0, 1, StreamConnection.NEVER));
       time.awaitWaiters(1);
 
       reading.interrupt();
@@ -180,18 +177,30 @@ class MemoryConnectionTest {
   class Writing {
 
     @Test
-    void waitsForAReaderThatHasStoppedAndTellsOfItsProgress() throws Exception {
-      List<Integer> progress = new ArrayList<>();
+    void waitsForAReaderThatHasStopped() throws Exception {
       byte[] twenty = "0123456789abcdefghij".getBytes(UTF_8);
-      var writing = InBackground.run(() -> server.write(twenty, 0, 20, progress::add));
+      assertThat(server.tryWrite(twenty, 0, 20)).isEqualTo(8);
+      var writing = InBackground.run(() -> write("89abcdefghij"));
       time.awaitWaiters(1);
-      assertThat(progress).containsExactly(8);
 
       assertThat(new String(client.input().readNBytes(20), UTF_8))
           .isEqualTo("0123456789abcdefghij");
 
       assertThat(writing.result()).isEqualTo("done");
-      assertThat(progress.stream().mapToInt(Integer::intValue).sum()).isEqualTo(20);
+    }
+
+    @Test
+    void timesOutByTheClockOfTheTransport() throws Exception {
+      assertThat(server.tryWrite(new byte[20], 0, 20)).isEqualTo(8);
+      long deadline = time.nanoTime() + Duration.ofSeconds(3).toNanos();
+      var waiting = InBackground.run(() -> server.awaitWritable(deadline));
+      assertThat(time.awaitWaiter(Duration.ofSeconds(3))).isEqualTo(Duration.ofSeconds(3));
+
+      time.advance(Duration.ofSeconds(3));
+
+      assertThat(waiting.failure())
+          .isInstanceOf(SocketTimeoutException.class)
+          .hasMessage("Write timed out");
     }
 
     @Test
@@ -262,12 +271,18 @@ class MemoryConnectionTest {
 
   private String read(int length) throws IOException {
     byte[] bytes = new byte[length];
-    int count = server.read(bytes, 0, length, NO_TIMEOUT);
+    int count = server.read(bytes, 0, length, StreamConnection.NEVER);
     return new String(bytes, 0, count, UTF_8);
   }
 
   private void write(String text) throws IOException {
     byte[] bytes = text.getBytes(UTF_8);
-    server.write(bytes, 0, bytes.length, count -> {});
+    for (int written = 0; written < bytes.length; ) {
+      int count = server.tryWrite(bytes, written, bytes.length - written);
+      if (count == 0) {
+        server.awaitWritable(StreamConnection.NEVER);
+      }
+      written += count;
+    }
   }
 }

@@ -7,15 +7,20 @@ import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.util.Optional;
 
-/// A connected stream socket, blocking.
+/// A connected stream socket. It is asked without waiting, and waited for without reading or
+/// writing: no buffer need be held for a connection that is idle, and no clock be set for a write
+/// that the kernel takes at once.
 ///
-/// Calls block the calling thread, virtual or not; none of them blocks the carrier of a virtual
+/// Waits block the calling thread, virtual or not; none of them blocks the carrier of a virtual
 /// thread.
 ///
 /// @threading One thread may read while another writes; [#close()] may be called by any, and ends
-///   blocked calls with [java.nio.channels.AsynchronousCloseException].
+///   waits with [java.nio.channels.AsynchronousCloseException].
 /// @since 0.1
 public interface StreamConnection extends Closeable {
+
+  /// A deadline that never comes.
+  long NEVER = Long.MAX_VALUE;
 
   /// The address of the peer.
   ///
@@ -57,33 +62,64 @@ public interface StreamConnection extends Closeable {
     throw new UnsupportedOperationException("this transport does not expose its descriptors");
   }
 
-  /// Reads at least one byte.
+  /// Reads what is there, without waiting.
   ///
   /// @param bytes where to
   /// @param offset from which index
   /// @param length at most how many, at least 1
-  /// @param timeoutNanos how long to wait, or 0 for any time
+  /// @return how many were read; 0 if nothing is there, which [#awaitReadable(long)] must follow;
+  ///   -1 at the end of the stream
+  /// @throws IOException if the connection failed
+  int tryRead(byte[] bytes, int offset, int length) throws IOException;
+
+  /// Waits, after [#tryRead] has found nothing, until it may find something.
+  ///
+  /// @param deadline until when to wait, on the clock of the transport, or [#NEVER]
+  /// @throws java.net.SocketTimeoutException if nothing came in time; the connection is unharmed
+  /// @throws IOException if the connection failed
+  void awaitReadable(long deadline) throws IOException;
+
+  /// Reads at least one byte, and waits for it.
+  ///
+  /// @param bytes where to
+  /// @param offset from which index
+  /// @param length at most how many, at least 1
+  /// @param deadline until when to wait, on the clock of the transport, or [#NEVER]
   /// @return how many were read, or -1 at the end of the stream
   /// @throws java.net.SocketTimeoutException if none came in time; the connection is unharmed
   /// @throws IOException if the connection failed
-  int read(byte[] bytes, int offset, int length, long timeoutNanos) throws IOException;
+  default int read(byte[] bytes, int offset, int length, long deadline) throws IOException {
+    int count = tryRead(bytes, offset, length);
+    while (count == 0) {
+      awaitReadable(deadline);
+      count = tryRead(bytes, offset, length);
+    }
+    return count;
+  }
 
-  /// Writes all bytes, waiting for as long as it takes; the server closes the connection when that
-  /// takes too long.
+  /// Writes as much as the kernel takes without waiting.
   ///
   /// @param bytes where from
   /// @param offset from which index
-  /// @param length how many
-  /// @param progress told how many bytes the kernel has taken, each time it takes some
+  /// @param length at most how many, at least 1
+  /// @return how many were taken; 0 if there is no room, which [#awaitWritable(long)] must follow
   /// @throws IOException if the connection failed
-  void write(byte[] bytes, int offset, int length, Progress progress) throws IOException;
+  int tryWrite(byte[] bytes, int offset, int length) throws IOException;
+
+  /// Waits, after [#tryWrite] has found no room, until it may find some.
+  ///
+  /// @param deadline until when to wait, on the clock of the transport, or [#NEVER]
+  /// @throws java.net.SocketTimeoutException if there was no room in time; the connection is
+  ///   unharmed
+  /// @throws IOException if the connection failed
+  void awaitWritable(long deadline) throws IOException;
 
   /// Sends end of stream.
   ///
   /// @throws IOException if the connection failed
   void shutdownOutput() throws IOException;
 
-  /// Ends reading: a blocked read and later ones give the end of the stream.
+  /// Ends reading: a read that waits and later ones give the end of the stream.
   ///
   /// @throws IOException if the connection failed
   void shutdownInput() throws IOException;
@@ -105,16 +141,4 @@ public interface StreamConnection extends Closeable {
   /// Closes the connection. May be called more than once.
   @Override
   void close() throws IOException;
-
-  /// Told of each part of a write.
-  ///
-  /// @since 0.1
-  @FunctionalInterface
-  interface Progress {
-
-    /// The kernel has taken some bytes.
-    ///
-    /// @param bytes how many, at least 1
-    void written(int bytes);
-  }
 }

@@ -40,7 +40,7 @@ class LateReadTest {
   }
 
   private static int readOne(StreamConnection connection, long timeoutNanos) throws IOException {
-    return connection.read(new byte[1], 0, 1, timeoutNanos);
+    return connection.read(new byte[1], 0, 1, System.nanoTime() + timeoutNanos);
   }
 
   private static void closeAll(List<Pair> pairs) throws IOException {
@@ -70,7 +70,7 @@ class LateReadTest {
       long timeout = 1 + random.nextLong(LONGEST_NANOS);
       long begun = System.nanoTime();
       try {
-        int count = connection.read(new byte[8], 0, 8, timeout);
+        int count = connection.read(new byte[8], 0, 8, begun + timeout);
         if (count < 0) {
           return new Read(bytes, late);
         }

@@ -86,6 +86,18 @@ record Pair(StreamListener listener, StreamConnection connection, Socket client)
     }
   }
 
+  /// Writes all bytes, and waits where there is no room.
+  static int write(StreamConnection connection, byte[] bytes) throws IOException {
+    for (int done = 0; done < bytes.length; ) {
+      int count = connection.tryWrite(bytes, done, bytes.length - done);
+      if (count == 0) {
+        connection.awaitWritable(StreamConnection.NEVER);
+      }
+      done += count;
+    }
+    return bytes.length;
+  }
+
   static long deadline() {
     return System.nanoTime() + LIMIT_SECONDS * 1_000_000_000L;
   }

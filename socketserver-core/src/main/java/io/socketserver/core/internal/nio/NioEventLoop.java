@@ -35,7 +35,7 @@ final class NioEventLoop implements EventLoop {
       throw new IllegalArgumentException(
           connection + " is not a connection of this transport (java.nio.channels)");
     }
-    return new NioEventSocket(this, own.nonBlocking(), input, told);
+    return new NioEventSocket(this, own.channel(), input, told);
   }
 
   @Override

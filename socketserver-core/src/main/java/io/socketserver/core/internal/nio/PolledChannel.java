@@ -1,7 +1,6 @@
 package io.socketserver.core.internal.nio;
 
-import io.socketserver.core.internal.waiting.Readiness;
-import io.socketserver.core.spi.TimeSlice;
+import io.socketserver.core.internal.waiting.PolledHandle;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.CancelledKeyException;
@@ -9,24 +8,17 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import org.jspecify.annotations.Nullable;
 
-/// A non-blocking channel and the waits for it. A wait parks its thread, virtual or not, until the
-/// poller has heard that the channel is ready.
+/// A non-blocking channel and the waits for it.
 ///
-/// The channel is registered with a poller once, when somebody has to wait for the first time. The
-/// poller goes on hearing that it can be read after the wait: a request that waits for the next one
-/// finds its interest as it left it, and nothing is asked of the kernel. Only when a second word
-/// comes before the first was used does the interest end, until somebody waits again.
+/// The poller goes on hearing that it can be read after the wait: a request that waits for the next
+/// one finds its interest as it left it, and nothing is asked of the kernel. Only when a second
+/// word comes before the first was used does the interest end, until somebody waits again.
 ///
 /// No word is lost, since a signal follows each end of an interest: who waits and does not see that
 /// it has ended is woken, tries, and sees it when it waits again.
-///
-/// @threading One thread waits to read, one to write; any may close.
-final class PolledChannel {
+final class PolledChannel extends PolledHandle {
 
   private final SelectableChannel channel;
-  private final Readiness readable = new Readiness();
-  private final Readiness writable = new Readiness();
-  private final TimeSlice slice = new TimeSlice();
 
   /// Where it is registered. Written before the key.
   private @Nullable NioPoller poller;
@@ -39,44 +31,14 @@ final class PolledChannel {
     this.channel = channel;
   }
 
-  // ---- waiting
-
-  /// Whether a read may give something.
-  boolean mayRead() {
-    slice.step();
-    return readable.mayTry(key != null);
+  @Override
+  protected boolean isPolled() {
+    return key != null;
   }
 
-  /// The caller is about to write, and may do so for ever without waiting.
-  void beforeWrite() {
-    slice.step();
-  }
-
-  /// The last read has taken all there was.
-  void emptied() {
-    readable.emptied();
-  }
-
-  /// The last read may not have taken all, so that the next need not wait.
-  void moreToRead() {
-    readable.signal();
-  }
-
-  /// Waits after a read that would have blocked.
-  ///
-  /// @param deadline on the clock of [System#nanoTime()], or [Readiness#NEVER]
-  Readiness.Wait awaitReadable(long deadline) throws IOException {
-    want(SelectionKey.OP_READ);
-    return readable.await(deadline, slice);
-  }
-
-  /// Waits after a write that would have blocked.
-  Readiness.Wait awaitWritable() throws IOException {
-    want(SelectionKey.OP_WRITE);
-    return writable.await(Readiness.NEVER, slice);
-  }
-
-  private void want(int operation) throws IOException {
+  @Override
+  protected void poll(boolean toRead) throws IOException {
+    int operation = toRead ? SelectionKey.OP_READ : SelectionKey.OP_WRITE;
     SelectionKey registered = key == null ? register() : key;
     while (!isWanted(registered, operation)) {
       if (!channel.isOpen()) {
@@ -147,8 +109,7 @@ final class PolledChannel {
   /// @param old the key of the selector that is given up
   void comeAgain(SelectionKey old) {
     forget(old);
-    readable.signal();
-    writable.signal();
+    wakeBoth();
   }
 
   private synchronized void forget(SelectionKey old) {
@@ -159,16 +120,9 @@ final class PolledChannel {
 
   // ---- the end
 
-  /// Reading, or writing, was ended: a wait for it looks again.
-  void ended() {
-    readable.signal();
-    writable.signal();
-  }
-
   /// The channel was closed: ends all waits, and has the poller let go of the descriptor.
   void closed() {
-    readable.close();
-    writable.close();
+    endWaits();
     if (key != null) {
       changed();
     }

@@ -13,9 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The bytes from a client, read ahead only for lines and single bytes.
 ///
-/// On a connection with readiness waits, it uses a pooled buffer, which it returns before each wait
-/// if it is empty. So that two threads never have the same one, a concurrent read by a second
-/// thread, which is not allowed, fails.
+/// It uses a pooled buffer, which it returns before each wait if it is empty. So that two threads
+/// never have the same one, a concurrent read by a second thread, which is not allowed, fails.
 final class RequestInput extends InputStream {
 
   private static final int BUFFER_SIZE = BufferPool.SMALL_SIZE;
@@ -267,16 +266,12 @@ final class RequestInput extends InputStream {
   ///
   /// @return false at the end of the stream
   private boolean fill() throws IOException {
-    if (start < end) {
-      makeRoom();
-    } else if (request.isPollable()) {
+    if (start == end) {
       return fillPooled();
-    } else {
-      useEmptyBuffer();
     }
+    makeRoom();
     int asked = buffer.length - end;
-    boolean idle = answered && start == end && !request.isIdle();
-    int count = idle ? receiveIdle(buffer, end, asked) : receive(buffer, end, asked);
+    int count = receive(buffer, end, asked);
     // this buffer is held during the next read: a large one only if that is unlikely to wait
     sendsMuch = count == asked;
     if (count < 0) {

@@ -43,6 +43,11 @@ public abstract class SocketRequest {
     this.receivedNanos = time.nanoTime();
   }
 
+  /// The clock of the transport.
+  final TimeSource time() {
+    return time;
+  }
+
   /// As in [io.socketserver.api.Request].
   ///
   /// @return its number

@@ -6,7 +6,6 @@ import io.socketserver.api.Server;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.core.internal.waiting.DeadlineWatch;
 import io.socketserver.core.spi.DescriptorUse;
-import io.socketserver.core.spi.PollableConnection;
 import io.socketserver.core.spi.RequestLimits;
 import io.socketserver.core.spi.StreamConnection;
 import java.io.IOException;
@@ -22,6 +21,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// A handler's view of a connection: buffered lines, time-outs, and a record of failures.
@@ -39,15 +39,16 @@ public final class SocketStreamRequest extends SocketRequest
 
   private final StreamConnection connection;
 
-  /// The same, if it can be asked without waiting.
-  private final @Nullable PollableConnection pollable;
-
   private final DeadlineWatch watch;
   private final Duration writeTimeout;
   private final Duration requestTimeout;
   private final long requestDeadline;
   private final RequestInput input;
   private final RequestOutput output;
+
+  /// Held by the thread that writes, so that the bytes of two writes do not mix.
+  private final ReentrantLock writing = new ReentrantLock();
+
   private final AtomicInteger idleness = new AtomicInteger(BUSY);
 
   /// Whether it is to end as soon as it is idle.
@@ -119,7 +120,6 @@ public final class SocketStreamRequest extends SocketRequest
       DeadlineWatch watch) {
     super(id, server, watch.time());
     this.connection = connection;
-    this.pollable = connection instanceof PollableConnection able ? able : null;
     this.watch = watch;
     this.entry = watch.newEntry(this);
     this.writeTimeout = limits.write();
@@ -291,25 +291,20 @@ public final class SocketStreamRequest extends SocketRequest
     boolean unused = idleness.compareAndSet(IDLE, BUSY);
   }
 
-  /// Whether the connection can be asked without waiting.
-  boolean isPollable() {
-    return pollable != null && pollable.isPollable();
-  }
-
-  /// As [PollableConnection#tryRead(byte[], int, int)].
+  /// As [StreamConnection#tryRead(byte[], int, int)].
   int tryRead(byte[] bytes, int offset, int length) throws IOException {
     try {
-      return Objects.requireNonNull(pollable).tryRead(bytes, offset, length);
+      return connection.tryRead(bytes, offset, length);
     } catch (IOException e) {
       throw failed(e);
     }
   }
 
-  /// As [PollableConnection#awaitReadable(long)], with the time-out in force.
+  /// As [StreamConnection#awaitReadable(long)], with the time-out in force.
   void awaitReadable() throws IOException {
     long timeout = readTimeoutNanos;
     try {
-      Objects.requireNonNull(pollable).awaitReadable(timeout);
+      connection.awaitReadable(deadline(timeout));
     } catch (SocketTimeoutException e) {
       throw nothingReceived(timeout, e);
     } catch (IOException e) {
@@ -319,14 +314,24 @@ public final class SocketStreamRequest extends SocketRequest
 
   /// Reads from the connection, with the time-out in force.
   int read(byte[] bytes, int offset, int length) throws IOException {
+    int count = tryRead(bytes, offset, length);
+    if (count != 0) {
+      return count;
+    }
     long timeout = readTimeoutNanos;
     try {
-      return connection.read(bytes, offset, length, timeout);
+      long deadline = deadline(timeout);
+      connection.awaitReadable(deadline);
+      return connection.read(bytes, offset, length, deadline);
     } catch (SocketTimeoutException e) {
       throw nothingReceived(timeout, e);
     } catch (IOException e) {
       throw failed(e);
     }
+  }
+
+  private long deadline(long timeout) {
+    return timeout > 0 ? time().nanoTime() + timeout : StreamConnection.NEVER;
   }
 
   private IOException nothingReceived(long timeout, SocketTimeoutException cause) {
@@ -335,19 +340,15 @@ public final class SocketStreamRequest extends SocketRequest
     return remember(exception);
   }
 
-  /// Writes to the connection; timed by the watch, if the kernel does not accept everything
+  /// Writes everything to the connection; timed by the watch, if the kernel does not accept it
   /// immediately.
   void write(byte[] bytes, int offset, int length) throws IOException {
+    writing.lock();
     try {
-      int taken =
-          pollable != null && pollable.isPollable() ? pollable.tryWrite(bytes, offset, length) : 0;
+      int taken = writeNow(bytes, offset, length);
       input.answered();
-      if (taken > 0) {
-        output.count(taken);
-      }
       if (taken < length) {
-        armWrite();
-        connection.write(bytes, offset + taken, length - taken, this::written);
+        writeRest(bytes, offset + taken, length - taken);
       }
     } catch (IOException e) {
       throw failed(e);
@@ -355,12 +356,29 @@ public final class SocketStreamRequest extends SocketRequest
       if (writeDeadline != DeadlineWatch.NEVER) {
         writeDeadline = DeadlineWatch.NEVER;
       }
+      writing.unlock();
     }
   }
 
-  private void written(int bytes) {
-    output.count(bytes);
+  private int writeNow(byte[] bytes, int offset, int length) throws IOException {
+    int taken = connection.tryWrite(bytes, offset, length);
+    if (taken > 0) {
+      output.count(taken);
+    }
+    return taken;
+  }
+
+  private void writeRest(byte[] bytes, int offset, int length) throws IOException {
     armWrite();
+    for (int done = 0; done < length; ) {
+      int taken = writeNow(bytes, offset + done, length - done);
+      if (taken > 0) {
+        done += taken;
+        armWrite();
+      } else {
+        connection.awaitWritable(StreamConnection.NEVER);
+      }
+    }
   }
 
   private void armWrite() {

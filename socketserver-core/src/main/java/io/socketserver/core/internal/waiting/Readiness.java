@@ -1,5 +1,6 @@
 package io.socketserver.core.internal.waiting;
 
+import io.socketserver.core.spi.StreamConnection;
 import io.socketserver.core.spi.TimeSlice;
 import io.socketserver.core.spi.TimeSource;
 import java.io.Closeable;
@@ -49,25 +50,26 @@ public final class Readiness implements DeadlineWatch.Watched {
     /// [#wakeUp()] was called.
     WOKEN;
 
-    /// Lets a thread go on that has waited in a read, or in a write without a deadline. An
-    /// interrupt closes its connection, as [java.nio.channels.InterruptibleChannel] has it.
+    /// Lets a thread go on that has waited to read or to write. An interrupt closes its connection,
+    /// as [java.nio.channels.InterruptibleChannel] has it.
     ///
     /// @param connection what it reads or writes
+    /// @param what `Read` or `Write`
     /// @throws SocketTimeoutException if it is late
     /// @throws ClosedByInterruptException if it was interrupted; its flag is still set
     /// @throws IOException if the connection cannot be closed
-    public void goOn(Closeable connection) throws IOException {
+    public void goOn(Closeable connection, String what) throws IOException {
       if (this == INTERRUPTED) {
         throw interrupted(connection);
       }
       if (this == LATE) {
-        throw new SocketTimeoutException("Read timed out");
+        throw new SocketTimeoutException(what + " timed out");
       }
     }
   }
 
   /// No deadline.
-  public static final long NEVER = Long.MAX_VALUE;
+  public static final long NEVER = StreamConnection.NEVER;
 
   private static final VarHandle READY;
   private static final VarHandle WAITER;
@@ -108,14 +110,6 @@ public final class Readiness implements DeadlineWatch.Watched {
   private boolean emptied;
 
   private boolean yielded;
-
-  /// When a wait that begins now is late.
-  ///
-  /// @param timeoutNanos for how long to wait, or 0 for any time
-  /// @return the deadline on the clock of [System#nanoTime()], or [#NEVER]
-  public static long deadline(long timeoutNanos) {
-    return timeoutNanos > 0 ? System.nanoTime() + timeoutNanos : NEVER;
-  }
 
   /// Makes a look at whether time-outs of waits are kept.
   ///

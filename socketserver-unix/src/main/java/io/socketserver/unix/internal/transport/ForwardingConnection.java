@@ -2,30 +2,22 @@ package io.socketserver.unix.internal.transport;
 
 import io.socketserver.api.PeerCredentials;
 import io.socketserver.core.spi.DescriptorUse;
-import io.socketserver.core.spi.PollableConnection;
 import io.socketserver.core.spi.StreamConnection;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
-import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/// A connection that does all with another one, and can do as much; a subclass says what else its
-/// close means.
-public abstract class ForwardingConnection implements PollableConnection {
+/// A connection that does all with another one; a subclass says what else its close means.
+public abstract class ForwardingConnection implements StreamConnection {
 
   private final StreamConnection connection;
-
-  /// The same, if it can be asked without waiting.
-  private final @Nullable PollableConnection pollable;
 
   /// Makes it.
   ///
   /// @param connection the other one, which this one closes
   protected ForwardingConnection(StreamConnection connection) {
     this.connection = connection;
-    this.pollable = connection instanceof PollableConnection able ? able : null;
   }
 
   final StreamConnection target() {
@@ -58,37 +50,23 @@ public abstract class ForwardingConnection implements PollableConnection {
   }
 
   @Override
-  public int read(byte[] bytes, int offset, int length, long timeoutNanos) throws IOException {
-    return connection.read(bytes, offset, length, timeoutNanos);
-  }
-
-  @Override
-  public void write(byte[] bytes, int offset, int length, Progress progress) throws IOException {
-    connection.write(bytes, offset, length, progress);
-  }
-
-  @Override
-  public boolean isPollable() {
-    return pollable != null && pollable.isPollable();
-  }
-
-  private PollableConnection pollable() {
-    return Objects.requireNonNull(pollable, "not pollable");
-  }
-
-  @Override
   public int tryRead(byte[] bytes, int offset, int length) throws IOException {
-    return pollable().tryRead(bytes, offset, length);
+    return connection.tryRead(bytes, offset, length);
   }
 
   @Override
-  public void awaitReadable(long timeoutNanos) throws IOException {
-    pollable().awaitReadable(timeoutNanos);
+  public void awaitReadable(long deadline) throws IOException {
+    connection.awaitReadable(deadline);
   }
 
   @Override
   public int tryWrite(byte[] bytes, int offset, int length) throws IOException {
-    return pollable().tryWrite(bytes, offset, length);
+    return connection.tryWrite(bytes, offset, length);
+  }
+
+  @Override
+  public void awaitWritable(long deadline) throws IOException {
+    connection.awaitWritable(deadline);
   }
 
   @Override

@@ -1,9 +1,8 @@
 package io.socketserver.unix.internal.transport;
 
 import io.socketserver.api.PeerCredentials;
-import io.socketserver.core.internal.waiting.Readiness;
+import io.socketserver.core.internal.waiting.PolledConnection;
 import io.socketserver.core.spi.DescriptorUse;
-import io.socketserver.core.spi.PollableConnection;
 import io.socketserver.unix.internal.foreign.Errno;
 import io.socketserver.unix.internal.foreign.SocketAddresses;
 import io.socketserver.unix.internal.foreign.SocketOptions;
@@ -14,39 +13,20 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
-import java.nio.channels.AsynchronousCloseException;
-import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 
 /// A connected stream socket of the kernel: TCP or UNIX.
 ///
-/// It fails as a [java.nio.channels.SocketChannel] does, with the same exceptions and messages, so
-/// that no handler can tell the transports apart.
-///
 /// @source recv(2), send(2), shutdown(2), tcp(7), unix(7)
-public final class NativeStreamConnection implements PollableConnection {
+public final class NativeStreamConnection extends PolledConnection {
 
   /// At most so many bytes in one call: a safepoint of the virtual machine waits for a call.
   private static final int LARGEST_CALL = 256 * 1024;
 
   private final PolledSocket socket;
-  private final SocketAddress remoteAddress;
-  private final SocketAddress localAddress;
 
-  /// Whether it is of the internet; otherwise it is a UNIX socket.
-  private final boolean inet;
-
-  /// Held by the thread that reads, so that there is one that waits.
-  private final ReentrantLock reading = new ReentrantLock();
-
-  /// Held by the thread that writes, so that the bytes of two writes do not mix.
-  private final ReentrantLock writing = new ReentrantLock();
-
-  private volatile boolean inputShut;
-  private volatile boolean outputShut;
-
-  /// Whether a read has met a reset, which the kernel tells only once. Guarded by `reading`.
+  /// Whether a read has met a reset, which the kernel tells only once. Used by the thread that
+  /// reads.
   private boolean reset;
 
   /// Takes a connected socket over.
@@ -60,10 +40,13 @@ public final class NativeStreamConnection implements PollableConnection {
       boolean mayHoldOthers,
       SocketAddress remoteAddress,
       SocketAddress localAddress) {
-    this.socket = new PolledSocket(descriptor, mayHoldOthers);
-    this.remoteAddress = remoteAddress;
-    this.localAddress = localAddress;
-    this.inet = localAddress instanceof InetSocketAddress;
+    this(new PolledSocket(descriptor, mayHoldOthers), remoteAddress, localAddress);
+  }
+
+  private NativeStreamConnection(
+      PolledSocket socket, SocketAddress remoteAddress, SocketAddress localAddress) {
+    super(socket, remoteAddress, localAddress);
+    this.socket = socket;
   }
 
   /// Takes a connected socket over that another process has made. Descriptors may have been passed
@@ -104,10 +87,6 @@ public final class NativeStreamConnection implements PollableConnection {
     return socket.descriptor();
   }
 
-  boolean isInternet() {
-    return inet;
-  }
-
   /// Somebody else has read from it: what is there is not known.
   void mayHaveMore() {
     socket.moreToRead();
@@ -116,18 +95,8 @@ public final class NativeStreamConnection implements PollableConnection {
   // ---- who it is
 
   @Override
-  public SocketAddress remoteAddress() {
-    return remoteAddress;
-  }
-
-  @Override
-  public SocketAddress localAddress() {
-    return localAddress;
-  }
-
-  @Override
   public Optional<PeerCredentials> peerCredentials() throws IOException {
-    if (inet) {
+    if (isInternet()) {
       ensureOpen();
       return Optional.empty();
     }
@@ -159,76 +128,17 @@ public final class NativeStreamConnection implements PollableConnection {
   // ---- reading
 
   @Override
-  public int read(byte[] bytes, int offset, int length, long timeoutNanos) throws IOException {
-    reading.lock();
-    try {
-      ensureReadable();
-      return readWhenReady(bytes, offset, Math.min(length, LARGEST_CALL), timeoutNanos);
-    } finally {
-      reading.unlock();
-    }
-  }
-
-  private int readWhenReady(byte[] bytes, int offset, int length, long timeoutNanos)
-      throws IOException {
-    if (inputShut) {
-      return -1;
-    }
-    int count = socket.mayRead() ? receive(bytes, offset, length) : -Errno.EAGAIN;
-    if (count == -Errno.EAGAIN) {
-      long deadline = Readiness.deadline(timeoutNanos);
-      do {
-        socket.awaitReadable(deadline).goOn(this);
-        if (inputShut) {
-          return -1;
-        }
-        count = receive(bytes, offset, length);
-      } while (count == -Errno.EAGAIN);
-    }
-    return received(count, length);
-  }
-
-  @Override
-  public int tryRead(byte[] bytes, int offset, int length) throws IOException {
-    reading.lock();
-    try {
-      ensureReadable();
-      if (inputShut) {
-        return -1;
-      }
-      int asked = Math.min(length, LARGEST_CALL);
-      int count = socket.mayRead() ? receive(bytes, offset, asked) : -Errno.EAGAIN;
-      return count == -Errno.EAGAIN ? 0 : received(count, asked);
-    } finally {
-      reading.unlock();
-    }
-  }
-
-  @Override
-  public void awaitReadable(long timeoutNanos) throws IOException {
-    reading.lock();
-    try {
-      ensureReadable();
-      if (inputShut) {
-        return;
-      }
-      long deadline = Readiness.deadline(timeoutNanos);
-      socket.awaitReadable(deadline).goOn(this);
-      socket.moreToRead(); // what the wait has heard is for the read that follows
-    } finally {
-      reading.unlock();
-    }
-  }
-
-  private void ensureReadable() throws IOException {
-    ensureOpen();
-    Readiness.ensureNotInterrupted(this);
+  protected int receive(byte[] bytes, int offset, int length) throws IOException {
     if (reset) {
+      socket.moreToRead(); // the next read says so, too
       throw new SocketException("Connection reset");
     }
+    int asked = Math.min(length, LARGEST_CALL);
+    int count = receiveNow(bytes, offset, asked);
+    return count == -Errno.EAGAIN ? 0 : received(count, asked);
   }
 
-  private int receive(byte[] bytes, int offset, int length) throws IOException {
+  private int receiveNow(byte[] bytes, int offset, int length) throws IOException {
     int number = socket.descriptor().acquire();
     try {
       int count;
@@ -250,7 +160,7 @@ public final class NativeStreamConnection implements PollableConnection {
   /// "edge-triggered"), unless it ended before an urgent byte. On a UNIX socket it may also have
   /// ended where other credentials or descriptors begin (unix(7), "Ancillary messages").
   private int received(int count, int asked) throws IOException {
-    if (!inet || count == asked || count <= 0 || socket.mayReadInParts()) {
+    if (!isInternet() || count == asked || count <= 0 || socket.mayReadInParts()) {
       socket.moreToRead();
     } else {
       socket.emptied();
@@ -258,7 +168,7 @@ public final class NativeStreamConnection implements PollableConnection {
     if (count > 0) {
       return count;
     }
-    if (count == 0 || inputShut) {
+    if (count == 0 || isInputShut()) {
       return -1;
     }
     if (count == -Errno.ECONNRESET) {
@@ -271,55 +181,8 @@ public final class NativeStreamConnection implements PollableConnection {
   // ---- writing
 
   @Override
-  public void write(byte[] bytes, int offset, int length, Progress progress) throws IOException {
-    writing.lock();
-    try {
-      ensureWritable();
-      int end = offset + length;
-      int next = offset;
-      while (next < end) {
-        int sent = sendNow(bytes, next, end - next);
-        if (sent > 0) {
-          next += sent;
-          progress.written(sent);
-        } else {
-          socket.awaitWritable(Readiness.NEVER).goOn(this);
-        }
-      }
-    } finally {
-      writing.unlock();
-    }
-  }
-
-  @Override
-  public int tryWrite(byte[] bytes, int offset, int length) throws IOException {
-    writing.lock();
-    try {
-      ensureWritable();
-      return sendNow(bytes, offset, length);
-    } finally {
-      writing.unlock();
-    }
-  }
-
-  private void ensureWritable() throws IOException {
-    ensureOpen();
-    Readiness.ensureNotInterrupted(this);
-    ensureOutputNotShut();
-  }
-
-  private void ensureOutputNotShut() throws AsynchronousCloseException {
-    if (outputShut) {
-      throw new AsynchronousCloseException();
-    }
-  }
-
-  /// Sends what there is room for.
-  ///
-  /// @return how many bytes; 0 where there is no room
-  private int sendNow(byte[] bytes, int offset, int length) throws IOException {
-    socket.beforeWrite();
-    int sent = send(bytes, offset, Math.min(length, LARGEST_CALL));
+  protected int send(byte[] bytes, int offset, int length) throws IOException {
+    int sent = sendNow(bytes, offset, Math.min(length, LARGEST_CALL));
     if (sent > 0) {
       return sent;
     }
@@ -330,7 +193,7 @@ public final class NativeStreamConnection implements PollableConnection {
     throw new IOException(Errno.meaning(-sent));
   }
 
-  private int send(byte[] bytes, int offset, int length) throws IOException {
+  private int sendNow(byte[] bytes, int offset, int length) throws IOException {
     int number = socket.descriptor().acquire();
     try {
       int sent;
@@ -343,36 +206,11 @@ public final class NativeStreamConnection implements PollableConnection {
     }
   }
 
-  // ---- both
-
-  private void ensureOpen() throws ClosedChannelException {
-    if (!socket.isOpen()) {
-      throw new ClosedChannelException();
-    }
-  }
-
   // ---- the rest
 
   @Override
-  public void shutdownOutput() throws IOException {
-    ensureOpen();
-    if (!outputShut) {
-      outputShut = true;
-      shutdown(Sockets.SHUT_WR);
-    }
-  }
-
-  @Override
-  public void shutdownInput() throws IOException {
-    ensureOpen();
-    if (!inputShut) {
-      inputShut = true;
-      shutdown(Sockets.SHUT_RD);
-    }
-  }
-
-  private void shutdown(int ends) throws IOException {
-    int result = socket.shutdown(ends);
+  protected void shutdown(boolean input) throws IOException {
+    int result = socket.shutdown(input ? Sockets.SHUT_RD : Sockets.SHUT_WR);
     // after a reset the socket is no longer connected: both ways have ended
     if (result < 0 && result != -Errno.ENOTCONN) {
       throw new SocketException(Errno.meaning(-result));
@@ -387,7 +225,7 @@ public final class NativeStreamConnection implements PollableConnection {
       if (option == StandardSocketOptions.SO_LINGER) {
         socket.descriptor().mayLinger();
       }
-      StreamOptions.set(number, inet, option, value);
+      StreamOptions.set(number, isInternet(), option, value);
     } finally {
       socket.descriptor().release();
     }
@@ -402,10 +240,5 @@ public final class NativeStreamConnection implements PollableConnection {
   @Override
   public void close() {
     socket.close();
-  }
-
-  @Override
-  public String toString() {
-    return "connection from " + remoteAddress;
   }
 }

@@ -1,39 +1,29 @@
 package io.socketserver.unix.internal.transport;
 
-import io.socketserver.core.internal.waiting.Readiness;
-import io.socketserver.core.spi.TimeSlice;
+import io.socketserver.core.internal.waiting.PolledHandle;
 import io.socketserver.unix.internal.foreign.Epoll;
 import io.socketserver.unix.internal.foreign.Sockets;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import org.jspecify.annotations.Nullable;
 
-/// A non-blocking socket and the waits for it. A wait parks its thread, virtual or not, until the
-/// poller has heard from the kernel.
+/// A non-blocking socket and the waits for it.
 ///
-/// The socket is registered with a poller once, edge-triggered, and only when somebody has to wait
-/// for the first time: many short connections never are. The registration itself reports what is
-/// ready at that moment, so that nothing can happen unseen between a try that would have blocked
-/// and the registration.
+/// The socket is registered edge-triggered. The registration itself reports what is ready at that
+/// moment, so that nothing can happen unseen between a try that would have blocked and the
+/// registration. It has ended for reading when the peer has ended its way, or the connection has
+/// failed, or we have ended reading.
 ///
-/// @threading One thread waits to read, one to write; any may close.
 /// @source epoll(7)
-final class PolledSocket {
+final class PolledSocket extends PolledHandle {
 
   private static final int READABLE =
       Epoll.EPOLLIN | Epoll.EPOLLPRI | Epoll.EPOLLRDHUP | Epoll.EPOLLHUP | Epoll.EPOLLERR;
 
   private final Descriptor descriptor;
-  private final Readiness readable = new Readiness();
-  private final Readiness writable = new Readiness();
-  private final TimeSlice slice = new TimeSlice();
 
   /// Where it is registered; null until somebody had to wait.
   private volatile @Nullable Poller poller;
-
-  /// Set for good when the peer has ended its way, or the connection has failed, or we have ended
-  /// reading: there is always something to read then, if only the end.
-  private volatile boolean ended;
 
   /// Set for good when the peer has sent an urgent byte: a read ends before it, however much has
   /// come after it.
@@ -59,46 +49,9 @@ final class PolledSocket {
     return descriptor.isOpen();
   }
 
-  // ---- waiting
-
-  /// Whether a read may give something.
-  boolean mayRead() {
-    slice.step();
-    boolean told = poller != null;
-    return told && ended || readable.mayTry(told);
-  }
-
-  /// The caller is about to write, and may do so for ever without waiting.
-  void beforeWrite() {
-    slice.step();
-  }
-
-  /// The last read has taken all there was.
-  void emptied() {
-    readable.emptied();
-  }
-
-  /// The last read may not have taken all, so that the next need not wait.
-  void moreToRead() {
-    readable.signal();
-  }
-
   /// Whether a read that gave less than was asked for may have left something.
   boolean mayReadInParts() {
     return urgent;
-  }
-
-  /// Waits after a read that would have blocked.
-  ///
-  /// @param deadline on the clock of [System#nanoTime()], or [Readiness#NEVER]
-  Readiness.Wait awaitReadable(long deadline) throws IOException {
-    return awaitReadable(deadline, slice);
-  }
-
-  /// The same for a thread that has a slice of its own.
-  Readiness.Wait awaitReadable(long deadline, TimeSlice slice) throws IOException {
-    register();
-    return readable.await(deadline, slice);
   }
 
   /// Asks the kernel itself, without waiting.
@@ -111,22 +64,20 @@ final class PolledSocket {
     }
   }
 
-  /// Waits after a write that would have blocked.
-  ///
-  /// @param deadline on the clock of [System#nanoTime()], or [Readiness#NEVER]
-  Readiness.Wait awaitWritable(long deadline) throws IOException {
-    register();
-    return writable.await(deadline, slice);
+  @Override
+  protected boolean isPolled() {
+    return poller != null;
   }
 
-  private void register() throws IOException {
+  @Override
+  protected void poll(boolean toRead) throws IOException {
     if (poller == null) {
-      registerOnce();
+      register();
     }
   }
 
   /// Alone: the one that waits to read and the one that waits to write may come at the same time.
-  private synchronized void registerOnce() throws IOException {
+  private synchronized void register() throws IOException {
     if (poller != null) {
       return;
     }
@@ -201,7 +152,6 @@ final class PolledSocket {
             registered.remove(number, this);
           }
         });
-    readable.close();
-    writable.close();
+    endWaits();
   }
 }

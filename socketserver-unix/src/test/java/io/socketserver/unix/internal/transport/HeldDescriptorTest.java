@@ -50,7 +50,9 @@ class HeldDescriptorTest {
         assertThat(next).doesNotContain(number);
       });
 
-      assertThat(far.read(new byte[1], 0, 1, 0)).as("it is closed after that").isEqualTo(-1);
+      assertThat(far.read(new byte[1], 0, 1, StreamConnection.NEVER))
+          .as("it is closed after that")
+          .isEqualTo(-1);
       assertThatThrownBy(() -> near.withDescriptor(number -> {}))
           .isInstanceOf(ClosedChannelException.class);
     }
@@ -69,7 +71,7 @@ class HeldDescriptorTest {
           .hasMessage("as a gone child does");
       near.close();
 
-      assertThat(far.read(new byte[1], 0, 1, 0)).isEqualTo(-1);
+      assertThat(far.read(new byte[1], 0, 1, StreamConnection.NEVER)).isEqualTo(-1);
     }
   }
 

@@ -69,7 +69,7 @@ class PassedDescriptorsTest extends DatagramBench {
 
   private static String read(StreamConnection connection) throws IOException {
     byte[] bytes = new byte[100];
-    int count = connection.read(bytes, 0, bytes.length, LIMIT.toNanos());
+    int count = connection.read(bytes, 0, bytes.length, System.nanoTime() + LIMIT.toNanos());
     return new String(bytes, 0, count, UTF_8);
   }
 

@@ -7,10 +7,10 @@ import io.socketserver.core.spi.StreamListener;
 import io.socketserver.core.spi.Transport;
 import io.socketserver.unix.internal.foreign.Platform;
 import io.socketserver.unix.internal.foreign.Preloading;
+import io.socketserver.unix.internal.transport.EpollPoller;
 import io.socketserver.unix.internal.transport.NativeDatagramEndpoint;
 import io.socketserver.unix.internal.transport.NativeEventLoop;
 import io.socketserver.unix.internal.transport.NativeStreamListener;
-import io.socketserver.unix.internal.transport.Poller;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.Optional;
@@ -59,7 +59,7 @@ public final class NativeTransport implements Transport {
 
   @Override
   public void warmUp() throws IOException {
-    Poller.prepare();
+    EpollPoller.prepare();
   }
 
   @Override

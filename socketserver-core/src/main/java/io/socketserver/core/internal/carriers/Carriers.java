@@ -2,8 +2,6 @@ package io.socketserver.core.internal.carriers;
 
 import io.socketserver.core.internal.waiting.CarrierWatch;
 import io.socketserver.core.internal.waiting.NeededThread;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -36,7 +34,6 @@ public final class Carriers {
   private static final long LATEST_NANOS = 200 * NANOS_PER_MILLI;
 
   private static final long PAUSE_NANOS = 100 * NANOS_PER_MILLI;
-  private static final Logger LOGGER = System.getLogger("io.socketserver.core");
 
   private static final Carriers INSTANCE = new Carriers();
 
@@ -115,18 +112,10 @@ public final class Carriers {
       try {
         turn();
       } catch (Throwable e) {
-        failed(e);
+        NeededThread.report("the carrier watch failed and continues", e);
+        NeededThread.pause(PAUSE_NANOS);
       }
     }
-  }
-
-  private static void failed(Throwable e) {
-    try {
-      LOGGER.log(Level.ERROR, "the carrier watch failed and continues", e);
-    } catch (Throwable full) {
-      Thread.onSpinWait(); // nothing can be logged now
-    }
-    LockSupport.parkNanos(PAUSE_NANOS);
   }
 
   private void turn() {

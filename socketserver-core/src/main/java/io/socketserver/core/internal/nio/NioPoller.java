@@ -1,35 +1,25 @@
 package io.socketserver.core.internal.nio;
 
+import io.socketserver.core.internal.waiting.Poller;
+import io.socketserver.core.internal.waiting.PollerPair;
+import io.socketserver.core.internal.waiting.Readiness;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Hears from a selector which channels are ready, and tells them.
-///
-/// There are two in a process: [VirtualNioPoller] for the waits of virtual threads, and
-/// [PlatformNioPoller] for those of platform threads. A virtual thread is best woken by another
-/// one: its wake-up then crosses from one thread of the kernel to another only where the scheduler
-/// wants it to.
-abstract sealed class NioPoller permits PlatformNioPoller, VirtualNioPoller {
+/// Hears from a selector which channels are ready. While the poller of virtual threads rests, a
+/// platform thread blocks in the selector for it.
+final class NioPoller extends Poller {
 
-  private static final long PAUSE_NANOS = 1_000_000;
-  private static final Logger LOGGER = System.getLogger("io.socketserver.core");
-
-  /// Guards the making of the two.
-  private static final ReentrantLock MAKING = new ReentrantLock();
-
-  private static volatile @Nullable NioPoller platformPoller;
-  private static volatile @Nullable NioPoller virtualPoller;
+  /// Both of this process.
+  static final PollerPair<NioPoller> PAIR = new PollerPair<>("nio-poller", NioPoller::new);
 
   /// Replaced by the polling thread when it may be damaged.
   private volatile Selector selector;
@@ -39,56 +29,20 @@ abstract sealed class NioPoller permits PlatformNioPoller, VirtualNioPoller {
 
   private volatile boolean suspected;
 
+  /// Null on a platform thread, which blocks in the selector itself.
+  private final @Nullable SelectorWatch watch;
+
   /// Made once: a method reference at each select would be an object each time.
-  final Consumer<SelectionKey> tell = NioPoller::tell;
+  private final Consumer<SelectionKey> tell = NioPoller::tell;
 
-  NioPoller() throws IOException {
+  private NioPoller(boolean virtual) throws IOException {
+    super(virtual);
     this.selector = Selector.open();
+    this.watch = virtual ? new SelectorWatch(selector, "nio-poller-rest") : null;
   }
-
-  /// The poller for the waits of this thread.
-  ///
-  /// @throws IOException if there are no descriptors to make it with; a later call may succeed
-  static NioPoller ofCurrentThread() throws IOException {
-    boolean virtual = Thread.currentThread().isVirtual();
-    NioPoller poller = virtual ? virtualPoller : platformPoller;
-    return poller == null ? make(virtual) : poller;
-  }
-
-  /// Makes both, if they are not there yet: before a server serves, rather than under load.
-  ///
-  /// @throws IOException if there are no descriptors to make them with; a later call may succeed
-  static void prepare() throws IOException {
-    NioPoller unused = make(true);
-    unused = make(false);
-  }
-
-  private static NioPoller make(boolean virtual) throws IOException {
-    MAKING.lock();
-    try {
-      NioPoller poller = virtual ? virtualPoller : platformPoller;
-      if (poller != null) {
-        return poller;
-      }
-      if (virtual) {
-        poller = new VirtualNioPoller();
-        virtualPoller = poller;
-      } else {
-        poller = new PlatformNioPoller();
-        platformPoller = poller;
-      }
-      Thread unused = poller.start("nio-poller", poller::run);
-      return poller;
-    } finally {
-      MAKING.unlock();
-    }
-  }
-
-  /// What kind of thread it is.
-  abstract Thread start(String name, Runnable loop);
 
   /// Begins to hear of a channel.
-  final SelectionKey register(SelectableChannel channel, PolledChannel polled)
+  SelectionKey register(SelectableChannel channel, PolledChannel polled)
       throws ClosedChannelException {
     while (true) {
       Selector current = selector;
@@ -106,15 +60,34 @@ abstract sealed class NioPoller permits PlatformNioPoller, VirtualNioPoller {
     }
   }
 
-  final Selector selector() {
+  Selector selector() {
     return selector;
   }
 
   /// A key wants to hear of something more, or was cancelled: the next select sees that.
-  abstract void changed();
+  void changed() {
+    if (watch == null || watch.isSelecting()) {
+      wakeup();
+    }
+  }
 
-  final void wakeup() {
+  private void wakeup() {
     Selector unused = selector.wakeup();
+  }
+
+  @Override
+  protected int tell() throws IOException {
+    return selector.selectNow(tell);
+  }
+
+  @Override
+  protected void rest() {
+    Objects.requireNonNull(watch).await(Readiness.NEVER);
+  }
+
+  @Override
+  protected void hear() throws IOException {
+    int unused = selector.select(tell);
   }
 
   private static void tell(SelectionKey key) {
@@ -127,32 +100,27 @@ abstract sealed class NioPoller permits PlatformNioPoller, VirtualNioPoller {
     }
   }
 
-  /// Goes on for ever. Whatever is thrown is of one connection, or of the machine for a moment; a
-  /// poller that ended would leave all its channels waiting.
-  private void run() {
-    while (true) {
-      try {
-        if (suspected) {
-          replaceSelector();
-        }
-        turn();
-      } catch (Throwable e) {
-        suspected |= e instanceof Error;
-        failed(e);
-      }
-    }
+  // ---- another selector
+
+  @Override
+  protected void failed(Throwable thrown) {
+    suspected |= thrown instanceof Error;
   }
 
   /// The selector may be damaged, and is replaced before the next turn: one that ran out of memory
   /// in the middle of its work may have lost what it was to hear of.
-  final void suspect() {
+  void suspect() {
     suspected = true;
     wakeup();
   }
 
-  /// Takes another selector, and has all who wait come to it. Where there are no descriptors for
-  /// one, this goes on with what it has.
-  private void replaceSelector() throws IOException {
+  /// Takes another selector, if this one may be damaged, and has all who wait come to it. Where
+  /// there are no descriptors for one, this goes on with what it has.
+  @Override
+  protected void mend() throws IOException {
+    if (!suspected) {
+      return;
+    }
     Selector old = replaced;
     if (old == null) {
       old = selector;
@@ -165,7 +133,9 @@ abstract sealed class NioPoller permits PlatformNioPoller, VirtualNioPoller {
       }
       replaced = old;
       selector = fresh;
-      selectorReplaced();
+      if (watch != null) {
+        watch.use(fresh);
+      }
     }
     if (old.isOpen()) {
       for (SelectionKey key : old.keys()) {
@@ -178,21 +148,4 @@ abstract sealed class NioPoller permits PlatformNioPoller, VirtualNioPoller {
     replaced = null;
     suspected = false;
   }
-
-  /// The selector is another one from now on.
-  abstract void selectorReplaced();
-
-  /// Says what has failed, if there is memory to say it, and leaves the processor to those who can
-  /// make room.
-  private static void failed(Throwable e) {
-    try {
-      LOGGER.log(Level.ERROR, "the poller failed and continues", e);
-      LockSupport.parkNanos(PAUSE_NANOS);
-    } catch (Throwable full) {
-      Thread.onSpinWait(); // nothing can be said now, and a virtual thread may be unable to park
-    }
-  }
-
-  /// Hears once, and tells.
-  abstract void turn() throws IOException;
 }

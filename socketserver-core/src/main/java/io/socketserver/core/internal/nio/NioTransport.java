@@ -99,7 +99,7 @@ public final class NioTransport implements Transport {
 
   @Override
   public void warmUp() throws IOException {
-    NioPoller.prepare();
+    NioPoller.PAIR.prepare();
   }
 
   @Override

@@ -4,8 +4,6 @@ import io.socketserver.core.internal.waiting.CarrierWatch;
 import io.socketserver.core.internal.waiting.NeededThread;
 import io.socketserver.core.internal.waiting.Readiness;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -31,7 +29,6 @@ final class SelectorWatch {
 
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final long PAUSE_NANOS = 1_000_000;
-  private static final Logger LOGGER = System.getLogger("io.socketserver.core");
 
   private volatile Selector selector;
 
@@ -133,21 +130,13 @@ final class SelectorWatch {
       } catch (Error e) {
         failure = e;
       } catch (Exception e) {
-        failed(e);
+        NeededThread.report("a wait with a selector failed; continuing", e);
+        NeededThread.pause(PAUSE_NANOS);
       }
       selecting = false;
       LockSupport.unpark(waiter);
       CarrierWatch.expect();
     }
-  }
-
-  private static void failed(Exception e) {
-    try {
-      LOGGER.log(Level.ERROR, "a wait with a selector failed; continuing", e);
-    } catch (Throwable full) {
-      Thread.onSpinWait(); // nothing can be said now
-    }
-    LockSupport.parkNanos(PAUSE_NANOS);
   }
 
   /// Ends all waits. The selector is closed by then.

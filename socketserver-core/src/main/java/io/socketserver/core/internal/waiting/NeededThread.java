@@ -1,5 +1,7 @@
 package io.socketserver.core.internal.waiting;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.concurrent.locks.LockSupport;
 
 /// Platform threads that others need: their loops go on, whatever is thrown.
@@ -14,6 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class NeededThread {
 
   private static final long PAUSE_NANOS = 100_000_000;
+  private static final Logger LOGGER = System.getLogger("io.socketserver.core");
 
   private NeededThread() {}
 
@@ -35,6 +38,29 @@ public final class NeededThread {
     Thread thread = unstarted(name, loop);
     thread.start();
     return thread;
+  }
+
+  /// Says what has failed on such a thread, if there is memory to say it.
+  ///
+  /// @param what has failed
+  /// @param thrown what was thrown
+  public static void report(String what, Throwable thrown) {
+    try {
+      LOGGER.log(Level.ERROR, what, thrown);
+    } catch (Throwable full) {
+      Thread.onSpinWait(); // nothing can be said now
+    }
+  }
+
+  /// Leaves the processor to those who can give memory back.
+  ///
+  /// @param nanos for how long
+  public static void pause(long nanos) {
+    try {
+      LockSupport.parkNanos(nanos);
+    } catch (Throwable full) {
+      Thread.onSpinWait(); // to park takes memory too, on a virtual thread
+    }
   }
 
   private static void keepRunning(Runnable loop) {

@@ -10,10 +10,9 @@ import java.util.concurrent.locks.LockSupport;
 /// the kernel. When it has heard nothing for some turns it rests; an idle process uses no CPU.
 ///
 /// @threading Used by the polling thread.
-/// @since 0.1
 @SuppressWarnings(
     "ThreadPriorityCheck") // yielding is how one carrier serves poller and woken threads
-public final class PollingTurns {
+final class PollingTurns {
 
   /// A poller that went on asking would, by yielding, keep newly started threads from the carrier.
   private static final int EMPTY_TURNS_BEFORE_REST = 2;
@@ -26,21 +25,6 @@ public final class PollingTurns {
   /// Long enough to be parked when it is over. To rest until there is something would not do: there
   /// is, and who is woken before it has parked goes on without.
   private static final long SHORT_REST_NANOS = 20_000;
-
-  /// What is polled.
-  ///
-  /// @since 0.1
-  public interface Source {
-
-    /// Tells what there is to tell, without waiting.
-    ///
-    /// @return how much it was; 0, or a negative number, if nothing
-    /// @throws IOException if it failed
-    int tell() throws IOException;
-
-    /// Parks until there is something to tell.
-    void rest();
-  }
 
   private static final VarHandle TURNS;
 
@@ -59,7 +43,7 @@ public final class PollingTurns {
   private long turns;
 
   /// Begins.
-  public PollingTurns() {
+  PollingTurns() {
     CarrierWatch.addSign(() -> (long) TURNS.getOpaque(this));
   }
 
@@ -71,10 +55,7 @@ public final class PollingTurns {
   }
 
   /// Asks once, and lets others run or rests.
-  ///
-  /// @param source what is polled
-  /// @throws IOException if asking failed
-  public void turn(Source source) throws IOException {
+  void turn(Poller poller) throws IOException {
     TURNS.setOpaque(this, turns + 1);
     long now = System.nanoTime();
     if (now - rested > LONGEST_BUSY_NANOS) {
@@ -82,19 +63,19 @@ public final class PollingTurns {
       restShortly(now + SHORT_REST_NANOS);
       rested = now;
     }
-    if (source.tell() > 0) {
+    if (poller.tell() > 0) {
       emptyTurns = 0;
       Thread.yield();
     } else if (++emptyTurns < EMPTY_TURNS_BEFORE_REST) {
       Thread.yield();
     } else {
-      rest(source);
+      rest(poller);
     }
   }
 
-  private void rest(Source source) {
+  private void rest(Poller poller) {
     emptyTurns = 0;
-    source.rest();
+    poller.rest();
     rested = System.nanoTime();
   }
 }

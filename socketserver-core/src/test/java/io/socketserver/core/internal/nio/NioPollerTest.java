@@ -58,7 +58,7 @@ class NioPollerTest {
             virtual,
             () -> {
               try {
-                found.complete(NioPoller.ofCurrentThread());
+                found.complete(NioPoller.PAIR.ofCurrentThread());
               } catch (IOException e) {
                 found.completeExceptionally(e);
               }

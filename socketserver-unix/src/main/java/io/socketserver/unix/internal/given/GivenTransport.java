@@ -6,11 +6,11 @@ import io.socketserver.core.spi.SocketSettings;
 import io.socketserver.core.spi.StreamListener;
 import io.socketserver.core.spi.Transport;
 import io.socketserver.unix.internal.foreign.Descriptors;
+import io.socketserver.unix.internal.transport.EpollPoller;
 import io.socketserver.unix.internal.transport.NativeDatagramEndpoint;
 import io.socketserver.unix.internal.transport.NativeEventLoop;
 import io.socketserver.unix.internal.transport.NativeStreamConnection;
 import io.socketserver.unix.internal.transport.NativeStreamListener;
-import io.socketserver.unix.internal.transport.Poller;
 import java.io.IOException;
 import java.net.SocketAddress;
 
@@ -85,7 +85,7 @@ public final class GivenTransport implements Transport {
 
   @Override
   public void warmUp() throws IOException {
-    Poller.prepare();
+    EpollPoller.prepare();
   }
 
   @Override

@@ -226,7 +226,7 @@ final class CollectedReplies {
         }
       } catch (RuntimeException | Error e) {
         // a failing observer, or no memory: later replies need this thread
-        Poller.tellOfFailure("batched replies were lost", e);
+        NeededThread.report("batched replies were lost", e);
       }
     }
   }

@@ -23,7 +23,7 @@ final class PolledSocket extends PolledHandle {
   private final Descriptor descriptor;
 
   /// Where it is registered; null until somebody had to wait.
-  private volatile @Nullable Poller poller;
+  private volatile @Nullable EpollPoller poller;
 
   /// Set for good when the peer has sent an urgent byte: a read ends before it, however much has
   /// come after it.
@@ -81,7 +81,7 @@ final class PolledSocket extends PolledHandle {
     if (poller != null) {
       return;
     }
-    Poller chosen = Poller.ofCurrentThread();
+    EpollPoller chosen = EpollPoller.PAIR.ofCurrentThread();
     int number = descriptor.acquire();
     try {
       chosen.add(number, this);
@@ -147,7 +147,7 @@ final class PolledSocket extends PolledHandle {
   void close() {
     boolean unused =
         descriptor.close(number -> {
-          Poller registered = poller;
+          EpollPoller registered = poller;
           if (registered != null) {
             registered.remove(number, this);
           }

@@ -98,25 +98,25 @@ public record ServerOptions(
 
   /// Validates the settings.
   public ServerOptions {
-    inRange("requestQueueSize", requestQueueSize, 1, 65_535);
-    inRange("receiveBufferSize", receiveBufferSize, 0, Integer.MAX_VALUE);
-    inRange("sendBufferSize", sendBufferSize, 0, Integer.MAX_VALUE);
-    notNegative("readTimeout", readTimeout);
-    notNegative("writeTimeout", writeTimeout);
-    notNegative("requestTimeout", requestTimeout);
-    notNegative("lingerTimeout", lingerTimeout);
-    inRange("maxConnections", maxConnections, 0, Integer.MAX_VALUE);
-    inRange("maxPacketSize", maxPacketSize, 1, 65_535);
-    inRange("maxPendingDatagrams", maxPendingDatagrams, 1, Integer.MAX_VALUE);
-    inRange("maxAmplification", maxAmplification, 0, Integer.MAX_VALUE);
-    inRange("replyLoopRate", replyLoopRate, 0, Integer.MAX_VALUE);
-    notNegative("replyDelay", replyDelay);
+    Ranges.inRange("requestQueueSize", requestQueueSize, 1, 65_535);
+    Ranges.inRange("receiveBufferSize", receiveBufferSize, 0, Integer.MAX_VALUE);
+    Ranges.inRange("sendBufferSize", sendBufferSize, 0, Integer.MAX_VALUE);
+    Ranges.notNegative("readTimeout", readTimeout);
+    Ranges.notNegative("writeTimeout", writeTimeout);
+    Ranges.notNegative("requestTimeout", requestTimeout);
+    Ranges.notNegative("lingerTimeout", lingerTimeout);
+    Ranges.inRange("maxConnections", maxConnections, 0, Integer.MAX_VALUE);
+    Ranges.inRange("maxPacketSize", maxPacketSize, 1, 65_535);
+    Ranges.inRange("maxPendingDatagrams", maxPendingDatagrams, 1, Integer.MAX_VALUE);
+    Ranges.inRange("maxAmplification", maxAmplification, 0, Integer.MAX_VALUE);
+    Ranges.inRange("replyLoopRate", replyLoopRate, 0, Integer.MAX_VALUE);
+    Ranges.notNegative("replyDelay", replyDelay);
     if (replyDelay.compareTo(LONGEST_REPLY_DELAY) > 0) {
       throw new IllegalArgumentException(
           "replyDelay must be at most " + LONGEST_REPLY_DELAY + ": " + replyDelay);
     }
-    notNegative("timeout", timeout);
-    notNegative("drainTimeout", drainTimeout);
+    Ranges.notNegative("timeout", timeout);
+    Ranges.notNegative("drainTimeout", drainTimeout);
     Objects.requireNonNull(listener, "listener");
     Objects.requireNonNull(transport, "transport");
   }
@@ -145,23 +145,6 @@ public record ServerOptions(
   RequestLimits requestLimits() {
     return new RequestLimits(
         readTimeout, writeTimeout, requestTimeout, lingerTimeout, maxAmplification);
-  }
-
-  private static void inRange(String name, int value, int min, int max) {
-    if (value < min || value > max) {
-      throw new IllegalArgumentException(
-          name
-              + " must be "
-              + (max == Integer.MAX_VALUE ? "at least " + min : "from " + min + " to " + max)
-              + ": "
-              + value);
-    }
-  }
-
-  private static void notNegative(String name, Duration value) {
-    if (value.isNegative()) {
-      throw new IllegalArgumentException(name + " must not be negative: " + value);
-    }
   }
 
   /// Collects settings.

@@ -146,8 +146,7 @@ enum Option {
       OptionGroup.SOCKET,
       "transport",
       List.of("auto", "nio", "native"),
-      "The transport for sockets: Java's channels, Linux system calls, or the best that"
-          + " is available",
+      "The transport for sockets: Java's channels, Linux system calls, or the best available",
       "auto"),
   BACKLOG(
       OptionGroup.SOCKET,

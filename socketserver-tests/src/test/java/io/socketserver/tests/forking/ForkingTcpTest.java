@@ -177,7 +177,9 @@ class ForkingTcpTest {
     try (var server = start(PER_REQUEST.timeout(Duration.ofMillis(200)));
         Socket client = connect(server, "spin 0")) {
       assertThat(client.isConnected()).isTrue();
-      assertThat(nextEvent()).startsWith("HANDLER: child ").contains("longer than PT0.2S");
+      assertThat(nextEvent())
+          .startsWith("HANDLER: child ")
+          .contains("exceeded the time limit of PT0.2S");
       assertThat(nextEvent()).startsWith("FAILED");
       assertThat(server.activeChildren()).isEmpty();
     }

@@ -23,10 +23,9 @@ class SizesTest {
   private static final Map<String, Integer> NOT_YET_SHORT =
       Map.of(
           "Message.java", 410,
-          "NativeStreamConnection.java", 411,
           "Option.java", 426,
-          "ServerOptions.java", 454,
-          "SocketStreamRequest.java", 536);
+          "ServerOptions.java", 448,
+          "SocketStreamRequest.java", 534);
 
   /// Classes with more flags, with how many they may have. The list only gets shorter.
   private static final Map<String, Integer> NOT_YET_SIMPLE = Map.of();

@@ -3,6 +3,7 @@ package io.socketserver.core.internal.multiplexing;
 import io.socketserver.api.EventHandler;
 import io.socketserver.api.MultiplexingOptions;
 import io.socketserver.api.RequestTask;
+import io.socketserver.core.internal.request.RequestEvents;
 import io.socketserver.core.internal.request.SocketStreamRequest;
 import io.socketserver.core.spi.EventLoop;
 import java.io.IOException;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// what it wrote is sent; then [#settle()] does what the state says, until there is nothing to do.
 ///
 /// @threading For the thread of the loop, except where it says otherwise.
-final class LoopConnection implements EventLoop.Told, SocketStreamRequest.Events {
+final class LoopConnection implements EventLoop.Told, RequestEvents {
 
   /// So many reads in one turn, if there is so much: then the others have theirs.
   private static final int READS_A_TURN = 16;

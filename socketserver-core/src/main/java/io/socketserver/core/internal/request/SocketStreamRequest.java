@@ -65,7 +65,7 @@ public final class SocketStreamRequest extends SocketRequest
   private volatile boolean watched;
 
   /// The event loop's part of this connection; null if its handler reads and writes itself.
-  private volatile @Nullable Events events;
+  private volatile @Nullable RequestEvents events;
 
   /// When the client has been silent for too long; used with events only, because a blocked read
   /// has its own clock.
@@ -73,37 +73,6 @@ public final class SocketStreamRequest extends SocketRequest
 
   /// Set by the writing thread, read by the watch.
   private volatile long writeDeadline = DeadlineWatch.NEVER;
-
-  /// Who serves a connection by events.
-  ///
-  /// @threading The first four are called by any thread, the others by the one that ends the
-  ///   request.
-  public interface Events {
-
-    /// The server is stopping.
-    void sendHome();
-
-    /// Somebody has closed the connection.
-    void connectionClosed();
-
-    /// The client may have been silent for too long; the read deadline must be set again if not.
-    void readExpired();
-
-    /// Whether the client has sent end of stream.
-    ///
-    /// @return true if the end was read
-    boolean reachedEnd();
-
-    /// The number of bytes received.
-    ///
-    /// @return bytes
-    long bytesRead();
-
-    /// The number of bytes sent.
-    ///
-    /// @return bytes
-    long bytesWritten();
-  }
 
   /// Creates the request and starts to watch its deadlines.
   ///
@@ -258,7 +227,7 @@ public final class SocketStreamRequest extends SocketRequest
       remember(e);
     }
     endWatch(); // not before: who begins to watch looks afterwards whether it is still open
-    Events serving = events;
+    RequestEvents serving = events;
     if (serving != null) {
       serving.connectionClosed();
     }
@@ -436,7 +405,7 @@ public final class SocketStreamRequest extends SocketRequest
     } else if (writeDeadline <= now) {
       cut("the client accepted no data for " + writeTimeout);
     } else {
-      Events serving = events;
+      RequestEvents serving = events;
       if (serving != null && readDeadline <= now) {
         readDeadline = DeadlineWatch.NEVER;
         boolean told = false;
@@ -468,7 +437,7 @@ public final class SocketStreamRequest extends SocketRequest
   ///
   /// @param serving who does
   /// @return what was received in advance, while the request was verified
-  public byte[] serveBy(Events serving) {
+  public byte[] serveBy(RequestEvents serving) {
     events = serving;
     if (readTimeoutNanos > 0) {
       watch();
@@ -512,7 +481,7 @@ public final class SocketStreamRequest extends SocketRequest
 
   /// Ends the wait of an idle handler, and prevents further waits.
   public void sendHome() {
-    Events serving = events;
+    RequestEvents serving = events;
     if (serving != null) {
       serving.sendHome();
       return;
@@ -532,7 +501,7 @@ public final class SocketStreamRequest extends SocketRequest
   ///
   /// @return true if the end was read
   public boolean reachedEnd() {
-    Events serving = events;
+    RequestEvents serving = events;
     return serving == null ? input.reachedEnd() : serving.reachedEnd();
   }
 
@@ -545,13 +514,13 @@ public final class SocketStreamRequest extends SocketRequest
 
   @Override
   public long bytesRead() {
-    Events serving = events;
+    RequestEvents serving = events;
     return input.bytesRead() + (serving == null ? 0 : serving.bytesRead());
   }
 
   @Override
   public long bytesWritten() {
-    Events serving = events;
+    RequestEvents serving = events;
     return output.bytesWritten() + (serving == null ? 0 : serving.bytesWritten());
   }
 

@@ -1,0 +1,31 @@
+package io.socketserver.core.internal.request;
+
+/// Who serves a connection by events.
+///
+/// @threading The first four are called by any thread, the others by the one that ends the request.
+public interface RequestEvents {
+
+  /// The server is stopping.
+  void sendHome();
+
+  /// Somebody has closed the connection.
+  void connectionClosed();
+
+  /// The client may have been silent for too long; the read deadline must be set again if not.
+  void readExpired();
+
+  /// Whether the client has sent end of stream.
+  ///
+  /// @return true if the end was read
+  boolean reachedEnd();
+
+  /// The number of bytes received.
+  ///
+  /// @return bytes
+  long bytesRead();
+
+  /// The number of bytes sent.
+  ///
+  /// @return bytes
+  long bytesWritten();
+}

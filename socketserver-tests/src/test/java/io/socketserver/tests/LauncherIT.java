@@ -253,7 +253,7 @@ class LauncherIT {
             begin(Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)))) {
           assertThat(rest(socket)).isEqualTo("done\n");
         }
-        assertThat(client.result().stderr()).contains("finished: 1");
+        assertThat(client.result().stderr()).contains("1 finished");
       }
     }
 

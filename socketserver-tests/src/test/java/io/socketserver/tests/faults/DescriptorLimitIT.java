@@ -36,7 +36,8 @@ class DescriptorLimitIT {
   private static final String FAILED = "cannot accept requests: ";
   private static final String RECOVERED = "accepting requests again";
 
-  private static final Pattern FAILURES = Pattern.compile("failures? (?:before: )?(\\d+)");
+  private static final Pattern FAILURES =
+      Pattern.compile("(?:consecutive failures|failed attempts): (\\d+)");
 
   /// Those that got their first answer, in that order, and are connected still.
   private final Queue<Peer> served = new ConcurrentLinkedQueue<>();

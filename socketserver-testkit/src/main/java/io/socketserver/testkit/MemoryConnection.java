@@ -1,5 +1,8 @@
 package io.socketserver.testkit;
 
+import io.socketserver.core.spi.EventLoop;
+import io.socketserver.core.spi.EventSocket;
+import io.socketserver.core.spi.ReadinessListener;
 import io.socketserver.core.spi.StreamConnection;
 import io.socketserver.testkit.MemoryTransport.Operation;
 import java.io.IOException;
@@ -118,6 +121,14 @@ final class MemoryConnection implements StreamConnection {
   @Override
   public void shutdownInput() throws IOException {
     end.shutdownInput();
+  }
+
+  @Override
+  public EventSocket register(EventLoop loop, ReadinessListener listener) {
+    if (!(loop instanceof MemoryEventLoop own)) {
+      throw new IllegalArgumentException(loop + " is not an event loop in memory");
+    }
+    return own.register(this, listener);
   }
 
   @Override

@@ -2,7 +2,7 @@ package io.socketserver.testkit;
 
 import io.socketserver.core.spi.EventLoop;
 import io.socketserver.core.spi.EventSocket;
-import io.socketserver.core.spi.StreamConnection;
+import io.socketserver.core.spi.ReadinessListener;
 import io.socketserver.core.spi.TimeSource;
 import io.socketserver.testkit.MemoryTransport.Operation;
 import java.io.IOException;
@@ -32,13 +32,9 @@ final class MemoryEventLoop implements EventLoop {
     this.changed = network.time().newSignal();
   }
 
-  @Override
-  public EventSocket register(StreamConnection connection, Told told) throws IOException {
-    if (!(connection instanceof MemoryConnection own)) {
-      throw new IllegalArgumentException(connection + " is no connection in memory");
-    }
-    var socket = new Socket(own, told);
-    own.end().onChange(changed::raise);
+  EventSocket register(MemoryConnection connection, ReadinessListener listener) {
+    var socket = new Socket(connection, listener);
+    connection.end().onChange(changed::raise);
     sockets.add(socket);
     return socket;
   }
@@ -48,7 +44,7 @@ final class MemoryEventLoop implements EventLoop {
     try {
       while (true) {
         long mark = changed.mark();
-        if (woken.getAndSet(false) || tell()) {
+        if (woken.getAndSet(false) || notifyListeners()) {
           return;
         }
         if (!changed.await(mark, network.time().nanoTime() + TimeSource.Signal.FOREVER)) {
@@ -62,13 +58,13 @@ final class MemoryEventLoop implements EventLoop {
 
   @Override
   public void poll() throws IOException {
-    boolean unused = tell();
+    boolean _ = notifyListeners();
   }
 
-  private boolean tell() {
+  private boolean notifyListeners() {
     boolean any = false;
     for (Socket socket : List.copyOf(sockets)) {
-      any |= socket.tell();
+      any |= socket.notifyIfReady();
     }
     return any;
   }
@@ -97,16 +93,16 @@ final class MemoryEventLoop implements EventLoop {
   private final class Socket implements EventSocket {
 
     private final MemoryConnection connection;
-    private final Told told;
+    private final ReadinessListener listener;
     private boolean wantsToRead;
     private boolean wantsToWrite;
 
-    Socket(MemoryConnection connection, Told told) {
+    Socket(MemoryConnection connection, ReadinessListener listener) {
       this.connection = connection;
-      this.told = told;
+      this.listener = listener;
     }
 
-    boolean tell() {
+    boolean notifyIfReady() {
       if (!connection.isOpen()) {
         sockets.remove(this);
         return false;
@@ -114,7 +110,7 @@ final class MemoryEventLoop implements EventLoop {
       boolean readable = wantsToRead && connection.end().isReadable();
       boolean writable = wantsToWrite && connection.end().isWritable();
       if (readable || writable) {
-        told.ready(readable, writable);
+        listener.ready(readable, writable);
       }
       return readable || writable;
     }

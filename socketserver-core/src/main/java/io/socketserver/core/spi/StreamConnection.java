@@ -102,7 +102,9 @@ public interface StreamConnection extends Closeable {
   /// @param bytes where from
   /// @param offset from which index
   /// @param length at most how many, at least 1
-  /// @return how many were taken; 0 if there is no room, which [#awaitWritable(long)] must follow
+  /// @return how many were taken; 0 if there is no room, which [#awaitWritable(long)] must follow.
+  ///   The next call must begin with the bytes that were not taken, because a layer may have sent a
+  ///   part of what they became. It may offer fewer or more of them
   /// @throws IOException if the connection failed
   int tryWrite(byte[] bytes, int offset, int length) throws IOException;
 
@@ -123,6 +125,20 @@ public interface StreamConnection extends Closeable {
   ///
   /// @throws IOException if the connection failed
   void shutdownInput() throws IOException;
+
+  /// Enters an event loop. From now on the thread of the loop reads and writes, through the socket
+  /// that this returns, and does not wait; the options, [#shutdownOutput()] and [#close()] remain
+  /// as they are.
+  ///
+  /// The listener is not notified before the first [EventSocket#want]: try to read first, because
+  /// many clients have sent something by then.
+  ///
+  /// @param loop a loop of this connection's transport
+  /// @param listener is notified when the connection is ready
+  /// @return the socket
+  /// @throws IllegalArgumentException if the loop is of another transport
+  /// @throws IOException if the connection is closed, or the kernel refused
+  EventSocket register(EventLoop loop, ReadinessListener listener) throws IOException;
 
   /// Sets an option.
   ///

@@ -5,7 +5,7 @@ import io.socketserver.api.MultiplexingOptions;
 import io.socketserver.api.RequestTask;
 import io.socketserver.core.internal.request.RequestEvents;
 import io.socketserver.core.internal.request.SocketStreamRequest;
-import io.socketserver.core.spi.EventLoop;
+import io.socketserver.core.spi.ReadinessListener;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// what it wrote is sent; then [#settle()] does what the state says, until there is nothing to do.
 ///
 /// @threading For the thread of the loop, except where it says otherwise.
-final class LoopConnection implements EventLoop.Told, RequestEvents {
+final class LoopConnection implements ReadinessListener, RequestEvents {
 
   /// So many reads in one turn, if there is so much: then the others have theirs.
   private static final int READS_A_TURN = 16;

@@ -4,6 +4,7 @@ import io.socketserver.core.internal.request.SocketStreamRequest;
 import io.socketserver.core.internal.waiting.DeadlineWatch;
 import io.socketserver.core.spi.EventLoop;
 import io.socketserver.core.spi.EventSocket;
+import io.socketserver.core.spi.ReadinessListener;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -55,9 +56,9 @@ final class LoopSocket {
   /// Enters the loop of the transport.
   ///
   /// @return false if that failed
-  boolean register(EventLoop.Told told) {
+  boolean register(ReadinessListener listener) {
     try {
-      socket = transportLoop().register(request.connection(), told);
+      socket = request.connection().register(transportLoop(), listener);
       return true;
     } catch (IOException e) {
       failed(e);

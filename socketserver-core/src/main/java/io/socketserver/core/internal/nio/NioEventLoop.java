@@ -1,8 +1,6 @@
 package io.socketserver.core.internal.nio;
 
 import io.socketserver.core.spi.EventLoop;
-import io.socketserver.core.spi.EventSocket;
-import io.socketserver.core.spi.StreamConnection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
@@ -23,29 +21,20 @@ final class NioEventLoop implements EventLoop {
   private final ByteBuffer output = ByteBuffer.allocateDirect(BUFFER_SIZE);
 
   /// Made once: a method reference at each select would be an object each time.
-  private final Consumer<SelectionKey> tell = NioEventLoop::tell;
+  private final Consumer<SelectionKey> notifyListener = NioEventLoop::notifyListener;
 
   NioEventLoop() throws IOException {
     this.selector = Selector.open();
   }
 
   @Override
-  public EventSocket register(StreamConnection connection, Told told) throws IOException {
-    if (!(connection instanceof NioStreamConnection own)) {
-      throw new IllegalArgumentException(
-          connection + " is not a connection of this transport (java.nio.channels)");
-    }
-    return new NioEventSocket(this, own.channel(), input, told);
-  }
-
-  @Override
   public void await() throws IOException {
-    int unused = selector.select(tell);
+    int unused = selector.select(notifyListener);
   }
 
   @Override
   public void poll() throws IOException {
-    int unused = selector.selectNow(tell);
+    int unused = selector.selectNow(notifyListener);
   }
 
   /// Takes another selector. One that ran out of memory in the middle of its work may have lost
@@ -57,13 +46,13 @@ final class NioEventLoop implements EventLoop {
     damaged.close();
   }
 
-  private static void tell(SelectionKey key) {
+  private static void notifyListener(SelectionKey key) {
     if (key.attachment() instanceof NioEventSocket socket) {
       int ready;
       try {
         ready = key.readyOps();
       } catch (CancelledKeyException closed) {
-        // by another thread, which tells the loop of that itself
+        // by another thread, which notifies the loop itself
         return;
       }
       socket.ready((ready & SelectionKey.OP_READ) != 0, (ready & SelectionKey.OP_WRITE) != 0);

@@ -1,7 +1,7 @@
 package io.socketserver.core.internal.nio;
 
-import io.socketserver.core.spi.EventLoop.Told;
 import io.socketserver.core.spi.EventSocket;
+import io.socketserver.core.spi.ReadinessListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
@@ -10,27 +10,28 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
-/// A connection that is registered with a selector, as soon as it wants to be told of something.
+/// A connection on an event loop. It is registered with the selector when it first wants to be
+/// notified of something.
 final class NioEventSocket implements EventSocket {
 
   private final NioEventLoop loop;
   private final SocketChannel channel;
   private final ByteBuffer input;
-  private final Told told;
+  private final ReadinessListener listener;
 
   private @Nullable SelectionKey key;
   private int interest;
   private boolean filled;
 
-  NioEventSocket(NioEventLoop loop, SocketChannel channel, ByteBuffer input, Told told) {
+  NioEventSocket(NioEventLoop loop, SocketChannel channel, ReadinessListener listener) {
     this.loop = loop;
     this.channel = channel;
-    this.input = input;
-    this.told = told;
+    this.input = loop.input();
+    this.listener = listener;
   }
 
   void ready(boolean readable, boolean writable) {
-    told.ready(readable, writable);
+    listener.ready(readable, writable);
   }
 
   @Override

@@ -1,6 +1,9 @@
 package io.socketserver.core.internal.nio;
 
 import io.socketserver.core.internal.waiting.PolledConnection;
+import io.socketserver.core.spi.EventLoop;
+import io.socketserver.core.spi.EventSocket;
+import io.socketserver.core.spi.ReadinessListener;
 import java.io.IOException;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
@@ -34,9 +37,14 @@ final class NioStreamConnection extends PolledConnection {
     this.polled = polled;
   }
 
-  /// For event loops.
-  SocketChannel channel() {
-    return channel;
+  @Override
+  public EventSocket register(EventLoop loop, ReadinessListener listener) {
+    if (!(loop instanceof NioEventLoop own)) {
+      throw new IllegalArgumentException(
+          loop + " is not an event loop of this transport (java.nio.channels)");
+    }
+    polled.onEventLoop();
+    return new NioEventSocket(own, channel, listener);
   }
 
   /// Takes what is there, and notes what that says about the next time: only a read that gave less

@@ -21,6 +21,9 @@ public abstract class PolledHandle {
   /// Set for good by subclasses when there is always something to read, if only the end.
   protected volatile boolean ended;
 
+  /// Set for good by [#onEventLoop()].
+  private volatile boolean onEventLoop;
+
   private final TimeSlice slice = new TimeSlice();
 
   /// Makes a handle of a socket that no poller knows yet.
@@ -44,7 +47,13 @@ public abstract class PolledHandle {
   public final boolean mayRead() {
     slice.step();
     boolean polled = isPolled();
-    return polled && ended || readable.mayTry(polled);
+    return polled && (ended || onEventLoop) || readable.mayTry(polled);
+  }
+
+  /// An event loop waits for this socket from now on. The poller's notifications no longer say
+  /// whether there is something to read, so every read asks the kernel.
+  public final void onEventLoop() {
+    onEventLoop = true;
   }
 
   /// The caller is about to write, and may do so for ever without waiting.

@@ -6,9 +6,7 @@ import static org.mockito.Mockito.when;
 
 import io.socketserver.core.Transports;
 import io.socketserver.core.spi.EventLoop;
-import io.socketserver.core.spi.EventSocket;
 import io.socketserver.core.spi.ProcessorContext;
-import io.socketserver.core.spi.StreamConnection;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -122,11 +120,6 @@ class LoopTest {
     private final CountDownLatch thrown = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Semaphore calls = new Semaphore(0);
-
-    @Override
-    public EventSocket register(StreamConnection connection, Told told) {
-      throw new UnsupportedOperationException("no connection here");
-    }
 
     @Override
     public void await() {

@@ -1,7 +1,10 @@
 package io.socketserver.unix.internal.forking;
 
+import io.socketserver.core.spi.EventLoop;
+import io.socketserver.core.spi.EventSocket;
+import io.socketserver.core.spi.ForwardingConnection;
+import io.socketserver.core.spi.ReadinessListener;
 import io.socketserver.core.spi.StreamConnection;
-import io.socketserver.unix.internal.transport.ForwardingConnection;
 import java.io.IOException;
 
 /// A connection that is also this process's standard input, until it is closed.
@@ -12,6 +15,11 @@ final class HandedConnection extends ForwardingConnection {
   HandedConnection(StreamConnection own, int descriptor) {
     super(own);
     this.descriptor = descriptor;
+  }
+
+  @Override
+  public EventSocket register(EventLoop loop, ReadinessListener listener) throws IOException {
+    return connection().register(loop, listener);
   }
 
   /// The connection is closed when its last descriptor is.

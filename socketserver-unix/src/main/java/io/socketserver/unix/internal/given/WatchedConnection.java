@@ -1,7 +1,10 @@
 package io.socketserver.unix.internal.given;
 
+import io.socketserver.core.spi.EventLoop;
+import io.socketserver.core.spi.EventSocket;
+import io.socketserver.core.spi.ForwardingConnection;
+import io.socketserver.core.spi.ReadinessListener;
 import io.socketserver.core.spi.StreamConnection;
-import io.socketserver.unix.internal.transport.ForwardingConnection;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -14,6 +17,11 @@ final class WatchedConnection extends ForwardingConnection {
   WatchedConnection(StreamConnection connection, Runnable whenClosed) {
     super(connection);
     this.whenClosed = whenClosed;
+  }
+
+  @Override
+  public EventSocket register(EventLoop loop, ReadinessListener listener) throws IOException {
+    return connection().register(loop, listener);
   }
 
   @Override

@@ -1,8 +1,6 @@
 package io.socketserver.unix.internal.transport;
 
 import io.socketserver.core.spi.EventLoop;
-import io.socketserver.core.spi.EventSocket;
-import io.socketserver.core.spi.StreamConnection;
 import io.socketserver.unix.internal.foreign.Descriptors;
 import io.socketserver.unix.internal.foreign.Epoll;
 import io.socketserver.unix.internal.foreign.Errno;
@@ -14,8 +12,7 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// An epoll set of its own: of most sockets the kernel tells once of each change, and they are
-/// registered once.
+/// An epoll instance of its own. Most sockets are registered once, edge-triggered.
 ///
 /// @source epoll(7), eventfd(2)
 public final class NativeEventLoop implements EventLoop {
@@ -25,17 +22,17 @@ public final class NativeEventLoop implements EventLoop {
 
   private final Epoll epoll;
 
-  /// Becomes readable to end a wait. It is never read: each addition is a change.
+  /// Becomes readable to end a wait. It is never read: each addition is an edge.
   private final int waker;
 
   private final TransferBuffer input = new TransferBuffer(BUFFER_SIZE);
   private final TransferBuffer output = new TransferBuffer(BUFFER_SIZE);
 
-  /// By descriptor. The kernel may tell of one that was closed a moment ago; then the element is
+  /// By descriptor. The kernel may report one that was closed a moment ago; then the element is
   /// null, or a later socket, which tries once in vain.
   private @Nullable NativeEventSocket[] sockets = new NativeEventSocket[BATCH];
 
-  /// Whether the descriptors are open, for others who wake this up.
+  /// Whether the descriptors are closed, for [#wakeup()].
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private NativeEventLoop(Epoll epoll, int waker) {
@@ -68,41 +65,29 @@ public final class NativeEventLoop implements EventLoop {
   }
 
   @Override
-  public EventSocket register(StreamConnection connection, Told told) throws IOException {
-    StreamConnection own = connection;
-    while (own instanceof ForwardingConnection forwarding) {
-      own = forwarding.target();
-    }
-    if (!(own instanceof NativeStreamConnection stream)) {
-      throw new IllegalArgumentException(connection + " is no connection of this transport");
-    }
-    return new NativeEventSocket(this, stream, told);
-  }
-
-  @Override
   public void await() throws IOException {
-    tell(epoll.await());
+    notifyListeners(epoll.await());
   }
 
   @Override
   public void poll() throws IOException {
-    tell(epoll.next());
+    notifyListeners(epoll.next());
   }
 
-  private void tell(int result) throws IOException {
+  private void notifyListeners(int result) throws IOException {
     int count = Errno.check(result, "epoll_wait", "");
     for (int i = 0; i < count; i++) {
       int descriptor = epoll.member(i);
       NativeEventSocket socket = descriptor < sockets.length ? sockets[descriptor] : null;
       if (socket != null) {
-        socket.told(epoll.mask(i));
+        socket.notifyReady(epoll.mask(i));
       }
     }
   }
 
   @Override
   public void wakeup() {
-    // after the close nobody waits, and the number may be another's
+    // after the close no thread waits, and the descriptor number may have been reused
     synchronized (closed) {
       if (!closed.get()) {
         int unused = EventCounter.add(waker);
@@ -157,7 +142,7 @@ public final class NativeEventLoop implements EventLoop {
         epoll.modify(descriptor, mask), "epoll_ctl", "EPOLL_CTL_MOD of descriptor " + descriptor);
   }
 
-  /// Ends telling a socket. The descriptor may be closed already, and its number another's.
+  /// Ends the notifications of a socket. Its descriptor may be closed, and the number reused.
   void forget(int descriptor, NativeEventSocket socket) {
     if (descriptor < sockets.length && sockets[descriptor] == socket) {
       sockets[descriptor] = null;

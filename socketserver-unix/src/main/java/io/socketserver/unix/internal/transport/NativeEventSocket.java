@@ -1,22 +1,22 @@
 package io.socketserver.unix.internal.transport;
 
-import io.socketserver.core.spi.EventLoop.Told;
 import io.socketserver.core.spi.EventSocket;
+import io.socketserver.core.spi.ReadinessListener;
 import io.socketserver.unix.internal.foreign.Epoll;
 import io.socketserver.unix.internal.foreign.Errno;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 
-/// A connection that is registered with an epoll set, as soon as it wants to be told of something.
+/// A connection on an event loop. It is registered with the epoll instance when it first wants to
+/// be notified of something.
 ///
-/// A TCP connection is told of changes. It is registered for room to write only when it has had to
-/// wait for that: a new registration tells at once what is there, and there is always room at
-/// first.
+/// A TCP connection is edge-triggered. It is registered for room to write only once it has had to
+/// wait for that: a new registration reports the current state, and at first there is always room.
 ///
-/// Of a UNIX socket a read may take less than is there (unix(7), "Ancillary messages"), so that
-/// after each one another would have to show that it is empty. It is told for as long as there is
-/// something instead, and registered for just what it wants.
+/// A UNIX socket is level-triggered, and registered for just what it wants. A read may take less
+/// than is available (unix(7), "Ancillary messages"); edge-triggered, each read would need another
+/// one that finds nothing.
 ///
 /// @source recv(2), send(2), epoll(7), "Level-triggered and edge-triggered"
 final class NativeEventSocket implements EventSocket {
@@ -31,11 +31,10 @@ final class NativeEventSocket implements EventSocket {
   private static final int NOT_REGISTERED = -1;
 
   private final NativeEventLoop loop;
-  private final NativeStreamConnection connection;
   private final Descriptor descriptor;
-  private final Told told;
+  private final ReadinessListener listener;
 
-  /// Whether it is told of changes only.
+  /// Whether the kernel reports changes only.
   private final boolean edgeTriggered;
 
   /// The number under which it is registered.
@@ -46,22 +45,22 @@ final class NativeEventSocket implements EventSocket {
 
   private boolean mayHaveMore;
 
-  /// Whether a read that gives less than was asked for may have left something that nobody will
-  /// tell of.
+  /// Whether a read that gives less than was asked for may have left something that the kernel will
+  /// not report.
   private boolean mayReadInParts;
 
-  NativeEventSocket(NativeEventLoop loop, NativeStreamConnection connection, Told told) {
+  NativeEventSocket(
+      NativeEventLoop loop, NativeStreamConnection connection, ReadinessListener listener) {
     this.loop = loop;
-    this.connection = connection;
     this.descriptor = connection.descriptor();
     this.edgeTriggered = connection.isInternet();
-    this.told = told;
+    this.listener = listener;
   }
 
-  /// The kernel has told something.
-  void told(int ready) {
+  /// The kernel has reported that the socket is ready.
+  void notifyReady(int ready) {
     mayReadInParts |= edgeTriggered && (ready & (ENDS | Epoll.EPOLLPRI)) != 0;
-    told.ready((ready & READABLE) != 0, (ready & WRITABLE) != 0);
+    listener.ready((ready & READABLE) != 0, (ready & WRITABLE) != 0);
   }
 
   @Override
@@ -124,8 +123,8 @@ final class NativeEventSocket implements EventSocket {
     }
   }
 
-  /// Where it is told of changes, it is told of all that it ever wanted: to be told in vain costs
-  /// less than to change that.
+  /// An edge-triggered socket stays registered for everything that it ever wanted: a superfluous
+  /// notification costs less than a change of the registration.
   @Override
   public void want(boolean readable, boolean writable) throws IOException {
     int wanted = (readable ? READS : 0) | (writable ? Epoll.EPOLLOUT : 0);
@@ -172,6 +171,5 @@ final class NativeEventSocket implements EventSocket {
         descriptor.release();
       }
     }
-    connection.mayHaveMore();
   }
 }

@@ -3,6 +3,9 @@ package io.socketserver.unix.internal.transport;
 import io.socketserver.api.PeerCredentials;
 import io.socketserver.core.internal.waiting.PolledConnection;
 import io.socketserver.core.spi.DescriptorUse;
+import io.socketserver.core.spi.EventLoop;
+import io.socketserver.core.spi.EventSocket;
+import io.socketserver.core.spi.ReadinessListener;
 import io.socketserver.unix.internal.foreign.Errno;
 import io.socketserver.unix.internal.foreign.SocketAddresses;
 import io.socketserver.unix.internal.foreign.SocketOptions;
@@ -87,9 +90,13 @@ public final class NativeStreamConnection extends PolledConnection {
     return socket.descriptor();
   }
 
-  /// Somebody else has read from it: what is there is not known.
-  void mayHaveMore() {
-    socket.moreToRead();
+  @Override
+  public EventSocket register(EventLoop loop, ReadinessListener listener) {
+    if (!(loop instanceof NativeEventLoop own)) {
+      throw new IllegalArgumentException(loop + " is not an event loop of the native transport");
+    }
+    socket.onEventLoop();
+    return new NativeEventSocket(own, this, listener);
   }
 
   // ---- who it is

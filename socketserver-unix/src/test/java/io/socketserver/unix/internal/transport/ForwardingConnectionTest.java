@@ -3,6 +3,7 @@ package io.socketserver.unix.internal.transport;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.socketserver.core.spi.ForwardingConnection;
 import io.socketserver.core.spi.StreamConnection;
 import io.socketserver.unix.internal.foreign.Errno;
 import io.socketserver.unix.internal.foreign.Sockets;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.spi.ForwardingConnection;
 import io.socketserver.core.spi.StreamConnection;
 import io.socketserver.unix.internal.foreign.Descriptors;
 import io.socketserver.unix.internal.foreign.Errno;

@@ -139,7 +139,7 @@ class PassedDescriptorsTest extends DatagramBench {
   void doNotHoldUpAnEventLoop() throws Exception {
     NativeStreamConnection[] ends = pair();
     try (var loop = NativeEventLoop.open()) {
-      EventSocket socket = loop.register(ends[1], (readable, writable) -> {});
+      EventSocket socket = ends[1].register(loop, (_, _) -> {});
       assertThat(stranger.pass(ends[0].fileno(), "hello", 3, null)).isEqualTo(5);
 
       assertThat(socket.read(Integer.MAX_VALUE)).isEqualTo(5);

@@ -1,26 +1,36 @@
-package io.socketserver.unix.internal.transport;
+package io.socketserver.core.spi;
 
 import io.socketserver.api.PeerCredentials;
-import io.socketserver.core.spi.DescriptorUse;
-import io.socketserver.core.spi.StreamConnection;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.util.Optional;
 
-/// A connection that does all with another one; a subclass says what else its close means.
+/// A connection that forwards each call to another one: the base class of what wraps a connection.
+/// A subclass overrides what it changes, usually [#tryRead(byte[], int, int)] and
+/// [#tryWrite(byte[], int, int)] alone.
+///
+/// On an event loop too, reads and writes go through these two methods. The waits are those of the
+/// other connection: one for input follows a read that returned 0, and one for room follows a write
+/// that returned 0.
+///
+/// @threading As the other connection: one thread may read while another writes.
+/// @since 0.1
 public abstract class ForwardingConnection implements StreamConnection {
 
   private final StreamConnection connection;
 
-  /// Makes it.
+  /// Wraps a connection.
   ///
-  /// @param connection the other one, which this one closes
+  /// @param connection the other connection; the close of this one closes it
   protected ForwardingConnection(StreamConnection connection) {
     this.connection = connection;
   }
 
-  final StreamConnection target() {
+  /// The other connection.
+  ///
+  /// @return the connection that this one wraps
+  protected final StreamConnection connection() {
     return connection;
   }
 
@@ -77,6 +87,16 @@ public abstract class ForwardingConnection implements StreamConnection {
   @Override
   public void shutdownInput() throws IOException {
     connection.shutdownInput();
+  }
+
+  /// {@inheritDoc}
+  ///
+  /// @implSpec The socket reads by [#tryRead(byte[], int, int)] and writes by [#tryWrite(byte[],
+  ///   int, int)] of this connection, and is ready when the other connection is. A subclass that
+  ///   leaves the bytes alone may return the other connection's socket instead.
+  @Override
+  public EventSocket register(EventLoop loop, ReadinessListener listener) throws IOException {
+    return new ForwardingEventSocket(this, connection.register(loop, listener), loop);
   }
 
   @Override

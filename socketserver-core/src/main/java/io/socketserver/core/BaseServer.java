@@ -143,7 +143,7 @@ public abstract class BaseServer<R extends Request> implements Server {
 
   @Override
   public final List<Request> requests() {
-    return parts.ledger().requests();
+    return parts.registry().requests();
   }
 
   @Override
@@ -153,7 +153,7 @@ public abstract class BaseServer<R extends Request> implements Server {
 
   @Override
   public final ServerStatistics statistics() {
-    return parts.ledger().statistics();
+    return parts.registry().statistics();
   }
 
   /// How many turns the loop of [#serveForever()] has made: one for each request, and one for each

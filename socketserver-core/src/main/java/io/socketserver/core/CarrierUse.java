@@ -31,20 +31,20 @@ final class CarrierUse implements CarrierUser {
 
   @Override
   public void runners(BiConsumer<Request, Thread> told) {
-    server.parts().ledger().runners(told);
+    server.parts().registry().runners(told);
   }
 
   @Override
   public boolean isOver() {
-    return server.isStopping() && server.parts().ledger().inFlight() == 0;
+    return server.isStopping() && server.parts().registry().inFlight() == 0;
   }
 
   /// Requests may wait for a place, too: where their number is limited, it is not known which.
   @Override
   public void startElsewhere() {
     if (server.parts().processor() instanceof ThreadingProcessor threads && threads.isUnlimited()) {
-      for (RequestLedger.Entry entry : server.parts().ledger().untaken()) {
-        if (entry.task() instanceof RequestRun<?> run) {
+      for (RequestRegistry.Entry entry : server.parts().registry().untaken()) {
+        if (entry.task() instanceof RequestLifecycle<?> run) {
           Thread unused =
               Thread.ofPlatform()
                   .daemon()

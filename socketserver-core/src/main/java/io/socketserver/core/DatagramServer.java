@@ -91,15 +91,15 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
     if (!mayAnswer(datagram.from())) {
       return null;
     }
-    if (parts().ledger().inFlight() >= options().maxPendingDatagrams()) {
-      parts().listener().datagramDropped(this, parts().ledger().countDropped(1));
+    if (parts().registry().inFlight() >= options().maxPendingDatagrams()) {
+      parts().listener().datagramDropped(this, parts().registry().countDropped(1));
       return null;
     }
     if (datagram.truncated()) {
-      parts().ledger().countTruncated();
+      parts().registry().countTruncated();
     }
     return new SocketDatagramRequest(
-        parts().ledger().nextId(),
+        parts().registry().nextId(),
         this,
         receiving,
         datagram,
@@ -114,7 +114,7 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
         options().writeTimeout(),
         new ReplyLoops(options().replyLoopRate(), time),
         parts().processor().sharesThreads(),
-        () -> parts().ledger().inFlight() > options().maxPendingDatagrams() / 2,
+        () -> parts().registry().inFlight() > options().maxPendingDatagrams() / 2,
         this::replyLost,
         time);
   }
@@ -131,18 +131,18 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
   }
 
   private void replyRefused(Request request) {
-    parts().listener().replyRefused(request, parts().ledger().countReplyRefused());
+    parts().listener().replyRefused(request, parts().registry().countReplyRefused());
   }
 
   private void replyLost(SocketAddress client, Exception failure) {
-    parts().listener().replyLost(this, client, failure, parts().ledger().countReplyLost());
+    parts().listener().replyLost(this, client, failure, parts().registry().countReplyLost());
   }
 
   private void countDroppedByKernel(long dropped) {
     long more = dropped - droppedByKernel;
     if (more > 0) {
       droppedByKernel = dropped;
-      parts().listener().datagramDropped(this, parts().ledger().countDropped(more));
+      parts().listener().datagramDropped(this, parts().registry().countDropped(more));
     }
   }
 

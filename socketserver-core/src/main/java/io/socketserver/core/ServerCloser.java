@@ -48,7 +48,7 @@ final class ServerCloser {
   private boolean interrupted;
 
   /// Likewise. Clients choose how many there are, and when each ends.
-  private final Remaining<RequestLedger.Entry> remaining;
+  private final Remaining<RequestRegistry.Entry> remaining;
 
   ServerCloser(
       BaseServer<?> server, ServerParts<?> parts, ServingState serving, Progress progress) {
@@ -57,7 +57,7 @@ final class ServerCloser {
     this.serving = serving;
     this.progress = progress;
     this.time = progress.time();
-    this.remaining = new Remaining<>(this::others, entry -> parts.ledger().holds(entry));
+    this.remaining = new Remaining<>(this::others, entry -> parts.registry().holds(entry));
   }
 
   boolean isClosing() {
@@ -113,7 +113,7 @@ final class ServerCloser {
 
   private boolean runsRequest() {
     Thread self = Thread.currentThread();
-    return parts.ledger().entries().stream().anyMatch(entry -> entry.isRunBy(self));
+    return parts.registry().entries().stream().anyMatch(entry -> entry.isRunBy(self));
   }
 
   private CloseReport closeNow(@Nullable Duration limit) {
@@ -149,7 +149,7 @@ final class ServerCloser {
     }
     // all of them are told, because a handler that closes its server may share its thread with
     // connections that are not waited for; who comes later is told by the loop
-    parts.ledger().entries().forEach(entry -> server.sendHome(entry.request()));
+    parts.registry().entries().forEach(entry -> server.sendHome(entry.request()));
     // the loop first, so that no request comes to a processor that is closed; where requests run in
     // the serving thread, its end is theirs
     boolean loopEnded = await(() -> !serving.isServedByOther());
@@ -157,7 +157,7 @@ final class ServerCloser {
       step("close of the processor", processor::close);
     }
     boolean allEnded = loopEnded && await(remaining::isEmpty);
-    List<RequestLedger.Entry> late = allEnded ? List.of() : unfinished();
+    List<RequestRegistry.Entry> late = allEnded ? List.of() : unfinished();
     int finished = Math.max(0, before - late.size());
     List<CloseReport.Stuck> forced = force(late);
     if (!loopEnded) {
@@ -167,26 +167,26 @@ final class ServerCloser {
   }
 
   /// Closes the connections of the late, interrupts their threads, and tells who did not mind.
-  private List<CloseReport.Stuck> force(List<RequestLedger.Entry> late) {
+  private List<CloseReport.Stuck> force(List<RequestRegistry.Entry> late) {
     if (late.isEmpty()) {
       return List.of();
     }
-    for (RequestLedger.Entry entry : late) {
+    for (RequestRegistry.Entry entry : late) {
       server.cut(entry.request());
       entry.interrupt();
     }
     long graceEnd = time.deadline(GRACE);
     boolean ended = awaitUntil(remaining::isEmpty, () -> graceEnd);
-    return ended ? List.of() : unfinished().stream().map(RequestLedger.Entry::stuck).toList();
+    return ended ? List.of() : unfinished().stream().map(RequestRegistry.Entry::stuck).toList();
   }
 
   /// The requests, other than this thread's, of whose end not everybody has been told.
-  private List<RequestLedger.Entry> others() {
-    return parts.ledger().entriesNotRunBy(Thread.currentThread());
+  private List<RequestRegistry.Entry> others() {
+    return parts.registry().entriesNotRunBy(Thread.currentThread());
   }
 
   /// Those of them that have not ended.
-  private List<RequestLedger.Entry> unfinished() {
+  private List<RequestRegistry.Entry> unfinished() {
     return others().stream().filter(entry -> !entry.hasEnded()).toList();
   }
 

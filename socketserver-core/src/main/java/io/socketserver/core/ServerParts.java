@@ -23,7 +23,7 @@ final class ServerParts<R extends Request> {
   private final RequestHandlerFactory<R> handlers;
   private final ServerListener listener;
   private final Activation activation;
-  private final RequestLedger ledger = new RequestLedger();
+  private final RequestRegistry registry = new RequestRegistry();
   private final ServingState serving = new ServingState();
   private final Progress progress;
   private final ServingLoop<R> loop;
@@ -60,8 +60,8 @@ final class ServerParts<R extends Request> {
     return activation;
   }
 
-  RequestLedger ledger() {
-    return ledger;
+  RequestRegistry registry() {
+    return registry;
   }
 
   ServingState serving() {
@@ -158,7 +158,7 @@ final class ServerParts<R extends Request> {
   // ---- a request's way
 
   void process(Request request) {
-    RequestLedger.Entry entry = ledger.find(request);
+    RequestRegistry.Entry entry = registry.find(request);
     if (entry == null) {
       throw new IllegalStateException("request " + request + " is not in flight");
     }
@@ -168,7 +168,7 @@ final class ServerParts<R extends Request> {
   /// Whose fault a failure is. A handler that was cut off by the close of the server has not
   /// failed; the report of the close tells of it.
   Fault faultOf(Request request, Throwable failure) {
-    RequestLedger.Entry entry = ledger.find(request);
+    RequestRegistry.Entry entry = registry.find(request);
     boolean cutOff = entry != null && entry.wasInterrupted();
     if (!cutOff && failure instanceof RemoteFailureException remote) {
       return remote.fault();
@@ -179,24 +179,24 @@ final class ServerParts<R extends Request> {
 
   /// The request is over: takes it out of the books. Only the first call for a request counts.
   void ended(Request request) {
-    RequestLedger.Entry entry = ledger.find(request);
+    RequestRegistry.Entry entry = registry.find(request);
     if (entry != null) {
       ended(entry);
     }
   }
 
   /// The same of a request that is known to be in the books, or to have been.
-  void ended(RequestLedger.Entry entry) {
+  void ended(RequestRegistry.Entry entry) {
     boolean first = true;
     try {
-      first = ledger.end(entry);
+      first = registry.end(entry);
       if (first) {
         listener.requestFinished(entry.request(), entry.result(time().nanoTime()));
       }
     } finally {
       // whatever was thrown: a close would wait for ever for a request that stays in the books
       if (first) {
-        ledger.forget(entry);
+        registry.forget(entry);
         progress.made();
       }
     }

@@ -280,10 +280,10 @@ final class ServingLoop<R extends Request> {
     return true;
   }
 
-  private RequestRun<R> enter(R request) {
+  private RequestLifecycle<R> enter(R request) {
     boolean entered = false;
     try {
-      var run = new RequestRun<>(server, request);
+      var run = new RequestLifecycle<>(server, request);
       entered = true;
       if (server.isStopping() && parts.activation().blocksOnClose()) {
         server.sendHome(request); // whoever closes may have come before the request was entered
@@ -307,7 +307,7 @@ final class ServingLoop<R extends Request> {
       throw exception;
     }
     Duration pause = backoff.failed(failure);
-    parts.ledger().countAcceptFailure(AcceptBackoff.reason(failure));
+    parts.registry().countAcceptFailure(AcceptBackoff.reason(failure));
     parts.listener().acceptFailed(server, failure, backoff.failures(), pause);
     pauseEnd = pause.isZero() ? null : Long.valueOf(time.deadline(pause));
     if (pauseEnd != null && backoff.failures() > 1) {

@@ -104,7 +104,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
         option.set(connection);
       }
       return new SocketStreamRequest(
-          parts().ledger().nextId(), this, connection, limits, deadlines);
+          parts().registry().nextId(), this, connection, limits, deadlines);
     } catch (IOException e) {
       connection.close();
       var exception = new AcceptException("the connection ended before it was accepted", true);
@@ -191,7 +191,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
   @Override
   final boolean hasRoom() {
     int limit = options().maxConnections();
-    return (limit == 0 || parts().ledger().inFlight() + lingering.count() < limit)
+    return (limit == 0 || parts().registry().inFlight() + lingering.count() < limit)
         && super.hasRoom();
   }
 

@@ -19,7 +19,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// The requests in flight, and the counters of a server.
-final class RequestLedger {
+final class RequestRegistry {
 
   /// A request in flight, and the thread that runs it.
   ///
@@ -281,7 +281,7 @@ final class RequestLedger {
   List<Request> requests() {
     return entries().stream()
         .filter(entry -> !entry.ended)
-        .map(RequestLedger.Entry::request)
+        .map(RequestRegistry.Entry::request)
         .toList();
   }
 

@@ -11,20 +11,20 @@ import io.socketserver.core.internal.request.SocketRequest;
 ///
 /// @source CPython 3.13, `BaseServer._handle_request_noblock` and
 ///   `ThreadingMixIn.process_request_thread`
-final class RequestRun<R extends Request> implements RequestTask {
+final class RequestLifecycle<R extends Request> implements RequestTask {
 
   private final BaseServer<R> server;
   private final ServerParts<R> parts;
   private final R request;
-  private final RequestLedger.Entry entry;
+  private final RequestRegistry.Entry entry;
 
   /// Enters the request into the books.
-  RequestRun(BaseServer<R> server, R request) {
+  RequestLifecycle(BaseServer<R> server, R request) {
     this.server = server;
     this.parts = server.parts();
     this.request = request;
     long now = request instanceof SocketRequest own ? own.receivedNanos() : parts.time().nanoTime();
-    this.entry = parts.ledger().begin(request, this, now);
+    this.entry = parts.registry().begin(request, this, now);
   }
 
   /// Verifies the request, and has it processed or turns it away.
@@ -154,7 +154,7 @@ final class RequestRun<R extends Request> implements RequestTask {
     @Override
     public void end() {
       if (!over) {
-        RequestRun.this.end();
+        RequestLifecycle.this.end();
         over = true;
       }
     }
@@ -234,7 +234,7 @@ final class RequestRun<R extends Request> implements RequestTask {
   }
 
   private void end() {
-    parts.ledger().count(entry);
+    parts.registry().count(entry);
     try {
       server.shutdownRequest(request);
     } catch (Throwable e) {

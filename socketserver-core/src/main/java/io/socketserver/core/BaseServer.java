@@ -313,10 +313,10 @@ public abstract class BaseServer<R extends Request> implements Server {
   abstract void closeListener() throws IOException;
 
   /// Ends the input of a request that waits for another message.
-  void sendHome(Request request) {}
+  void endIdle(Request request) {}
 
   /// Closes the socket of a request that did not end in time.
-  void cut(Request request) {}
+  void abort(Request request) {}
 
   /// Closes what remains after the requests, when the server closes.
   ///

@@ -52,7 +52,7 @@ final class Lingering {
   }
 
   /// Closes all of them immediately.
-  void cut() {
+  void closeAll() {
     for (StreamConnection connection : connections) {
       close(connection);
     }

@@ -238,7 +238,7 @@ final class RequestLifecycle<R extends Request> implements RequestTask {
     try {
       server.shutdownRequest(request);
     } catch (Throwable e) {
-      server.cut(request);
+      server.abort(request);
       Failures.rethrowFatal(e);
       parts.listener().serverFailed(server, "shutdownRequest", e);
     } finally {
@@ -251,7 +251,7 @@ final class RequestLifecycle<R extends Request> implements RequestTask {
     try {
       server.closeRequest(request);
     } catch (Throwable e) {
-      server.cut(request);
+      server.abort(request);
       Failures.rethrowFatal(e);
       parts.listener().serverFailed(server, "closeRequest", e);
     } finally {

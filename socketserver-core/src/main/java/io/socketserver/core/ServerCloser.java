@@ -149,7 +149,7 @@ final class ServerCloser {
     }
     // all of them are told, because a handler that closes its server may share its thread with
     // connections that are not waited for; who comes later is told by the loop
-    parts.registry().entries().forEach(entry -> server.sendHome(entry.request()));
+    parts.registry().entries().forEach(entry -> server.endIdle(entry.request()));
     // the loop first, so that no request comes to a processor that is closed; where requests run in
     // the serving thread, its end is theirs
     boolean loopEnded = await(() -> !serving.isServedByOther());
@@ -172,7 +172,7 @@ final class ServerCloser {
       return List.of();
     }
     for (RequestRegistry.Entry entry : late) {
-      server.cut(entry.request());
+      server.abort(entry.request());
       entry.interrupt();
     }
     long graceEnd = time.deadline(GRACE);

@@ -286,12 +286,12 @@ final class ServingLoop<R extends Request> {
       var run = new RequestLifecycle<>(server, request);
       entered = true;
       if (server.isStopping() && parts.activation().blocksOnClose()) {
-        server.sendHome(request); // whoever closes may have come before the request was entered
+        server.endIdle(request); // whoever closes may have come before the request was entered
       }
       return run;
     } finally {
       if (!entered) {
-        server.cut(request);
+        server.abort(request);
       }
     }
   }

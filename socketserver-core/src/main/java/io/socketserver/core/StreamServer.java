@@ -177,7 +177,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
   }
 
   private void linger(SocketStreamRequest request) {
-    request.endWatch();
+    request.deadlines().end();
     lingering.start(request.connection());
   }
 
@@ -200,7 +200,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
   /// clients the end of their replies.
   @Override
   final void acceptKeepsFailing() {
-    lingering.cut();
+    lingering.closeAll();
   }
 
   @Override
@@ -209,14 +209,14 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
   }
 
   @Override
-  final void sendHome(Request request) {
+  final void endIdle(Request request) {
     if (request instanceof SocketStreamRequest own) {
-      own.sendHome();
+      own.endIdle();
     }
   }
 
   @Override
-  final void cut(Request request) {
+  final void abort(Request request) {
     if (request instanceof StreamRequest stream) {
       stream.close();
     }
@@ -225,7 +225,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
   @Override
   final void closeRest(long deadline) {
     parts().awaitProgress(() -> lingering.count() == 0, deadline);
-    lingering.cut();
+    lingering.closeAll();
     deadlines.close();
   }
 }

@@ -320,7 +320,7 @@ final class LoopConnection implements ReadinessListener, RequestEvents {
   }
 
   @Override
-  public void sendHome() {
+  public void endIdle() {
     onLoop(() -> {
       state.stop();
       settle();

@@ -153,7 +153,7 @@ final class LoopSocket {
       queue = queued;
     }
     if (queued.isEmpty()) {
-      request.writeWaits();
+      request.deadlines().writeWaits();
     }
     try {
       queued.add(data);
@@ -175,9 +175,9 @@ final class LoopSocket {
       state.queueResized(queued.size());
       if (queued.isEmpty()) {
         queue = null;
-        request.writeDone();
+        request.deadlines().writeDone();
       } else if (sent > 0) {
-        request.writeWaits();
+        request.deadlines().writeWaits();
       }
     } catch (IOException e) {
       failed(e);
@@ -187,7 +187,7 @@ final class LoopSocket {
   void dropOutput() {
     queue = null;
     state.outputDropped();
-    request.writeDone();
+    request.deadlines().writeDone();
     if (handler.isCalled()) {
       ByteBuffer _ = transportLoop().output().clear();
     }
@@ -250,29 +250,29 @@ final class LoopSocket {
 
   /// The time for the client to send something begins anew.
   void armRead() {
-    long timeout = request.readTimeoutNanos();
+    long timeout = request.deadlines().readTimeoutNanos();
     if (timeout > 0 && !state.hasInputEnded()) {
-      lastReadAt = request.now();
-      request.readDeadline(lastReadAt + timeout);
+      lastReadAt = request.deadlines().now();
+      request.deadlines().readDeadline(lastReadAt + timeout);
     }
   }
 
   void disarmRead() {
-    request.readDeadline(DeadlineWatch.NEVER);
+    request.deadlines().readDeadline(DeadlineWatch.NEVER);
   }
 
   /// The time may be over.
   ///
   /// @return whether it is, so that the connection has failed
   boolean readExpired() {
-    long timeout = request.readTimeoutNanos();
+    long timeout = request.deadlines().readTimeoutNanos();
     if (timeout == 0 || !state.mayReceive()) {
       return false;
     }
-    if (!state.isReading() || request.now() - lastReadAt < timeout) {
+    if (!state.isReading() || request.deadlines().now() - lastReadAt < timeout) {
       // what is not read is not late
-      lastReadAt = state.isReading() ? lastReadAt : request.now();
-      request.readDeadline(lastReadAt + timeout);
+      lastReadAt = state.isReading() ? lastReadAt : request.deadlines().now();
+      request.deadlines().readDeadline(lastReadAt + timeout);
       return false;
     }
     failed(new SocketTimeoutException("no data received for " + Duration.ofNanos(timeout)));

@@ -5,8 +5,8 @@ package io.socketserver.core.internal.request;
 /// @threading The first four are called by any thread, the others by the one that ends the request.
 public interface RequestEvents {
 
-  /// The server is stopping.
-  void sendHome();
+  /// The server is stopping: ends the connection when its handler is idle.
+  void endIdle();
 
   /// Somebody has closed the connection.
   void connectionClosed();

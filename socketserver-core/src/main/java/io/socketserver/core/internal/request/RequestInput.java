@@ -306,18 +306,18 @@ final class RequestInput extends InputStream {
 
   /// @return false if the request must end
   private boolean awaitReadableIdle() throws IOException {
-    if (request.isIdle()) {
+    if (request.idleness().isIdle()) {
       request.awaitReadable(); // the handler itself has declared it
       return true;
     }
     try {
-      if (!request.beginIdle()) {
+      if (!request.idleness().begin()) {
         return false;
       }
       request.awaitReadable();
       return true;
     } finally {
-      request.endIdle();
+      request.idleness().end();
     }
   }
 
@@ -365,9 +365,9 @@ final class RequestInput extends InputStream {
   /// @return a negative number also if the request must end
   private int receiveIdle(byte[] bytes, int offset, int length) throws IOException {
     try {
-      return request.beginIdle() ? receive(bytes, offset, length) : -1;
+      return request.idleness().begin() ? receive(bytes, offset, length) : -1;
     } finally {
-      request.endIdle();
+      request.idleness().end();
     }
   }
 

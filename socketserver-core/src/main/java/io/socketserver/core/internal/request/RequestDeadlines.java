@@ -1,0 +1,172 @@
+package io.socketserver.core.internal.request;
+
+import io.socketserver.core.internal.waiting.DeadlineWatch;
+import io.socketserver.core.spi.RequestLimits;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// The time limits of a connection: for the whole of it, for a write without progress, and, on an
+/// event loop, for a silent client. A blocked read has a clock of its own.
+///
+/// The watch learns of a connection with the first deadline: most have none in their lives.
+///
+/// @threading Deadlines are set by any thread. [#expire(long)] is called by the watch.
+public final class RequestDeadlines implements DeadlineWatch.Watched {
+
+  private final SocketStreamRequest request;
+  private final RequestLimits limits;
+  private final DeadlineWatch watch;
+  private final DeadlineWatch.Entry entry;
+  private final long requestDeadline;
+
+  /// Whether the entry was added. Never taken back.
+  private volatile boolean watched;
+
+  private volatile long readTimeoutNanos;
+
+  /// When the client has been silent for too long.
+  private volatile long readDeadline = DeadlineWatch.NEVER;
+
+  /// When a write has made no progress for too long.
+  private volatile long writeDeadline = DeadlineWatch.NEVER;
+
+  /// Why the watch aborted the connection; null if it did not. Written by the watch alone.
+  private volatile @Nullable String abortReason;
+
+  RequestDeadlines(SocketStreamRequest request, RequestLimits limits, DeadlineWatch watch) {
+    this.request = request;
+    this.limits = limits;
+    this.watch = watch;
+    this.entry = watch.newEntry(this);
+    this.readTimeoutNanos = nanos(limits.read());
+    this.requestDeadline =
+        limits.request().isZero() ? DeadlineWatch.NEVER : now() + nanos(limits.request());
+  }
+
+  /// Begins with the deadline of the request, if there is one. Called when the request can be
+  /// closed.
+  void begin() {
+    if (requestDeadline != DeadlineWatch.NEVER) {
+      watch();
+    }
+  }
+
+  /// Ends all deadlines of this connection.
+  public void end() {
+    if (watched) {
+      entry.remove();
+    }
+  }
+
+  private void watch() {
+    if (!watched) {
+      entry.add();
+      watched = true;
+      if (!request.isOpen()) {
+        entry.remove(); // another thread closed it, perhaps before the entry was added
+      }
+    }
+  }
+
+  // ---- reading
+
+  /// The time limit for a silent client.
+  ///
+  /// @return nanoseconds, or 0 for no limit
+  public long readTimeoutNanos() {
+    return readTimeoutNanos;
+  }
+
+  void readTimeout(Duration timeout) {
+    readTimeoutNanos = nanos(timeout);
+  }
+
+  /// Sets when the client has been silent for too long.
+  ///
+  /// @param deadline on the clock of [#now()], or [DeadlineWatch#NEVER]
+  public void readDeadline(long deadline) {
+    readDeadline = deadline;
+    if (deadline != DeadlineWatch.NEVER) {
+      watch();
+      entry.deadlineSet(deadline);
+    }
+  }
+
+  // ---- writing
+
+  /// The client does not accept what is written, or has accepted some of it: its time begins anew.
+  public void writeWaits() {
+    if (!limits.write().isZero()) {
+      watch();
+      long deadline = now() + nanos(limits.write());
+      writeDeadline = deadline;
+      entry.deadlineSet(deadline);
+    }
+  }
+
+  /// Everything that was written has been accepted.
+  public void writeDone() {
+    if (writeDeadline != DeadlineWatch.NEVER) {
+      writeDeadline = DeadlineWatch.NEVER;
+    }
+  }
+
+  // ---- the watch
+
+  /// The time on the clock of the deadlines.
+  ///
+  /// @return nanoseconds
+  public long now() {
+    return watch.now();
+  }
+
+  @Override
+  public long deadline() {
+    return Math.min(Math.min(writeDeadline, readDeadline), requestDeadline);
+  }
+
+  @Override
+  public void expire(long now) {
+    if (requestDeadline <= now) {
+      abort("the connection lasted longer than " + limits.request());
+    } else if (writeDeadline <= now) {
+      abort("the client accepted no data for " + limits.write());
+    } else if (readDeadline <= now) {
+      readExpired(now);
+    }
+  }
+
+  /// Closes the connection. Threads that use it learn the reason.
+  private void abort(String reason) {
+    if (abortReason == null) {
+      abortReason = reason;
+    }
+    request.close();
+  }
+
+  private void readExpired(long now) {
+    readDeadline = DeadlineWatch.NEVER;
+    boolean notified = false;
+    try {
+      request.readExpired();
+      notified = true;
+    } finally {
+      if (!notified) {
+        readDeadline = now; // no memory: the watch tries again
+      }
+    }
+  }
+
+  /// Why the watch aborted the connection; null if it did not.
+  @Nullable String abortReason() {
+    return abortReason;
+  }
+
+  private static long nanos(Duration duration) {
+    try {
+      return duration.toNanos();
+    } catch (ArithmeticException beyond292Years) {
+      return Long.MAX_VALUE / 4;
+    }
+  }
+}

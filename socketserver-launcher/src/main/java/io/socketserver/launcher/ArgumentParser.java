@@ -133,7 +133,7 @@ final class ArgumentParser {
   private void put(Option option, String text) {
     Object value;
     try {
-      value = option.type().parse(text, option);
+      value = option.parse(text);
     } catch (OptionType.MalformedException e) {
       throw new UsageException(option.flag() + " '" + text + "' " + e.getMessage());
     }

@@ -1,379 +1,232 @@
 package io.socketserver.launcher;
 
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// The options of all commands: the single table for the parser, help, completion and the man page.
+/// A constant is called as its option is: `POOL_SIZE` is `--pool-size`.
 enum Option {
   HANDLER(
       OptionGroup.HANDLER,
-      "handler",
-      OptionType.TEXT,
-      "NAME[,OPTION=VALUE...]",
+      AllowedValues.text("NAME[,OPTION=VALUE...]"),
       "The handler for requests, with its options; 'socketserver handlers' lists them. Write a"
-          + " comma in a value as \\,",
-      null),
+          + " comma in a value as \\,"),
   HANDLER_PATH(
       OptionGroup.HANDLER,
-      "handler-path",
-      OptionType.DIRECTORY,
-      "DIR",
+      AllowedValues.directory(),
       "A directory of handler jars; may be repeated. The image's directory 'handlers' is"
-          + " searched as well",
-      null),
+          + " searched as well"),
   MIXIN(
       OptionGroup.PROCESSING,
-      "mixin",
-      List.of("serial", "threading", "multiplexing", "forking"),
-      "How requests are processed: one after the other, in threads, on event loops, in processes",
-      "threading"),
+      AllowedValues.among("serial", "threading", "multiplexing", "forking"),
+      "threading",
+      "How requests are processed: one after the other, in threads, on event loops, in processes"),
   THREADS(
       OptionGroup.PROCESSING,
-      "threads",
-      List.of("virtual", "platform", "pool"),
-      "Which threads run requests: a new virtual one each, a new platform one each, or a pool",
-      "virtual"),
+      AllowedValues.among("virtual", "platform", "pool"),
+      "virtual",
+      "Which threads run requests: a new virtual one each, a new platform one each, or a pool"),
   POOL_SIZE(
       OptionGroup.PROCESSING,
-      "pool-size",
-      OptionType.INTEGER,
-      1,
-      100_000,
-      "The number of threads of a pool",
-      "32"),
+      AllowedValues.number(1, 100_000),
+      "32",
+      "The number of threads of a pool"),
   THREAD_LIMIT(
       OptionGroup.PROCESSING,
-      "thread-limit",
-      OptionType.INTEGER,
-      0,
-      Integer.MAX_VALUE,
-      "The maximum number of requests with threads of their own; 0 for no limit",
-      "0"),
+      AllowedValues.atLeast(0),
+      "0",
+      "The maximum number of requests with threads of their own; 0 for no limit"),
   QUEUE(
       OptionGroup.PROCESSING,
-      "queue",
-      OptionType.INTEGER,
-      0,
-      Integer.MAX_VALUE,
-      "The maximum number of requests that wait for a thread",
-      "0"),
+      AllowedValues.atLeast(0),
+      "0",
+      "The maximum number of requests that wait for a thread"),
   WHEN_FULL(
       OptionGroup.PROCESSING,
-      "when-full",
-      List.of("wait", "refuse"),
+      AllowedValues.among("wait", "refuse"),
+      "wait",
       "What happens to requests beyond these limits: they wait in the kernel's queue, or are"
-          + " refused",
-      "wait"),
+          + " refused"),
   LOOPS(
       OptionGroup.PROCESSING,
-      "loops",
-      OptionType.INTEGER,
-      0,
-      10_000,
-      "The number of event loops; 0 for one per processor",
-      "0"),
+      AllowedValues.number(0, 10_000),
+      "0",
+      "The number of event loops; 0 for one per processor"),
   MAX_CHILDREN(
       OptionGroup.PROCESSES,
-      "max-children",
-      OptionType.INTEGER,
-      1,
-      100_000,
-      "The maximum number of processes that serve an address",
-      "40"),
+      AllowedValues.number(1, 100_000),
+      "40",
+      "The maximum number of processes that serve an address"),
   CHILD_TIMEOUT(
       OptionGroup.PROCESSES,
-      "child-timeout",
-      OptionType.DURATION,
-      "TIME",
-      "The time limit for one request in a process; then the process is ended",
-      "300s"),
+      AllowedValues.duration(),
+      "300s",
+      "The time limit for one request in a process; then the process is ended"),
   SPARE_CHILDREN(
       OptionGroup.PROCESSES,
-      "spare-children",
-      OptionType.INTEGER,
-      0,
-      100_000,
-      "The minimum number of spare processes that wait for a request",
-      "2"),
+      AllowedValues.number(0, 100_000),
+      "2",
+      "The minimum number of spare processes that wait for a request"),
   REQUESTS_PER_CHILD(
       OptionGroup.PROCESSES,
-      "requests-per-child",
-      OptionType.INTEGER,
-      1,
-      Integer.MAX_VALUE,
-      "The number of requests that a process serves, one after the other",
-      "100"),
+      AllowedValues.atLeast(1),
+      "100",
+      "The number of requests that a process serves, one after the other"),
   CHILD_NICE(
       OptionGroup.PROCESSES,
-      "child-nice",
-      OptionType.INTEGER,
-      -20,
-      19,
-      "The nice value of the processes; 0 for that of the command",
-      "0"),
+      AllowedValues.number(-20, 19),
+      "0",
+      "The nice value of the processes; 0 for that of the command"),
   CHILD_ADDRESS_SPACE(
       OptionGroup.PROCESSES,
-      "child-address-space",
-      OptionType.SIZE,
-      0,
-      Long.MAX_VALUE,
-      "The maximum virtual memory of a process in bytes (RLIMIT_AS); 0 for no limit",
-      "0"),
+      AllowedValues.size(0, Long.MAX_VALUE),
+      "0",
+      "The maximum virtual memory of a process in bytes (RLIMIT_AS); 0 for no limit"),
   CHILD_CPU_SECONDS(
       OptionGroup.PROCESSES,
-      "child-cpu-seconds",
-      OptionType.INTEGER,
-      0,
-      Integer.MAX_VALUE,
-      "The maximum processor time of a process in seconds (RLIMIT_CPU); 0 for no limit",
-      "0"),
+      AllowedValues.atLeast(0),
+      "0",
+      "The maximum processor time of a process in seconds (RLIMIT_CPU); 0 for no limit"),
   CHILD_OPEN_FILES(
       OptionGroup.PROCESSES,
-      "child-open-files",
-      OptionType.INTEGER,
-      0,
-      Integer.MAX_VALUE,
-      "The maximum number of open files of a process (RLIMIT_NOFILE); 0 for no limit",
-      "0"),
+      AllowedValues.atLeast(0),
+      "0",
+      "The maximum number of open files of a process (RLIMIT_NOFILE); 0 for no limit"),
   CHILD_JVM_OPTION(
       OptionGroup.PROCESSES,
-      "child-jvm-option",
-      OptionType.TEXT,
-      "OPTION",
-      "A Java virtual machine option for child processes, such as -Xmx64m; may be given" + " again",
-      null),
+      AllowedValues.text("OPTION"),
+      "A Java virtual machine option for child processes, such as -Xmx64m; may be given again"),
   TRANSPORT(
       OptionGroup.SOCKET,
-      "transport",
-      List.of("auto", "nio", "native"),
-      "The transport for sockets: Java's channels, Linux system calls, or the best available",
-      "auto"),
+      AllowedValues.among("auto", "nio", "native"),
+      "auto",
+      "The transport for sockets: Java's channels, Linux system calls, or the best available"),
   BACKLOG(
       OptionGroup.SOCKET,
-      "backlog",
-      OptionType.INTEGER,
-      1,
-      65_535,
-      "The number of connections that the kernel queues until they are accepted",
-      "1024"),
+      AllowedValues.number(1, 65_535),
+      "1024",
+      "The number of connections that the kernel queues until they are accepted"),
   REUSE_ADDRESS(
       OptionGroup.SOCKET,
-      "reuse-address",
-      "Bind even if old connections linger (SO_REUSEADDR)",
-      "true for tcp, false for udp"),
+      AllowedValues.bool(),
+      "true for tcp, false for udp",
+      "Bind even if old connections linger (SO_REUSEADDR)"),
   REUSE_PORT(
       OptionGroup.SOCKET,
-      "reuse-port",
-      "Share the port with other processes that set this option too (SO_REUSEPORT)",
-      "false"),
-  NO_DELAY(OptionGroup.SOCKET, "no-delay", "Send small writes immediately (TCP_NODELAY)", "true"),
+      AllowedValues.bool(),
+      "false",
+      "Share the port with other processes that set this option too (SO_REUSEPORT)"),
+  NO_DELAY(
+      OptionGroup.SOCKET,
+      AllowedValues.bool(),
+      "true",
+      "Send small writes immediately (TCP_NODELAY)"),
   KEEP_ALIVE(
       OptionGroup.SOCKET,
-      "keep-alive",
-      "Let the kernel probe idle connections (SO_KEEPALIVE)",
-      "false"),
+      AllowedValues.bool(),
+      "false",
+      "Let the kernel probe idle connections (SO_KEEPALIVE)"),
   RECEIVE_BUFFER(
       OptionGroup.SOCKET,
-      "receive-buffer",
-      OptionType.SIZE,
-      0,
-      Integer.MAX_VALUE,
-      "The size of the kernel's receive buffer in bytes (SO_RCVBUF); 0 for the system's default",
-      "0"),
+      AllowedValues.size(0, Integer.MAX_VALUE),
+      "0",
+      "The size of the kernel's receive buffer in bytes (SO_RCVBUF); 0 for the system's default"),
   SEND_BUFFER(
       OptionGroup.SOCKET,
-      "send-buffer",
-      OptionType.SIZE,
-      0,
-      Integer.MAX_VALUE,
-      "The size of the kernel's send buffer in bytes (SO_SNDBUF); 0 for the system's default",
-      "0"),
+      AllowedValues.size(0, Integer.MAX_VALUE),
+      "0",
+      "The size of the kernel's send buffer in bytes (SO_SNDBUF); 0 for the system's default"),
   READ_TIMEOUT(
       OptionGroup.TIME,
-      "read-timeout",
-      OptionType.DURATION,
-      "TIME",
-      "The time limit for one read of a handler; 0 for no limit",
-      "0"),
+      AllowedValues.duration(),
+      "0",
+      "The time limit for one read of a handler; 0 for no limit"),
   WRITE_TIMEOUT(
       OptionGroup.TIME,
-      "write-timeout",
-      OptionType.DURATION,
-      "TIME",
-      "The time limit for a write without progress; 0 for no limit",
-      "60s"),
+      AllowedValues.duration(),
+      "60s",
+      "The time limit for a write without progress; 0 for no limit"),
   REQUEST_TIMEOUT(
       OptionGroup.TIME,
-      "request-timeout",
-      OptionType.DURATION,
-      "TIME",
-      "The time limit for a connection, however busy; 0 for no limit",
-      "0"),
+      AllowedValues.duration(),
+      "0",
+      "The time limit for a connection, however busy; 0 for no limit"),
   LINGER(
       OptionGroup.TIME,
-      "linger",
-      OptionType.DURATION,
-      "TIME",
+      AllowedValues.duration(),
+      "2s",
       "How long a closing connection waits for the client to receive the reply; 0 closes"
-          + " at once",
-      "2s"),
+          + " at once"),
   REPLY_DELAY(
       OptionGroup.TIME,
-      "reply-delay",
-      OptionType.DURATION,
-      "TIME",
+      AllowedValues.duration(),
+      "0",
       "How long a UDP reply may wait to be sent in a batch, with --mixin serial on"
-          + " the native transport; at most 1s, 0 sends each immediately",
-      "0"),
+          + " the native transport; at most 1s, 0 sends each immediately"),
   DRAIN(
       OptionGroup.TIME,
-      "drain",
-      OptionType.DRAIN,
-      "TIME|forever",
+      AllowedValues.drain(),
+      "10s",
       "How long requests in flight may continue after TERM, INT or HUP; 0 cuts them off"
-          + " immediately",
-      "10s"),
+          + " immediately"),
   MAX_CONNECTIONS(
       OptionGroup.LIMIT,
-      "max-connections",
-      OptionType.INTEGER,
-      0,
-      Integer.MAX_VALUE,
-      "The maximum number of open connections per address; 0 for no limit",
-      "0"),
+      AllowedValues.atLeast(0),
+      "0",
+      "The maximum number of open connections per address; 0 for no limit"),
   MAX_PACKET_SIZE(
       OptionGroup.LIMIT,
-      "max-packet-size",
-      OptionType.SIZE,
-      1,
-      65_535,
-      "The size of the largest datagram to receive, in bytes",
-      "8k"),
+      AllowedValues.size(1, 65_535),
+      "8k",
+      "The size of the largest datagram to receive, in bytes"),
   MAX_PENDING(
       OptionGroup.LIMIT,
-      "max-pending",
-      OptionType.INTEGER,
-      1,
-      Integer.MAX_VALUE,
-      "The maximum number of datagrams in processing; more are discarded and counted",
-      "4096"),
+      AllowedValues.atLeast(1),
+      "4096",
+      "The maximum number of datagrams in processing; more are discarded and counted"),
   MAX_AMPLIFICATION(
       OptionGroup.LIMIT,
-      "max-amplification",
-      OptionType.INTEGER,
-      0,
-      Integer.MAX_VALUE,
+      AllowedValues.atLeast(0),
+      "0",
       "The maximum size of all replies to a UDP datagram, as a multiple of its size; 0 for no"
-          + " limit",
-      "0"),
+          + " limit"),
   REPLY_LOOP_RATE(
       OptionGroup.LIMIT,
-      "reply-loop-rate",
-      OptionType.INTEGER,
-      0,
-      Integer.MAX_VALUE,
+      AllowedValues.atLeast(0),
+      "5000",
       "The sustained replies per second to one sender that repeats its datagrams; more is treated"
-          + " as two servers that answer each other; 0 for no limit",
-      "5000"),
+          + " as two servers that answer each other; 0 for no limit"),
   LOG_LEVEL(
       OptionGroup.LOG,
-      "log-level",
-      List.of("off", "error", "warning", "info", "debug", "trace"),
-      "The least severe messages to write to standard error",
-      "info"),
+      AllowedValues.among("off", "error", "warning", "info", "debug", "trace"),
+      "info",
+      "The least severe messages to write to standard error"),
   LOG_FORMAT(
       OptionGroup.LOG,
-      "log-format",
-      List.of("text", "json"),
-      "The format of messages: text, or one JSON object per line",
-      "text"),
-  JSON(OptionGroup.OTHER, "json", OptionType.FLAG, "", "Print JSON instead of a table", null),
-  HELP(OptionGroup.OTHER, "help", OptionType.FLAG, "", "Print this help and exit", null);
+      AllowedValues.among("text", "json"),
+      "text",
+      "The format of messages: text, or one JSON object per line"),
+  JSON(OptionGroup.OTHER, AllowedValues.none(), "Print JSON instead of a table"),
+  HELP(OptionGroup.OTHER, AllowedValues.none(), "Print this help and exit");
 
   private final OptionGroup group;
   private final String flag;
-  private final OptionType type;
-  private final String label;
-  private final String description;
+  private final AllowedValues values;
   private final @Nullable String defaultText;
-  private final List<String> choices;
-  private final long min;
-  private final long max;
+  private final String description;
 
-  Option(
-      OptionGroup group,
-      String name,
-      OptionType type,
-      String label,
-      String description,
-      @Nullable String defaultText) {
-    this(group, name, type, label, description, defaultText, List.of(), 0, 0);
-  }
-
-  /// One of a few words.
-  Option(
-      OptionGroup group,
-      String name,
-      List<String> choices,
-      String description,
-      String defaultText) {
-    this(
-        group,
-        name,
-        OptionType.CHOICE,
-        String.join("|", choices),
-        description,
-        defaultText,
-        choices,
-        0,
-        0);
-  }
-
-  /// A number.
-  Option(
-      OptionGroup group,
-      String name,
-      OptionType type,
-      long min,
-      long max,
-      String description,
-      String defaultText) {
-    this(
-        group,
-        name,
-        type,
-        type == OptionType.SIZE ? "SIZE" : "N",
-        description,
-        defaultText,
-        List.of(),
-        min,
-        max);
-  }
-
-  /// A boolean.
-  Option(OptionGroup group, String name, String description, String defaultText) {
-    this(group, name, OptionType.BOOLEAN, "true|false", description, defaultText, List.of(), 0, 0);
+  Option(OptionGroup group, AllowedValues values, String description) {
+    this(group, values, null, description);
   }
 
   Option(
-      OptionGroup group,
-      String name,
-      OptionType type,
-      String label,
-      String description,
-      @Nullable String defaultText,
-      List<String> choices,
-      long min,
-      long max) {
+      OptionGroup group, AllowedValues values, @Nullable String defaultText, String description) {
     this.group = group;
-    this.flag = "--" + name;
-    this.type = type;
-    this.label = label;
-    this.description = description;
+    this.flag = "--" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+    this.values = values;
     this.defaultText = defaultText;
-    this.choices = choices;
-    this.min = min;
-    this.max = max;
+    this.description = description;
   }
 
   OptionGroup group() {
@@ -386,12 +239,12 @@ enum Option {
   }
 
   OptionType type() {
-    return type;
+    return values.type();
   }
 
   /// The placeholder for its value in help.
   String label() {
-    return label;
+    return values.label();
   }
 
   String description() {
@@ -404,15 +257,14 @@ enum Option {
   }
 
   List<String> choices() {
-    return choices;
+    return values.choices();
   }
 
-  long min() {
-    return min;
-  }
-
-  long max() {
-    return max;
+  /// Parses a value.
+  ///
+  /// @return a String, Long, Duration, Boolean or Path; empty text for a drain without a limit
+  Object parse(String text) throws OptionType.MalformedException {
+    return values.type().parse(text, values);
   }
 
   boolean isRepeatable() {
@@ -421,6 +273,6 @@ enum Option {
 
   /// Whether it stands alone, or may.
   boolean needsNoValue() {
-    return type == OptionType.FLAG || type == OptionType.BOOLEAN;
+    return type() == OptionType.FLAG || type() == OptionType.BOOLEAN;
   }
 }

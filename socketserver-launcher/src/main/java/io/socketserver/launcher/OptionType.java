@@ -53,14 +53,14 @@ enum OptionType {
   /// Parses a value.
   ///
   /// @return a String, Long, Duration, Boolean or Path; empty text for a drain without a limit
-  Object parse(String text, Option option) throws MalformedException {
+  Object parse(String text, AllowedValues values) throws MalformedException {
     return switch (this) {
       case FLAG, BOOLEAN -> bool(text);
-      case INTEGER -> ranged(integer(text), option);
-      case SIZE -> ranged(size(text), option);
+      case INTEGER -> ranged(integer(text), values);
+      case SIZE -> ranged(size(text), values);
       case DURATION -> duration(text);
       case DRAIN -> text.equals("forever") ? "" : drain(text);
-      case CHOICE -> choice(text, option.choices());
+      case CHOICE -> choice(text, values.choices());
       case DIRECTORY -> directory(text);
       case TEXT -> text(text);
     };
@@ -88,12 +88,12 @@ enum OptionType {
         : MalformedException.meant(reason, nearest);
   }
 
-  private static Long ranged(long value, Option option) throws MalformedException {
-    if (value < option.min()) {
-      throw new MalformedException("is too small; the smallest is '" + option.min() + "'");
+  private static Long ranged(long value, AllowedValues values) throws MalformedException {
+    if (value < values.min()) {
+      throw new MalformedException("is too small; the smallest is '" + values.min() + "'");
     }
-    if (value > option.max()) {
-      throw new MalformedException("is too large; the largest is '" + option.max() + "'");
+    if (value > values.max()) {
+      throw new MalformedException("is too large; the largest is '" + values.max() + "'");
     }
     return value;
   }

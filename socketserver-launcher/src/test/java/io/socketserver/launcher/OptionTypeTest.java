@@ -24,13 +24,13 @@ class OptionTypeTest {
     "876000h, PT876000H"
   })
   void readsTimes(String text, Duration expected) throws Exception {
-    assertThat(Option.READ_TIMEOUT.type().parse(text, Option.READ_TIMEOUT)).isEqualTo(expected);
+    assertThat(Option.READ_TIMEOUT.parse(text)).isEqualTo(expected);
   }
 
   @ParameterizedTest
   @CsvSource({"0, 0", "512, 512", "64k, 65536", "10m, 10485760", "1g, 1073741824"})
   void readsSizes(String text, long expected) throws Exception {
-    assertThat(Option.SEND_BUFFER.type().parse(text, Option.SEND_BUFFER)).isEqualTo(expected);
+    assertThat(Option.SEND_BUFFER.parse(text)).isEqualTo(expected);
   }
 
   @ParameterizedTest
@@ -53,7 +53,7 @@ class OptionTypeTest {
         "99999999999999999999s | is too long; the longest is '3153600000s'",
       })
   void saysWhatTimeWasProbablyMeant(String text, String reason) {
-    assertThatThrownBy(() -> Option.READ_TIMEOUT.type().parse(text, Option.READ_TIMEOUT))
+    assertThatThrownBy(() -> Option.READ_TIMEOUT.parse(text))
         .isInstanceOf(OptionType.MalformedException.class)
         .message()
         .endsWith(reason);
@@ -73,7 +73,7 @@ class OptionTypeTest {
         "99999999999999999999 | is too large; the largest is '2147483647'",
       })
   void saysWhatSizeWasProbablyMeant(String text, String reason) {
-    assertThatThrownBy(() -> Option.SEND_BUFFER.type().parse(text, Option.SEND_BUFFER))
+    assertThatThrownBy(() -> Option.SEND_BUFFER.parse(text))
         .isInstanceOf(OptionType.MalformedException.class)
         .message()
         .endsWith(reason);
@@ -91,16 +91,16 @@ class OptionTypeTest {
         "-     | is not a whole number, such as '100'",
       })
   void saysWhichNumberIsNearest(String text, String reason) {
-    assertThatThrownBy(() -> Option.BACKLOG.type().parse(text, Option.BACKLOG))
+    assertThatThrownBy(() -> Option.BACKLOG.parse(text))
         .isInstanceOf(OptionType.MalformedException.class)
         .hasMessage(reason);
   }
 
   @Test
   void readsADrainThatNeverEnds() throws Exception {
-    assertThat(Option.DRAIN.type().parse("forever", Option.DRAIN)).isEqualTo("");
-    assertThat(Option.DRAIN.type().parse("10s", Option.DRAIN)).isEqualTo(Duration.ofSeconds(10));
-    assertThatThrownBy(() -> Option.DRAIN.type().parse("for-ever", Option.DRAIN))
+    assertThat(Option.DRAIN.parse("forever")).isEqualTo("");
+    assertThat(Option.DRAIN.parse("10s")).isEqualTo(Duration.ofSeconds(10));
+    assertThatThrownBy(() -> Option.DRAIN.parse("for-ever"))
         .hasMessage("is not a duration; did you mean 'forever'?");
   }
 
@@ -118,6 +118,6 @@ class OptionTypeTest {
   }
 
   private static Object parseDirectory(Path path) throws Exception {
-    return Option.HANDLER_PATH.type().parse(path.toString(), Option.HANDLER_PATH);
+    return Option.HANDLER_PATH.parse(path.toString());
   }
 }

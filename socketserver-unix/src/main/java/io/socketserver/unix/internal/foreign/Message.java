@@ -4,12 +4,10 @@ import static io.socketserver.unix.internal.foreign.Calls.NONE;
 import static io.socketserver.unix.internal.foreign.Calls.call;
 import static io.socketserver.unix.internal.foreign.Calls.function;
 
-import io.socketserver.api.PeerCredentials;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import org.jspecify.annotations.Nullable;
 
 /// A message with an address and with ancillary data: sendmsg(2), recvmsg(2), cmsg(3).
 ///
@@ -34,21 +32,11 @@ public final class Message {
   /// Does not wait for room, and raises no signal where the peer is gone.
   static final int SEND_FLAGS = Sockets.MSG_DONTWAIT | Sockets.MSG_NOSIGNAL;
 
-  private static final int SCM_RIGHTS = 1;
-  private static final int SCM_CREDENTIALS = 2;
-
-  /// As `kernel.overflowuid` is, unless somebody has changed it; user_namespaces(7).
-  private static final int OVERFLOW_USER = 65534;
-
-  private static final int IPV6_PKTINFO = 50;
-
   // struct msghdr
   private static final int NAME = 0;
   private static final int NAME_LENGTH = 8;
   private static final int VECTOR = 16;
   private static final int VECTOR_LENGTH = 24;
-  private static final int CONTROL = 32;
-  private static final int CONTROL_LENGTH = 40;
   private static final int FLAGS = 48;
   static final int HEADER_SIZE = 56;
 
@@ -61,15 +49,6 @@ public final class Message {
   /// The length of `struct sockaddr_in`.
   private static final int IPV4_NAME = 16;
 
-  /// Room for the 253 descriptors that a message may have (SCM_MAX_FD), and for what else may come:
-  /// the kernel closes what finds no room, which may wait.
-  private static final int CONTROL_SIZE = 1280;
-
-  // struct cmsghdr
-  private static final int LEVEL = 8;
-  private static final int TYPE = 12;
-  private static final int PAYLOAD = 16;
-
   private static final MemorySegment SENDMSG = function("sendmsg");
   private static final MemorySegment RECVMSG = function("recvmsg");
 
@@ -81,8 +60,7 @@ public final class Message {
   private final ByteBuffer vector;
   private final ByteBuffer name;
   private final long nameAddress;
-  private final ByteBuffer control;
-  private final long controlAddress;
+  private final AncillaryData ancillary;
   private final ByteBuffer data;
 
   /// Whether to send this looks up a path, or passes descriptors, either of which may wait.
@@ -107,25 +85,25 @@ public final class Message {
     this.header = view(header);
     MemorySegment vectorPart = rest.asSlice(0, VECTOR_SIZE);
     MemorySegment namePart = rest.asSlice(VECTOR_SIZE, NAME_SIZE);
-    MemorySegment controlPart = rest.asSlice(VECTOR_SIZE + NAME_SIZE, CONTROL_SIZE);
-    MemorySegment dataPart = rest.asSlice(VECTOR_SIZE + NAME_SIZE + CONTROL_SIZE, capacity);
+    MemorySegment ancillaryPart = rest.asSlice(VECTOR_SIZE + NAME_SIZE, AncillaryData.MAX_SIZE);
+    MemorySegment dataPart =
+        rest.asSlice(VECTOR_SIZE + NAME_SIZE + AncillaryData.MAX_SIZE, capacity);
     this.vector = view(vectorPart);
     this.name = view(namePart);
     this.nameAddress = namePart.address();
-    this.control = view(controlPart);
-    this.controlAddress = controlPart.address();
+    this.ancillary = new AncillaryData(this.header, ancillaryPart);
     this.data = dataPart.asByteBuffer();
     vector.putLong(0, dataPart.address());
     this.header.putLong(VECTOR, vectorPart.address());
     this.header.putLong(VECTOR_LENGTH, 1);
   }
 
-  private static ByteBuffer view(MemorySegment memory) {
+  static ByteBuffer view(MemorySegment memory) {
     return memory.asByteBuffer().order(ByteOrder.nativeOrder());
   }
 
   static long sizeWithoutHeader(int capacity) {
-    return VECTOR_SIZE + NAME_SIZE + CONTROL_SIZE + (long) capacity;
+    return VECTOR_SIZE + NAME_SIZE + AncillaryData.MAX_SIZE + (long) capacity;
   }
 
   // ---- receiving
@@ -157,8 +135,7 @@ public final class Message {
   void prepareToReceive() {
     header.putLong(NAME, nameAddress);
     header.putInt(NAME_LENGTH, NAME_SIZE);
-    header.putLong(CONTROL, controlAddress);
-    header.putLong(CONTROL_LENGTH, CONTROL_SIZE);
+    ancillary.prepareToReceive();
     header.putInt(FLAGS, 0);
     vector.putLong(VECTOR_DATA_LENGTH, data.capacity());
   }
@@ -212,98 +189,11 @@ public final class Message {
         | Short.toUnsignedLong(name.getShort(2));
   }
 
-  /// The process that sent it; SCM_CREDENTIALS.
+  /// What came with it beside the payload.
   ///
-  /// Where the kernel does not know, because nobody had asked when it was sent, it says process 0
-  /// and a user who stands for all who have no number here. That user may be a real one.
-  ///
-  /// @return the process, or null where the message does not tell
-  public @Nullable PeerCredentials credentials() {
-    int found = find(SocketOptions.SOL_SOCKET, SCM_CREDENTIALS);
-    if (found < 0) {
-      return null;
-    }
-    int pid = control.getInt(found);
-    int uid = control.getInt(found + 4);
-    return pid == 0 && uid == OVERFLOW_USER
-        ? null
-        : SocketOptions.credentials(pid, uid, control.getInt(found + 8));
-  }
-
-  /// The descriptors that came with it, which belong to the caller now; SCM_RIGHTS.
-  ///
-  /// @return the descriptors
-  public int[] descriptors() {
-    int found = find(SocketOptions.SOL_SOCKET, SCM_RIGHTS);
-    if (found < 0) {
-      return new int[0];
-    }
-    long length = control.getLong(found - PAYLOAD) - PAYLOAD;
-    int[] descriptors = new int[(int) (length / Integer.BYTES)];
-    for (int i = 0; i < descriptors.length; i++) {
-      descriptors[i] = control.getInt(found + i * Integer.BYTES);
-    }
-    return descriptors;
-  }
-
-  /// The address of ours that it came to, as one to answer from; IP_PKTINFO, IPV6_PKTINFO.
-  ///
-  /// @return 4 or 16 bytes, or null where the message does not tell
-  public byte @Nullable [] destination() {
-    int four = find(SocketOptions.IPPROTO_IP, SocketOptions.IP_PKTINFO);
-    if (four >= 0) {
-      // ipi_spec_dst: for a broadcast it is our own address, as ipi_addr is not
-      return bytes(four + 4, 4);
-    }
-    int six = find(SocketOptions.IPPROTO_IPV6, IPV6_PKTINFO);
-    return six < 0 ? null : bytes(six, 16);
-  }
-
-  private byte[] bytes(int at, int length) {
-    byte[] bytes = new byte[length];
-    control.get(at, bytes);
-    return bytes;
-  }
-
-  /// The network interface that it came by; IP_PKTINFO, IPV6_PKTINFO.
-  ///
-  /// @return the index of the interface, or 0 where the message does not tell
-  public int destinationInterface() {
-    int four = find(SocketOptions.IPPROTO_IP, SocketOptions.IP_PKTINFO);
-    if (four >= 0) {
-      return control.getInt(four);
-    }
-    int six = find(SocketOptions.IPPROTO_IPV6, IPV6_PKTINFO);
-    return six < 0 ? 0 : control.getInt(six + 16);
-  }
-
-  /// How many datagrams the kernel has dropped at this socket so far; SO_RXQ_OVFL.
-  ///
-  /// @return the count, or -1 where the message does not tell
-  public long dropped() {
-    int found = find(SocketOptions.SOL_SOCKET, SocketOptions.SO_RXQ_OVFL);
-    return found < 0 ? -1 : Integer.toUnsignedLong(control.getInt(found));
-  }
-
-  /// Where the payload of an ancillary message is, or -1.
-  private int find(int level, int type) {
-    long end = Math.min(header.getLong(CONTROL_LENGTH), CONTROL_SIZE);
-    int at = 0;
-    while (at + PAYLOAD <= end) {
-      long length = control.getLong(at);
-      if (length < PAYLOAD) {
-        return -1;
-      }
-      if (control.getInt(at + LEVEL) == level && control.getInt(at + TYPE) == type) {
-        return at + PAYLOAD;
-      }
-      at += (int) aligned(length);
-    }
-    return -1;
-  }
-
-  private static long aligned(long length) {
-    return (length + Long.BYTES - 1) & -Long.BYTES;
+  /// @return a view of this message
+  public AncillaryData ancillary() {
+    return ancillary;
   }
 
   // ---- sending
@@ -322,8 +212,7 @@ public final class Message {
     data.clear().put(payload);
     header.putLong(NAME, 0);
     header.putInt(NAME_LENGTH, 0);
-    header.putLong(CONTROL, 0);
-    header.putLong(CONTROL_LENGTH, 0);
+    ancillary.clear();
     header.putInt(FLAGS, 0);
     mayWait = false;
     return this;
@@ -347,16 +236,7 @@ public final class Message {
   /// @param networkInterface the interface for addresses that are of one link only, or 0
   /// @return this
   public Message from(byte[] source, int networkInterface) {
-    if (source.length == 4) {
-      int at = append(SocketOptions.IPPROTO_IP, SocketOptions.IP_PKTINFO, 12);
-      control.putInt(at, networkInterface);
-      control.put(at + 4, source);
-      control.putInt(at + 8, 0);
-    } else {
-      int at = append(SocketOptions.IPPROTO_IPV6, IPV6_PKTINFO, 20);
-      control.put(at, source);
-      control.putInt(at + 16, networkInterface);
-    }
+    ancillary.addSource(source, networkInterface);
     return this;
   }
 
@@ -366,21 +246,8 @@ public final class Message {
   /// @return this
   public Message with(int... descriptors) {
     mayWait = true;
-    int at = append(SocketOptions.SOL_SOCKET, SCM_RIGHTS, descriptors.length * Integer.BYTES);
-    for (int i = 0; i < descriptors.length; i++) {
-      control.putInt(at + i * Integer.BYTES, descriptors[i]);
-    }
+    ancillary.addDescriptors(descriptors);
     return this;
-  }
-
-  private int append(int level, int type, int length) {
-    int at = (int) header.getLong(CONTROL_LENGTH);
-    control.putLong(at, PAYLOAD + length);
-    control.putInt(at + LEVEL, level);
-    control.putInt(at + TYPE, type);
-    header.putLong(CONTROL, controlAddress);
-    header.putLong(CONTROL_LENGTH, at + aligned(PAYLOAD + length));
-    return at + PAYLOAD;
   }
 
   /// Sends it, without waiting for room and without a signal where the peer is gone; sendmsg(2).

@@ -30,11 +30,11 @@ final class ArrivalAddress {
 
   /// Where a message arrived.
   SocketAddress of(Message message) {
-    byte[] host = message.destination();
+    byte[] host = message.ancillary().destination();
     if (host == null) {
       return bound;
     }
-    int scope = isOfOneLink(host) ? message.destinationInterface() : 0;
+    int scope = isOfOneLink(host) ? message.ancillary().destinationInterface() : 0;
     if (scope != lastScope || !Arrays.equals(host, lastHost)) {
       last = new InetSocketAddress(SocketAddresses.address(host, scope), port);
       lastHost = host;

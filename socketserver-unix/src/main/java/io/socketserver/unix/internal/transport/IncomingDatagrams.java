@@ -103,7 +103,7 @@ final class IncomingDatagrams {
   }
 
   private void countDropped(Message message) {
-    long told = message.dropped();
+    long told = message.ancillary().dropped();
     if (told >= 0) {
       dropped += Integer.toUnsignedLong((int) told - droppedBefore);
       droppedBefore = (int) told;

@@ -125,7 +125,7 @@ public final class NativeDatagramEndpoint extends NativeEndpoint implements Data
         incoming.sender(),
         arrival == null ? localAddress : arrival.of(message),
         incoming.isTruncated(),
-        tellsCredentials ? message.credentials() : null);
+        tellsCredentials ? message.ancillary().credentials() : null);
   }
 
   /// All that came together has been handled, unless others do that.

@@ -128,7 +128,7 @@ public final class PacketConnection {
   }
 
   private Packet received(int count) throws IOException {
-    int[] descriptors = room.descriptors();
+    int[] descriptors = room.ancillary().descriptors();
     if (descriptors.length > 1) {
       Closer.closePassed(Arrays.copyOfRange(descriptors, 1, descriptors.length));
     }

@@ -44,7 +44,7 @@ final class PassedDescriptors {
 
   /// Closes those that arrived with a message.
   static void close(Message message) {
-    int[] descriptors = message.descriptors();
+    int[] descriptors = message.ancillary().descriptors();
     if (descriptors.length > 0) {
       Closer.closePassed(descriptors);
     }

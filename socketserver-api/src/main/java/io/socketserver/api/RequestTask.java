@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A request and its processing: create a handler, run it, close the connection.
 ///
-/// @threading One of [#run()], [#refuse(String)], [#runElsewhere(Elsewhere)] and [#begin(Worker)]
+/// @threading One of [#run()], [#refuse(String)], [#runRemotely(RemoteWork)] and [#begin(Worker)]
 ///   is called once, on any thread.
 /// @since 0.1
 public interface RequestTask extends Runnable {
@@ -32,7 +32,7 @@ public interface RequestTask extends Runnable {
   /// by the deadline, the thread is interrupted, and the work must then end what it began.
   ///
   /// @param work what to do instead of running a handler
-  void runElsewhere(Elsewhere work);
+  void runRemotely(RemoteWork work);
 
   /// Declares which worker will serve the request, if it has to wait for its turn: a close of the
   /// server from the same thread must not wait for it.
@@ -41,17 +41,17 @@ public interface RequestTask extends Runnable {
   void servedBy(Worker worker);
 
   /// Begins to serve the request without its own thread, with the same events as [#run()]: the
-  /// caller creates a handler and calls it for each event, until [Begun#end()].
+  /// caller creates a handler and calls it for each event, until [Active#end()].
   ///
   /// @param worker the worker that serves it
   /// @return the request, which the caller must end
-  Begun begin(Worker worker);
+  Active begin(Worker worker);
 
   /// A request that is being served and has not ended.
   ///
   /// @threading For one thread at a time.
   /// @since 0.1
-  interface Begun {
+  interface Active {
 
     /// Reports a failure: the outcome of the request and the server's reaction are the same as if a
     /// handler had thrown. If this is called more than once, later failures are only reported.
@@ -90,7 +90,7 @@ public interface RequestTask extends Runnable {
   /// What to do with a request instead of running a handler here.
   ///
   /// @since 0.1
-  interface Elsewhere {
+  interface RemoteWork {
 
     /// Acquires what serving needs. If that fails, the request is refused.
     ///

@@ -122,13 +122,13 @@ final class RequestLifecycle<R extends Request> implements RequestTask {
   }
 
   @Override
-  public Begun begin(Worker worker) {
+  public Active begin(Worker worker) {
     take();
     entry.servedBy(worker);
     boolean begun = false;
     try {
       parts.listener().requestStarted(request);
-      var run = new BegunRun();
+      var run = new ActiveRun();
       begun = true;
       return run;
     } finally {
@@ -140,7 +140,7 @@ final class RequestLifecycle<R extends Request> implements RequestTask {
   }
 
   /// The rest of [#run()], in the hands of a worker.
-  private final class BegunRun implements Begun {
+  private final class ActiveRun implements Active {
 
     private boolean over;
 
@@ -161,7 +161,7 @@ final class RequestLifecycle<R extends Request> implements RequestTask {
   }
 
   @Override
-  public void runElsewhere(Elsewhere work) {
+  public void runRemotely(RemoteWork work) {
     takeToRun();
     boolean prepared = false;
     try {
@@ -172,14 +172,14 @@ final class RequestLifecycle<R extends Request> implements RequestTask {
     } finally {
       runEnded();
       if (prepared) {
-        endHere();
+        endRemote();
       } else {
         end();
       }
     }
   }
 
-  private boolean prepare(Elsewhere work) {
+  private boolean prepare(RemoteWork work) {
     try {
       work.prepare();
       return true;
@@ -192,7 +192,7 @@ final class RequestLifecycle<R extends Request> implements RequestTask {
     }
   }
 
-  private void serve(Elsewhere work) {
+  private void serve(RemoteWork work) {
     try {
       parts.listener().requestStarted(request);
       entry.transferred(work.serve());
@@ -247,7 +247,7 @@ final class RequestLifecycle<R extends Request> implements RequestTask {
   }
 
   /// The request was served elsewhere: what is here of its connection is closed, and nothing sent.
-  private void endHere() {
+  private void endRemote() {
     try {
       server.closeRequest(request);
     } catch (Throwable e) {

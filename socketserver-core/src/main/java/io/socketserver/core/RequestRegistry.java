@@ -95,9 +95,9 @@ final class RequestRegistry {
     RequestResult result(long now) {
       Duration elapsed = Duration.ofNanos(now - receivedNanos);
       Outcome outcome = outcome();
-      RequestTask.Transferred elsewhere = transferred;
-      if (elsewhere != null) {
-        return new RequestResult(outcome, elsewhere.bytesRead(), elsewhere.bytesWritten(), elapsed);
+      RequestTask.Transferred remote = transferred;
+      if (remote != null) {
+        return new RequestResult(outcome, remote.bytesRead(), remote.bytesWritten(), elapsed);
       }
       return request instanceof SocketRequest own
           ? new RequestResult(outcome, own.bytesRead(), own.bytesWritten(), elapsed)

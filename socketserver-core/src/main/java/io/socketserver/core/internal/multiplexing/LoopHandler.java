@@ -31,7 +31,7 @@ final class LoopHandler implements LoopCall, RequestTask.Worker {
   /// Null until the connection is registered.
   private @Nullable EventHandler handler;
 
-  private RequestTask.@Nullable Begun begun;
+  private RequestTask.@Nullable Active active;
 
   /// Whether the request was begun, or refused: then it is the task that ends it.
   private boolean started;
@@ -58,20 +58,20 @@ final class LoopHandler implements LoopCall, RequestTask.Worker {
 
   void begin() {
     started = true;
-    begun = task.begin(this);
+    active = task.begin(this);
   }
 
   /// Keeps a failure until the end of the request.
   void fail(Throwable thrown) {
-    if (begun != null && Failures.mustNotBeSurvived(thrown)) {
-      begun.failed(thrown);
+    if (active != null && Failures.mustNotBeSurvived(thrown)) {
+      active.failed(thrown);
     }
     failure = Failures.join(failure, thrown);
   }
 
   /// Ends the request, as failed if anything has.
   void end() {
-    RequestTask.Begun running = begun;
+    RequestTask.Active running = active;
     if (running == null) {
       return;
     }

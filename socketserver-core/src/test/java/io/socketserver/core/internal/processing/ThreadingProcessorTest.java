@@ -99,7 +99,7 @@ class ThreadingProcessorTest {
     }
 
     @Override
-    public void runElsewhere(Elsewhere work) {
+    public void runRemotely(RemoteWork work) {
       throw new UnsupportedOperationException();
     }
 
@@ -109,7 +109,7 @@ class ThreadingProcessorTest {
     }
 
     @Override
-    public Begun begin(Worker worker) {
+    public Active begin(Worker worker) {
       throw new UnsupportedOperationException();
     }
 

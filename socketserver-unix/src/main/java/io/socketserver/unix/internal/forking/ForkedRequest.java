@@ -19,7 +19,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A request that a child serves.
-final class ForkedRequest implements RequestTask.Elsewhere {
+final class ForkedRequest implements RequestTask.RemoteWork {
 
   /// How many idle processes may turn out to be gone before a new one is started.
   private static final int MOST_ATTEMPTS = 3;

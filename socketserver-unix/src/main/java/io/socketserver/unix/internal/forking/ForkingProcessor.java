@@ -78,7 +78,7 @@ final class ForkingProcessor implements RequestProcessor {
 
   private void serve(RequestTask task) {
     try {
-      task.runElsewhere(new ForkedRequest(context, options, pool, task.request(), this::refill));
+      task.runRemotely(new ForkedRequest(context, options, pool, task.request(), this::refill));
     } finally {
       ended();
     }

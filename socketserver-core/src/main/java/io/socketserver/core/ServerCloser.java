@@ -48,7 +48,7 @@ final class ServerCloser {
   private boolean interrupted;
 
   /// Likewise. Clients choose how many there are, and when each ends.
-  private final Remaining<RequestRegistry.Entry> remaining;
+  private final Outstanding<RequestRegistry.Entry> outstanding;
 
   ServerCloser(
       BaseServer<?> server, ServerParts<?> parts, ServingState serving, Progress progress) {
@@ -57,7 +57,7 @@ final class ServerCloser {
     this.serving = serving;
     this.progress = progress;
     this.time = progress.time();
-    this.remaining = new Remaining<>(this::others, entry -> parts.registry().holds(entry));
+    this.outstanding = new Outstanding<>(this::others, entry -> parts.registry().holds(entry));
   }
 
   boolean isClosing() {
@@ -156,7 +156,7 @@ final class ServerCloser {
     if (loopEnded) {
       step("close of the processor", processor::close);
     }
-    boolean allEnded = loopEnded && await(remaining::isEmpty);
+    boolean allEnded = loopEnded && await(outstanding::isEmpty);
     List<RequestRegistry.Entry> late = allEnded ? List.of() : unfinished();
     int finished = Math.max(0, before - late.size());
     List<CloseReport.Stuck> forced = force(late);
@@ -176,7 +176,7 @@ final class ServerCloser {
       entry.interrupt();
     }
     long graceEnd = time.deadline(GRACE);
-    boolean ended = awaitUntil(remaining::isEmpty, () -> graceEnd);
+    boolean ended = awaitUntil(outstanding::isEmpty, () -> graceEnd);
     return ended ? List.of() : unfinished().stream().map(RequestRegistry.Entry::stuck).toList();
   }
 

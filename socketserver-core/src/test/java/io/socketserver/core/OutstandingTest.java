@@ -12,13 +12,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /// The end of a drain (regression: each request that ended had all the others sorted and walked).
-class RemainingTest {
+class OutstandingTest {
 
   private final Set<Integer> open = new LinkedHashSet<>();
   private final AtomicInteger walked = new AtomicInteger();
   private final AtomicInteger asked = new AtomicInteger();
-  private final Remaining<Integer> remaining =
-      new Remaining<>(
+  private final Outstanding<Integer> outstanding =
+      new Outstanding<>(
           () -> {
             walked.addAndGet(open.size());
             return new ArrayList<>(open);
@@ -38,10 +38,10 @@ class RemainingTest {
     }
     Collections.shuffle(order, new Random(1));
     for (Integer each : order) {
-      assertThat(remaining.isEmpty()).isFalse();
+      assertThat(outstanding.isEmpty()).isFalse();
       assertThat(open.remove(each)).isTrue();
     }
-    assertThat(remaining.isEmpty()).isTrue();
+    assertThat(outstanding.isEmpty()).isTrue();
     assertThat(walked.get()).isEqualTo(count);
     assertThat(asked.get()).isLessThanOrEqualTo(2 * count);
   }
@@ -49,13 +49,13 @@ class RemainingTest {
   @Test
   void findsWhoCameAfterTheWalk() {
     open.add(1);
-    assertThat(remaining.isEmpty()).isFalse();
+    assertThat(outstanding.isEmpty()).isFalse();
     open.add(2);
     assertThat(open.remove(1)).isTrue();
-    assertThat(remaining.isEmpty()).isFalse();
+    assertThat(outstanding.isEmpty()).isFalse();
     assertThat(open.remove(2)).isTrue();
-    assertThat(remaining.isEmpty()).isTrue();
+    assertThat(outstanding.isEmpty()).isTrue();
     open.add(3);
-    assertThat(remaining.isEmpty()).isFalse();
+    assertThat(outstanding.isEmpty()).isFalse();
   }
 }

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 ///
 /// @param <T> what there is
 /// @threading For one thread; what is left may end on any.
-final class Remaining<T> {
+final class Outstanding<T> {
 
   private final Supplier<List<T>> all;
   private final Predicate<T> isLeft;
@@ -23,7 +23,7 @@ final class Remaining<T> {
   ///
   /// @param all gives those that are left
   /// @param isLeft whether one of them is left still; once false, it stays so
-  Remaining(Supplier<List<T>> all, Predicate<T> isLeft) {
+  Outstanding(Supplier<List<T>> all, Predicate<T> isLeft) {
     this.all = all;
     this.isLeft = isLeft;
   }

@@ -49,7 +49,7 @@ final class Child implements ChildProcess.Observer {
   private final ChildProcess process;
 
   /// What arrived on the control socket: messages, and finally [#END].
-  private final BlockingQueue<Object> inbox = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Object> messages = new LinkedBlockingQueue<>();
 
   private volatile long pid;
   private volatile @Nullable ControlSocket control;
@@ -95,7 +95,7 @@ final class Child implements ChildProcess.Observer {
 
   @Override
   public void notStarted() {
-    inbox.add(END);
+    messages.add(END);
     settled(false);
   }
 
@@ -126,7 +126,7 @@ final class Child implements ChildProcess.Observer {
         if (received.message() instanceof Hello hello) {
           welcome(hello, socket);
         } else {
-          inbox.add(received.message());
+          messages.add(received.message());
           if (received.message() instanceof Ready) {
             ready = true;
             settled(true);
@@ -137,11 +137,11 @@ final class Child implements ChildProcess.Observer {
       // it ended before it connected
     } catch (IOException | RuntimeException | Error e) {
       process.destroy(true); // first, since it needs no memory
-      inbox.add(new Broken(ControlMessage.Thrown.of(e)));
+      messages.add(new Broken(ControlMessage.Thrown.of(e)));
     } catch (InterruptedException | ExecutionException e) {
       // nothing interrupts this thread, and the connection is established or abandoned
     } finally {
-      inbox.add(END);
+      messages.add(END);
       settled(false);
       if (socket != null) {
         socket.close();
@@ -205,7 +205,7 @@ final class Child implements ChildProcess.Observer {
     if (readySeen) {
       return;
     }
-    Object first = inbox.poll(START_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+    Object first = messages.poll(START_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
     if (first instanceof Ready) {
       readySeen = true;
       return;
@@ -240,7 +240,7 @@ final class Child implements ChildProcess.Observer {
   /// @param number the number of the request
   /// @throws IOException if the child is gone
   void awaitTaken(long number) throws IOException, InterruptedException {
-    Object answer = inbox.poll(TAKE_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+    Object answer = messages.poll(TAKE_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
     if (!(answer instanceof ControlMessage.Taken)) {
       throw new IOException(this + " did not accept the request");
     }
@@ -253,7 +253,7 @@ final class Child implements ChildProcess.Observer {
   /// @throws RemoteFailureException if the child has ended without a report
   @Nullable ControlMessage awaitResult(long nanos)
       throws RemoteFailureException, InterruptedException {
-    Object result = inbox.poll(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+    Object result = messages.poll(Math.max(0, nanos), TimeUnit.NANOSECONDS);
     if (result == END) {
       endItself();
       throw new RemoteFailureException(

@@ -72,10 +72,10 @@ public final class ChildMain {
       return CANNOT_SERVE;
     }
     BaseServer<?> server;
-    var inbox = new Inbox(control);
-    inbox.start(); // even a child that makes handlers for ever ends with the server
+    var queue = new ChildWorkQueue(control);
+    queue.start(); // even a child that makes handlers for ever ends with the server
     try {
-      server = server(setup, inbox);
+      server = server(setup, queue);
       server.activate();
       if (ahead) {
         Practice.run();
@@ -84,7 +84,7 @@ public final class ChildMain {
       control.send(new Broken(Thrown.of(e)));
       return CANNOT_SERVE;
     }
-    inbox.whenIdleAtEnd(server::shutdown); // then close() waits for connections that linger
+    queue.whenIdleAtEnd(server::shutdown); // then close() waits for connections that linger
     control.send(new Ready());
     server.serveForever();
     Duration linger = setup.limits().linger();
@@ -92,12 +92,12 @@ public final class ChildMain {
     return 0;
   }
 
-  private static BaseServer<?> server(Setup setup, Inbox inbox) throws Exception {
-    var reporter = new Reporter(inbox, setup.requests());
+  private static BaseServer<?> server(Setup setup, ChildWorkQueue queue) throws Exception {
+    var reporter = new Reporter(queue, setup.requests());
     ServerOptions options =
         options(setup.limits())
             .listener(reporter)
-            .transport(new InboxTransport(setup.serverAddress(), inbox))
+            .transport(new ChildTransport(setup.serverAddress(), queue))
             .build();
     if (setup.kind() == RequestKind.STREAM) {
       RequestHandlerFactory<StreamRequest> handlers = Handlers.ofStreams(setup.handlers());

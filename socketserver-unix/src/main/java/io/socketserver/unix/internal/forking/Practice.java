@@ -117,7 +117,7 @@ final class Practice {
     @Override
     public StreamConnection accept() throws IOException {
       given = true;
-      return InboxListener.connection(descriptor, NOWHERE, NOWHERE);
+      return ChildListener.connection(descriptor, NOWHERE, NOWHERE);
     }
 
     @Override

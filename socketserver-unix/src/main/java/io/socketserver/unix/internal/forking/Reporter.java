@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 /// @threading For the serving thread only.
 final class Reporter implements ServerListener {
 
-  private final Inbox inbox;
+  private final ChildWorkQueue queue;
   private int left;
   private @Nullable Throwable failure;
   private Fault fault = Fault.HANDLER;
 
   /// @param requests how many requests to serve
-  Reporter(Inbox inbox, int requests) {
-    this.inbox = inbox;
+  Reporter(ChildWorkQueue queue, int requests) {
+    this.queue = queue;
     this.left = requests;
   }
 
@@ -44,11 +44,11 @@ final class Reporter implements ServerListener {
     // the state after an Error must not be used again
     boolean last = left == 0 || thrown instanceof Error;
     if (last) {
-      inbox.last();
+      queue.last();
       request.server().shutdown();
     }
-    inbox.requestEnded();
-    inbox.send(
+    queue.requestEnded();
+    queue.send(
         thrown == null
             ? new Done(result.bytesRead(), result.bytesWritten(), last)
             : new Failed(fault, Thrown.of(thrown), last));

@@ -11,7 +11,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// Receives the datagrams that a server has passed, and sends replies from the server's socket.
-final class InboxDatagrams extends InboxEndpoint implements DatagramEndpoint {
+final class ChildDatagrams extends ChildEndpoint implements DatagramEndpoint {
 
   private final SocketSettings settings;
 
@@ -19,14 +19,14 @@ final class InboxDatagrams extends InboxEndpoint implements DatagramEndpoint {
   /// received from it here. Written by the serving thread.
   private volatile @Nullable NativeDatagramEndpoint socket;
 
-  InboxDatagrams(SocketAddress serverAddress, Inbox inbox, SocketSettings settings) {
-    super(serverAddress, inbox);
+  ChildDatagrams(SocketAddress serverAddress, ChildWorkQueue queue, SocketSettings settings) {
+    super(serverAddress, queue);
     this.settings = settings;
   }
 
   @Override
   public @Nullable Datagram receive() throws IOException {
-    ControlSocket.Received next = inbox.poll();
+    ControlSocket.Received next = queue.poll();
     if (next == null
         || !(next.message() instanceof ControlMessage.Work work)
         || work.datagram() == null) {

@@ -5,15 +5,15 @@ import io.socketserver.core.spi.TimeSlice;
 import java.net.SocketAddress;
 
 /// A socket from which a child receives what its server has passed.
-abstract class InboxEndpoint implements Endpoint {
+abstract class ChildEndpoint implements Endpoint {
 
-  final Inbox inbox;
+  final ChildWorkQueue queue;
   private final SocketAddress serverAddress;
   private volatile boolean open = true;
 
-  InboxEndpoint(SocketAddress serverAddress, Inbox inbox) {
+  ChildEndpoint(SocketAddress serverAddress, ChildWorkQueue queue) {
     this.serverAddress = serverAddress;
-    this.inbox = inbox;
+    this.queue = queue;
   }
 
   @Override
@@ -24,12 +24,12 @@ abstract class InboxEndpoint implements Endpoint {
   @Override
   public final boolean awaitReady(long deadline, TimeSlice slice) {
     slice.waited();
-    return inbox.await(deadline);
+    return queue.await(deadline);
   }
 
   @Override
   public final void wakeup() {
-    inbox.wakeUp();
+    queue.wakeUp();
   }
 
   @Override
@@ -40,6 +40,6 @@ abstract class InboxEndpoint implements Endpoint {
   @Override
   public void close() {
     open = false;
-    inbox.wakeUp();
+    queue.wakeUp();
   }
 }

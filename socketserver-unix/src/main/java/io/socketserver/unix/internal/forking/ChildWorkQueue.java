@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// child ends immediately, whatever it is doing.
 ///
 /// @threading Thread-safe.
-final class Inbox {
+final class ChildWorkQueue {
 
   private static final int SERVER_GONE = 71;
 
@@ -39,7 +39,7 @@ final class Inbox {
   /// Whether a request is being served. Written by the serving thread.
   private volatile boolean busy;
 
-  Inbox(ControlSocket control) {
+  ChildWorkQueue(ControlSocket control) {
     this.control = control;
   }
 

@@ -10,15 +10,15 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /// Accepts the connections that a server has passed.
-final class InboxListener extends InboxEndpoint implements StreamListener {
+final class ChildListener extends ChildEndpoint implements StreamListener {
 
-  InboxListener(SocketAddress serverAddress, Inbox inbox) {
-    super(serverAddress, inbox);
+  ChildListener(SocketAddress serverAddress, ChildWorkQueue queue) {
+    super(serverAddress, queue);
   }
 
   @Override
   public @Nullable StreamConnection accept() throws IOException {
-    ControlSocket.Received next = inbox.poll();
+    ControlSocket.Received next = queue.poll();
     if (next == null || !(next.message() instanceof ControlMessage.Work work)) {
       return null;
     }

@@ -7,7 +7,7 @@ import io.socketserver.core.spi.Transport;
 import java.net.SocketAddress;
 
 /// Sockets that come from another process.
-record InboxTransport(SocketAddress serverAddress, Inbox inbox) implements Transport {
+record ChildTransport(SocketAddress serverAddress, ChildWorkQueue queue) implements Transport {
 
   @Override
   public String name() {
@@ -16,11 +16,11 @@ record InboxTransport(SocketAddress serverAddress, Inbox inbox) implements Trans
 
   @Override
   public StreamListener listen(SocketAddress address, SocketSettings settings) {
-    return new InboxListener(serverAddress, inbox);
+    return new ChildListener(serverAddress, queue);
   }
 
   @Override
   public DatagramEndpoint bind(SocketAddress address, SocketSettings settings) {
-    return new InboxDatagrams(serverAddress, inbox, settings);
+    return new ChildDatagrams(serverAddress, queue, settings);
   }
 }

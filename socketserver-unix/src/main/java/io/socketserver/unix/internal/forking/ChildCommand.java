@@ -47,7 +47,7 @@ final class ChildCommand {
   static ChildCommand find(ForkingOptions options, UnixDomainSocketAddress server) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(OwnOptions.forChildren());
+    command.addAll(InheritedJvmOptions.forChildren());
     List<String> others = EnvironmentOptions.in(environment(options));
     if (!EnvironmentOptions.chooseCollector(others)
         && !EnvironmentOptions.chooseCollector(options.jvmOptions())) {

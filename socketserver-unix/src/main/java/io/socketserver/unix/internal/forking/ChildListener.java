@@ -31,6 +31,7 @@ final class ChildListener extends ChildEndpoint implements StreamListener {
     // programs that use standard input as a connection expect it to block; our own calls never do
     Errno.check(Descriptors.setBlocking(descriptor), "fcntl", "O_NONBLOCK");
     StandardInput.set(descriptor);
-    return new HandedConnection(new NativeStreamConnection(descriptor, remote, local), descriptor);
+    return new StandardInputConnection(
+        new NativeStreamConnection(descriptor, remote, local), descriptor);
   }
 }

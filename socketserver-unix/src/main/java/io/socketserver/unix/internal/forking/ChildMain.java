@@ -78,7 +78,7 @@ public final class ChildMain {
       server = server(setup, queue);
       server.activate();
       if (ahead) {
-        Practice.run();
+        WarmUp.run();
       }
     } catch (Exception | LinkageError e) {
       control.send(new Broken(Thrown.of(e)));

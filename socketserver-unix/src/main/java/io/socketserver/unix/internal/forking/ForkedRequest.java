@@ -51,7 +51,7 @@ final class ForkedRequest implements RequestTask.RemoteWork {
     this.pool = pool;
     this.request = request;
     this.childTaken = childTaken;
-    this.variables = Variables.of(request);
+    this.variables = UcspiEnvironment.of(request);
   }
 
   /// Passes the request to a child. An idle child may have been killed meanwhile, which must not

@@ -26,26 +26,26 @@ import java.util.Map;
 
 /// A warm-up request that a spare child makes and serves itself, so that the first real one finds
 /// all classes loaded and all calls linked. Only its own handler sees it.
-final class Practice {
+final class WarmUp {
 
   private static final int MAX_LINE = 16;
-  private static final byte[] LINE = "practice\n".getBytes(StandardCharsets.US_ASCII);
-  private static final AbstractAddress NOWHERE = AbstractAddress.of("practice");
+  private static final byte[] LINE = "warm-up\n".getBytes(StandardCharsets.US_ASCII);
+  private static final AbstractAddress NOWHERE = AbstractAddress.of("warm-up");
 
-  private Practice() {}
+  private WarmUp() {}
 
   /// Makes a request and serves it. If that fails, only the first real request takes longer.
   static void run() {
     try {
-      ask();
+      serveConnection();
     } catch (IOException e) {
       // no descriptor for a second connection, or similar: there is one for the real request
     }
   }
 
-  private static void ask() throws IOException {
+  private static void serveConnection() throws IOException {
     var internet = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
-    talk(new Work(internet, internet, Map.of("PROTO", "TCP"), null));
+    encodeMessages(new Work(internet, internet, Map.of("PROTO", "TCP"), null));
     int[] ends = new int[2];
     Errno.check(Sockets.pair(ends), "socketpair", "");
     try {
@@ -57,14 +57,14 @@ final class Practice {
     }
   }
 
-  private static void talk(Work work) throws IOException {
+  private static void encodeMessages(Work work) throws IOException {
     Object unusedWork = ControlCodec.decode(ControlCodec.encode(work));
     byte[] unusedTaken = ControlCodec.encode(new Taken());
     byte[] unusedDone = ControlCodec.encode(new Done(1, 1, true));
   }
 
   private static void serve(int descriptor) throws IOException {
-    var listener = new Once(descriptor);
+    var listener = new SingleConnection(descriptor);
     ServerOptions options =
         ServerOptions.builder()
             .noDelay(false)
@@ -79,19 +79,19 @@ final class Practice {
   }
 
   /// A listener without clients that has one connection.
-  private static final class Once implements Transport, StreamListener {
+  private static final class SingleConnection implements Transport, StreamListener {
 
     private final int descriptor;
-    private boolean given;
+    private boolean accepted;
     private boolean open = true;
 
-    Once(int descriptor) {
+    SingleConnection(int descriptor) {
       this.descriptor = descriptor;
     }
 
     @Override
     public String name() {
-      return "practice";
+      return "warm-up";
     }
 
     @Override
@@ -111,12 +111,12 @@ final class Practice {
 
     @Override
     public boolean awaitReady(long deadline, TimeSlice slice) {
-      return !given;
+      return !accepted;
     }
 
     @Override
     public StreamConnection accept() throws IOException {
-      given = true;
+      accepted = true;
       return ChildListener.connection(descriptor, NOWHERE, NOWHERE);
     }
 

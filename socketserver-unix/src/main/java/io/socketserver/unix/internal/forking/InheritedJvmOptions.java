@@ -10,7 +10,7 @@ import java.util.List;
 /// The options of this Java virtual machine that its children need too, because without them the
 /// program would behave differently. Heaps, collectors, agents and system properties are not
 /// passed.
-final class OwnOptions {
+final class InheritedJvmOptions {
 
   /// Options whose value may be the next word.
   private static final List<String> WITH_VALUE =
@@ -30,7 +30,7 @@ final class OwnOptions {
           "-XX:+UseCompactObjectHeaders",
           "-XX:-UseCompactObjectHeaders");
 
-  private OwnOptions() {}
+  private InheritedJvmOptions() {}
 
   static List<String> forChildren() {
     try {

@@ -13,9 +13,9 @@ import java.util.TreeMap;
 /// The environment variables for a program that serves one connection.
 ///
 /// @source ucspi-tcp, "environment"; ucspi-unix, unixserver(1); UCSPI, "Environment variables"
-final class Variables {
+final class UcspiEnvironment {
 
-  private Variables() {}
+  private UcspiEnvironment() {}
 
   static Map<String, String> of(Request request) {
     Map<String, String> variables = new TreeMap<>();

@@ -8,11 +8,11 @@ import io.socketserver.core.spi.StreamConnection;
 import java.io.IOException;
 
 /// A connection that is also this process's standard input, until it is closed.
-final class HandedConnection extends ForwardingConnection {
+final class StandardInputConnection extends ForwardingConnection {
 
   private final int descriptor;
 
-  HandedConnection(StreamConnection own, int descriptor) {
+  StandardInputConnection(StreamConnection own, int descriptor) {
     super(own);
     this.descriptor = descriptor;
   }

@@ -12,7 +12,7 @@ import io.socketserver.core.UdpServer;
 import io.socketserver.unix.internal.given.GivenDescriptors;
 import io.socketserver.unix.internal.given.GivenTransport;
 import io.socketserver.unix.internal.given.OneConnectionServer;
-import io.socketserver.unix.internal.given.SocketFacts;
+import io.socketserver.unix.internal.given.SocketInfo;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -50,12 +50,12 @@ public final class GivenSocket {
 
   private final int descriptor;
   private final String name;
-  private final SocketFacts facts;
+  private final SocketInfo info;
 
   private GivenSocket(int descriptor, String name) throws IOException {
     this.descriptor = descriptor;
     this.name = name;
-    this.facts = SocketFacts.of(descriptor);
+    this.info = SocketInfo.of(descriptor);
   }
 
   /// The sockets that were passed to this process with `LISTEN_FDS`.
@@ -115,21 +115,21 @@ public final class GivenSocket {
   ///
   /// @return connections, even if it is a single one, or datagrams
   public RequestKind kind() {
-    return facts.kind();
+    return info.kind();
   }
 
   /// Whether it is a connection, not a listening socket.
   ///
   /// @return true for a connected stream socket
   public boolean isConnection() {
-    return facts.isConnection();
+    return info.isConnection();
   }
 
   /// The address that it is bound to.
   ///
   /// @return the address
   public SocketAddress address() {
-    return facts.address();
+    return info.address();
   }
 
   /// Creates a server of it that is not yet active. If this is a connection, it is the server's
@@ -191,13 +191,13 @@ public final class GivenSocket {
 
   private void require(RequestKind kind) {
     if (kind() != kind) {
-      throw new IllegalStateException("a server of " + facts + " is of kind " + kind());
+      throw new IllegalStateException("a server of " + info + " is of kind " + kind());
     }
   }
 
   /// The descriptor and the address.
   @Override
   public String toString() {
-    return "fd:" + descriptor + " (" + facts + ")";
+    return "fd:" + descriptor + " (" + info + ")";
   }
 }

@@ -42,7 +42,7 @@ public final class GivenTransport implements Transport {
   /// @param address ignored: the socket is already bound
   @Override
   public StreamListener listen(SocketAddress address, SocketSettings settings) throws IOException {
-    boolean connection = SocketFacts.of(descriptor).isConnection();
+    boolean connection = SocketInfo.of(descriptor).isConnection();
     int own = TakenDescriptors.take(descriptor);
     boolean done = false;
     try {

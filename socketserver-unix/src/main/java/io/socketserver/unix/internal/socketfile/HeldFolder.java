@@ -71,7 +71,7 @@ final class HeldFolder implements Closeable {
   private static boolean isOpenOn(Path descriptor, Path folder) throws IOException {
     try {
       Path target = Files.readSymbolicLink(descriptor);
-      return target.endsWith(folder.getFileName()) && FileFacts.of(descriptor).isDirectory();
+      return target.endsWith(folder.getFileName()) && FileInfo.of(descriptor).isDirectory();
     } catch (NoSuchFileException e) {
       return false; // closed meanwhile
     }
@@ -80,11 +80,11 @@ final class HeldFolder implements Closeable {
   /// Verifies that it is the folder that was created: owned by this user, closed to others, empty,
   /// and not reached through a link.
   private static void requireUntouched(Path path, Path folder) throws IOException {
-    FileFacts facts = FileFacts.of(path);
+    FileInfo info = FileInfo.of(path);
     boolean untouched =
-        facts.isSameAs(FileFacts.of(folder, LinkOption.NOFOLLOW_LINKS))
-            && facts.isOwn()
-            && facts.isForOwnerAlone()
+        info.isSameAs(FileInfo.of(folder, LinkOption.NOFOLLOW_LINKS))
+            && info.isOwn()
+            && info.isForOwnerAlone()
             && isEmpty(path);
     if (!untouched) {
       throw exchanged(folder);

@@ -62,8 +62,8 @@ final class HeldSocket implements Closeable {
           "its permissions cannot be set safely without '/proc/self/fd'; mount /proc, or omit"
               + " mode, owner and group");
     }
-    FileFacts facts = FileFacts.of(path);
-    boolean ours = facts.isSocket() && facts.isOwn() && facts.links() == 1 && isBoundTo(name, path);
+    FileInfo info = FileInfo.of(path);
+    boolean ours = info.isSocket() && info.isOwn() && info.links() == 1 && isBoundTo(name, path);
     if (!ours) {
       throw new IOException(
           "another user has replaced the socket while it was being created; choose"

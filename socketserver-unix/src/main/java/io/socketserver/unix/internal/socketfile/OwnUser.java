@@ -33,7 +33,7 @@ final class OwnUser {
   private static int numberOfNewFile() throws IOException {
     Path file = Files.createTempFile("socketserver", null);
     try {
-      return FileFacts.of(file).owner();
+      return FileInfo.of(file).owner();
     } finally {
       Files.delete(file);
     }

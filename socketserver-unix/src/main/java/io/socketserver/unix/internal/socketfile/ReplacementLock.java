@@ -101,11 +101,11 @@ final class ReplacementLock implements Closeable {
   /// Our lock file is a regular file of this user with one name. Anything else could block us (a
   /// pipe), or be another file that we would write to (a link).
   private static void requireOurs(Path file) throws IOException {
-    if (!FileFacts.areKnown(file)) {
+    if (!FileInfo.areKnown(file)) {
       return;
     }
-    FileFacts facts = FileFacts.of(file, LinkOption.NOFOLLOW_LINKS);
-    if (!facts.isRegular() || !facts.isOwn() || facts.links() > 1) {
+    FileInfo info = FileInfo.of(file, LinkOption.NOFOLLOW_LINKS);
+    if (!info.isRegular() || !info.isOwn() || info.links() > 1) {
       throw new BindException(
           "'"
               + file

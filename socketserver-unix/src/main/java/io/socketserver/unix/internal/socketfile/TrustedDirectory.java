@@ -21,7 +21,7 @@ final class TrustedDirectory {
     for (@Nullable Path each = file.toRealPath().getParent();
         each != null;
         each = each.getParent()) {
-      if (FileFacts.areKnown(each) && FileFacts.of(each).isChangeableByOthers()) {
+      if (FileInfo.areKnown(each) && FileInfo.of(each).isChangeableByOthers()) {
         throw new BindException(
             "other users may change the directory '"
                 + each

@@ -16,7 +16,7 @@ import java.util.Map;
 /// @param owner its owner's user ID
 /// @param links its number of names
 /// @source stat(2), inode(7)
-record FileFacts(Object device, Object inode, int mode, int owner, int links) {
+record FileInfo(Object device, Object inode, int mode, int owner, int links) {
 
   private static final int S_IFMT = 0170000;
   private static final int S_IFSOCK = 0140000;
@@ -30,9 +30,9 @@ record FileFacts(Object device, Object inode, int mode, int owner, int links) {
   ///
   /// @throws IOException if there is no such file
   /// @throws UnsupportedOperationException if the system is not a UNIX system
-  static FileFacts of(Path path, LinkOption... options) throws IOException {
+  static FileInfo of(Path path, LinkOption... options) throws IOException {
     Map<String, Object> all = Files.readAttributes(path, "unix:dev,ino,mode,uid,nlink", options);
-    return new FileFacts(
+    return new FileInfo(
         fact(all, "dev"),
         fact(all, "ino"),
         (Integer) fact(all, "mode"),
@@ -61,7 +61,7 @@ record FileFacts(Object device, Object inode, int mode, int owner, int links) {
     return (mode & S_IFMT) == S_IFDIR;
   }
 
-  boolean isSameAs(FileFacts other) {
+  boolean isSameAs(FileInfo other) {
     return device.equals(other.device) && inode.equals(other.inode);
   }
 

@@ -17,14 +17,14 @@ import java.util.Optional;
 /// @param isConnection whether it is a connection itself
 /// @param address its address
 /// @source socket(7): SO_DOMAIN, SO_TYPE, SO_ACCEPTCONN
-public record SocketFacts(RequestKind kind, boolean isConnection, SocketAddress address) {
+public record SocketInfo(RequestKind kind, boolean isConnection, SocketAddress address) {
 
   /// Queries the kernel.
   ///
   /// @param descriptor the descriptor
   /// @return its properties
   /// @throws IOException if it cannot be served
-  public static SocketFacts of(int descriptor) throws IOException {
+  public static SocketInfo of(int descriptor) throws IOException {
     Optional<String> unsupported = Platform.unsupported();
     if (unsupported.isPresent()) {
       throw new UnsupportedOperationException(
@@ -41,9 +41,9 @@ public record SocketFacts(RequestKind kind, boolean isConnection, SocketAddress 
     int type = option(descriptor, SocketOptions.SO_TYPE, "SO_TYPE");
     return switch (type) {
       case Sockets.SOCK_DGRAM ->
-          new SocketFacts(RequestKind.DATAGRAM, false, localAddress(descriptor));
+          new SocketInfo(RequestKind.DATAGRAM, false, localAddress(descriptor));
       case Sockets.SOCK_STREAM ->
-          new SocketFacts(RequestKind.STREAM, isConnection(descriptor), localAddress(descriptor));
+          new SocketInfo(RequestKind.STREAM, isConnection(descriptor), localAddress(descriptor));
       default ->
           throw new IOException(
               "descriptor "

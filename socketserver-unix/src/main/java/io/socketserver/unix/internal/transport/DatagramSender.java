@@ -38,7 +38,7 @@ final class DatagramSender {
   private static final long LONGEST_PAUSE_NANOS = 10_000_000;
 
   /// How often a send is repeated that failed because of an earlier one.
-  private static final int NEWS_AT_ONCE = 8;
+  private static final int MOST_PENDING_ERRORS = 8;
 
   private final PolledSocket socket;
   private final int family;
@@ -113,7 +113,7 @@ final class DatagramSender {
 
   private int trySend(Outgoing outgoing) throws IOException {
     int sent = trySendOnce(outgoing);
-    for (int i = 0; i < NEWS_AT_ONCE && isNews(sent); i++) {
+    for (int i = 0; i < MOST_PENDING_ERRORS && isPendingError(sent); i++) {
       sent = trySendOnce(outgoing);
     }
     return sent;
@@ -121,7 +121,7 @@ final class DatagramSender {
 
   /// Whether a send failed only to report the failure of an earlier one, possibly of another
   /// request. UDP itself refuses no connection; with UNIX sockets the peer is gone.
-  private boolean isNews(int sent) {
+  private boolean isPendingError(int sent) {
     return sent == -Errno.ECONNREFUSED && family != Sockets.AF_UNIX;
   }
 

@@ -21,7 +21,7 @@ final class DatagramSockets {
 
   /// What ICMP makes of datagrams that were sent. The kernel tells a socket that is connected, or
   /// has asked for it; ours does neither, but one that was given may.
-  private static final Set<Integer> NEWS =
+  private static final Set<Integer> PENDING_ERRORS =
       Set.of(
           Errno.ECONNREFUSED,
           Errno.ECONNRESET,
@@ -44,8 +44,8 @@ final class DatagramSockets {
 
   /// Whether a receive failed only to tell what became of something that was sent before. Each such
   /// error is told once.
-  static boolean isNewsOfEarlierSend(int error) {
-    return NEWS.contains(-error);
+  static boolean isPendingError(int error) {
+    return PENDING_ERRORS.contains(-error);
   }
 
   static void bind(

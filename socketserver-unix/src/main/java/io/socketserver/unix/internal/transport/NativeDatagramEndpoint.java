@@ -151,7 +151,7 @@ public final class NativeDatagramEndpoint extends NativeEndpoint implements Data
     if (error == -Errno.EAGAIN) {
       return null;
     }
-    if (DatagramSockets.isNewsOfEarlierSend(error)) {
+    if (DatagramSockets.isPendingError(error)) {
       return null; // told once; datagrams may wait behind it
     }
     throw Errno.exception(error, "recvmsg", localAddress);

@@ -21,9 +21,9 @@ module io.socketserver.unix {
       io.socketserver.unix.internal.forking.ForkingProcessorProvider;
   provides io.socketserver.core.ServerProvider with
       io.socketserver.unix.internal.providers.UnixServerProvider,
-      io.socketserver.unix.internal.providers.GivenServerProvider;
+      io.socketserver.unix.internal.providers.InheritedServerProvider;
   provides io.socketserver.core.spi.ServiceNotifier with
-      io.socketserver.unix.internal.given.SystemdNotifier;
+      io.socketserver.unix.internal.inherited.SystemdNotifier;
   provides io.socketserver.core.spi.Transport with
       io.socketserver.unix.internal.NativeTransport;
 }

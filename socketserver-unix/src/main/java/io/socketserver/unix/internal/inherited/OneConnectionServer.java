@@ -1,4 +1,4 @@
-package io.socketserver.unix.internal.given;
+package io.socketserver.unix.internal.inherited;
 
 import io.socketserver.api.ForkingOptions;
 import io.socketserver.api.RequestHandlerFactory;
@@ -33,7 +33,7 @@ public final class OneConnectionServer extends StreamServer {
       RequestHandlerFactory<StreamRequest> handlers,
       ServerOptions options) {
     var end = new OneConnectionEnd();
-    var transport = new GivenTransport(descriptor);
+    var transport = new InheritedTransport(descriptor);
     ServerOptions.Builder own = options.toBuilder().transport(transport);
     if (options.processing() instanceof ForkingOptions forking) {
       // no other request comes for which a process could wait

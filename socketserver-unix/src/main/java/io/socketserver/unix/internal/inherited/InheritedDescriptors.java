@@ -1,4 +1,4 @@
-package io.socketserver.unix.internal.given;
+package io.socketserver.unix.internal.inherited;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// The descriptors that were passed to a process, and their names, from its environment.
 ///
 /// @source sd_listen_fds(3)
-public final class GivenDescriptors {
+public final class InheritedDescriptors {
 
   /// The first passed descriptor; standard input, output and error precede it.
   private static final int FIRST = 3;
@@ -22,7 +22,7 @@ public final class GivenDescriptors {
   /// The reason why there are none, as text.
   private final String whyNone;
 
-  private GivenDescriptors(List<String> names, String whyNone) {
+  private InheritedDescriptors(List<String> names, String whyNone) {
     this.names = List.copyOf(names);
     this.whyNone = whyNone;
   }
@@ -30,18 +30,18 @@ public final class GivenDescriptors {
   /// Those of this process.
   ///
   /// @return the descriptors
-  public static GivenDescriptors ofThisProcess() {
+  public static InheritedDescriptors ofThisProcess() {
     return of(System.getenv(), ProcessHandle.current().pid());
   }
 
-  static GivenDescriptors of(Map<String, String> environment, long pid) {
+  static InheritedDescriptors of(Map<String, String> environment, long pid) {
     String count = environment.get("LISTEN_FDS");
     String receiver = environment.get("LISTEN_PID");
     if (count == null) {
-      return new GivenDescriptors(List.of(), "LISTEN_FDS is not set");
+      return new InheritedDescriptors(List.of(), "LISTEN_FDS is not set");
     }
     if (!Long.toString(pid).equals(receiver)) {
-      return new GivenDescriptors(
+      return new InheritedDescriptors(
           List.of(),
           receiver == null
               ? "LISTEN_PID is not set"
@@ -49,9 +49,9 @@ public final class GivenDescriptors {
     }
     int number = count.matches("[0-9]{1,5}") ? Integer.parseInt(count) : -1;
     if (number < 0 || number > MOST) {
-      return new GivenDescriptors(List.of(), "LISTEN_FDS is not a number: '" + count + "'");
+      return new InheritedDescriptors(List.of(), "LISTEN_FDS is not a number: '" + count + "'");
     }
-    return new GivenDescriptors(
+    return new InheritedDescriptors(
         names(environment.get("LISTEN_FDNAMES"), number), "LISTEN_FDS is 0");
   }
 

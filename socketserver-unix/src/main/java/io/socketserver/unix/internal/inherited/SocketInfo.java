@@ -1,4 +1,4 @@
-package io.socketserver.unix.internal.given;
+package io.socketserver.unix.internal.inherited;
 
 import io.socketserver.api.RequestKind;
 import io.socketserver.unix.internal.foreign.Errno;

@@ -9,10 +9,10 @@ import io.socketserver.core.BaseServer;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.TcpServer;
 import io.socketserver.core.UdpServer;
-import io.socketserver.unix.internal.given.GivenDescriptors;
-import io.socketserver.unix.internal.given.GivenTransport;
-import io.socketserver.unix.internal.given.OneConnectionServer;
-import io.socketserver.unix.internal.given.SocketInfo;
+import io.socketserver.unix.internal.inherited.InheritedDescriptors;
+import io.socketserver.unix.internal.inherited.InheritedTransport;
+import io.socketserver.unix.internal.inherited.OneConnectionServer;
+import io.socketserver.unix.internal.inherited.SocketInfo;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -23,7 +23,7 @@ import java.util.List;
 /// inetd, or a parent process.
 ///
 /// ```java
-/// try (var server = GivenSocket.named("web").streamServer(EchoHandler::new, options)) {
+/// try (var server = InheritedSocket.named("web").streamServer(EchoHandler::new, options)) {
 ///   server.serveForever();
 /// }
 /// ```
@@ -46,13 +46,13 @@ import java.util.List;
 /// @threading Immutable.
 /// @source sd_listen_fds(3), systemd.socket(5), inetd(8)
 /// @since 0.1
-public final class GivenSocket {
+public final class InheritedSocket {
 
   private final int descriptor;
   private final String name;
   private final SocketInfo info;
 
-  private GivenSocket(int descriptor, String name) throws IOException {
+  private InheritedSocket(int descriptor, String name) throws IOException {
     this.descriptor = descriptor;
     this.name = name;
     this.info = SocketInfo.of(descriptor);
@@ -64,11 +64,11 @@ public final class GivenSocket {
   ///   `LISTEN_PID` is not this process
   /// @throws IOException if one of them is not a socket that can be served
   /// @throws UnsupportedOperationException if foreign calls are not available
-  public static List<GivenSocket> all() throws IOException {
-    GivenDescriptors given = GivenDescriptors.ofThisProcess();
-    var sockets = new ArrayList<GivenSocket>();
-    for (int descriptor : given.numbers()) {
-      sockets.add(new GivenSocket(descriptor, given.name(descriptor)));
+  public static List<InheritedSocket> all() throws IOException {
+    InheritedDescriptors inherited = InheritedDescriptors.ofThisProcess();
+    var sockets = new ArrayList<InheritedSocket>();
+    for (int descriptor : inherited.numbers()) {
+      sockets.add(new InheritedSocket(descriptor, inherited.name(descriptor)));
     }
     return List.copyOf(sockets);
   }
@@ -81,8 +81,8 @@ public final class GivenSocket {
   ///   message lists the available names
   /// @throws IOException if it is not a socket that can be served
   /// @throws UnsupportedOperationException if foreign calls are not available
-  public static GivenSocket named(String name) throws IOException {
-    return new GivenSocket(GivenDescriptors.ofThisProcess().number(name), name);
+  public static InheritedSocket named(String name) throws IOException {
+    return new InheritedSocket(InheritedDescriptors.ofThisProcess().number(name), name);
   }
 
   /// The socket of a descriptor, whether `LISTEN_FDS` includes it or not.
@@ -92,9 +92,9 @@ public final class GivenSocket {
   /// @throws IllegalArgumentException if it is 1, 2 or negative
   /// @throws IOException if it is not a socket that can be served
   /// @throws UnsupportedOperationException if foreign calls are not available
-  public static GivenSocket of(int descriptor) throws IOException {
-    GivenDescriptors.requirePossible(descriptor);
-    return new GivenSocket(descriptor, GivenDescriptors.ofThisProcess().name(descriptor));
+  public static InheritedSocket of(int descriptor) throws IOException {
+    InheritedDescriptors.requirePossible(descriptor);
+    return new InheritedSocket(descriptor, InheritedDescriptors.ofThisProcess().name(descriptor));
   }
 
   /// The descriptor number under which it was passed.
@@ -145,7 +145,7 @@ public final class GivenSocket {
     if (isConnection()) {
       return OneConnectionServer.of(descriptor, address(), handlers, options);
     }
-    ServerOptions own = options.toBuilder().transport(new GivenTransport(descriptor)).build();
+    ServerOptions own = options.toBuilder().transport(new InheritedTransport(descriptor)).build();
     return address() instanceof InetSocketAddress inet
         ? new TcpServer(inet, handlers, own)
         : new UnixStreamServer(address(), handlers, own);
@@ -172,7 +172,7 @@ public final class GivenSocket {
   public BaseServer<DatagramRequest> datagramServer(
       RequestHandlerFactory<DatagramRequest> handlers, ServerOptions options) {
     require(RequestKind.DATAGRAM);
-    ServerOptions own = options.toBuilder().transport(new GivenTransport(descriptor)).build();
+    ServerOptions own = options.toBuilder().transport(new InheritedTransport(descriptor)).build();
     return address() instanceof InetSocketAddress inet
         ? new UdpServer(inet, handlers, own)
         : new UnixDatagramServer(address(), handlers, own);

@@ -1,4 +1,4 @@
-package io.socketserver.unix.internal.given;
+package io.socketserver.unix.internal.inherited;
 
 import io.socketserver.unix.internal.foreign.Descriptors;
 import io.socketserver.unix.internal.foreign.Errno;
@@ -10,25 +10,25 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// The descriptors that have an owner in this process. None can be claimed twice: after it is
 /// closed, its number is reused for another file.
-final class TakenDescriptors {
+final class ClaimedDescriptors {
 
   private static final int STDIN = 0;
   private static final int STDOUT = 1;
   private static final int STDERR = 2;
-  private static final Set<Integer> TAKEN = ConcurrentHashMap.newKeySet();
+  private static final Set<Integer> CLAIMED = ConcurrentHashMap.newKeySet();
 
-  private TakenDescriptors() {}
+  private ClaimedDescriptors() {}
 
   /// Claims a descriptor and makes it close-on-exec.
   ///
   /// @return the descriptor to use: the same, or another one if it is 0
-  static int take(int descriptor) throws IOException {
-    if (!TAKEN.add(descriptor)) {
+  static int claim(int descriptor) throws IOException {
+    if (!CLAIMED.add(descriptor)) {
       throw new IOException(
           "descriptor " + descriptor + " has already been claimed; each can be served only once");
     }
     if (descriptor == STDIN) {
-      return takeStandardInput();
+      return claimStandardInput();
     }
     Errno.check(Descriptors.setCloseOnExec(descriptor), "fcntl", "FD_CLOEXEC of " + descriptor);
     return descriptor;
@@ -37,7 +37,7 @@ final class TakenDescriptors {
   /// Claims the socket of inetd, which is also standard output, and with an old inetd standard
   /// error. Output would go to the client, and the socket would never be closed. So it is moved to
   /// another descriptor, and the standard ones are replaced.
-  private static int takeStandardInput() throws IOException {
+  private static int claimStandardInput() throws IOException {
     Path socket = target(STDIN);
     int own = Errno.check(Descriptors.duplicate(STDIN), "fcntl", "F_DUPFD_CLOEXEC");
     int nothing = Errno.check(Descriptors.openNull(), "open", "/dev/null");

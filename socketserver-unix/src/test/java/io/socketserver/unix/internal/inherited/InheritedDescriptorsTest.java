@@ -1,4 +1,4 @@
-package io.socketserver.unix.internal.given;
+package io.socketserver.unix.internal.inherited;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -6,18 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class GivenDescriptorsTest {
+class InheritedDescriptorsTest {
 
   private static final long PID = 4711;
 
-  private static GivenDescriptors given(String count, String names) {
-    return GivenDescriptors.of(
+  private static InheritedDescriptors given(String count, String names) {
+    return InheritedDescriptors.of(
         Map.of("LISTEN_PID", "4711", "LISTEN_FDS", count, "LISTEN_FDNAMES", names), PID);
   }
 
   @Test
   void haveNumbersAndNames() {
-    GivenDescriptors given = given("3", "web:log:web");
+    InheritedDescriptors given = given("3", "web:log:web");
 
     assertThat(given.numbers()).containsExactly(3, 4, 5);
     assertThat(given.name(4)).isEqualTo("log");
@@ -28,7 +28,8 @@ class GivenDescriptorsTest {
 
   @Test
   void needNotHaveNames() {
-    assertThat(GivenDescriptors.of(Map.of("LISTEN_PID", "4711", "LISTEN_FDS", "1"), PID).name(3))
+    assertThat(
+            InheritedDescriptors.of(Map.of("LISTEN_PID", "4711", "LISTEN_FDS", "1"), PID).name(3))
         .isEqualTo("unknown");
     assertThat(given("2", "web").name(4)).isEqualTo("unknown");
   }
@@ -47,9 +48,9 @@ class GivenDescriptorsTest {
   void areForTheProcessThatTheyWereGivenTo() {
     var others = Map.of("LISTEN_PID", "4712", "LISTEN_FDS", "1", "LISTEN_FDNAMES", "web");
 
-    assertThat(GivenDescriptors.of(others, PID).numbers()).isEmpty();
+    assertThat(InheritedDescriptors.of(others, PID).numbers()).isEmpty();
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> GivenDescriptors.of(others, PID).number("web"))
+        .isThrownBy(() -> InheritedDescriptors.of(others, PID).number("web"))
         .withMessage(
             "no socket was passed to this process: LISTEN_PID is 4712, but this process is 4711");
   }
@@ -57,7 +58,7 @@ class GivenDescriptorsTest {
   @Test
   void sayWhyThereAreNone() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> GivenDescriptors.of(Map.of(), PID).number("web"))
+        .isThrownBy(() -> InheritedDescriptors.of(Map.of(), PID).number("web"))
         .withMessage("no socket was passed to this process: LISTEN_FDS is not set");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> given("-1", "web").number("web"))
@@ -69,11 +70,11 @@ class GivenDescriptorsTest {
 
   @Test
   void beginAfterTheStandardOnes() {
-    GivenDescriptors.requirePossible(0);
-    GivenDescriptors.requirePossible(3);
+    InheritedDescriptors.requirePossible(0);
+    InheritedDescriptors.requirePossible(3);
     for (int number : new int[] {-1, 1, 2}) {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> GivenDescriptors.requirePossible(number))
+          .isThrownBy(() -> InheritedDescriptors.requirePossible(number))
           .withMessageContaining("descriptor " + number);
     }
   }

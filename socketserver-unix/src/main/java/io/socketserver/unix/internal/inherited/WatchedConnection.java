@@ -1,4 +1,4 @@
-package io.socketserver.unix.internal.given;
+package io.socketserver.unix.internal.inherited;
 
 import io.socketserver.core.spi.EventLoop;
 import io.socketserver.core.spi.EventSocket;

@@ -1,4 +1,4 @@
-package io.socketserver.unix.internal.given;
+package io.socketserver.unix.internal.inherited;
 
 import io.socketserver.core.spi.StreamConnection;
 import io.socketserver.core.spi.StreamListener;
@@ -20,7 +20,7 @@ final class OneConnectionListener implements StreamListener {
   private final Condition changed = lock.newCondition();
 
   /// Guarded by the lock.
-  private boolean given;
+  private boolean accepted;
 
   /// Guarded by the lock.
   private boolean woken;
@@ -38,10 +38,10 @@ final class OneConnectionListener implements StreamListener {
   public @Nullable StreamConnection accept() {
     lock.lock();
     try {
-      if (given || closed) {
+      if (accepted || closed) {
         return null;
       }
-      given = true;
+      accepted = true;
     } finally {
       lock.unlock();
     }
@@ -64,14 +64,14 @@ final class OneConnectionListener implements StreamListener {
     lock.lock();
     try {
       long left = deadline - System.nanoTime();
-      while (given && !woken && !closed && left > 0) {
+      while (accepted && !woken && !closed && left > 0) {
         left = changed.awaitNanos(left);
       }
       if (woken) {
         woken = false;
         return false;
       }
-      return !given && !closed;
+      return !accepted && !closed;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -117,7 +117,7 @@ final class OneConnectionListener implements StreamListener {
     boolean nobody;
     lock.lock();
     try {
-      nobody = !given;
+      nobody = !accepted;
       closed = true;
       changed.signalAll();
     } finally {

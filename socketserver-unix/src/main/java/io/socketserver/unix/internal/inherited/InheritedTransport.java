@@ -1,4 +1,4 @@
-package io.socketserver.unix.internal.given;
+package io.socketserver.unix.internal.inherited;
 
 import io.socketserver.core.spi.DatagramEndpoint;
 import io.socketserver.core.spi.EventLoop;
@@ -15,7 +15,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 
 /// A transport with one socket, which another program created.
-public final class GivenTransport implements Transport {
+public final class InheritedTransport implements Transport {
 
   private final int descriptor;
 
@@ -24,7 +24,7 @@ public final class GivenTransport implements Transport {
   /// Makes the transport of a socket, which it takes over when a server binds it.
   ///
   /// @param descriptor the socket
-  public GivenTransport(int descriptor) {
+  public InheritedTransport(int descriptor) {
     this.descriptor = descriptor;
   }
 
@@ -43,7 +43,7 @@ public final class GivenTransport implements Transport {
   @Override
   public StreamListener listen(SocketAddress address, SocketSettings settings) throws IOException {
     boolean connection = SocketInfo.of(descriptor).isConnection();
-    int own = TakenDescriptors.take(descriptor);
+    int own = ClaimedDescriptors.claim(descriptor);
     boolean done = false;
     try {
       StreamListener listener =
@@ -64,7 +64,7 @@ public final class GivenTransport implements Transport {
   /// @param address ignored: the socket is already bound
   @Override
   public DatagramEndpoint bind(SocketAddress address, SocketSettings settings) throws IOException {
-    int own = TakenDescriptors.take(descriptor);
+    int own = ClaimedDescriptors.claim(descriptor);
     boolean done = false;
     try {
       DatagramEndpoint endpoint = NativeDatagramEndpoint.adopt(own, settings);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 /// The image, with sockets of systemd and of inetd. What systemd does is done by
 /// systemd-socket-activate(1), which starts the server when the first client comes.
 @Timeout(120)
-class GivenSocketIT {
+class InheritedSocketIT {
 
   private Path folder;
   private RealClient socat;

@@ -8,7 +8,7 @@ import io.socketserver.core.BaseServer;
 import io.socketserver.core.ServerAddress;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.ServerProvider;
-import io.socketserver.unix.GivenSocket;
+import io.socketserver.unix.InheritedSocket;
 import java.io.IOException;
 import java.io.Serial;
 import java.net.InetSocketAddress;
@@ -16,21 +16,21 @@ import java.net.SocketAddress;
 import java.util.Map;
 
 /// Servers of passed sockets: `fd:3`, `fd:NAME`, `fd:0`.
-public final class GivenServerProvider implements ServerProvider {
+public final class InheritedServerProvider implements ServerProvider {
 
   private static final Map<String, RequestKind> SCHEMES = Map.of("fd", RequestKind.STREAM);
 
   /// For the service loader.
-  public GivenServerProvider() {}
+  public InheritedServerProvider() {}
 
   /// A passed socket, as an address.
-  private static final class GivenAddress extends SocketAddress {
+  private static final class InheritedAddress extends SocketAddress {
 
     @Serial private static final long serialVersionUID = 1;
 
-    private final transient GivenSocket socket;
+    private final transient InheritedSocket socket;
 
-    GivenAddress(GivenSocket socket) {
+    InheritedAddress(InheritedSocket socket) {
       this.socket = socket;
     }
 
@@ -53,10 +53,10 @@ public final class GivenServerProvider implements ServerProvider {
   @Override
   public SocketAddress parse(String scheme, String rest) {
     try {
-      return new GivenAddress(
+      return new InheritedAddress(
           rest.matches("[0-9]{1,5}")
-              ? GivenSocket.of(Integer.parseInt(rest))
-              : GivenSocket.named(rest));
+              ? InheritedSocket.of(Integer.parseInt(rest))
+              : InheritedSocket.named(rest));
     } catch (IOException | UnsupportedOperationException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
@@ -76,8 +76,8 @@ public final class GivenServerProvider implements ServerProvider {
     return socket(address).datagramServer(handlers, options);
   }
 
-  private static GivenSocket socket(SocketAddress address) {
-    return ((GivenAddress) address).socket;
+  private static InheritedSocket socket(SocketAddress address) {
+    return ((InheritedAddress) address).socket;
   }
 
   @Override
@@ -92,7 +92,7 @@ public final class GivenServerProvider implements ServerProvider {
     return ServerAddress.parse(example(socket(address))).format(bound);
   }
 
-  private static String example(GivenSocket socket) {
+  private static String example(InheritedSocket socket) {
     boolean stream = socket.kind() == RequestKind.STREAM;
     return socket.address() instanceof InetSocketAddress
         ? (stream ? "tcp://127.0.0.1:0" : "udp://127.0.0.1:0")

@@ -138,7 +138,7 @@ public abstract class BaseServer<R extends Request> implements Server {
 
   @Override
   public final boolean isStopping() {
-    return parts.closer().isClosing();
+    return parts.serving().isClosed();
   }
 
   @Override

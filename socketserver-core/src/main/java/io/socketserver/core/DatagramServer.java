@@ -103,13 +103,13 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
         this,
         receiving,
         datagram,
-        options().transport().time(),
+        parts().time(),
         sending,
         new Amplification(mostReplied(datagram), replyRefused));
   }
 
   private Replies newReplies() {
-    TimeSource time = options().transport().time();
+    TimeSource time = parts().time();
     return new Replies(
         options().writeTimeout(),
         new ReplyLoops(options().replyLoopRate(), time),

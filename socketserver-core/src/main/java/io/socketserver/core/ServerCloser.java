@@ -34,9 +34,6 @@ final class ServerCloser {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition closed = lock.newCondition();
 
-  /// Written under the lock.
-  private volatile boolean closing;
-
   /// Guarded by the lock.
   private @Nullable CloseReport report;
 
@@ -60,19 +57,14 @@ final class ServerCloser {
     this.outstanding = new Outstanding<>(this::others, entry -> parts.registry().holds(entry));
   }
 
-  boolean isClosing() {
-    return closing;
-  }
-
   /// @param limit how long requests may go on; null for as long as they like
   CloseReport close(@Nullable Duration limit) {
     long asked = limit == null ? time.nanoTime() + TimeSource.Signal.FOREVER : time.deadline(limit);
     lock.lock();
     try {
-      if (closing) {
+      if (!serving.close()) {
         return joinClose(asked);
       }
-      closing = true;
       deadline = asked;
     } finally {
       lock.unlock();
@@ -118,7 +110,6 @@ final class ServerCloser {
 
   private CloseReport closeNow(@Nullable Duration limit) {
     long begun = time.nanoTime();
-    serving.close();
     // whoever was activating has finished; nobody will begin
     if (!parts.activation().await()) {
       step("close of the handlers", parts::closeHandlers);

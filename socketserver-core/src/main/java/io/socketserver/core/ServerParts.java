@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// The parts of a server that work behind its steps, and what they share.
 final class ServerParts<R extends Request> {
 
-  private final BaseServer<R> server;
   private final SocketAddress requestedAddress;
   private final RequestHandlerFactory<R> handlers;
   private final ServerListener listener;
+  private final TimeSource time;
   private final Activation activation;
   private final RequestRegistry registry = new RequestRegistry();
   private final ServingState serving = new ServingState();
@@ -34,14 +34,14 @@ final class ServerParts<R extends Request> {
   @SuppressWarnings("this-escape") // the parts only keep it
   ServerParts(
       BaseServer<R> server, SocketAddress requestedAddress, RequestHandlerFactory<R> handlers) {
-    this.server = server;
     this.requestedAddress = Objects.requireNonNull(requestedAddress, "address");
     this.handlers = Objects.requireNonNull(handlers, "handlers");
     this.listener =
         ServerListeners.of(
             server.options().listener(), JfrListeners.ifPresent().orElse(ServerListeners.none()));
+    this.time = server.options().transport().time();
     this.activation = new Activation(server);
-    this.progress = new Progress(time());
+    this.progress = new Progress(time);
     this.loop = new ServingLoop<>(server, this, serving, progress);
     this.thread = new ServingThread(server, loop);
     this.closer = new ServerCloser(server, this, serving, progress);
@@ -85,7 +85,7 @@ final class ServerParts<R extends Request> {
   }
 
   TimeSource time() {
-    return server.options().transport().time();
+    return time;
   }
 
   // ---- the active server
@@ -178,6 +178,10 @@ final class ServerParts<R extends Request> {
   }
 
   /// The request is over: takes it out of the books. Only the first call for a request counts.
+  ///
+  /// Two places call it, and each is needed. A server may process requests by itself, as in Python:
+  /// then `shutdownRequest` is the last that is heard of them. And it may override that method, and
+  /// not call ours: then [RequestLifecycle] is.
   void ended(Request request) {
     RequestRegistry.Entry entry = registry.find(request);
     if (entry != null) {
@@ -191,7 +195,7 @@ final class ServerParts<R extends Request> {
     try {
       first = registry.end(entry);
       if (first) {
-        listener.requestFinished(entry.request(), entry.result(time().nanoTime()));
+        listener.requestFinished(entry.request(), entry.result(time.nanoTime()));
       }
     } finally {
       // whatever was thrown: a close would wait for ever for a request that stays in the books

@@ -19,8 +19,8 @@ final class ServingState {
   /// Guarded by the lock.
   private boolean hasServed;
 
-  /// Guarded by the lock.
-  private boolean closed;
+  /// Written under the lock.
+  private volatile boolean closed;
 
   /// Written under the lock.
   private volatile boolean stopRequested;
@@ -66,6 +66,10 @@ final class ServingState {
     return stopRequested;
   }
 
+  boolean isClosed() {
+    return closed;
+  }
+
   boolean isServing() {
     lock.lock();
     try {
@@ -99,11 +103,15 @@ final class ServingState {
   }
 
   /// Asks for the end of serving, for good.
-  void close() {
+  ///
+  /// @return false if that was done before
+  boolean close() {
     lock.lock();
     try {
+      boolean first = !closed;
       closed = true;
       stopRequested = true;
+      return first;
     } finally {
       lock.unlock();
     }

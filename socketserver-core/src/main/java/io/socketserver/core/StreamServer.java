@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class StreamServer extends BaseServer<StreamRequest> {
 
   private final RequestLimits limits;
+  private final int maxConnections;
   private final DeadlineWatch deadlines;
   private final Lingering lingering;
 
@@ -53,6 +54,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
       SocketAddress address, RequestHandlerFactory<StreamRequest> handlers, ServerOptions options) {
     super(address, handlers, options);
     this.limits = options.requestLimits();
+    this.maxConnections = options.maxConnections();
     this.deadlines = new DeadlineWatch(parts().time());
     this.deadlineProbe = deadlines.newProbe();
     this.lingering = new Lingering(options.lingerTimeout(), parts().time(), parts()::wake);
@@ -152,33 +154,32 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 
   @Override
   protected void shutdownRequest(StreamRequest request) {
-    if (request instanceof SocketStreamRequest own && own.isOpen()) {
-      if (!own.reachedEnd()) { // otherwise the close sends it, and no unread input can arrive
-        sendEnd(own);
-        if (own.isOpen() && !options().lingerTimeout().isZero()) {
-          linger(own);
-          parts().ended(request);
-          return;
-        }
-      }
+    if (!(request instanceof SocketStreamRequest own && lingers(own))) {
+      closeRequest(request);
     }
-    closeRequest(request);
     parts().ended(request);
   }
 
-  /// Sends end of stream. A failure means that the client is gone, and is ignored (Python: `except
-  /// OSError: pass`).
-  private static void sendEnd(SocketStreamRequest request) {
+  /// Sends end of stream, unless the client has: then the close sends it, and no unread input can
+  /// arrive. A failure means that the client is gone, and is ignored (Python: `except OSError:
+  /// pass`).
+  ///
+  /// @return whether the connection now waits for the client, and is closed later
+  private boolean lingers(SocketStreamRequest request) {
+    if (!request.isOpen() || request.reachedEnd()) {
+      return false;
+    }
     try {
       request.shutdownOutput();
     } catch (IOException e) {
       request.close();
     }
-  }
-
-  private void linger(SocketStreamRequest request) {
+    if (!request.isOpen() || options().lingerTimeout().isZero()) {
+      return false;
+    }
     request.deadlines().end();
     lingering.start(request.connection());
+    return true;
   }
 
   @Override
@@ -190,8 +191,8 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 
   @Override
   final boolean hasRoom() {
-    int limit = options().maxConnections();
-    return (limit == 0 || parts().registry().inFlight() + lingering.count() < limit)
+    return (maxConnections == 0
+            || parts().registry().inFlight() + lingering.count() < maxConnections)
         && super.hasRoom();
   }
 

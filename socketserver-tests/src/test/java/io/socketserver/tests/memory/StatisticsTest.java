@@ -43,6 +43,45 @@ class StatisticsTest {
     }
   }
 
+  /// As in Python, where `process_request` may be all that a server has of its own.
+  @Test
+  void endsARequestThatTheServerProcessesItself() throws Exception {
+    var server = bench.add(new SelfProcessingServer(bench.options()));
+    server.start();
+    for (int i = 0; i < 3; i++) {
+      try (var client = bench.connect(server)) {
+        client.send("fine\n");
+        assertThat(client.readAll()).isEmpty();
+      }
+    }
+
+    bench.awaitNothingInFlight(server);
+    assertThat(server.requests()).isEmpty();
+    assertThat(server.statistics().completed()).isEqualTo(3);
+  }
+
+  /// Neither a processor nor anything else hears of its requests.
+  private static final class SelfProcessingServer extends TcpServer {
+
+    SelfProcessingServer(ServerOptions.Builder options) {
+      super(Bench.ANY_PORT, request -> request.readLine(100), options.build());
+    }
+
+    @Override
+    protected void processRequest(StreamRequest request) {
+      Thread _ =
+          Thread.startVirtualThread(() -> {
+            try {
+              finishRequest(request);
+            } catch (Exception e) {
+              handleError(request, e);
+            } finally {
+              shutdownRequest(request);
+            }
+          });
+    }
+  }
+
   private void serve(CountingServer server, String sent) throws IOException {
     server.verified = !sent.isEmpty();
     try (var client = bench.connect(server)) {

@@ -22,6 +22,8 @@ public final class ThreadingProcessor implements RequestProcessor {
   private static final long POOL_KEEP_ALIVE_SECONDS = 60;
 
   private final ThreadingOptions options;
+  private final Threads threads;
+  private final int limit;
   private final Runnable roomMade;
   private final @Nullable ThreadPoolExecutor pool;
   private final ReentrantLock lock = new ReentrantLock();
@@ -41,8 +43,10 @@ public final class ThreadingProcessor implements RequestProcessor {
   /// @param roomMade run after a request has ended and another can be accepted
   public ThreadingProcessor(ThreadingOptions options, Runnable roomMade) {
     this.options = options;
+    this.threads = options.threads();
+    this.limit = options.limit();
     this.roomMade = roomMade;
-    this.pool = options.threads() == Threads.POOL ? newPool(options) : null;
+    this.pool = threads == Threads.POOL ? newPool(options) : null;
   }
 
   private static ThreadPoolExecutor newPool(ThreadingOptions options) {
@@ -62,12 +66,12 @@ public final class ThreadingProcessor implements RequestProcessor {
 
   @Override
   public boolean hasRoom() {
-    if (options.limit() == 0 || options.whenFull() == WhenFull.REFUSE) {
+    if (limit == 0 || options.whenFull() == WhenFull.REFUSE) {
       return true;
     }
     lock.lock();
     try {
-      return running < options.limit() || waiting.size() < options.queue();
+      return running < limit || waiting.size() < options.queue();
     } finally {
       lock.unlock();
     }
@@ -77,22 +81,22 @@ public final class ThreadingProcessor implements RequestProcessor {
   ///
   /// @return false if they may have to wait for others to end
   public boolean isUnlimited() {
-    return options.limit() == 0;
+    return limit == 0;
   }
 
   @Override
   public boolean startsVirtualThreads() {
-    return options.threads() == Threads.VIRTUAL;
+    return threads == Threads.VIRTUAL;
   }
 
   @Override
   public boolean sharesThreads() {
-    return options.limit() > 0;
+    return limit > 0;
   }
 
   @Override
   public void process(RequestTask task) {
-    if (options.limit() == 0) {
+    if (limit == 0) {
       start(task, task);
       return;
     }
@@ -102,7 +106,7 @@ public final class ThreadingProcessor implements RequestProcessor {
       case REFUSE ->
           task.refuse(
               "all "
-                  + options.limit()
+                  + limit
                   + " threads are busy"
                   + (options.queue() == 0 ? "" : " and " + options.queue() + " requests wait"));
     }
@@ -117,7 +121,7 @@ public final class ThreadingProcessor implements RequestProcessor {
   private Admission admit(RequestTask task) {
     lock.lock();
     try {
-      if (running < options.limit()) {
+      if (running < limit) {
         running++;
         return Admission.RUN;
       }
@@ -193,7 +197,7 @@ public final class ThreadingProcessor implements RequestProcessor {
   }
 
   private void start(RequestTask task, Runnable work) {
-    switch (options.threads()) {
+    switch (threads) {
       case VIRTUAL -> virtualIfPossible().name("request-" + task.request().id()).start(work);
       case PLATFORM ->
           Thread.ofPlatform()

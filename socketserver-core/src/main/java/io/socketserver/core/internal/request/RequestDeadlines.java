@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// The time limits of a connection: for the whole of it, for a write without progress, and, on an
 /// event loop, for a silent client. A blocked read has a clock of its own.
 ///
-/// The watch learns of a connection with the first deadline: most have none in their lives.
+/// The watch learns of a connection with the first deadline. Most never have one.
 ///
 /// @threading Deadlines are set by any thread. [#expire(long)] is called by the watch.
 public final class RequestDeadlines implements DeadlineWatch.Watched {
@@ -16,11 +16,10 @@ public final class RequestDeadlines implements DeadlineWatch.Watched {
   private final SocketStreamRequest request;
   private final RequestLimits limits;
   private final DeadlineWatch watch;
-  private final DeadlineWatch.Entry entry;
   private final long requestDeadline;
 
-  /// Whether the entry was added. Never taken back.
-  private volatile boolean watched;
+  /// Null until the first deadline. Written with the monitor of this object held.
+  private volatile DeadlineWatch.@Nullable Entry entry;
 
   private volatile long readTimeoutNanos;
 
@@ -37,7 +36,6 @@ public final class RequestDeadlines implements DeadlineWatch.Watched {
     this.request = request;
     this.limits = limits;
     this.watch = watch;
-    this.entry = watch.newEntry(this);
     this.readTimeoutNanos = nanos(limits.read());
     this.requestDeadline =
         limits.request().isZero() ? DeadlineWatch.NEVER : now() + nanos(limits.request());
@@ -47,25 +45,34 @@ public final class RequestDeadlines implements DeadlineWatch.Watched {
   /// closed.
   void begin() {
     if (requestDeadline != DeadlineWatch.NEVER) {
-      watch();
+      DeadlineWatch.Entry _ = entry();
     }
   }
 
   /// Ends all deadlines of this connection.
   public void end() {
-    if (watched) {
-      entry.remove();
+    DeadlineWatch.Entry watched = entry;
+    if (watched != null) {
+      watched.remove();
     }
   }
 
-  private void watch() {
-    if (!watched) {
-      entry.add();
-      watched = true;
+  private DeadlineWatch.Entry entry() {
+    DeadlineWatch.Entry watched = entry;
+    return watched == null ? newEntry() : watched;
+  }
+
+  private synchronized DeadlineWatch.Entry newEntry() {
+    DeadlineWatch.Entry watched = entry;
+    if (watched == null) {
+      watched = watch.newEntry(this);
+      watched.add();
+      entry = watched;
       if (!request.isOpen()) {
-        entry.remove(); // another thread closed it, perhaps before the entry was added
+        watched.remove(); // another thread closed it, perhaps before the entry was here
       }
     }
+    return watched;
   }
 
   // ---- reading
@@ -87,8 +94,7 @@ public final class RequestDeadlines implements DeadlineWatch.Watched {
   public void readDeadline(long deadline) {
     readDeadline = deadline;
     if (deadline != DeadlineWatch.NEVER) {
-      watch();
-      entry.deadlineSet(deadline);
+      entry().deadlineSet(deadline);
     }
   }
 
@@ -97,10 +103,9 @@ public final class RequestDeadlines implements DeadlineWatch.Watched {
   /// The client does not accept what is written, or has accepted some of it: its time begins anew.
   public void writeWaits() {
     if (!limits.write().isZero()) {
-      watch();
       long deadline = now() + nanos(limits.write());
       writeDeadline = deadline;
-      entry.deadlineSet(deadline);
+      entry().deadlineSet(deadline);
     }
   }
 

@@ -6,28 +6,28 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// What the watch of carriers learns from those who wait and wake: that a virtual thread needs a
-/// carrier, and that pollers go round. The watch itself is
+/// The signals that waiting and waking threads give to the carrier watch: a virtual thread needs a
+/// carrier, and the pollers make progress. The watch itself is
 /// [io.socketserver.core.internal.carriers.Carriers].
 ///
-/// No expectation is lost. The watch writes `resting` and then reads `expected`; who expects
-/// something writes `expected` and then reads `resting`. All four are volatile.
+/// No signal is lost. The watch writes `resting` and then reads `expected`; a signalling thread
+/// writes `expected` and then reads `resting`. All four accesses are volatile.
 ///
-/// @threading Safe for many threads; one watches.
+/// @threading Thread-safe; one thread watches.
 public final class CarrierWatch {
 
   private static final List<LongSupplier> SIGNS = new CopyOnWriteArrayList<>();
 
-  /// A virtual thread was made runnable since the last look.
+  /// Whether a virtual thread was made runnable since the last check.
   private static volatile boolean expected;
 
-  /// The thread of the watch, while it rests.
+  /// The watching thread, while it is parked.
   private static volatile @Nullable Thread resting;
 
   private CarrierWatch() {}
 
-  /// A platform thread has woken a virtual one, which must get a carrier soon. Whoever is woken by
-  /// a virtual thread follows from that.
+  /// Reports that a platform thread has woken a virtual thread, which must get a carrier soon.
+  /// Threads that a virtual thread wakes need no report of their own: that thread was reported.
   public static void expect() {
     expected = true;
     Thread watch = resting;
@@ -36,14 +36,15 @@ public final class CarrierWatch {
     }
   }
 
-  /// Counts what virtual threads of ours do: carriers that are only busy are not held.
+  /// Adds a counter of what our virtual threads do. It distinguishes carriers that are busy from
+  /// carriers that are held.
   ///
-  /// @param sign a number that changes
+  /// @param sign a number that changes while the thread makes progress
   static void addSign(LongSupplier sign) {
     SIGNS.add(sign);
   }
 
-  /// What they have done.
+  /// The sum of all counters.
   ///
   /// @return a number that changes as long as one of them runs
   public static long signs() {
@@ -54,9 +55,9 @@ public final class CarrierWatch {
     return sum;
   }
 
-  /// Rests until a virtual thread was made runnable. For the thread of the watch.
+  /// Parks until a virtual thread was made runnable. For the watching thread.
   ///
-  /// @param limit for how many nanoseconds at most; [Long#MAX_VALUE] for any time
+  /// @param limit the maximum time in nanoseconds; [Long#MAX_VALUE] for no limit
   public static void awaitExpectation(long limit) {
     long end = limit == Long.MAX_VALUE ? limit : System.nanoTime() + limit;
     resting = Thread.currentThread();

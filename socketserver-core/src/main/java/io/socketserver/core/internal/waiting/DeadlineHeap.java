@@ -4,16 +4,16 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The entries of a watch, the earliest first: a binary heap whose entries know their places, so
-/// that each can be moved or removed without a search.
+/// The entries of a watch, earliest first: a binary heap whose entries know their index, so that
+/// each can be moved or removed without a search.
 ///
-/// All that is watched stays in it, also without a deadline: so only [#add] takes memory, and a
-/// full heap of the virtual machine loses no deadline.
+/// Every watched entry stays in the heap, even without a deadline. So only [#add] allocates, and an
+/// exhausted Java heap loses no deadline.
 ///
 /// @threading Guarded by the lock of the watch.
 final class DeadlineHeap {
 
-  /// The place of an entry that is not here.
+  /// The index of an entry that is not in the heap.
   static final int NOWHERE = -1;
 
   private static final int LEAST = 16;
@@ -50,17 +50,17 @@ final class DeadlineHeap {
     }
   }
 
-  /// The time of an entry has changed.
+  /// Moves an entry whose time has changed.
   void moved(DeadlineWatch.Entry entry) {
     settle(entry, entry.place);
   }
 
-  /// What many connections took is given back after them.
+  /// Returns the memory of many connections after they have ended.
   private void shrink() {
     try {
       places = Arrays.copyOf(places, places.length / 2);
     } catch (OutOfMemoryError e) {
-      // it stays as large as it is: the next removal tries again
+      // the array keeps its size; the next removal retries
     }
   }
 

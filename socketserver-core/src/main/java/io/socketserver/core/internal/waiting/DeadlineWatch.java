@@ -8,22 +8,23 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Tells those whose time is up: connections that last too long, or whose clients take nothing, and
-/// waits of virtual threads that are late.
+/// Notifies objects whose deadline has passed: connections that last too long or whose clients read
+/// nothing, and timed waits of virtual threads.
 ///
-/// A timer for each would cost more than what it is for: a write, or a short wait. So whoever has a
-/// deadline keeps it in a field, and one thread sleeps until the earliest of them. While no
-/// deadline is set it sleeps for ever.
+/// A timer for each would cost more than the write or the short wait that it limits. So each object
+/// keeps its deadline in a field, and one thread sleeps until the earliest of them. If no deadline
+/// is set, it sleeps indefinitely.
 ///
-/// Peers choose how many connections there are, and when each is late. So the thread looks at those
-/// alone whose time has come, and not at all of them: each entry has a time at which it is looked
-/// at, never after its deadline. A deadline that moves away, as at each read, changes nothing: when
-/// the entry is looked at, it gets its new time. Only one that comes nearer moves the entry.
+/// Peers choose how many connections there are, and when each is late. So the thread checks only
+/// the entries that are due, not all of them. Each entry has a time at which it is checked, never
+/// after its deadline. A deadline that moves later, as with each read, changes nothing: the entry
+/// gets its new time when it is checked. Only a deadline that moves earlier moves the entry.
 ///
-/// No deadline is missed. Who sets one writes it and then reads the time of its entry; the thread
-/// takes the time away and then reads the deadline: one of the two sees what the other wrote.
+/// No deadline is missed. A thread that sets a deadline writes it and then reads the time of its
+/// entry. The watching thread clears the time and then reads the deadline. So at least one of the
+/// two sees what the other wrote.
 ///
-/// @threading Thread-safe. Its own thread is a daemon, and starts with the first that is watched.
+/// @threading Thread-safe. Its own thread is a daemon and starts with the first entry.
 /// @since 0.1
 public final class DeadlineWatch {
 
@@ -35,22 +36,22 @@ public final class DeadlineWatch {
   /// @since 0.1
   public interface Watched {
 
-    /// When its time is up, on the clock of the watch; changes at any time. One that comes nearer
-    /// must be told to the entry.
+    /// The deadline, on the clock of the watch. It may change at any time; if it moves earlier, the
+    /// entry must be notified.
     ///
     /// @return a time, or [#NEVER]
     long deadline();
 
-    /// Its time was up when the watch looked; may have changed since.
+    /// Called when the deadline had passed at the watch's check. It may have changed since.
     ///
     /// @param now the time
     void expire(long now);
   }
 
-  /// No deadline comes before it.
+  /// Earlier than any deadline.
   private static final long AWAKE = Long.MIN_VALUE;
 
-  /// Before a failure is tried again.
+  /// The pause after a failure.
   private static final long PAUSE_NANOS = 100_000_000;
 
   private static final Logger LOGGER = System.getLogger("io.socketserver.core");
@@ -63,21 +64,21 @@ public final class DeadlineWatch {
   /// Guarded by the lock.
   private final DeadlineHeap entries = new DeadlineHeap();
 
-  /// When the thread will look again; [#AWAKE] while it looks. Guarded by the lock.
+  /// When the thread will check again; [#AWAKE] while it does. Guarded by the lock.
   private long wakeAt = AWAKE;
 
   /// Guarded by the lock.
   private @Nullable Thread thread;
 
-  /// What has failed, and was not logged yet. Used by the thread of the watch.
+  /// A failure that was not logged yet. Used by the watching thread.
   private @Nullable Throwable failure;
 
   private volatile boolean closed;
 
-  /// How often the thread has gone round. Counted by it.
+  /// The number of iterations of the thread. Written by that thread.
   private final AtomicLong turns = new AtomicLong();
 
-  /// Makes a watch; its thread starts when it is needed.
+  /// Creates a watch; its thread starts when it is needed.
   ///
   /// @param time the clock
   public DeadlineWatch(TimeSource time) {
@@ -100,30 +101,30 @@ public final class DeadlineWatch {
     return time.nanoTime() - origin;
   }
 
-  /// Makes a look at whether the thread goes round.
+  /// Creates a probe of whether the thread makes progress.
   ///
   /// @return a new probe
   public Probe newProbe() {
     return new Probe(this);
   }
 
-  /// Makes a place for one that has deadlines. It is not watched before [Entry#add()], so that its
-  /// owner can publish the entry first.
+  /// Creates an entry. It is not watched before [Entry#add()], so that its owner can publish it
+  /// first.
   ///
-  /// @param watched who has deadlines
+  /// @param watched the object with deadlines
   /// @return its entry
   public Entry newEntry(Watched watched) {
     return new Entry(this, watched);
   }
 
-  /// Ends the thread when nothing is watched any more. A server may leave requests behind, and
-  /// their deadlines still hold.
+  /// Ends the thread as soon as nothing is watched any more. A server may leave requests behind,
+  /// and their deadlines remain in force.
   public void close() {
     closed = true;
     signal.raise();
   }
 
-  /// One that is watched, or will be, or was.
+  /// An object's registration with the watch, active or not.
   ///
   /// @threading Thread-safe.
   /// @since 0.1
@@ -132,7 +133,7 @@ public final class DeadlineWatch {
     private final DeadlineWatch watch;
     private final Watched watched;
 
-    /// When it is looked at. Written under the lock of the watch.
+    /// When it is checked. Written under the lock of the watch.
     private volatile long at = NEVER;
 
     /// Guarded by the lock of the watch.
@@ -143,19 +144,19 @@ public final class DeadlineWatch {
       this.watched = watched;
     }
 
-    /// Begins to watch, unless it has.
+    /// Starts to watch, unless it has started.
     public void add() {
       watch.add(this);
       deadlineSet(watched.deadline());
     }
 
-    /// Ends watching, if it has begun and not ended.
+    /// Stops watching, if it has started and not stopped.
     public void remove() {
       watch.remove(this);
     }
 
-    /// A deadline was set: the thread must not look later. Costs a comparison, unless the deadline
-    /// comes before the time at which the thread looks.
+    /// Reports a new deadline: the thread must not check later. This costs one comparison, unless
+    /// the deadline is earlier than the next check.
     ///
     /// @param deadline the new deadline, which [Watched#deadline()] returns already
     public void deadlineSet(long deadline) {
@@ -168,31 +169,31 @@ public final class DeadlineWatch {
       return at;
     }
 
-    /// The heap must hear of it, if this is in it.
+    /// Sets the time. If the entry is in the heap, the heap must be notified.
     void at(long when) {
       at = when;
     }
   }
 
-  /// Looks whether the thread of a watch goes round, for one who asks now and then.
+  /// Checks, at the caller's interval, whether the thread of a watch makes progress.
   ///
-  /// @threading For one thread at a time. Several probes may ask one watch.
+  /// @threading For one thread at a time. A watch may have several probes.
   /// @since 0.1
   public static final class Probe {
 
     private final DeadlineWatch watch;
 
-    /// How many turns there were at the probe before, or -1.
+    /// The number of iterations at the previous check, or -1.
     private long before = -1;
 
     private Probe(DeadlineWatch watch) {
       this.watch = watch;
     }
 
-    /// Has the thread go round once more. Does not wait for it.
+    /// Requests another iteration of the thread. Does not wait for it.
     ///
-    /// @return whether it has gone round since the probe before; true too at the first, before the
-    ///   thread has started, and after the watch was closed
+    /// @return whether it has made one since the previous check; also true at the first check,
+    ///   before the thread has started, and after the watch was closed
     public boolean ask() {
       if (watch.closed || !watch.isStarted()) {
         return true;
@@ -244,7 +245,7 @@ public final class DeadlineWatch {
     }
   }
 
-  /// Has an entry looked at no later than at a time.
+  /// Ensures that an entry is checked no later than at a time.
   private void lookAt(Entry entry, long when) {
     boolean sleepsBeyond = false;
     lock.lock();
@@ -271,11 +272,12 @@ public final class DeadlineWatch {
         turns.setRelease(turns.getPlain() + 1);
         boolean unused = signal.await(mark, onClock(fallAsleep()));
       } catch (InterruptedException e) {
-        // nobody has this thread to interrupt it; were it so, it would have to end
+        // no other code has a reference to this thread; if it is interrupted nevertheless, it must
+        // end
         Thread.currentThread().interrupt();
         return;
       } catch (Throwable e) {
-        // a full heap, for instance: all deadlines depend on this thread
+        // such as an exhausted heap; all deadlines depend on this thread, so it continues
         failure = e;
         LockSupport.parkNanos(PAUSE_NANOS);
       }
@@ -292,9 +294,9 @@ public final class DeadlineWatch {
     }
   }
 
-  /// From now on, whoever sets an earlier deadline raises the signal.
+  /// Goes to sleep: from now on a thread that sets an earlier deadline raises the signal.
   ///
-  /// @return when to look again
+  /// @return when to check again
   private long fallAsleep() {
     lock.lock();
     try {
@@ -306,7 +308,7 @@ public final class DeadlineWatch {
     }
   }
 
-  /// Says what has failed when there is memory to say it.
+  /// Logs the last failure, now that there may be memory for it.
   private void reportFailure() {
     Throwable thrown = failure;
     if (thrown != null) {
@@ -321,7 +323,7 @@ public final class DeadlineWatch {
       try {
         next = expire(due.watched, now);
       } catch (Throwable e) {
-        // the others are told all the same, and this one again after a pause
+        // the others are notified nevertheless, and this one again after a pause
         failure = e;
       } finally {
         lookAt(due, next);
@@ -329,7 +331,7 @@ public final class DeadlineWatch {
     }
   }
 
-  /// The earliest entry if its time has come; it has no time then, until it gets another.
+  /// Takes the earliest entry, if it is due. It then has no time until it gets a new one.
   private @Nullable Entry takeDue(long now) {
     lock.lock();
     try {
@@ -345,16 +347,16 @@ public final class DeadlineWatch {
     }
   }
 
-  /// Tells one whose time is up.
+  /// Notifies an object, if its deadline has passed.
   ///
-  /// @return when to look at it again
+  /// @return when to check it again
   private static long expire(Watched watched, long now) {
     long deadline = watched.deadline();
     if (deadline <= now) {
       watched.expire(now);
       deadline = watched.deadline();
     }
-    return Math.max(deadline, now + 1); // whoever is still late comes after the others
+    return Math.max(deadline, now + 1); // an object that is still late comes after the others
   }
 
   private long onClock(long deadline) {

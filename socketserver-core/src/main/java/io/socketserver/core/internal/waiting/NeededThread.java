@@ -4,13 +4,14 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.locks.LockSupport;
 
-/// Platform threads that others need: their loops go on, whatever is thrown.
+/// Platform threads that others depend on: their loops continue, whatever is thrown.
 ///
-/// Such a loop catches what its turns throw. That is not enough if the heap is full. The virtual
-/// machine leaves objects out of compiled code if they do not escape from it. If it must leave that
-/// code, and has no memory to make them, it throws an [OutOfMemoryError] into the caller of all
-/// that was compiled together: the frame with the loop, and with the handler that would have caught
-/// the error, is gone. So the loop is called from a frame that is never compiled with it.
+/// Such a loop catches what its iterations throw. That is not sufficient if the heap is full.
+/// Compiled code does not allocate objects that do not escape from it. If the virtual machine must
+/// leave that code (deoptimise) and has no memory for these objects, it throws an
+/// [OutOfMemoryError] into the caller of the whole compilation unit: the frame of the loop is gone,
+/// and with it the handler that would have caught the error. So the loop is called from a frame
+/// that is never compiled together with it.
 ///
 /// @source HotSpot, `Deoptimization::pop_frames_failed_reallocs`
 public final class NeededThread {
@@ -20,16 +21,16 @@ public final class NeededThread {
 
   private NeededThread() {}
 
-  /// Makes a daemon thread.
+  /// Creates a daemon thread.
   ///
   /// @param name its name
-  /// @param loop what it runs: again if that throws, until it returns
+  /// @param loop what it runs; it is run again if it throws, until it returns
   /// @return the thread, not started
   public static Thread unstarted(String name, Runnable loop) {
     return Thread.ofPlatform().daemon().name(name).unstarted(() -> keepRunning(loop));
   }
 
-  /// Makes such a thread, and starts it.
+  /// Creates such a thread and starts it.
   ///
   /// @param name its name
   /// @param loop what it runs
@@ -40,26 +41,26 @@ public final class NeededThread {
     return thread;
   }
 
-  /// Says what has failed on such a thread, if there is memory to say it.
+  /// Logs a failure of such a thread, if there is memory for it.
   ///
-  /// @param what has failed
+  /// @param what what has failed, as text
   /// @param thrown what was thrown
   public static void report(String what, Throwable thrown) {
     try {
       LOGGER.log(Level.ERROR, what, thrown);
     } catch (Throwable full) {
-      Thread.onSpinWait(); // nothing can be said now
+      Thread.onSpinWait(); // nothing can be logged now
     }
   }
 
-  /// Leaves the processor to those who can give memory back.
+  /// Yields the processor to threads that can release memory.
   ///
   /// @param nanos for how long
   public static void pause(long nanos) {
     try {
       LockSupport.parkNanos(nanos);
     } catch (Throwable full) {
-      Thread.onSpinWait(); // to park takes memory too, on a virtual thread
+      Thread.onSpinWait(); // parking a virtual thread allocates, too
     }
   }
 
@@ -70,7 +71,7 @@ public final class NeededThread {
         loop.run();
         over = true;
       } catch (Throwable e) {
-        // the loop tells of what it can tell of; this is what took the loop away
+        // the loop reports what it can; this is what unwound the loop itself
         LockSupport.parkNanos(PAUSE_NANOS);
       }
     }

@@ -7,11 +7,11 @@ import java.net.SocketAddress;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 
-/// A connection whose socket is non-blocking, and polled: all that transports do alike. A subclass
-/// asks the kernel, and does not wait.
+/// A connection whose socket is non-blocking and polled: everything that transports have in common.
+/// A subclass makes the system calls, which do not wait.
 ///
-/// It fails as a [java.nio.channels.SocketChannel] does, with the same exceptions and messages, so
-/// that no handler can tell the transports apart. As with that, an interrupt closes it.
+/// It fails like a [java.nio.channels.SocketChannel], with the same exceptions and messages, so
+/// that no handler can distinguish the transports. As there, an interrupt closes it.
 public abstract class PolledConnection implements StreamConnection {
 
   private final PolledHandle handle;
@@ -21,9 +21,9 @@ public abstract class PolledConnection implements StreamConnection {
   private volatile boolean inputShut;
   private volatile boolean outputShut;
 
-  /// Takes a connected socket over.
+  /// Takes ownership of a connected socket.
   ///
-  /// @param handle the socket, and what waits for it
+  /// @param handle the socket and its waits
   /// @param remoteAddress the address of the peer
   /// @param localAddress our address
   protected PolledConnection(
@@ -33,33 +33,33 @@ public abstract class PolledConnection implements StreamConnection {
     this.localAddress = localAddress;
   }
 
-  // ---- what the kernel is asked
+  // ---- system calls
 
-  /// Receives what is there, and tells the handle whether that was all.
+  /// Receives the available bytes, and tells the handle whether that was all.
   ///
-  /// @param bytes where to
-  /// @param offset from which index
-  /// @param length at most how many
-  /// @return how many; 0 if nothing is there, -1 at the end of the stream
+  /// @param bytes the destination
+  /// @param offset its first index
+  /// @param length the maximum number
+  /// @return how many; 0 if none is available, -1 at the end of the stream
   /// @throws IOException if the connection failed
   protected abstract int receive(byte[] bytes, int offset, int length) throws IOException;
 
-  /// Sends what there is room for.
+  /// Sends as many bytes as there is space for.
   ///
-  /// @param bytes where from
-  /// @param offset from which index
-  /// @param length at most how many
-  /// @return how many; 0 if there is no room
+  /// @param bytes the source
+  /// @param offset its first index
+  /// @param length the maximum number
+  /// @return how many; 0 if there is no space
   /// @throws IOException if the connection failed
   protected abstract int send(byte[] bytes, int offset, int length) throws IOException;
 
-  /// Ends reading, or sends end of stream, and wakes who waits.
+  /// Ends reading or sends end of stream, and wakes waiting threads.
   ///
-  /// @param input whether to end reading
-  /// @throws IOException if the kernel refused
+  /// @param input true to end reading, false to send end of stream
+  /// @throws IOException if the system call failed
   protected abstract void shutdown(boolean input) throws IOException;
 
-  // ---- who it is
+  // ---- addresses
 
   @Override
   public final SocketAddress remoteAddress() {
@@ -71,7 +71,7 @@ public abstract class PolledConnection implements StreamConnection {
     return localAddress;
   }
 
-  /// Whether it is of the internet; otherwise it is a UNIX socket.
+  /// Whether it is an Internet socket; otherwise it is a UNIX socket.
   ///
   /// @return true for TCP
   public final boolean isInternet() {
@@ -94,13 +94,13 @@ public abstract class PolledConnection implements StreamConnection {
     ensureUsable();
     if (!inputShut) {
       handle.awaitReadable(deadline).goOn(this, "Read");
-      handle.moreToRead(); // what the wait has heard is for the read that follows
+      handle.moreToRead(); // the wait consumed the signal, which is for the read that follows
     }
   }
 
-  /// Whether we have ended reading.
+  /// Whether this side has ended reading.
   ///
-  /// @return true if reads give the end of the stream
+  /// @return true if reads return end of stream
   protected final boolean isInputShut() {
     return inputShut;
   }
@@ -122,9 +122,9 @@ public abstract class PolledConnection implements StreamConnection {
     handle.awaitWritable(deadline).goOn(this, "Write");
   }
 
-  /// Fails as a channel does whose output was shut by this side.
+  /// Fails like a channel whose output was shut down by this side.
   ///
-  /// @throws AsynchronousCloseException if we have sent end of stream
+  /// @throws AsynchronousCloseException if this side has sent end of stream
   protected final void ensureOutputNotShut() throws AsynchronousCloseException {
     if (outputShut) {
       throw new AsynchronousCloseException();
@@ -138,7 +138,7 @@ public abstract class PolledConnection implements StreamConnection {
     Readiness.ensureNotInterrupted(this);
   }
 
-  /// Fails if it is closed.
+  /// Ensures that it is not closed.
   ///
   /// @throws ClosedChannelException if it is
   protected final void ensureOpen() throws ClosedChannelException {

@@ -4,44 +4,44 @@ import io.socketserver.core.spi.TimeSlice;
 import java.io.IOException;
 
 /// A non-blocking socket and the waits for it. A wait parks its thread, virtual or not, until a
-/// poller has heard that the socket is ready.
+/// poller reports that the socket is ready.
 ///
-/// The socket is registered with a poller once, and only when somebody has to wait for the first
-/// time: many short connections never are.
+/// The socket is registered with a poller once, at the first wait. Many short connections are never
+/// registered.
 ///
-/// @threading One thread waits to read, one to write; any may close.
+/// @threading One thread waits to read, one to write; any thread may close.
 public abstract class PolledHandle {
 
-  /// Signalled by subclasses, when the poller has heard of something to read.
+  /// Signalled by subclasses when the poller reports that the socket is readable.
   protected final Readiness readable = new Readiness();
 
-  /// Signalled by subclasses, when the poller has heard of room to write.
+  /// Signalled by subclasses when the poller reports that the socket is writable.
   protected final Readiness writable = new Readiness();
 
-  /// Set for good by subclasses when there is always something to read, if only the end.
+  /// Set once by subclasses when every further read returns at once, if only end of stream.
   protected volatile boolean ended;
 
-  /// Set for good by [#onEventLoop()].
+  /// Set once by [#onEventLoop()].
   private volatile boolean onEventLoop;
 
   private final TimeSlice slice = new TimeSlice();
 
-  /// Makes a handle of a socket that no poller knows yet.
+  /// Creates a handle of a socket that is not registered with a poller.
   protected PolledHandle() {}
 
-  /// Whether a poller tells of this socket.
+  /// Whether the socket is registered with a poller.
   ///
-  /// @return false until somebody had to wait
+  /// @return false until the first wait
   protected abstract boolean isPolled();
 
-  /// Has a poller tell of this socket, now that a try would have blocked. What happens between the
-  /// try and the return is told too.
+  /// Registers the socket with a poller after an attempt that would have blocked. Events between
+  /// the attempt and the return are reported too.
   ///
-  /// @param toRead whether to read; else to write
-  /// @throws IOException if it is closed, or the kernel refused
+  /// @param toRead true to read, false to write
+  /// @throws IOException if it is closed, or the registration failed
   protected abstract void poll(boolean toRead) throws IOException;
 
-  /// Whether a read may give something.
+  /// Whether a read may succeed.
   ///
   /// @return false if only a wait can help
   public final boolean mayRead() {
@@ -56,17 +56,17 @@ public abstract class PolledHandle {
     onEventLoop = true;
   }
 
-  /// The caller is about to write, and may do so for ever without waiting.
+  /// Called before each write: a thread may write indefinitely without ever waiting.
   public final void beforeWrite() {
     slice.step();
   }
 
-  /// The last read has taken all there was.
+  /// The last read has emptied the socket.
   public final void emptied() {
     readable.emptied();
   }
 
-  /// The last read may not have taken all, so that the next need not wait.
+  /// The last read may have left something, so that the next one need not wait.
   public final void moreToRead() {
     readable.signal();
   }
@@ -80,7 +80,7 @@ public abstract class PolledHandle {
     return awaitReadable(deadline, slice);
   }
 
-  /// The same for a thread that has a slice of its own.
+  /// The same for a thread with its own time slice.
   ///
   /// @param deadline on the clock of [System#nanoTime()], or [Readiness#NEVER]
   /// @param slice of the thread
@@ -101,13 +101,14 @@ public abstract class PolledHandle {
     return writable.await(deadline, slice);
   }
 
-  /// Reading, or writing, was ended, or the poller knows the socket no more: waits look again.
+  /// Makes all waits check again: reading or writing was ended, or the socket is no longer
+  /// registered.
   public final void wakeBoth() {
     readable.signal();
     writable.signal();
   }
 
-  /// The socket is closed: ends all waits, for good.
+  /// The socket is closed: ends all waits, now and later.
   protected final void endWaits() {
     readable.close();
     writable.close();

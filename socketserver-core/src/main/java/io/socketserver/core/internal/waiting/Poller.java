@@ -3,10 +3,11 @@ package io.socketserver.core.internal.waiting;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// Hears from the kernel which sockets are ready, and tells them. A [PollerPair] has two.
+/// Receives readiness events from the kernel and dispatches them to sockets. A [PollerPair] has
+/// two.
 ///
-/// That of virtual threads is a virtual thread itself, which never blocks its carrier. That of
-/// platform threads blocks in the kernel.
+/// The poller for virtual threads is itself a virtual thread, which never blocks its carrier. The
+/// one for platform threads blocks in the kernel.
 ///
 /// @threading The methods that subclasses implement are called by the polling thread.
 public abstract class Poller {
@@ -16,35 +17,35 @@ public abstract class Poller {
   /// Null on a platform thread.
   private final @Nullable PollingTurns turns;
 
-  /// Makes a poller that does not run yet.
+  /// Creates a poller that is not yet running.
   ///
   /// @param virtual whether it is for the waits of virtual threads
   protected Poller(boolean virtual) {
     this.turns = virtual ? new PollingTurns() : null;
   }
 
-  /// Tells what there is to tell, without waiting.
+  /// Dispatches pending events, without waiting.
   ///
-  /// @return how much it was; 0, or a negative number, if nothing
+  /// @return how many there were; 0 or negative if none
   /// @throws IOException if it failed
   protected abstract int tell() throws IOException;
 
-  /// Parks until there is something to tell. For a virtual thread.
+  /// Parks until there may be events. For a virtual thread.
   protected abstract void rest();
 
-  /// Blocks until there is something, and tells it. For a platform thread.
+  /// Blocks until there are events, and dispatches them. For a platform thread.
   ///
   /// @throws IOException if it failed
   protected abstract void hear() throws IOException;
 
-  /// Mends what an earlier failure has damaged, before each turn.
+  /// Repairs the damage of an earlier failure. Called before each turn.
   ///
-  /// @throws IOException if that failed; it is called again
+  /// @throws IOException if that failed; it will be called again
   protected abstract void mend() throws IOException;
 
-  /// A turn has thrown something.
+  /// Called when a turn has thrown.
   ///
-  /// @param thrown what
+  /// @param thrown what was thrown
   protected abstract void failed(Throwable thrown);
 
   final void start(String name) {
@@ -55,8 +56,8 @@ public abstract class Poller {
     }
   }
 
-  /// Goes on for ever. Whatever is thrown is of one connection, or of the machine for a moment; a
-  /// poller that ended would leave all its sockets waiting.
+  /// Runs for ever. A failure concerns one connection, or is a temporary shortage of the machine.
+  /// If the poller ended, all its sockets would wait for ever.
   private void run() {
     while (true) {
       try {
@@ -73,7 +74,7 @@ public abstract class Poller {
     }
   }
 
-  /// Says what has failed, and leaves the processor to those who can give memory back.
+  /// Logs a failure, and yields the processor to threads that can release memory.
   ///
   /// @param thrown what was thrown
   protected static void report(Throwable thrown) {

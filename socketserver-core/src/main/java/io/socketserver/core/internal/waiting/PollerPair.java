@@ -5,20 +5,20 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// The two pollers of a transport in a process: one for the waits of virtual threads, and one for
-/// those of platform threads. A virtual thread is best woken by another one: its wake-up then
-/// crosses from one thread of the kernel to another only where the scheduler wants it to.
+/// those of platform threads. A virtual thread is best woken by another virtual thread: then the
+/// wake-up crosses kernel threads only if the scheduler chooses to.
 ///
-/// @param <P> what they are
-/// @threading Safe for many threads.
+/// @param <P> the class of the pollers
+/// @threading Thread-safe.
 public final class PollerPair<P extends Poller> {
 
-  /// Makes one of them.
+  /// Creates a poller.
   ///
-  /// @param <P> what it is
+  /// @param <P> its class
   @FunctionalInterface
   public interface Maker<P> {
 
-    /// Makes it.
+    /// Creates it.
     ///
     /// @param virtual whether it is for the waits of virtual threads
     /// @return the poller
@@ -29,16 +29,16 @@ public final class PollerPair<P extends Poller> {
   private final String name;
   private final Maker<P> maker;
 
-  /// Guards the making of the two.
+  /// Guards the creation of the two.
   private final ReentrantLock making = new ReentrantLock();
 
   private volatile @Nullable P ofVirtualThreads;
   private volatile @Nullable P ofPlatformThreads;
 
-  /// Prepares to make them when they are needed.
+  /// Prepares to create them on demand.
   ///
-  /// @param name of their threads
-  /// @param maker makes them
+  /// @param name the name of their threads
+  /// @param maker creates them
   public PollerPair(String name, Maker<P> maker) {
     this.name = name;
     this.maker = maker;
@@ -52,9 +52,9 @@ public final class PollerPair<P extends Poller> {
     return of(Thread.currentThread().isVirtual());
   }
 
-  /// One of them.
+  /// One of the two.
   ///
-  /// @param virtual whether that of virtual threads
+  /// @param virtual whether the one for virtual threads
   /// @return the poller
   /// @throws IOException if there are no descriptors to make it with; a later call may succeed
   public P of(boolean virtual) throws IOException {
@@ -62,7 +62,7 @@ public final class PollerPair<P extends Poller> {
     return poller == null ? make(virtual) : poller;
   }
 
-  /// Makes both, if they are not there yet: before a server serves, rather than under load.
+  /// Creates both, unless they exist: before a server serves rather than under load.
   ///
   /// @throws IOException if there are no descriptors to make them with; a later call may succeed
   public void prepare() throws IOException {

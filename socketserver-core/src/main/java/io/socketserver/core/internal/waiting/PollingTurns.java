@@ -5,25 +5,27 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 
-/// The turns of a virtual thread that polls on behalf of others: it asks without waiting, tells,
-/// and lets others run. The threads that it has woken run on the same carrier, without a switch in
-/// the kernel. When it has heard nothing for some turns it rests; an idle process uses no CPU.
+/// The turns of a virtual thread that polls on behalf of others: it polls without waiting,
+/// dispatches events, and yields. The threads that it has woken run on the same carrier, without a
+/// kernel context switch. After some turns without events it parks; an idle process uses no CPU.
 ///
 /// @threading Used by the polling thread.
 @SuppressWarnings(
     "ThreadPriorityCheck") // yielding is how one carrier serves poller and woken threads
 final class PollingTurns {
 
-  /// A poller that went on asking would, by yielding, keep newly started threads from the carrier.
+  /// More turns, with their yields, would keep newly started threads from the carrier.
   private static final int EMPTY_TURNS_BEFORE_REST = 2;
 
-  /// How long it goes on without a rest while there is always something to hear. What it wakes is
-  /// in the carrier's own queue, and as long as that is never empty the carrier takes nothing from
-  /// elsewhere: neither a thread started by a platform thread, nor one woken by it.
+  /// How long it may run without a rest while there are always events. The threads that it wakes
+  /// are in the carrier's own queue. As long as that queue is never empty, the carrier takes
+  /// nothing from other queues: neither a thread that a platform thread started, nor one that it
+  /// woke.
   private static final long LONGEST_BUSY_NANOS = 5_000_000;
 
-  /// Long enough to be parked when it is over. To rest until there is something would not do: there
-  /// is, and who is woken before it has parked goes on without.
+  /// Long enough for the thread to be parked before it is over. Resting until there is an event
+  /// would not be sufficient: there is one already, and a thread that is woken before it has parked
+  /// does not park.
   private static final long SHORT_REST_NANOS = 20_000;
 
   private static final VarHandle TURNS;
@@ -39,27 +41,28 @@ final class PollingTurns {
   private int emptyTurns;
   private long rested = System.nanoTime();
 
-  /// How many there have been. Written by the polling thread, through the handle.
+  /// The number of turns so far. Written by the polling thread, through the handle.
   private long turns;
 
-  /// Begins.
+  /// Starts.
   PollingTurns() {
     CarrierWatch.addSign(() -> (long) TURNS.getOpaque(this));
   }
 
-  /// Whoever has woken this thread before left a permit, with which it would not be parked.
+  /// Parks in a loop: an earlier wake-up may have left a permit, with which the first park returns
+  /// at once.
   private void restShortly(long end) {
     for (long left = SHORT_REST_NANOS; left > 0; left = end - System.nanoTime()) {
       LockSupport.parkNanos(this, left);
     }
   }
 
-  /// Asks once, and lets others run or rests.
+  /// Polls once, and then yields or rests.
   void turn(Poller poller) throws IOException {
     TURNS.setOpaque(this, turns + 1);
     long now = System.nanoTime();
     if (now - rested > LONGEST_BUSY_NANOS) {
-      // all whom it has woken have run by now, so that the carrier's queue is empty
+      // all threads that it woke have run by now, so the carrier's queue is empty
       restShortly(now + SHORT_REST_NANOS);
       rested = now;
     }

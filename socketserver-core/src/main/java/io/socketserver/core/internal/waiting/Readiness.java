@@ -13,27 +13,26 @@ import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Whether one way of a socket may be ready, and the thread that waits until it is: parked, virtual
-/// or not, until a poller has heard from the kernel.
+/// Whether one direction of a socket may be ready, and the thread that waits for it: parked,
+/// virtual or not, until a poller reports an event of the kernel.
 ///
 /// No wake-up is lost. The waiting thread writes `waiter` and then reads `ready`; the poller writes
-/// `ready` and then reads `waiter`. All four are volatile, so that they have one order that both
-/// threads see: if the poller does not see the waiter, the waiter's read comes later and sees that
-/// the way is ready. If the poller sees it too early, the permit of `unpark` makes the next `park`
-/// return at once. If it sees a waiter that has left already, that thread gets a permit that it did
-/// not ask for, and every wait looks at its condition again.
+/// `ready` and then reads `waiter`. All four accesses are volatile, so both threads see them in one
+/// order. If the poller does not see the waiter, the waiter's read comes later and sees that the
+/// direction is ready. If the poller sees the waiter before it parks, the permit of `unpark` makes
+/// the next `park` return at once. If the waiter has already left, that thread gets a spurious
+/// permit; every wait checks its condition again.
 ///
-/// So between its last look and its park the waiting thread must not do what may block, such as
-/// taking a lock: that may take the permit.
+/// So between its last check and its park the waiting thread must not block, for instance on a
+/// lock: that could consume the permit.
 ///
-/// Being told twice costs a try that would block; so all that can happen with a doubtful event is
-/// to be told once too often.
+/// A superfluous signal costs one attempt that would block. So in doubt, a direction is signalled.
 ///
-/// A virtual thread that parks until a time costs a timer, and two switches to the thread that
-/// keeps the timers (java.util.concurrent.ForkJoinPool of JDK 25, "delayed"). So its deadline is a
-/// field here, and a thread that sleeps until the earliest of all wakes it.
+/// A timed park of a virtual thread costs a timer and two switches to the timer thread
+/// (java.util.concurrent.ForkJoinPool of JDK 25, "delayed"). So the deadline is a field here, and
+/// one thread, which sleeps until the earliest deadline of all, wakes the waiter.
 ///
-/// @threading One thread waits; any may tell it something.
+/// @threading One thread waits; any thread may signal.
 /// @since 0.1
 public final class Readiness implements DeadlineWatch.Watched {
 
@@ -41,22 +40,22 @@ public final class Readiness implements DeadlineWatch.Watched {
   ///
   /// @since 0.1
   public enum Wait {
-    /// A try may succeed.
+    /// An attempt may succeed.
     READY,
-    /// The deadline is over.
+    /// The deadline has passed.
     LATE,
     /// The thread was interrupted; its flag is still set.
     INTERRUPTED,
     /// [#wakeUp()] was called.
     WOKEN;
 
-    /// Lets a thread go on that has waited to read or to write. An interrupt closes its connection,
-    /// as [java.nio.channels.InterruptibleChannel] has it.
+    /// Continues after a wait to read or to write, or throws. An interrupt closes the connection,
+    /// as specified by [java.nio.channels.InterruptibleChannel].
     ///
-    /// @param connection what it reads or writes
+    /// @param connection the connection
     /// @param what `Read` or `Write`
-    /// @throws SocketTimeoutException if it is late
-    /// @throws ClosedByInterruptException if it was interrupted; its flag is still set
+    /// @throws SocketTimeoutException if the deadline has passed
+    /// @throws ClosedByInterruptException if the thread was interrupted; its flag is still set
     /// @throws IOException if the connection cannot be closed
     public void goOn(Closeable connection, String what) throws IOException {
       if (this == INTERRUPTED) {
@@ -86,42 +85,43 @@ public final class Readiness implements DeadlineWatch.Watched {
     }
   }
 
-  /// For all waits of virtual threads, and started with the first that has a deadline.
+  /// For all waits of virtual threads. Started with the first one that has a deadline.
   private static final class Late {
     static final DeadlineWatch WATCH = new DeadlineWatch(TimeSource.system());
   }
 
-  /// Written through the handle, too.
+  /// Also written through the handle.
   @SuppressWarnings("FieldMayBeFinal")
   private volatile boolean ready;
 
   private volatile boolean woken;
   private volatile boolean closed;
 
-  /// Its place in the watch, from the first wait that has a deadline.
+  /// Its entry in the watch, from the first wait that has a deadline.
   private volatile DeadlineWatch.@Nullable Entry entry;
 
   private volatile @Nullable Thread waiter;
 
-  /// When the virtual thread that waits is late, on the clock of the watch.
+  /// The deadline of the waiting virtual thread, on the clock of the watch.
   private volatile long lateAt;
 
-  /// Whether a try has once taken all there was. Used by the thread that tries, as the next.
+  /// Whether an attempt has ever emptied the direction. Used by the thread that attempts, like the
+  /// next.
   private boolean emptied;
 
   private boolean yielded;
 
-  /// Makes a look at whether time-outs of waits are kept.
+  /// Creates a probe of whether time-outs of waits are enforced.
   ///
   /// @return a probe of the thread that ends late waits of virtual threads
   public static DeadlineWatch.Probe newProbe() {
     return Late.WATCH.newProbe();
   }
 
-  /// Closes the connection of a thread that is interrupted, also where its call need not wait.
+  /// Closes the connection if the calling thread is interrupted, even if its call need not wait.
   ///
-  /// @param connection what it is about to read or to write
-  /// @throws ClosedByInterruptException if it is interrupted; its flag is still set
+  /// @param connection the connection that it is about to use
+  /// @throws ClosedByInterruptException if the thread is interrupted; its flag is still set
   /// @throws IOException if the connection cannot be closed
   /// @source [java.nio.channels.InterruptibleChannel]
   public static void ensureNotInterrupted(Closeable connection) throws IOException {
@@ -135,42 +135,43 @@ public final class Readiness implements DeadlineWatch.Watched {
     return new ClosedByInterruptException();
   }
 
-  /// Makes one of which nobody has said anything yet.
+  /// Creates one without a signal.
   public Readiness() {
-    LATE_AT.set(this, DeadlineWatch.NEVER); // nobody else sees it yet: no need of a fence
+    LATE_AT.set(this, DeadlineWatch.NEVER); // not published yet, so no fence is needed
   }
 
-  /// A try may succeed.
+  /// Reports that an attempt may succeed.
   public void signal() {
     ready = true;
     wake();
   }
 
-  /// Whether a try may succeed, so that nobody needs to be told again.
+  /// Whether a signal is pending, so that another one is superfluous.
   ///
   /// @return true from a signal until it is consumed
   public boolean isSignalled() {
     return ready;
   }
 
-  /// Takes the signal, so that it counts for one try.
+  /// Consumes the signal, which is good for one attempt.
   ///
   /// @return whether there was one
   public boolean consume() {
     return ready && READY.compareAndSet(this, true, false);
   }
 
-  /// Whether a try may succeed. Before a poller tells of this way nobody knows, and a try tells.
+  /// Whether an attempt may succeed. Before a poller reports on this direction, only an attempt can
+  /// tell.
   ///
-  /// A virtual thread that has taken all there was lets others run first. What it waits for has
-  /// often come by then, and a connection that is soon over is never registered. Once is enough:
-  /// threads that did nothing but yield would keep new ones from their carrier.
+  /// A virtual thread that has emptied the direction yields first. Often data has arrived by then,
+  /// and a short connection is never registered. It yields only once: threads that only yield would
+  /// starve new ones on their carrier.
   ///
-  /// @param told whether a poller tells of this way
+  /// @param polled whether a poller reports on this direction
   /// @return false if only a wait can help; a signal is consumed
-  @SuppressWarnings("ThreadPriorityCheck") // yielding costs less than to register and to park
-  public boolean mayTry(boolean told) {
-    if (told) {
+  @SuppressWarnings("ThreadPriorityCheck") // yielding costs less than registering and parking
+  public boolean mayTry(boolean polled) {
+    if (polled) {
       return consume();
     }
     if (!emptied || !Thread.currentThread().isVirtual()) {
@@ -184,18 +185,18 @@ public final class Readiness implements DeadlineWatch.Watched {
     return true;
   }
 
-  /// The last try has taken all there was. Told by the thread that has tried.
+  /// Reports that the last attempt has emptied the direction. Called by the thread that attempted.
   public void emptied() {
     emptied = true;
   }
 
-  /// Ends a wait, or else the next one.
+  /// Ends the current wait, or the next one if there is none.
   public void wakeUp() {
     woken = true;
     wakeFromElsewhere();
   }
 
-  /// Ends all waits, for good.
+  /// Ends all waits, now and later.
   public void close() {
     closed = true;
     DeadlineWatch.Entry watched = entry;
@@ -208,9 +209,8 @@ public final class Readiness implements DeadlineWatch.Watched {
   /// Waits for a signal, and consumes it.
   ///
   /// @param deadline on the clock of [System#nanoTime()], or [#NEVER]
-  /// @param slice of the waiting thread: it begins anew if the thread parks, and not if the signal
-  ///   is there already
-  /// @return why it has ended
+  /// @param slice of the waiting thread: it begins anew only if the thread parks
+  /// @return why the wait has ended
   /// @throws AsynchronousCloseException if this is closed
   public Wait await(long deadline, TimeSlice slice) throws AsynchronousCloseException {
     boolean isWatched = deadline != NEVER && Thread.currentThread().isVirtual();
@@ -242,7 +242,8 @@ public final class Readiness implements DeadlineWatch.Watched {
             slice.waited();
             LockSupport.parkNanos(this, left);
           } else if (lateAt == DeadlineWatch.NEVER) {
-            // this may block, and so take the permit of a wake-up: looked at again before the park
+            // this may block and so consume the permit of a wake-up; the conditions are checked
+            // again
             becomeLateAfter(left);
           } else {
             slice.waited();
@@ -251,7 +252,7 @@ public final class Readiness implements DeadlineWatch.Watched {
         }
       }
     } finally {
-      // who still sees it gives a permit that nobody needs: not worth a fence
+      // a thread that still sees it only gives a spurious permit: not worth a fence
       WAITER.setRelease(this, (Thread) null);
       if (isWatched) {
         lateAt = DeadlineWatch.NEVER;
@@ -259,7 +260,7 @@ public final class Readiness implements DeadlineWatch.Watched {
     }
   }
 
-  /// Makes the waiting thread look at its conditions again.
+  /// Makes the waiting thread check its conditions again.
   private void wake() {
     Thread waiting = waiter;
     if (waiting != null) {
@@ -267,7 +268,7 @@ public final class Readiness implements DeadlineWatch.Watched {
     }
   }
 
-  /// The same by a thread that is no poller: if nobody waits, nobody need get a carrier.
+  /// The same for a caller that is not a poller. If no thread waits, none needs a carrier.
   private void wakeFromElsewhere() {
     Thread waiting = waiter;
     if (waiting != null) {
@@ -278,7 +279,7 @@ public final class Readiness implements DeadlineWatch.Watched {
     }
   }
 
-  /// Has the watch wake the waiting thread.
+  /// Makes the watch wake the waiting thread.
   private void becomeLateAfter(long nanos) {
     long at = Late.WATCH.now() + nanos;
     lateAt = at;
@@ -299,11 +300,11 @@ public final class Readiness implements DeadlineWatch.Watched {
       added = true;
     } finally {
       if (!added) {
-        entry = null; // a full heap: the next wait tries again
+        entry = null; // an exhausted heap: the next wait retries
       }
     }
     if (closed) {
-      // meanwhile, perhaps by one who did not see that it was watched
+      // closed meanwhile, perhaps by a thread that did not see the entry
       made.remove();
     }
   }
@@ -313,7 +314,7 @@ public final class Readiness implements DeadlineWatch.Watched {
     return lateAt;
   }
 
-  /// Wakes the waiting thread, which looks at the clock itself. A wait that has begun since has
+  /// Wakes the waiting thread, which checks the clock itself. A wait that has begun since has
   /// another deadline, and keeps it.
   @Override
   public void expire(long now) {
@@ -325,7 +326,7 @@ public final class Readiness implements DeadlineWatch.Watched {
         woken = true;
       } finally {
         if (!woken) {
-          // a full heap: the watch tries again
+          // an exhausted heap: the watch retries
           LATE_AT.compareAndSet(this, DeadlineWatch.NEVER, at);
         }
       }

@@ -1,2 +1,2 @@
-/// What threads do that wait for sockets and for time. For the transports of this project alone.
+/// How threads wait for sockets and deadlines. Only for the transports of this project.
 package io.socketserver.core.internal.waiting;

@@ -20,16 +20,14 @@ final class NioDatagramEndpoint extends NioEndpoint<DatagramChannel> implements 
 
   private final int maxPacketSize;
 
-  /// One byte longer than the largest packet: the channel discards in silence what does not fit, so
-  /// that a datagram that fills this buffer is known to have been cut. Used by the receiving
-  /// thread.
+  /// One byte longer than the largest packet. The channel silently discards what does not fit, so a
+  /// datagram that fills this buffer is known to be truncated. Used by the receiving thread.
   private final ByteBuffer buffer;
 
-  /// Guards the selector of writers, of whom there are many only when the socket's buffer is full.
+  /// Guards the selector of writers. They contend for it only while the socket's buffer is full.
   private final ReentrantLock writers = new ReentrantLock();
 
-  /// Opened when it is needed for the first time, under `writers`; closed without it, because that
-  /// is what ends a wait.
+  /// Opened on first use, with `writers` held. Closed without it, because closing ends a wait.
   private volatile @Nullable Selector writable;
 
   NioDatagramEndpoint(DatagramChannel channel, int maxPacketSize) throws IOException {
@@ -62,8 +60,8 @@ final class NioDatagramEndpoint extends NioEndpoint<DatagramChannel> implements 
     }
   }
 
-  /// Waits for room in the socket's buffer. An empty datagram never needs it: the kernel's answer
-  /// for "sent" and for "no room" is the same then, and it is taken as sent.
+  /// Waits for space in the socket's buffer. An empty datagram never waits: for it the results
+  /// "sent" and "no space" are the same, and it counts as sent.
   private void sendWhenWritable(ByteBuffer data, SocketAddress to, Duration timeout)
       throws IOException {
     long deadline = System.nanoTime() + timeout.toNanos();

@@ -10,7 +10,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 
-/// A non-blocking channel, and a selector that waits for it.
+/// A non-blocking channel, and the selector that waits for it.
 ///
 /// The serving thread never blocks in the channel itself, because an interrupt there would close
 /// it; an interrupt in a selector closes nothing.
@@ -20,7 +20,7 @@ abstract class NioEndpoint<C extends SelectableChannel & NetworkChannel> impleme
   private final SocketAddress localAddress;
   private final Selector selector;
 
-  /// Whether a wait is to end, or else the next one.
+  /// Whether to end the current wait, or the next one if there is none.
   private volatile boolean woken;
 
   /// For waits of virtual threads.
@@ -58,7 +58,7 @@ abstract class NioEndpoint<C extends SelectableChannel & NetworkChannel> impleme
     }
   }
 
-  /// Lets others run before it parks: under load there is something by then.
+  /// Yields before it parks: under load the channel is often ready by then.
   @SuppressWarnings("ThreadPriorityCheck") // yielding is how one carrier serves loop and requests
   private boolean awaitParked(long deadline, TimeSlice slice) throws IOException {
     if (isReady()) {
@@ -69,7 +69,7 @@ abstract class NioEndpoint<C extends SelectableChannel & NetworkChannel> impleme
       return true;
     }
     if (woken) {
-      return false; // to ask has made the selector forget that it was woken
+      return false; // the non-blocking select has consumed the selector's wake-up
     }
     slice.waited();
     watch.await(deadline);

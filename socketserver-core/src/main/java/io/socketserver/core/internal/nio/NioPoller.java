@@ -14,17 +14,17 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Hears from a selector which channels are ready. While the poller of virtual threads rests, a
-/// platform thread blocks in the selector for it.
+/// Polls channels with a selector. While the poller of virtual threads is parked, a platform thread
+/// blocks in the selector for it.
 final class NioPoller extends Poller {
 
-  /// Both of this process.
+  /// The two pollers of this process.
   static final PollerPair<NioPoller> PAIR = new PollerPair<>("nio-poller", NioPoller::new);
 
   /// Replaced by the polling thread when it may be damaged.
   private volatile Selector selector;
 
-  /// The one before, until all its channels have been told. Used by the polling thread.
+  /// The previous selector, until all its channels have been moved. Used by the polling thread.
   private @Nullable Selector replaced;
 
   private volatile boolean suspected;
@@ -32,7 +32,7 @@ final class NioPoller extends Poller {
   /// Null on a platform thread, which blocks in the selector itself.
   private final @Nullable SelectorWatch watch;
 
-  /// Made once: a method reference at each select would be an object each time.
+  /// Created once: a method reference in each select would allocate an object.
   private final Consumer<SelectionKey> tell = NioPoller::tell;
 
   private NioPoller(boolean virtual) throws IOException {
@@ -41,7 +41,7 @@ final class NioPoller extends Poller {
     this.watch = virtual ? new SelectorWatch(selector, "nio-poller-rest") : null;
   }
 
-  /// Begins to hear of a channel.
+  /// Registers a channel.
   SelectionKey register(SelectableChannel channel, PolledChannel polled)
       throws ClosedChannelException {
     while (true) {
@@ -55,7 +55,7 @@ final class NioPoller extends Poller {
         }
       }
       if (key != null && selector == current) {
-        return key; // whoever replaces it now finds the channel among its keys
+        return key; // if the selector is replaced from now on, the channel is among its keys
       }
     }
   }
@@ -64,7 +64,7 @@ final class NioPoller extends Poller {
     return selector;
   }
 
-  /// A key wants to hear of something more, or was cancelled: the next select sees that.
+  /// A key has more interests, or was cancelled. Ensures that the next select sees that.
   void changed() {
     if (watch == null || watch.isSelecting()) {
       wakeup();
@@ -95,27 +95,27 @@ final class NioPoller extends Poller {
       try {
         channel.told(key, key.readyOps());
       } catch (CancelledKeyException closed) {
-        // by another thread, which tells those who wait
+        // by another thread, which notifies the waiting ones
       }
     }
   }
 
-  // ---- another selector
+  // ---- replacing the selector
 
   @Override
   protected void failed(Throwable thrown) {
     suspected |= thrown instanceof Error;
   }
 
-  /// The selector may be damaged, and is replaced before the next turn: one that ran out of memory
-  /// in the middle of its work may have lost what it was to hear of.
+  /// Replaces the selector before the next turn, because it may be damaged: if it ran out of memory
+  /// in the middle of its work, it may have lost registrations.
   void suspect() {
     suspected = true;
     wakeup();
   }
 
-  /// Takes another selector, if this one may be damaged, and has all who wait come to it. Where
-  /// there are no descriptors for one, this goes on with what it has.
+  /// Replaces the selector, if it may be damaged, and moves all waits to the new one. If there are
+  /// no descriptors for a new one, the old one stays in use.
   @Override
   protected void mend() throws IOException {
     if (!suspected) {

@@ -15,8 +15,8 @@ import java.nio.channels.SocketChannel;
 /// An accepted [SocketChannel].
 final class NioStreamConnection extends PolledConnection {
 
-  /// What is read or written at a time goes through a direct buffer of its size, which the JDK
-  /// keeps for the thread: it stays small.
+  /// The limit of one read or write. The JDK copies it through a direct buffer of its size, which
+  /// it caches per thread; so it stays small.
   private static final int LARGEST_TRANSFER = 64 * 1024;
 
   private final SocketChannel channel;
@@ -25,7 +25,7 @@ final class NioStreamConnection extends PolledConnection {
   /// Whether SO_LINGER was set.
   private volatile boolean mayLinger;
 
-  /// Takes a channel over, which is non-blocking from now on.
+  /// Takes ownership of a channel, which is non-blocking from now on.
   NioStreamConnection(SocketChannel channel) throws IOException {
     this(channel, new PolledChannel(channel));
     channel.configureBlocking(false);
@@ -47,8 +47,8 @@ final class NioStreamConnection extends PolledConnection {
     return new NioEventSocket(own, channel, listener);
   }
 
-  /// Takes what is there, and notes what that says about the next time: only a read that gave less
-  /// than was asked for has emptied the socket.
+  /// Receives the available bytes. Only a read that returns fewer than requested has emptied the
+  /// socket.
   @Override
   protected int receive(byte[] bytes, int offset, int length) throws IOException {
     int asked = Math.min(length, LARGEST_TRANSFER);
@@ -76,8 +76,8 @@ final class NioStreamConnection extends PolledConnection {
     }
   }
 
-  /// Another thread has closed the channel while this one used it; half closed by this side is not
-  /// closed.
+  /// The exception for a channel that another thread has closed during a call. A channel that this
+  /// side has half-closed is not closed.
   private ClosedChannelException closedMeanwhile(ClosedChannelException e) {
     if (channel.isOpen() || e instanceof AsynchronousCloseException) {
       return e;
@@ -93,8 +93,8 @@ final class NioStreamConnection extends PolledConnection {
     polled.wakeBoth();
   }
 
-  /// Sets an option. SO_KEEPALIVE, which any socket takes, and which means nothing where the peer
-  /// cannot vanish unseen, is taken for UNIX sockets too.
+  /// Sets an option. SO_KEEPALIVE is accepted for UNIX sockets too, as by the kernel, and has no
+  /// effect: their peer cannot vanish unnoticed.
   @Override
   public <T> void option(SocketOption<T> option, T value) throws IOException {
     if (option.equals(StandardSocketOptions.SO_LINGER)) {
@@ -105,15 +105,15 @@ final class NioStreamConnection extends PolledConnection {
     }
   }
 
-  /// Has the close return at once, unless it is to reset. It may come in a thread on which many
-  /// depend, and the kernel goes on sending all the same.
+  /// Makes the close return at once, unless it is to reset the connection. It may run in a thread
+  /// on which many others depend, and the kernel continues to send in any case.
   private void endLinger() {
     try {
       if (channel.getOption(StandardSocketOptions.SO_LINGER) > 0) {
         channel.setOption(StandardSocketOptions.SO_LINGER, -1);
       }
     } catch (IOException closed) {
-      return; // closed meanwhile: there is nothing left to wait for
+      return; // closed meanwhile: nothing is left to wait for
     }
   }
 

@@ -20,7 +20,7 @@ import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.UnsupportedAddressTypeException;
 
-/// Sockets of java.nio.channels: for internet addresses, and streams at paths.
+/// The sockets of java.nio.channels: for Internet addresses, and for UNIX stream sockets.
 public final class NioTransport implements Transport {
 
   /// The only one.
@@ -51,8 +51,8 @@ public final class NioTransport implements Transport {
     }
   }
 
-  /// SO_REUSEADDR and SO_REUSEPORT mean nothing here: whether a name can be had again is the matter
-  /// of its file.
+  /// SO_REUSEADDR and SO_REUSEPORT have no effect here: whether a path can be reused depends on its
+  /// file.
   private static StreamListener listen(UnixDomainSocketAddress address, SocketSettings settings)
       throws IOException {
     ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);

@@ -10,23 +10,23 @@ import org.jspecify.annotations.Nullable;
 
 /// A non-blocking channel and the waits for it.
 ///
-/// The poller goes on hearing that it can be read after the wait: a request that waits for the next
-/// one finds its interest as it left it, and nothing is asked of the kernel. Only when a second
-/// word comes before the first was used does the interest end, until somebody waits again.
+/// The interest in reading outlives the wait: the next wait finds it set and needs no system call.
+/// The interest ends only if a second event arrives before the first was consumed. The next wait
+/// sets it again.
 ///
-/// No word is lost, since a signal follows each end of an interest: who waits and does not see that
-/// it has ended is woken, tries, and sees it when it waits again.
+/// No event is lost, because a signal follows each end of an interest. A waiting thread that has
+/// not seen the end is woken, attempts its read, and sees the end when it waits again.
 final class PolledChannel extends PolledHandle {
 
   private final SelectableChannel channel;
 
-  /// Where it is registered. Written before the key.
+  /// The poller that it is registered with. Written before the key.
   private @Nullable NioPoller poller;
 
-  /// Null until somebody had to wait.
+  /// Null until the first wait.
   private volatile @Nullable SelectionKey key;
 
-  /// Takes a channel, which must be non-blocking.
+  /// Creates a handle of a channel, which must be non-blocking.
   PolledChannel(SelectableChannel channel) {
     this.channel = channel;
   }
@@ -42,7 +42,7 @@ final class PolledChannel extends PolledHandle {
     SelectionKey registered = key == null ? register() : key;
     while (!isWanted(registered, operation)) {
       if (!channel.isOpen()) {
-        changed(); // who closed it may not have seen the key
+        changed(); // the closing thread may not have seen the key
         throw new AsynchronousCloseException();
       }
       comeAgain(registered); // only its selector was closed
@@ -63,7 +63,7 @@ final class PolledChannel extends PolledHandle {
     }
   }
 
-  /// Alone: the one that waits to read and the one that waits to write may come at the same time.
+  /// Synchronized, because a reading and a writing thread may register at the same time.
   private synchronized SelectionKey register() throws IOException {
     SelectionKey registered = key;
     if (registered == null) {
@@ -82,13 +82,13 @@ final class PolledChannel extends PolledHandle {
     }
   }
 
-  // ---- told by the poller
+  // ---- notifications by the poller
 
   /// The channel is ready.
   void told(SelectionKey told, int operations) {
     boolean canBeRead = (operations & SelectionKey.OP_READ) != 0;
     boolean canBeWritten = (operations & SelectionKey.OP_WRITE) != 0;
-    // room is nearly always there, so that nobody hears of it but who waits
+    // a socket is nearly always writable, so only waiting threads are notified of that
     int enough =
         (canBeWritten ? SelectionKey.OP_WRITE : 0)
             | (canBeRead && readable.isSignalled() ? SelectionKey.OP_READ : 0);
@@ -103,10 +103,10 @@ final class PolledChannel extends PolledHandle {
     }
   }
 
-  /// The poller has another selector: who waits tries, and registers when it waits again. Who is
-  /// about to wait finds the signal.
+  /// The poller has a new selector. A waiting thread attempts its operation, and registers when it
+  /// waits again. A thread that is about to wait finds the signal.
   ///
-  /// @param old the key of the selector that is given up
+  /// @param old the key of the old selector
   void comeAgain(SelectionKey old) {
     forget(old);
     wakeBoth();
@@ -120,7 +120,7 @@ final class PolledChannel extends PolledHandle {
 
   // ---- the end
 
-  /// The channel was closed: ends all waits, and has the poller let go of the descriptor.
+  /// The channel was closed: ends all waits, and makes the poller release the descriptor.
   void closed() {
     endWaits();
     if (key != null) {

@@ -10,19 +10,19 @@ import java.nio.channels.Selector;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Waits with a selector for a virtual thread: a platform thread blocks in it, while the virtual
-/// one is parked and its carrier free for others.
+/// Waits with a selector on behalf of a virtual thread: a platform thread blocks in the selector,
+/// while the virtual one is parked and its carrier is free.
 ///
-/// The platform thread leaves what it has seen to the virtual one, which asks again. Whoever it
-/// woke itself would stand in another queue of the scheduler than those whom the virtual thread
-/// wakes, and behind it.
+/// The platform thread does not consume events: the virtual thread polls again and dispatches them.
+/// Threads that the platform thread woke itself would be in another queue of the scheduler, and
+/// behind it.
 ///
-/// Only one of the two ever selects, since a selector is locked for as long as somebody does: the
-/// virtual thread goes on only when the other one has come back.
+/// Only one of the two selects at a time, because a select locks the selector: the virtual thread
+/// continues only after the other one has returned.
 ///
-/// Who has something new for the selector makes that known first, and then asks whether somebody
-/// [#isSelecting()]; the virtual thread says so before there is anybody who may block. So a select
-/// that blocks has seen the news, or is woken.
+/// A thread that changes a registration publishes the change first and then checks
+/// [#isSelecting()]; the virtual thread sets that flag before the platform thread can block. So a
+/// select that blocks has seen the change, or is woken.
 ///
 /// @threading One virtual thread waits at a time.
 final class SelectorWatch {
@@ -32,34 +32,34 @@ final class SelectorWatch {
 
   private volatile Selector selector;
 
-  /// From the begin of a wait until its end.
+  /// True from the start of a wait until its end.
   private volatile boolean selecting;
 
-  /// The end of the wait at the latest. Written before `selecting`.
+  /// The deadline of the wait. Written before `selecting`.
   private long deadline;
 
   private volatile boolean closed;
 
   private volatile @Nullable Thread waiter;
 
-  /// What ended the last select, if the selector may be damaged.
+  /// What the last select has thrown, if the selector may be damaged.
   private volatile @Nullable Error failure;
 
-  /// Blocks in the selector. Made ahead, so that no class is loaded in the first wait: a virtual
-  /// thread that waits for a class holds its carrier.
+  /// Blocks in the selector. Created in advance, so that the first wait loads no class: a virtual
+  /// thread that waits for a class pins its carrier.
   private final Thread thread;
 
-  /// @param name of the platform thread
+  /// @param name the name of the platform thread
   SelectorWatch(Selector selector, String name) {
     this.selector = selector;
     this.thread = NeededThread.unstarted(name, this::watch);
   }
 
-  /// Selects in the calling thread, until there is something, the selector is woken, or the
-  /// deadline is over.
+  /// Selects in the calling thread, until a channel is ready, the selector is woken, or the
+  /// deadline has passed.
   ///
   /// @param deadline on the clock of [System#nanoTime()], or [Readiness#NEVER]
-  /// @return whether there is something
+  /// @return whether a channel is ready
   static boolean select(Selector selector, long deadline) throws IOException {
     if (deadline == Readiness.NEVER) {
       return selector.select(SelectorWatch::leave) > 0;
@@ -74,24 +74,24 @@ final class SelectorWatch {
 
   private static void leave(SelectionKey key) {}
 
-  /// Selects with another selector from now on. For the virtual thread, between two waits.
+  /// Replaces the selector. For the virtual thread, between two waits.
   ///
-  /// @param other the selector
+  /// @param other the new selector
   void use(Selector other) {
     selector = other;
   }
 
-  /// Whether the selector must be woken to see what is new.
+  /// Whether the selector must be woken to see a change.
   boolean isSelecting() {
     return selecting;
   }
 
-  /// Parks the calling virtual thread until the selector may have something, was woken or closed,
-  /// the deadline is over, or the thread is interrupted.
+  /// Parks the calling virtual thread until a channel may be ready, the selector was woken or
+  /// closed, the deadline has passed, or the thread is interrupted.
   ///
   /// @param deadline on the clock of [System#nanoTime()], or [Readiness#NEVER]
-  /// @throws Error what the selector has thrown, for instance in a full heap
-  @SuppressWarnings("ThreadPriorityCheck") // for as long as the other thread takes to come back
+  /// @throws Error what the selector has thrown, for instance because the heap is exhausted
+  @SuppressWarnings("ThreadPriorityCheck") // only until the other thread has returned
   void await(long deadline) {
     this.deadline = deadline;
     waiter = Thread.currentThread();
@@ -116,7 +116,7 @@ final class SelectorWatch {
     }
   }
 
-  /// Goes on until the end, whatever is thrown: a virtual thread would wait for ever.
+  /// Runs until the close, whatever is thrown: otherwise a virtual thread would wait for ever.
   private void watch() {
     while (!closed) {
       if (!selecting) {
@@ -139,7 +139,7 @@ final class SelectorWatch {
     }
   }
 
-  /// Ends all waits. The selector is closed by then.
+  /// Ends all waits. Called after the selector was closed.
   void close() {
     closed = true;
     LockSupport.unpark(waiter);

@@ -7,12 +7,12 @@ import io.socketserver.core.internal.multiplexing.Regions.Output;
 import io.socketserver.core.internal.multiplexing.Regions.Phase;
 import io.socketserver.core.internal.multiplexing.Regions.Queue;
 
-/// The state of a connection on a loop: what may be read, what waits to be written, and how far its
-/// end has come. It knows no socket, clock, handler or thread: it is told each event, and says by
-/// [#next()] what to do about it.
+/// The state of a connection on a loop: what may be read, what waits to be written, and how far the
+/// connection has ended. It knows no socket, clock, handler or thread: each event is reported to
+/// it, and [#next()] returns the action to take.
 ///
-/// Five [regions][Regions] change side by side, each by its own events. `(Q)` marks what waits
-/// until nothing is queued:
+/// Five parallel [regions][Regions] change, each by its own events. `(Q)` marks transitions that
+/// wait until the queue is empty:
 ///
 /// ```text
 /// Phase    OPEN ----end----> ENDING ----close----> CLOSING
@@ -37,26 +37,26 @@ import io.socketserver.core.internal.multiplexing.Regions.Queue;
 ///          PENDING --timeoutReported--> NONE
 /// ```
 ///
-/// Two flags stand beside them: the handler has used up its turn, and the server is stopping. What
-/// a handler may cause at any time is ignored by a region in which it has no meaning; an event that
-/// only a mistake of ours can bring there throws [IllegalStateException].
+/// There are two flags: the handler has used up its turn, and the server is stopping. A handler may
+/// cause some events at any time; a region in which such an event has no meaning ignores it. An
+/// event that only a bug of ours can cause throws [IllegalStateException].
 ///
-/// @implNote Mutable, and made of constants, so that no event takes memory: a full heap is what
+/// @implNote Mutable, and made of constants, so that no event allocates: an exhausted heap is what
 ///   ends connections (ADR 25).
 /// @threading For the thread of the loop.
 final class ConnectionState {
 
-  /// What is to be done now.
+  /// The action to take.
   enum Action {
-    /// Notify the handler of the failure, then [#failureReported()] or [#timeoutReported()].
+    /// Notify the handler of the failure, then call [#failureReported()] or [#timeoutReported()].
     REPORT_FAILURE,
-    /// Call the handler for the last time, release or close the socket, then [#finished()].
+    /// Call the handler for the last time, release or close the socket, then call [#finished()].
     FINISH,
-    /// Send end of stream, then [#outputShut()].
+    /// Send end of stream, then call [#outputShut()].
     SHUT_OUTPUT,
-    /// Notify the handler, if [#writable()] says so.
+    /// Call [#writable()], and notify the handler if that returns true.
     RESUME_WRITING,
-    /// Ask the handler whether it is between two messages, and end its input if so.
+    /// Ask the handler whether it is between two messages; if so, end its input.
     ASK_IF_IDLE,
     /// Wait for the next event.
     WAIT
@@ -71,10 +71,11 @@ final class ConnectionState {
   private Queue queue;
   private Fault fault;
 
-  /// The handler was told that it is not writable, only because its call had lasted long enough.
+  /// Whether the connection was reported as not writable only because the handler's call had lasted
+  /// long enough.
   private boolean yielding;
 
-  /// The server is stopping: the connection ends as soon as it is between two messages.
+  /// Whether the server is stopping: the connection ends as soon as it is between two messages.
   private boolean stopping;
 
   /// The state of a new connection.
@@ -104,8 +105,8 @@ final class ConnectionState {
     this.stopping = stopping;
   }
 
-  /// What is to be done now. Each action changes the state, so that the next one follows, until
-  /// there is nothing to do.
+  /// The next action. Each action changes the state; the caller repeats until there is nothing to
+  /// do.
   Action next() {
     if (phase == Phase.CLOSED) {
       return Action.WAIT;
@@ -132,7 +133,7 @@ final class ConnectionState {
     return output == Output.SHUT && input.hasEnded();
   }
 
-  // ---- what may be done
+  // ---- queries
 
   /// Whether neither the handler nor a failure has ended the connection.
   boolean isOpen() {
@@ -143,7 +144,7 @@ final class ConnectionState {
     return phase == Phase.CLOSED;
   }
 
-  /// Whether to read what comes.
+  /// Whether to read.
   boolean isReading() {
     return isOpen()
         && (input == Input.OPEN || input == Input.UNREAD)
@@ -152,7 +153,7 @@ final class ConnectionState {
         && !yielding;
   }
 
-  /// Whether the client may still send something that will be read, now or later.
+  /// Whether the client may still send data that will be read, now or later.
   boolean mayReceive() {
     return !isClosed() && !input.hasEnded() && fault == Fault.NONE;
   }
@@ -165,12 +166,12 @@ final class ConnectionState {
     return input == Input.ENDED_BY_CLIENT;
   }
 
-  /// Whether what is written is sent or queued, and not dropped.
+  /// Whether output is sent or queued, not dropped.
   boolean takesOutput() {
     return isOpen() && output == Output.OPEN && fault == Fault.NONE;
   }
 
-  /// Whether more should be written.
+  /// Whether the handler should write more.
   boolean isWritable() {
     return takesOutput() && !queue.isCongested() && !yielding;
   }
@@ -183,17 +184,17 @@ final class ConnectionState {
     return fault != Fault.NONE;
   }
 
-  /// Whether so much is more than should be held back.
+  /// Whether this many bytes are more than should be held back.
   boolean isTooMuch(long bytes) {
     return bytes > options.highWatermark();
   }
 
-  /// Whether the socket is closed at the end, and not left to linger for the client.
+  /// Whether the socket is closed at the end instead of lingering.
   boolean closesAtOnce() {
     return phase == Phase.CLOSING || hasClientEnded();
   }
 
-  // ---- what the handler may cause at any time
+  // ---- events that the handler may cause at any time
 
   void pause() {
     input = input.pause();
@@ -220,7 +221,7 @@ final class ConnectionState {
     yielding = true;
   }
 
-  // ---- what happens
+  // ---- other events
 
   void stop() {
     stopping = true;
@@ -239,7 +240,7 @@ final class ConnectionState {
     input = input.end(true);
   }
 
-  /// The queue has grown or shrunk.
+  /// The size of the queue has changed.
   ///
   /// @param size how many bytes are queued
   void queueResized(long size) {
@@ -254,7 +255,7 @@ final class ConnectionState {
     output = output.shut();
   }
 
-  /// The queue is small enough for more.
+  /// The queue has space again.
   ///
   /// @return whether the handler is to be notified
   boolean writable() {
@@ -262,9 +263,9 @@ final class ConnectionState {
     return takesOutput();
   }
 
-  /// What has to be done waits for a turn of its own.
+  /// Checks whether pending work needs a turn of its own.
   ///
-  /// @return whether to ask for one
+  /// @return whether to request one
   boolean wantsTurn() {
     if (yielding) {
       return true;
@@ -276,7 +277,7 @@ final class ConnectionState {
     return unread;
   }
 
-  /// The turn has come.
+  /// The requested turn has come.
   ///
   /// @return whether the handler, which has yielded, is to be notified that it is writable after
   ///   all
@@ -290,12 +291,12 @@ final class ConnectionState {
     fault = fault.occurred();
   }
 
-  /// The handler was notified of a failure; nothing can be sent any more.
+  /// The handler was notified of a failure. Nothing can be sent any more.
   void failureReported() {
     fault = fault.reported(false);
   }
 
-  /// The handler was notified of a time-out, after which the client can still be written to.
+  /// The handler was notified of a time-out. Output can still be sent.
   void timeoutReported() {
     fault = fault.reported(true);
   }

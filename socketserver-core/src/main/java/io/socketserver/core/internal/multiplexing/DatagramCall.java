@@ -5,7 +5,7 @@ import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.RequestTask;
 import org.jspecify.annotations.Nullable;
 
-/// A datagram on a loop: its handler runs there from beginning to end.
+/// A datagram on a loop. Its handler runs there to completion.
 record DatagramCall(Loop loop, RequestTask task, RequestHandlerFactory<?> handlers)
     implements LoopCall, RequestTask.Worker, Runnable {
 

@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
 
-/// What a handler may do with its connection on a loop. What is wanted changes the
-/// [ConnectionState]; the connection acts on that when the call of the handler is over.
+/// The handler's view of its connection on a loop. Its requests change the [ConnectionState]; the
+/// connection acts on them after the call of the handler.
 ///
 /// @threading For the thread of the loop, except where [EventConnection] says otherwise.
 final class HandledConnection implements EventConnection {
@@ -22,7 +22,7 @@ final class HandledConnection implements EventConnection {
     this.connection = connection;
   }
 
-  // ---- for whoever calls the handler
+  // ---- for the caller of the handler
 
   boolean register() {
     return connection.socket.register(connection);

@@ -15,17 +15,18 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// One thread that serves many connections: whatever concerns a connection happens here.
+/// One thread that serves many connections. All work of a connection is done on this thread.
 ///
-/// Others leave tasks. A loop that is at work finds them by itself; only one that sleeps must be
-/// woken, and only once: it says that it sleeps and then looks for tasks, while who leaves a task
-/// adds it and then looks whether it sleeps, so that one of the two sees the other.
+/// Other threads submit tasks. A busy loop finds them by itself; a sleeping one must be woken,
+/// once. The loop first marks itself asleep and then checks for tasks; a submitting thread first
+/// adds its task and then checks whether the loop is asleep. So at least one of the two sees the
+/// other.
 final class Loop {
 
-  /// What to do where the machine cannot wait for connections: as at a failed accept.
+  /// The pause after a failed wait, the same as after a failed accept.
   private static final long PAUSE_NANOS = 100_000_000;
 
-  /// How many tasks run before the clock is looked at.
+  /// How many tasks run between two readings of the clock.
   private static final int TASKS_AT_ONCE = 16;
 
   private static final long LONG_CALL_NANOS = 10_000_000;
@@ -37,26 +38,27 @@ final class Loop {
   private final Thread thread;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
-  /// In which call it was seen, and when for the first time. Used by the serving thread.
+  /// The call in which the loop was last seen, and when it was first seen in it. Used by the
+  /// serving thread.
   private long seenCalls;
 
   private long seenAt;
 
   private final LoopTime callTime = new LoopTime();
 
-  /// Connections that may have more to read and had their turn. Used by the loop's thread.
+  /// Connections that have had their turn and may have more to read. Used by the loop's thread.
   private final ArrayDeque<LoopConnection> again = new ArrayDeque<>();
 
-  /// Connections to be abandoned, linked by themselves. Used by the loop's thread.
+  /// A linked list of the connections to abandon. Used by the loop's thread.
   private @Nullable LoopConnection givenUp;
 
-  /// A failure that nobody was told of. Used by the loop's thread.
+  /// A failure that was not reported yet. Used by the loop's thread.
   private @Nullable Throwable failure;
 
   /// Whether a wait has failed, so that any connection may be ready. Used by the loop's thread.
   private boolean missed;
 
-  /// Made once, so that it takes no memory when there is none.
+  /// Created once, so that it needs no memory when there is none.
   private final Consumer<LoopConnection> retry = connection -> connection.ready(true, true);
 
   /// Changed by the loop's thread.
@@ -65,7 +67,7 @@ final class Loop {
   private static final int AWAKE = 0;
   private static final int ASLEEP = 1;
 
-  /// It still sleeps, and somebody has called.
+  /// Still asleep, and its wake-up is under way.
   private static final int WOKEN = 2;
 
   private final AtomicInteger state = new AtomicInteger(AWAKE);
@@ -77,15 +79,15 @@ final class Loop {
 
   private final Runnable answer = () -> probed = false;
 
-  /// What runs now, for the watch. Written by the loop's thread.
+  /// The current call, for the watch. Written by the loop's thread.
   private final AtomicReference<@Nullable LoopCall> current = new AtomicReference<>();
 
-  /// How many calls have begun, so that the watch can tell one from the next. Written likewise.
+  /// The number of started calls, so that the watch can distinguish calls. Written likewise.
   private final AtomicLong calls = new AtomicLong();
 
-  /// Makes a loop.
+  /// Creates a loop.
   ///
-  /// @param handlerLoader that of the jar of the handlers, or null where they are the program's
+  /// @param handlerLoader the class loader of the handlers' jar, or null if they are the program's
   Loop(String name, EventLoop transportLoop, LoopWatch watch, @Nullable ClassLoader handlerLoader) {
     this.transportLoop = transportLoop;
     this.watch = watch;
@@ -110,9 +112,9 @@ final class Loop {
     return Thread.currentThread() == thread;
   }
 
-  // ---- for others
+  // ---- for other threads
 
-  /// Has a task run on the thread of this loop.
+  /// Runs a task on the thread of this loop.
   void execute(Runnable task) {
     tasks.add(task);
     if (state.get() == ASLEEP && state.compareAndSet(ASLEEP, WOKEN)) {
@@ -126,9 +128,9 @@ final class Loop {
     execute(() -> {});
   }
 
-  /// Asks whether this loop goes round, unless it has not answered yet.
+  /// Sends a probe to this loop, unless the previous one is still unanswered.
   ///
-  /// @return whether it has answered the probe before; a closed loop need not
+  /// @return whether it has answered the previous probe; a closed loop need not
   boolean probe() {
     if (probed) {
       return closing;
@@ -139,7 +141,7 @@ final class Loop {
       execute(answer);
       asked = true;
     } finally {
-      if (!asked) { // for want of memory: there may be some at the next probe
+      if (!asked) { // for lack of memory; the next probe may succeed
         probed = false;
       }
     }
@@ -148,8 +150,8 @@ final class Loop {
 
   /// How long a new connection may have to wait for this loop.
   ///
-  /// @return 0 if it is at rest or between two calls, 1 if it is in a call, 2 if it was seen in the
-  ///   same call long before
+  /// @return 0 if it is idle or between two calls, 1 if it is in a call, 2 if it has been in the
+  ///   same call for a long time
   int load() {
     long number = calls();
     if (current() == null) {
@@ -167,7 +169,7 @@ final class Loop {
     return state.get() != AWAKE;
   }
 
-  /// What runs now, or null.
+  /// The current call, or null.
   @Nullable LoopCall current() {
     return current.getOpaque();
   }
@@ -186,7 +188,7 @@ final class Loop {
     boolean unused = connections.remove(connection);
   }
 
-  /// Gives a connection another turn, after the others had theirs.
+  /// Gives a connection another turn, after the others have had theirs.
   void readAgain(LoopConnection connection) {
     again.addLast(connection);
   }
@@ -201,7 +203,7 @@ final class Loop {
     }
   }
 
-  /// How long the call that goes on has lasted.
+  /// The duration of the current call.
   LoopTime callTime() {
     return callTime;
   }
@@ -211,13 +213,13 @@ final class Loop {
       thread.setContextClassLoader(ownLoader);
     }
     current.setRelease(null);
-    // the interrupt was for the call that is over
+    // the interrupt was for the call that has ended
     boolean unused = Thread.interrupted();
   }
 
-  /// A connection has failed outside its handler: it is given up before the next wait.
+  /// Marks a connection that has failed outside its handler. It is abandoned before the next wait.
   ///
-  /// @implNote Takes no memory, since a full heap is what brings connections here.
+  /// @implNote Allocates nothing, because an exhausted heap is what brings connections here.
   void giveUp(LoopConnection connection, Throwable thrown) {
     if (!connection.givenUp) {
       connection.givenUp = true;
@@ -234,8 +236,8 @@ final class Loop {
     closeTransportLoop();
   }
 
-  /// Goes round once, and keeps every failure from the next round. What cannot be done now, for
-  /// want of memory, stays noted and is tried again.
+  /// Runs one iteration, and survives any failure. Work that fails for lack of memory stays
+  /// recorded and is retried.
   private void survive() {
     try {
       abandonGivenUp();
@@ -247,7 +249,7 @@ final class Loop {
       reportFailure();
       turn();
     } catch (Throwable e) {
-      // what the kernel has said may be lost, and it says it once
+      // edge-triggered events may be lost: the kernel reports them once
       missed = true;
       failure = e;
       LockSupport.parkNanos(PAUSE_NANOS);
@@ -256,13 +258,15 @@ final class Loop {
 
   private void abandonGivenUp() {
     for (LoopConnection each = givenUp; each != null; each = each.nextGivenUp) {
-      each.dropOutput(); // what one connection gives back may be what the end of another takes
+      each
+          .dropOutput(); // the memory that one connection releases may be what the end of another
+                         // one needs
     }
     for (LoopConnection first = givenUp; first != null; first = givenUp) {
       try {
         first.abandon();
       } catch (OutOfMemoryError e) {
-        throw e; // once more, when there is memory
+        throw e; // retried when there is memory
       } catch (Throwable e) {
         failure = e;
       }
@@ -299,7 +303,7 @@ final class Loop {
     }
   }
 
-  /// Runs tasks for a while. Datagrams may come faster than they can be handled.
+  /// Runs tasks for a limited time: datagrams may arrive faster than they can be handled.
   private void runTasks() {
     long begun = 0;
     int count = 0;
@@ -315,7 +319,8 @@ final class Loop {
     }
   }
 
-  /// Tasks of connections keep their failures themselves; what is thrown here is of a datagram.
+  /// Runs a task. Tasks of connections handle their failures themselves; an exception here is a
+  /// datagram's.
   private void runTask(Runnable task) {
     try {
       task.run();
@@ -332,12 +337,13 @@ final class Loop {
       }
     } finally {
       awake();
-      // it was for a call that was over when it came; a wait would end at once, again and again
+      // the interrupt came after its call had ended; with it, every wait would return at once
       boolean unused = Thread.interrupted();
     }
   }
 
-  /// What is ready is told while the wait has not returned yet.
+  /// Marks the loop awake. Called from the first event too, because events are dispatched before
+  /// the wait returns.
   private void awake() {
     if (state.getPlain() != AWAKE) {
       state.set(AWAKE);

@@ -2,12 +2,12 @@ package io.socketserver.core.internal.multiplexing;
 
 import io.socketserver.api.Request;
 
-/// Something that runs on a loop for a request, and should not last.
+/// A call that runs on a loop for a request, and should be short.
 interface LoopCall {
 
   /// The request.
   Request request();
 
-  /// The name of the class of its handler.
+  /// The class name of its handler.
   String handlerName();
 }

@@ -13,15 +13,16 @@ import java.nio.channels.AsynchronousCloseException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/// A connection on its loop, from its acceptance to its end.
+/// A connection on its loop, from accept to close.
 ///
-/// Every event goes the same way: the [ConnectionState] hears of it, or the handler is called and
-/// what it wrote is sent; then [#settle()] does what the state says, until there is nothing to do.
+/// Every event is processed alike: it is reported to the [ConnectionState], or the handler is
+/// called and its output is sent. Then [#settle()] performs the actions that the state returns,
+/// until there are none.
 ///
-/// @threading For the thread of the loop, except where it says otherwise.
+/// @threading For the thread of the loop, unless stated otherwise.
 final class LoopConnection implements ReadinessListener, RequestEvents {
 
-  /// So many reads in one turn, if there is so much: then the others have theirs.
+  /// The maximum number of reads in one turn. After that, other connections get theirs.
   private static final int READS_A_TURN = 16;
 
   final SocketStreamRequest request;
@@ -32,10 +33,10 @@ final class LoopConnection implements ReadinessListener, RequestEvents {
   /// What the handler sees.
   private final HandledConnection handled;
 
-  /// It has asked the loop for a turn, and not had it.
+  /// Whether it has requested a turn that has not come yet.
   private boolean again;
 
-  /// To be abandoned by the loop, and who is next. Used by the loop.
+  /// Whether the loop is to abandon it, and the next such connection. Used by the loop.
   boolean givenUp;
 
   @Nullable LoopConnection nextGivenUp;
@@ -49,7 +50,7 @@ final class LoopConnection implements ReadinessListener, RequestEvents {
     this.handled = new HandledConnection(this);
   }
 
-  /// Who serves the request, for the server. By any thread.
+  /// The worker of the request, for the server. Called by any thread.
   RequestTask.Worker worker() {
     return handler;
   }
@@ -58,9 +59,9 @@ final class LoopConnection implements ReadinessListener, RequestEvents {
     return handler.loop();
   }
 
-  // ---- the beginning
+  // ---- start
 
-  /// Begins: makes the handler, and looks whether the client has sent already.
+  /// Creates the handler, and reads what the client may already have sent.
   void open(Callable<EventHandler> handlers) {
     try {
       begin(handlers);
@@ -86,7 +87,7 @@ final class LoopConnection implements ReadinessListener, RequestEvents {
     settle();
   }
 
-  // ---- what happens
+  // ---- events
 
   @Override
   public void ready(boolean readable, boolean writable) {
@@ -106,7 +107,7 @@ final class LoopConnection implements ReadinessListener, RequestEvents {
     }
   }
 
-  /// Its turn has come again.
+  /// The requested turn has come.
   void readyAgain() {
     again = false;
     if (state.isClosed() || givenUp) {
@@ -149,13 +150,13 @@ final class LoopConnection implements ReadinessListener, RequestEvents {
         return;
       }
     }
-    // nobody will notify of what is left
+    // the transport does not notify again of what is left
     state.leftUnread();
   }
 
-  /// Gives the handler what was read. What takes it too long is read in smaller parts.
+  /// Passes the data to the handler. If the handler takes too long for it, later reads are smaller.
   ///
-  /// @return the time; 0 where it does not matter
+  /// @return the time; 0 if the read was too small to be timed
   private long receiveInTime(int count) {
     ByteBuffer data = loop().transportLoop().input();
     if (!socket.isTimed(count)) {
@@ -182,9 +183,9 @@ final class LoopConnection implements ReadinessListener, RequestEvents {
     handler.call(handled, EventHandler::inputEnded);
   }
 
-  // ---- what follows
+  // ---- actions
 
-  /// Does what the state says, until there is nothing to do.
+  /// Performs the state's actions, until there are none.
   private void settle() {
     while (act(state.next())) {}
     if (state.isClosed()) {
@@ -198,9 +199,9 @@ final class LoopConnection implements ReadinessListener, RequestEvents {
     }
   }
 
-  /// Does what the state says.
+  /// Performs an action of the state.
   ///
-  /// @return whether something may follow from that
+  /// @return whether another one may follow
   private boolean act(ConnectionState.Action action) {
     return switch (action) {
       case REPORT_FAILURE -> {
@@ -267,7 +268,7 @@ final class LoopConnection implements ReadinessListener, RequestEvents {
     state.finished();
     socket.dropOutput();
     if (atOnce) {
-      // the close of the connection takes it out of the loop
+      // closing the connection removes it from the loop
       request.close();
     }
     socket.release();
@@ -275,16 +276,16 @@ final class LoopConnection implements ReadinessListener, RequestEvents {
     handler.end();
   }
 
-  /// Gives back memory, and takes none.
+  /// Releases memory, and allocates none.
   void dropOutput() {
     socket.dropOutput();
   }
 
-  /// It has failed where no handler was called. What of this fails, for want of memory, is tried
-  /// again by the loop.
+  /// Ends a connection that has failed outside a call of its handler. If this fails for lack of
+  /// memory, the loop retries it.
   void abandon() {
     state.finished();
-    socket.dropOutput(); // first, since it takes no memory and gives some back
+    socket.dropOutput(); // first, because it releases memory and allocates none
     try {
       request.close();
     } finally {
@@ -293,9 +294,9 @@ final class LoopConnection implements ReadinessListener, RequestEvents {
     }
   }
 
-  // ---- by any thread
+  // ---- for any thread
 
-  /// Has something run on the thread of the loop, and keeps its failure to this connection.
+  /// Runs work on the thread of the loop. Its failure affects only this connection.
   private void onLoop(Runnable work) {
     loop()
         .execute(() -> {
@@ -309,7 +310,7 @@ final class LoopConnection implements ReadinessListener, RequestEvents {
         });
   }
 
-  /// Has work run as if it were a call of the handler.
+  /// Runs work like a call of the handler.
   void execute(Runnable work) {
     onLoop(() -> {
       if (state.isOpen()) {

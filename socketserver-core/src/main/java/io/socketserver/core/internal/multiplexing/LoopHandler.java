@@ -10,12 +10,12 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/// The handler of a connection on its loop: made here, called here, and the request ends with what
-/// it threw.
+/// The handler of a connection on its loop: creates and calls it, and ends the request with what it
+/// has thrown.
 ///
-/// Each call is one of the loop, and what it has written is sent at its end.
+/// Each call is a call of the loop. The output of a call is sent at its end.
 ///
-/// @threading For the thread of the loop, except where it says otherwise.
+/// @threading For the thread of the loop, unless stated otherwise.
 final class LoopHandler implements LoopCall, RequestTask.Worker {
 
   /// A call of a handler.
@@ -33,10 +33,10 @@ final class LoopHandler implements LoopCall, RequestTask.Worker {
 
   private RequestTask.@Nullable Active active;
 
-  /// Whether the request was begun, or refused: then it is the task that ends it.
+  /// Whether the request was begun or refused: from then on the task ends it.
   private boolean started;
 
-  /// What is to be reported at the end: the first failure, with the later ones suppressed.
+  /// The failure to report at the end: the first one, with the later ones suppressed.
   private @Nullable Throwable failure;
 
   LoopHandler(Loop loop, RequestTask task, ConnectionState state) {
@@ -49,7 +49,7 @@ final class LoopHandler implements LoopCall, RequestTask.Worker {
     return loop;
   }
 
-  /// Whether a call of this handler goes on.
+  /// Whether a call of this handler is in progress.
   boolean isCalled() {
     return loop.current() == this;
   }
@@ -69,7 +69,7 @@ final class LoopHandler implements LoopCall, RequestTask.Worker {
     failure = Failures.join(failure, thrown);
   }
 
-  /// Ends the request, as failed if anything has.
+  /// Ends the request, as failed if there was a failure.
   void end() {
     RequestTask.Active running = active;
     if (running == null) {
@@ -98,7 +98,7 @@ final class LoopHandler implements LoopCall, RequestTask.Worker {
 
   // ---- calls
 
-  /// Makes the handler and has it begin.
+  /// Creates the handler and calls its start.
   void open(HandledConnection connection, Callable<EventHandler> factory) {
     try {
       loop.enter(this);
@@ -129,7 +129,8 @@ final class LoopHandler implements LoopCall, RequestTask.Worker {
     }
   }
 
-  /// Notifies the handler of a failure of the connection. What it throws is added to that.
+  /// Notifies the handler of a failure of the connection. What the handler throws is added as
+  /// suppressed.
   void failed(HandledConnection connection, IOException reported) {
     call(
         connection,
@@ -145,7 +146,7 @@ final class LoopHandler implements LoopCall, RequestTask.Worker {
         });
   }
 
-  /// Whether the connection may end now: the handler says so, or has failed to say.
+  /// Whether the connection may end now: the handler says so, or has thrown.
   boolean isIdle(HandledConnection connection) {
     EventHandler asked = handler;
     if (asked == null) {
@@ -186,12 +187,12 @@ final class LoopHandler implements LoopCall, RequestTask.Worker {
   }
 
   private void thrown(Throwable thrown) {
-    // what was written before is sent, as where a write waits
+    // earlier output is still sent, as it is by a handler that blocks
     state.end();
     fail(thrown);
   }
 
-  // ---- for the server, by any thread
+  // ---- for the server, called by any thread
 
   @Override
   public boolean includes(Thread thread) {

@@ -12,35 +12,35 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The input and output of a connection on its loop: it asks the [ConnectionState] what it may do,
-/// and tells it what happened. Nothing here waits, and no failure is thrown.
+/// The input and output of a connection on its loop: it queries the [ConnectionState] before each
+/// operation, and reports the result to it. Nothing here blocks, and no failure is thrown.
 ///
-/// What is written in one call of the handler is collected in the buffer of the loop and leaves at
-/// the end of the call, so that many small answers are one packet; only what the kernel does not
-/// take is queued.
+/// The output of one call of the handler is collected in the buffer of the loop and sent at the end
+/// of the call, so that many small replies are one packet. Only what the kernel does not accept is
+/// queued.
 ///
 /// @threading For the thread of the loop.
 final class LoopSocket {
 
-  /// From this size on a copy costs more than another call of the kernel.
+  /// From this size on, a copy costs more than another system call.
   private static final int WRITTEN_AT_ONCE = 16 * 1024;
 
   private final SocketStreamRequest request;
   private final ConnectionState state;
 
-  /// In whose calls output is collected.
+  /// The handler. Output is collected during its calls.
   private final LoopHandler handler;
 
   /// Null until the connection is registered.
   private @Nullable EventSocket socket;
 
-  /// A failure of the connection that was not reported.
+  /// A failure of the connection that was not reported yet.
   private @Nullable IOException failure;
 
   /// Null while nothing is queued.
   private @Nullable OutputQueue queue;
 
-  /// How much to read at once.
+  /// The size of the next read.
   private int mostRead = LoopTime.FIRST_READ;
 
   private long lastReadAt;
@@ -53,7 +53,7 @@ final class LoopSocket {
     this.handler = handler;
   }
 
-  /// Enters the loop of the transport.
+  /// Registers with the loop of the transport.
   ///
   /// @return false if that failed
   boolean register(ReadinessListener listener) {
@@ -75,7 +75,7 @@ final class LoopSocket {
     state.failed();
   }
 
-  /// The failure that is to be reported now.
+  /// Takes the failure, to report it.
   IOException takeFailure() {
     IOException taken = Objects.requireNonNull(failure);
     failure = null;
@@ -110,7 +110,7 @@ final class LoopSocket {
     }
   }
 
-  /// Sends what the call that ends now has written.
+  /// Sends the output of the current call, at its end.
   void flush() {
     ByteBuffer collected = transportLoop().output();
     if (collected.position() > 0) {
@@ -118,12 +118,12 @@ final class LoopSocket {
       try {
         send(collected);
       } finally {
-        collected.clear(); // the next call may be another client's
+        collected.clear(); // the next call may be for another client
       }
     }
   }
 
-  /// The same during the call, if that is more than a client should be made to take.
+  /// The same during the call, if the output exceeds the high watermark.
   void flushTooMuch() {
     if (state.isTooMuch(transportLoop().output().position())) {
       flush();
@@ -162,7 +162,7 @@ final class LoopSocket {
     }
   }
 
-  /// Sends what is queued, as far as there is room.
+  /// Sends from the queue as much as there is space for.
   void sendQueue() {
     EventSocket sending = socket;
     OutputQueue queued = queue;
@@ -193,7 +193,7 @@ final class LoopSocket {
     }
   }
 
-  /// How much is queued, in bytes.
+  /// The size of the queue in bytes.
   long queued() {
     return queue == null ? 0 : queue.size();
   }
@@ -204,9 +204,9 @@ final class LoopSocket {
 
   // ---- reading
 
-  /// Reads what is there into the buffer of the loop.
+  /// Reads available data into the buffer of the loop.
   ///
-  /// @return how many bytes, -1 at the end of the stream, or 0 if nothing is there or it failed
+  /// @return how many bytes; -1 at the end of the stream; 0 if none is available or the read failed
   int read() {
     EventSocket reading = socket;
     if (reading == null) {
@@ -225,19 +225,19 @@ final class LoopSocket {
     }
   }
 
-  /// Whether another read may give something at once.
+  /// Whether another read may succeed at once.
   boolean mayHaveMore() {
     return socket != null && socket.mayHaveMore();
   }
 
-  /// Whether to measure how long the handler takes for so much.
+  /// Whether to measure how long the handler takes for a read.
   boolean isTimed(int count) {
     return LoopTime.isTimed(count, mostRead);
   }
 
-  /// The handler has taken so long for what was read: more than that is read in smaller parts.
+  /// Adapts the size of the next read to how long the handler has taken for this one.
   ///
-  /// @param largest the most that can be read at once
+  /// @param largest the maximum size of a read
   void handled(int count, long nanos, int largest) {
     mostRead = LoopTime.nextRead(count, mostRead, nanos, largest);
   }
@@ -246,9 +246,9 @@ final class LoopSocket {
     return bytesRead;
   }
 
-  // ---- the time-out of reading
+  // ---- the read time-out
 
-  /// The time for the client to send something begins anew.
+  /// Restarts the read time-out.
   void armRead() {
     long timeout = request.deadlines().readTimeoutNanos();
     if (timeout > 0 && !state.hasInputEnded()) {
@@ -261,16 +261,16 @@ final class LoopSocket {
     request.deadlines().readDeadline(DeadlineWatch.NEVER);
   }
 
-  /// The time may be over.
+  /// Checks the read time-out.
   ///
-  /// @return whether it is, so that the connection has failed
+  /// @return whether it has expired, so that the connection has failed
   boolean readExpired() {
     long timeout = request.deadlines().readTimeoutNanos();
     if (timeout == 0 || !state.mayReceive()) {
       return false;
     }
     if (!state.isReading() || request.deadlines().now() - lastReadAt < timeout) {
-      // what is not read is not late
+      // while nothing is read, no data can be late
       lastReadAt = state.isReading() ? lastReadAt : request.deadlines().now();
       request.deadlines().readDeadline(lastReadAt + timeout);
       return false;
@@ -279,9 +279,9 @@ final class LoopSocket {
     return true;
   }
 
-  // ---- what the kernel is to notify of, and the end
+  // ---- interests and the end
 
-  /// Says what to be notified of.
+  /// Sets the events of interest.
   ///
   /// @return false if that failed
   boolean want() {
@@ -307,7 +307,7 @@ final class LoopSocket {
     }
   }
 
-  /// Leaves the loop of the transport, or else closes the connection.
+  /// Deregisters from the loop of the transport. If that fails, closes the connection.
   void release() {
     EventSocket registered = socket;
     if (registered == null) {
@@ -316,7 +316,7 @@ final class LoopSocket {
     try {
       registered.release();
     } catch (IOException e) {
-      // it cannot linger, then
+      // so it cannot linger
       request.close();
     }
   }

@@ -5,30 +5,30 @@ package io.socketserver.core.internal.multiplexing;
 /// @threading For the thread of the loop.
 final class LoopTime {
 
-  /// How long a call of a handler may go on, if the handler asks, and a connection's turn.
+  /// How long a handler's call may last, if the handler checks, and how long a connection's turn.
   static final long LONGEST_NANOS = 2_000_000;
 
-  /// What a connection is given at first, and at least; a few hundred small requests.
+  /// The size of a connection's first read: a few hundred small requests.
   static final int FIRST_READ = 32 * 1024;
 
   private static final int SMALLEST_READ = 4 * 1024;
 
-  /// Reads of less are quick whatever is done with them: to look at the clock twice would be felt.
+  /// Smaller reads are quick to handle, so that two readings of the clock would be noticeable.
   private static final int TIMED_READ = 8 * 1024;
 
-  /// How often a handler asks before the clock is looked at, and between two looks.
+  /// How many checks of a handler there are per reading of the clock.
   private static final int QUESTIONS = 8;
 
   private int questions;
   private long begun;
 
-  /// A call of a handler begins.
+  /// A handler's call starts.
   void callBegins() {
     questions = 0;
   }
 
-  /// Whether the call that goes on has lasted long enough. A handler that asks now and then is
-  /// stopped after some milliseconds; one that asks once or twice costs no look at the clock.
+  /// Whether the current call has lasted long enough. A handler that checks regularly is stopped
+  /// after some milliseconds; one that checks once or twice causes no reading of the clock.
   boolean isCallOver() {
     if (++questions % QUESTIONS != 0) {
       return false;
@@ -40,17 +40,17 @@ final class LoopTime {
     return now - begun > LONGEST_NANOS;
   }
 
-  /// Whether to measure how long something takes that so much was read for.
+  /// Whether to measure how long it takes to handle a read.
   static boolean isTimed(int count, int most) {
     return count >= TIMED_READ || count == most;
   }
 
-  /// How much to read next, where this much took so long.
+  /// The size of the next read.
   ///
   /// @param count how much was read
-  /// @param most how much might have been
+  /// @param most how much could have been read
   /// @param nanos how long it took to handle that
-  /// @param largest the most that can be read at once
+  /// @param largest the maximum size of a read
   static int nextRead(int count, int most, long nanos, int largest) {
     if (nanos > LONGEST_NANOS) {
       return (int) Math.max(SMALLEST_READ, count * LONGEST_NANOS / nanos);

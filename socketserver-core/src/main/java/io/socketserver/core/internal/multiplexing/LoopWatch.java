@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Looks now and then whether a loop is still in the call that it was in before.
+/// Checks periodically whether a loop is still in the same call as before.
 ///
-/// For the loops that costs two plain writes a call. While all of them sleep this rests too: who
-/// wakes up first calls it, once.
+/// This costs the loops two plain writes a call. While all loops sleep the watch sleeps too; the
+/// first loop that awakes wakes it.
 final class LoopWatch {
 
-  /// How often to look within the time that a call may last.
+  /// The number of checks within the time limit of a call.
   private static final int LOOKS = 4;
 
-  /// After a failure, a full heap for instance.
+  /// The pause after a failure, such as an exhausted heap.
   private static final long PAUSE_NANOS = 100_000_000;
 
   private final ProcessorContext context;
@@ -26,10 +26,10 @@ final class LoopWatch {
   private final TimeSource time;
   private final TimeSource.Signal signal;
 
-  /// What was seen of the loops, which are set before the start.
+  /// The observations of the loops. Set before the start.
   private List<Seen> loops = List.of();
 
-  /// How many looks in a row have seen all loops asleep. Used by the thread of the watch.
+  /// How many consecutive checks have found all loops asleep. Used by the watching thread.
   private int quiet;
 
   private volatile boolean resting;
@@ -42,7 +42,7 @@ final class LoopWatch {
     this.signal = time.newSignal();
   }
 
-  /// Begins to watch, unless calls may last for any time.
+  /// Starts to watch, unless calls have no time limit.
   void start(List<Loop> watched) {
     loops = watched.stream().map(Seen::new).toList();
     if (limit.isPositive()) {
@@ -55,14 +55,14 @@ final class LoopWatch {
     signal.raise();
   }
 
-  /// A loop has something to do again.
+  /// Called when a loop awakes.
   void loopAwoke() {
     if (resting) {
       signal.raise();
     }
   }
 
-  /// A loop could not wait, or go round.
+  /// Reports that a loop could not wait, or that an iteration failed.
   void failed(Throwable e) {
     context.failed("event loop", e);
   }
@@ -78,7 +78,8 @@ final class LoopWatch {
         }
         lookAndWait(interval);
       } catch (InterruptedException e) {
-        // nobody has this thread to interrupt it; were it so, it would have to end
+        // no other code has a reference to this thread; if it is interrupted nevertheless, it must
+        // end
         Thread.currentThread().interrupt();
         return;
       } catch (Throwable e) {
@@ -98,8 +99,8 @@ final class LoopWatch {
     boolean unused = signal.await(signal.mark(), time.nanoTime() + interval);
   }
 
-  /// Waits until a loop awakes. It says that it rests and then looks at the loops, while a loop
-  /// says that it is awake and then looks whether this rests.
+  /// Waits until a loop awakes. The watch sets `resting` and then checks the loops; a loop marks
+  /// itself awake and then reads `resting`.
   private void rest() throws InterruptedException {
     long mark = signal.mark();
     resting = true;
@@ -110,9 +111,9 @@ final class LoopWatch {
     resting = false;
   }
 
-  /// Looks at all loops.
+  /// Checks all loops.
   ///
-  /// @return whether one was at work
+  /// @return whether one was awake or in a call
   private boolean look() {
     boolean atWork = false;
     for (Seen seen : loops) {
@@ -121,16 +122,16 @@ final class LoopWatch {
     return atWork;
   }
 
-  /// What was seen of a loop.
+  /// The observation of a loop.
   private final class Seen {
 
     private final Loop loop;
     private long calls = -1;
 
-    /// When this call was seen for the first time.
+    /// When this call was first seen.
     private long since;
 
-    /// What was told of this call.
+    /// The report of this call, if there was one.
     private @Nullable BlockedLoop told;
 
     Seen(Loop loop) {

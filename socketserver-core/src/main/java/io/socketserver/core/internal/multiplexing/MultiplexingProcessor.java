@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// Event loops, over which requests are spread: connections in turn, datagrams by their client, so
-/// that those of one client stay in order.
+/// Distributes requests over event loops: connections round-robin, datagrams by client, so that the
+/// datagrams of one client stay in order.
 public final class MultiplexingProcessor implements RequestProcessor {
 
   private final MultiplexingOptions options;
@@ -29,18 +29,19 @@ public final class MultiplexingProcessor implements RequestProcessor {
   private final LoopWatch watch;
   private final List<Loop> loops;
 
-  /// Made at activation, to see whether there is one; serves the first connection.
+  /// Created at activation, to check that there is an event handler; serves the first connection.
   private final AtomicReference<@Nullable EventHandler> first = new AtomicReference<>();
 
-  /// Whose turn it is. Used by the serving thread.
+  /// The index of the next loop. Used by the serving thread.
   private int next;
 
-  /// Makes the loops.
+  /// Creates the loops.
   ///
   /// @param options the settings
   /// @param context the server
-  /// @throws IOException if the machine has not enough for them
-  /// @throws UnsupportedOperationException if the handlers or the transport cannot be used so
+  /// @throws IOException if the machine lacks resources for them
+  /// @throws UnsupportedOperationException if the handlers or the transport do not support event
+  ///   loops
   public MultiplexingProcessor(MultiplexingOptions options, ProcessorContext context)
       throws IOException {
     this.options = options;
@@ -59,7 +60,7 @@ public final class MultiplexingProcessor implements RequestProcessor {
     try {
       probe = handlers.newEventHandler();
     } catch (Exception e) {
-      // of this the first request is told, and perhaps no other
+      // the first request reports this; later ones may succeed
       return;
     }
     if (probe == null) {
@@ -116,8 +117,8 @@ public final class MultiplexingProcessor implements RequestProcessor {
     return handler;
   }
 
-  /// The next loop in turn, though rather one that goes round: a call that blocks a loop holds up
-  /// the connections of that loop, and no new ones.
+  /// Chooses the next loop round-robin, but prefers a responsive one: a call that blocks a loop
+  /// must delay only the connections of that loop, not new ones.
   private Loop nextLoop() {
     int chosen = next;
     int least = Integer.MAX_VALUE;

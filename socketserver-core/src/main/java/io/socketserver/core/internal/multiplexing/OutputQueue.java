@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
-/// What a client has not taken yet: copies, in chunks that grow with what there is, so that a small
-/// rest does not hold much. While nothing is queued, nothing is held.
+/// Output that the kernel has not accepted yet: copies, in chunks that grow with the queue, so that
+/// a small remainder takes little memory. An empty queue takes none.
 ///
 /// @threading For the thread of the loop.
 final class OutputQueue {
@@ -14,8 +14,8 @@ final class OutputQueue {
   private static final int SMALLEST_CHUNK = 4 * 1024;
   private static final int LARGEST_CHUNK = 64 * 1024;
 
-  /// From position to limit what is to be sent, from limit to capacity room; only the last one has
-  /// room that is used.
+  /// In each chunk, unsent data from position to limit, and free space from limit to capacity. Only
+  /// the free space of the last chunk is used.
   private final ArrayDeque<ByteBuffer> chunks = new ArrayDeque<>(2);
 
   private long size;
@@ -24,13 +24,13 @@ final class OutputQueue {
     return size == 0;
   }
 
-  /// How many bytes are queued.
+  /// The number of queued bytes.
   long size() {
     return size;
   }
 
-  /// Copies what is left of some data. If there is no memory for all of it, the queue holds what
-  /// was copied.
+  /// Copies the remaining bytes of a buffer. If memory runs out, the queue keeps what was copied
+  /// before.
   void add(ByteBuffer data) {
     ByteBuffer last = chunks.peekLast();
     while (data.hasRemaining()) {
@@ -53,9 +53,9 @@ final class OutputQueue {
     return ByteBuffer.allocate(Math.max(SMALLEST_CHUNK, fitting)).limit(0);
   }
 
-  /// Sends what there is room for.
+  /// Sends as much as there is space for.
   ///
-  /// @return how many bytes were taken
+  /// @return how many bytes were sent
   long send(EventSocket socket) throws IOException {
     long before = size;
     for (ByteBuffer first = chunks.peekFirst(); first != null; first = chunks.peekFirst()) {

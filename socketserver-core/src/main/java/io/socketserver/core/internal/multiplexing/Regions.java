@@ -1,19 +1,19 @@
 package io.socketserver.core.internal.multiplexing;
 
-/// The five regions of a [ConnectionState]: machines whose events give the next state and change
-/// nothing. The diagram is there.
+/// The five regions of a [ConnectionState], which has their diagram. Each is a pure state machine:
+/// an event returns the next state.
 final class Regions {
 
   private Regions() {}
 
-  /// How far the end has come.
+  /// How far the connection has ended.
   enum Phase {
     OPEN,
-    /// To be ended after what is queued.
+    /// Ends as soon as the queue is empty.
     ENDING,
-    /// To be closed at once.
+    /// Closes at once.
     CLOSING,
-    /// Over; nothing happens any more.
+    /// Ended; no event follows.
     CLOSED;
 
     Phase end() {
@@ -25,12 +25,12 @@ final class Regions {
     }
   }
 
-  /// What may be read.
+  /// Whether and why not to read.
   enum Input {
     OPEN,
-    /// Open, and something may be there of which the transport does not notify again.
+    /// Open, and there may be data of which the transport does not notify again.
     UNREAD,
-    /// The handler wants nothing to be read.
+    /// The handler has paused reading.
     PAUSED,
     /// The handler was notified of the end, because the server is stopping.
     ENDED,
@@ -64,10 +64,10 @@ final class Regions {
     }
   }
 
-  /// Whether more may be written.
+  /// Whether the handler may write more.
   enum Output {
     OPEN,
-    /// To be shut down after what is queued; reading goes on.
+    /// Is shut down as soon as the queue is empty; reading continues.
     SHUTTING,
     /// End of stream has been sent.
     SHUT;
@@ -82,15 +82,15 @@ final class Regions {
     }
   }
 
-  /// What the kernel has not taken yet.
+  /// The output that the kernel has not accepted yet.
   enum Queue {
     EMPTY,
     QUEUED,
-    /// More than the high watermark is queued, or was and has not fallen to the low one.
+    /// The queue exceeded the high watermark, and has not fallen to the low one since.
     CONGESTED,
-    /// Has fallen to the low watermark; the handler is to be notified.
+    /// The queue has fallen to the low watermark; the handler is to be notified.
     RELIEVED,
-    /// The same, and nothing is left.
+    /// The same, and the queue is empty.
     DRAINED;
 
     Queue resized(long size, int low, int high) {
@@ -112,7 +112,7 @@ final class Regions {
       return this == EMPTY || this == DRAINED;
     }
 
-    /// Whether nothing is read for the sake of the queue.
+    /// Whether reading is suspended because of the queue (backpressure).
     boolean isCongested() {
       return this == CONGESTED || isRelieved();
     }

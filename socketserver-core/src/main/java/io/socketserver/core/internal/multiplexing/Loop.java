@@ -258,9 +258,8 @@ final class Loop {
 
   private void abandonGivenUp() {
     for (LoopConnection each = givenUp; each != null; each = each.nextGivenUp) {
-      each
-          .dropOutput(); // the memory that one connection releases may be what the end of another
-                         // one needs
+      each.dropOutput(); // the memory that one connection releases may be what the end of another
+      // one needs
     }
     for (LoopConnection first = givenUp; first != null; first = givenUp) {
       try {

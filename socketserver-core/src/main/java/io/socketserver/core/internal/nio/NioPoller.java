@@ -33,7 +33,7 @@ final class NioPoller extends Poller {
   private final @Nullable SelectorWatch watch;
 
   /// Created once: a method reference in each select would allocate an object.
-  private final Consumer<SelectionKey> tell = NioPoller::tell;
+  private final Consumer<SelectionKey> dispatch = NioPoller::dispatch;
 
   private NioPoller(boolean virtual) throws IOException {
     super(virtual);
@@ -76,24 +76,24 @@ final class NioPoller extends Poller {
   }
 
   @Override
-  protected int tell() throws IOException {
-    return selector.selectNow(tell);
+  protected int dispatch() throws IOException {
+    return selector.selectNow(dispatch);
   }
 
   @Override
-  protected void rest() {
+  protected void awaitEvents() {
     Objects.requireNonNull(watch).await(Readiness.NEVER);
   }
 
   @Override
-  protected void hear() throws IOException {
-    int unused = selector.select(tell);
+  protected void awaitAndDispatch() throws IOException {
+    int unused = selector.select(dispatch);
   }
 
-  private static void tell(SelectionKey key) {
+  private static void dispatch(SelectionKey key) {
     if (key.attachment() instanceof PolledChannel channel) {
       try {
-        channel.told(key, key.readyOps());
+        channel.ready(key, key.readyOps());
       } catch (CancelledKeyException closed) {
         // by another thread, which notifies the waiting ones
       }
@@ -117,7 +117,7 @@ final class NioPoller extends Poller {
   /// Replaces the selector, if it may be damaged, and moves all waits to the new one. If there are
   /// no descriptors for a new one, the old one stays in use.
   @Override
-  protected void mend() throws IOException {
+  protected void recover() throws IOException {
     if (!suspected) {
       return;
     }
@@ -140,7 +140,7 @@ final class NioPoller extends Poller {
     if (old.isOpen()) {
       for (SelectionKey key : old.keys()) {
         if (key.attachment() instanceof PolledChannel channel) {
-          channel.comeAgain(key);
+          channel.reregister(key);
         }
       }
       old.close();

@@ -45,7 +45,7 @@ final class PolledChannel extends PolledHandle {
         changed(); // the closing thread may not have seen the key
         throw new AsynchronousCloseException();
       }
-      comeAgain(registered); // only its selector was closed
+      reregister(registered); // only its selector was closed
       registered = register();
     }
   }
@@ -85,7 +85,7 @@ final class PolledChannel extends PolledHandle {
   // ---- notifications by the poller
 
   /// The channel is ready.
-  void told(SelectionKey told, int operations) {
+  void ready(SelectionKey ready, int operations) {
     boolean canBeRead = (operations & SelectionKey.OP_READ) != 0;
     boolean canBeWritten = (operations & SelectionKey.OP_WRITE) != 0;
     // a socket is nearly always writable, so only waiting threads are notified of that
@@ -93,7 +93,7 @@ final class PolledChannel extends PolledHandle {
         (canBeWritten ? SelectionKey.OP_WRITE : 0)
             | (canBeRead && readable.isSignalled() ? SelectionKey.OP_READ : 0);
     if (enough != 0) {
-      int unused = told.interestOpsAnd(~enough);
+      int unused = ready.interestOpsAnd(~enough);
     }
     if (canBeRead) {
       readable.signal();
@@ -107,7 +107,7 @@ final class PolledChannel extends PolledHandle {
   /// waits again. A thread that is about to wait finds the signal.
   ///
   /// @param old the key of the old selector
-  void comeAgain(SelectionKey old) {
+  void reregister(SelectionKey old) {
     forget(old);
     wakeBoth();
   }

@@ -28,20 +28,20 @@ public abstract class Poller {
   ///
   /// @return how many there were; 0 or negative if none
   /// @throws IOException if it failed
-  protected abstract int tell() throws IOException;
+  protected abstract int dispatch() throws IOException;
 
   /// Parks until there may be events. For a virtual thread.
-  protected abstract void rest();
+  protected abstract void awaitEvents();
 
   /// Blocks until there are events, and dispatches them. For a platform thread.
   ///
   /// @throws IOException if it failed
-  protected abstract void hear() throws IOException;
+  protected abstract void awaitAndDispatch() throws IOException;
 
   /// Repairs the damage of an earlier failure. Called before each turn.
   ///
   /// @throws IOException if that failed; it will be called again
-  protected abstract void mend() throws IOException;
+  protected abstract void recover() throws IOException;
 
   /// Called when a turn has thrown.
   ///
@@ -61,9 +61,9 @@ public abstract class Poller {
   private void run() {
     while (true) {
       try {
-        mend();
+        recover();
         if (turns == null) {
-          hear();
+          awaitAndDispatch();
         } else {
           turns.turn(this);
         }

@@ -66,7 +66,7 @@ final class PollingTurns {
       restShortly(now + SHORT_REST_NANOS);
       rested = now;
     }
-    if (poller.tell() > 0) {
+    if (poller.dispatch() > 0) {
       emptyTurns = 0;
       Thread.yield();
     } else if (++emptyTurns < EMPTY_TURNS_BEFORE_REST) {
@@ -78,7 +78,7 @@ final class PollingTurns {
 
   private void rest(Poller poller) {
     emptyTurns = 0;
-    poller.rest();
+    poller.awaitEvents();
     rested = System.nanoTime();
   }
 }

@@ -122,18 +122,18 @@ public final class EpollPoller extends Poller {
   }
 
   @Override
-  protected int tell() {
+  protected int dispatch() {
     int count = epoll.next();
-    tell(count);
+    dispatch(count);
     return count;
   }
 
   @Override
-  protected void hear() {
-    tell(epoll.await());
+  protected void awaitAndDispatch() {
+    dispatch(epoll.await());
   }
 
-  private void tell(int count) {
+  private void dispatch(int count) {
     @Nullable PolledSocket[] all = sockets;
     for (int i = 0; i < count; i++) {
       int descriptor = epoll.member(i);
@@ -141,23 +141,23 @@ public final class EpollPoller extends Poller {
       if (socket == null) {
         toldOfOther(descriptor);
       } else {
-        tell(socket, epoll.mask(i));
+        dispatch(socket, epoll.mask(i));
       }
     }
   }
 
   /// Tells one socket. The kernel says each change once: what has no memory now is told again.
-  private static void tell(PolledSocket socket, int mask) {
-    boolean told = false;
-    while (!told) {
+  private static void dispatch(PolledSocket socket, int mask) {
+    boolean done = false;
+    while (!done) {
       try {
-        socket.told(mask);
-        told = true;
+        socket.ready(mask);
+        done = true;
       } catch (OutOfMemoryError e) {
         report(e);
       } catch (Throwable e) {
         report(e);
-        told = true;
+        done = true;
       }
     }
   }
@@ -167,7 +167,7 @@ public final class EpollPoller extends Poller {
   protected void failed(Throwable thrown) {}
 
   @Override
-  protected void mend() {}
+  protected void recover() {}
 
   // ---- the rest of one, watched by the other
 
@@ -191,7 +191,7 @@ public final class EpollPoller extends Poller {
   /// Arming comes first: an event that came before it, and one that comes after, both lead to an
   /// unpark, whose permit a later park finds.
   @Override
-  protected void rest() {
+  protected void awaitEvents() {
     thread = Thread.currentThread();
     if (Objects.requireNonNull(watcher).watchOnce(this) == 0) {
       LockSupport.park(this);

@@ -104,7 +104,7 @@ final class PolledSocket extends PolledHandle {
   // ---- told by the poller
 
   /// The kernel has told something.
-  void told(int mask) {
+  void ready(int mask) {
     if ((mask & (Epoll.EPOLLRDHUP | Epoll.EPOLLHUP | Epoll.EPOLLERR)) != 0) {
       ended = true;
     }

@@ -7,9 +7,10 @@ import java.net.SocketAddress;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// The addresses at which datagrams arrive, on a socket that is bound to all of the machine.
+/// The local addresses at which datagrams arrive, on a socket that is bound to the wildcard
+/// address.
 ///
-/// Most come to the same one, which is therefore made once.
+/// Most datagrams arrive at the same address, so the last one is cached.
 ///
 /// @threading For the receiving thread.
 /// @source ip(7), IP_PKTINFO; ipv6(7), IPV6_PKTINFO
@@ -28,7 +29,7 @@ final class ArrivalAddress {
     this.last = bound;
   }
 
-  /// Where a message arrived.
+  /// The address at which a message arrived.
   SocketAddress of(Message message) {
     byte[] host = message.ancillary().destination();
     if (host == null) {
@@ -43,8 +44,8 @@ final class ArrivalAddress {
     return last;
   }
 
-  /// Whether an IPv6 address, such as `fe80::1`, means nothing without an interface; RFC 4291,
-  /// section 2.5.6.
+  /// Whether an IPv6 address is link-local, such as `fe80::1`, and so meaningless without an
+  /// interface; RFC 4291, section 2.5.6.
   private static boolean isOfOneLink(byte[] host) {
     return host.length == 16 && host[0] == (byte) 0xfe && (host[1] & 0xc0) == 0x80;
   }

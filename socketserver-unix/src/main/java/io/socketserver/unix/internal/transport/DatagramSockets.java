@@ -12,15 +12,15 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.Set;
 
-/// What is asked of a socket of datagrams before it is used.
+/// Options and queries of datagram sockets before their first use.
 ///
 /// @source socket(7), ip(7), ipv6(7), udp(7)
 final class DatagramSockets {
 
   private static final int OWNER_ONLY = 0600;
 
-  /// What ICMP makes of datagrams that were sent. The kernel tells a socket that is connected, or
-  /// has asked for it; ours does neither, but one that was given may.
+  /// The errors that ICMP messages about sent datagrams cause. The kernel reports them to a socket
+  /// that is connected or has requested them. Our sockets are neither, but an inherited one may be.
   private static final Set<Integer> PENDING_ERRORS =
       Set.of(
           Errno.ECONNREFUSED,
@@ -36,14 +36,14 @@ final class DatagramSockets {
 
   private DatagramSockets() {}
 
-  /// Whether a socket has one peer, to which whoever made it has connected it.
+  /// Whether a socket is connected to one peer; the program that created it may have done that.
   static boolean isConnected(int descriptor) {
     byte[] address = new byte[SocketAddresses.MAX_SIZE];
     return Sockets.remoteAddress(descriptor, address, new int[1]) >= 0;
   }
 
-  /// Whether a receive failed only to tell what became of something that was sent before. Each such
-  /// error is told once.
+  /// Whether a receive failed only because of an earlier send. The kernel reports each such error
+  /// once.
   static boolean isPendingError(int error) {
     return PENDING_ERRORS.contains(-error);
   }
@@ -60,7 +60,7 @@ final class DatagramSockets {
       }
     }
     if (family == Sockets.AF_INET6) {
-      // whatever net.ipv6.bindv6only says: a wildcard serves both
+      // a wildcard serves both families, whatever net.ipv6.bindv6only says
       set(socket, SocketOptions.IPPROTO_IPV6, SocketOptions.IPV6_V6ONLY, 0, "IPV6_V6ONLY");
     }
     if (settings.receiveBufferSize() > 0) {
@@ -72,21 +72,21 @@ final class DatagramSockets {
       set(socket, SocketOptions.SOL_SOCKET, SocketOptions.SO_SNDBUF, size, "SO_SNDBUF");
     }
     if (family == Sockets.AF_UNIX) {
-      boolean unused = PassedDescriptors.refuse(socket); // what it cannot refuse it closes
-      // before anybody can send: what comes earlier is nobody's, and the kernel says that as user
-      // 65534, who is one
+      boolean unused = PassedDescriptors.refuse(socket); // what cannot be rejected is closed
+      // before any peer can send: earlier datagrams have no credentials, which the kernel reports
+      // as user 65534, and that is a real user
       passCredentials(socket);
     }
     if (address instanceof UnixDomainSocketAddress) {
-      // its file is its owner's alone, until whoever binds it says otherwise
+      // only its owner may access the file, until the server sets other permissions
       int unused = Errno.check(Descriptors.permissions(socket, OWNER_ONLY), "fchmod", "");
     }
     int unused = Errno.check(Sockets.bind(socket, encoded), "bind", address);
   }
 
-  /// Asks for what is told with each datagram.
+  /// Requests the control data of each datagram.
   ///
-  /// @return whether datagrams come to more than one address of ours, and tell which
+  /// @return whether datagrams arrive at more than one local address, and say at which
   static boolean prepare(int socket, int family, SocketAddress bound) throws IOException {
     if (!(bound instanceof InetSocketAddress inet)) {
       return false;
@@ -95,8 +95,8 @@ final class DatagramSockets {
     if (!inet.getAddress().isAnyLocalAddress()) {
       return false;
     }
-    // on a socket for both, too: for a datagram of IPv4 it tells an address to answer from even
-    // where that was sent to all
+    // on a dual-stack socket too: for an IPv4 datagram it gives a source address for replies, even
+    // if the datagram was a broadcast
     set(socket, SocketOptions.IPPROTO_IP, SocketOptions.IP_PKTINFO, 1, "IP_PKTINFO");
     if (family == Sockets.AF_INET6) {
       int option = SocketOptions.IPV6_RECVPKTINFO;
@@ -105,7 +105,7 @@ final class DatagramSockets {
     return true;
   }
 
-  /// Has each datagram tell who sent it, if its socket is asked before it was sent.
+  /// Requests the sender's credentials with each datagram that is sent from now on.
   static void passCredentials(int socket) throws IOException {
     set(socket, SocketOptions.SOL_SOCKET, SocketOptions.SO_PASSCRED, 1, "SO_PASSCRED");
   }

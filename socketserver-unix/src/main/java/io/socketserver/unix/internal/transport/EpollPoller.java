@@ -12,14 +12,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Hears from an epoll set which sockets are ready. While the poller of virtual threads rests, that
-/// of platform threads, which blocks in epoll_wait(2), watches its set.
+/// Polls sockets with an epoll instance. While the poller of virtual threads is parked, the poller
+/// of platform threads, which blocks in epoll_wait(2), watches its instance.
 ///
 /// @source epoll(7), epoll_wait(2), epoll_ctl(2)
 @SuppressWarnings("ThreadPriorityCheck") // see PollingTurns
 public final class EpollPoller extends Poller {
 
-  /// Both of this process.
+  /// The two pollers of this process.
   static final PollerPair<EpollPoller> PAIR = new PollerPair<>("poller", EpollPoller::make);
 
   private static final int BATCH = 256;
@@ -29,21 +29,21 @@ public final class EpollPoller extends Poller {
 
   private final Epoll epoll;
 
-  /// Watches while this rests; null on a platform thread.
+  /// Watches while this poller is parked; null on a platform thread.
   private final @Nullable EpollPoller watcher;
 
-  /// For which this watches.
+  /// The poller that this one watches for.
   private volatile @Nullable EpollPoller watched;
 
-  /// The polling thread, once it has rested.
+  /// The polling thread, from its first park.
   private volatile @Nullable Thread thread;
 
   /// Guards changes of `sockets`.
   private final ReentrantLock registering = new ReentrantLock();
 
-  /// By descriptor. An element is written before the kernel is told of its descriptor, and read
-  /// after the kernel has told of it. It may be of a later socket by then, which tries once in
-  /// vain.
+  /// By descriptor. An element is written before its descriptor is registered, and read after the
+  /// kernel has reported an event of the descriptor. By then it may belong to a later socket, which
+  /// makes one attempt in vain.
   private volatile @Nullable PolledSocket[] sockets = new PolledSocket[BATCH];
 
   private EpollPoller(@Nullable EpollPoller watcher) throws IOException {
@@ -70,16 +70,16 @@ public final class EpollPoller extends Poller {
     }
   }
 
-  /// Makes both pollers, if they are not there yet.
+  /// Creates both pollers, unless they exist.
   ///
-  /// @throws IOException if there are no descriptors to make them with; a later call may succeed
+  /// @throws IOException if there are no descriptors for them; a later call may succeed
   public static void prepare() throws IOException {
     PAIR.prepare();
   }
 
-  // ---- what is told
+  // ---- registration
 
-  /// Begins to tell a socket.
+  /// Registers a socket, edge-triggered.
   void add(int descriptor, PolledSocket socket) throws IOException {
     put(descriptor, socket);
     int added = epoll.add(descriptor, EDGES);
@@ -89,10 +89,10 @@ public final class EpollPoller extends Poller {
     }
   }
 
-  /// Ends that. May be called more than once, while the descriptor is open.
+  /// Deregisters a socket. May be called more than once while the descriptor is open.
   void remove(int descriptor, PolledSocket socket) {
     clear(descriptor, socket);
-    // ENOENT where it was removed before
+    // ENOENT if it was removed before
     int unused = epoll.remove(descriptor);
   }
 
@@ -146,7 +146,8 @@ public final class EpollPoller extends Poller {
     }
   }
 
-  /// Tells one socket. The kernel says each change once: what has no memory now is told again.
+  /// Dispatches an event to a socket. An edge-triggered event is reported once, so it is retried if
+  /// memory is exhausted.
   private static void dispatch(PolledSocket socket, int mask) {
     boolean done = false;
     while (!done) {
@@ -162,46 +163,46 @@ public final class EpollPoller extends Poller {
     }
   }
 
-  /// The kernel loses nothing, whatever is thrown.
+  /// Does nothing: registrations are in the kernel, and survive any failure.
   @Override
   protected void failed(Throwable thrown) {}
 
   @Override
   protected void recover() {}
 
-  // ---- the rest of one, watched by the other
+  // ---- one poller watches for the other
 
-  /// Prepares to watch for the other poller.
+  /// Registers the other poller's epoll instance.
   private void watch(EpollPoller other) throws IOException {
     watched = other;
-    // armed when it rests for the first time
+    // armed when it parks for the first time
     Errno.check(
         epoll.add(other.epoll.descriptor(), Epoll.EPOLLONESHOT),
         "epoll_ctl",
         "EPOLL_CTL_ADD of an epoll set");
   }
 
-  /// Watches until the other poller's set has an event, which may be there already.
+  /// Arms a watch for the next event of the other poller's instance, including one that is pending.
   ///
   /// @return 0, or a negative error number
   private int watchOnce(EpollPoller other) {
     return epoll.modify(other.epoll.descriptor(), ONCE);
   }
 
-  /// Arming comes first: an event that came before it, and one that comes after, both lead to an
-  /// unpark, whose permit a later park finds.
+  /// Arms the watch before it parks: any event, earlier or later, leads to an unpark, whose permit
+  /// the park finds.
   @Override
   protected void awaitEvents() {
     thread = Thread.currentThread();
     if (Objects.requireNonNull(watcher).watchOnce(this) == 0) {
       LockSupport.park(this);
     } else {
-      Thread.yield(); // asks on, without the watcher
+      Thread.yield(); // continues to poll, without the watcher
     }
   }
 
-  /// There was something about a descriptor that is no socket's: it is the other poller's set, or
-  /// was closed meanwhile.
+  /// Handles an event of a descriptor without a registered socket: it is the other poller's
+  /// instance, or was closed meanwhile.
   private void toldOfOther(int descriptor) {
     EpollPoller other = watched;
     if (other != null && other.epoll.descriptor() == descriptor) {

@@ -8,8 +8,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// The datagrams that the kernel has given and nobody has taken yet. Under load many come with one
-/// call.
+/// Received datagrams that were not delivered yet. Under load, one system call receives many.
 ///
 /// @threading Used by the receiving thread.
 /// @source recvmmsg(2); socket(7), SO_RXQ_OVFL
@@ -17,42 +16,43 @@ final class IncomingDatagrams {
 
   private static final int MOST_AT_ONCE = 32;
 
-  /// Memory that is touched only as far as it is used.
+  /// The memory of a batch. Unused parts are never touched.
   private static final int LARGEST_MEMORY = 512 * 1024;
 
   /// A power of two.
   private static final int KNOWN_SENDERS = 64;
 
-  /// Has room for the largest packet and no more, because the kernel tells of what did not fit.
+  /// Has space for the largest packet and no more, because the kernel reports truncation.
   private final MessageBatch batch;
 
   private final int maxPacketSize;
 
-  /// Whether the kernel says how many it has dropped.
+  /// Whether the kernel reports how many datagrams it has dropped.
   private final boolean tellsDropped;
 
-  /// Those of the batch from `next` to `count` are to be taken.
+  /// The datagrams of the batch from `next` to `count` are still to be delivered.
   private int next;
 
   private int count;
 
-  /// Whether the socket has one peer, of which it may tell errors. A batch then also ends before an
-  /// error, and datagrams may be behind that.
+  /// Whether the socket is connected, and so may report errors of its peer. Then a batch also ends
+  /// before an error, and more datagrams may follow it.
   private final boolean connected;
 
-  /// Whether descriptors may come with them. They are closed as soon as they are here: a batch
-  /// could hold thousands of them while a handler takes its time.
+  /// Whether descriptors may arrive with datagrams. They are closed at once: otherwise a batch
+  /// could hold thousands of them while a slow handler runs.
   private final boolean mayHoldOthers;
 
-  /// The last batch was not full, so that the kernel had no more at that moment.
+  /// Whether the last batch was not full: the kernel had no more at that moment.
   private boolean drained;
 
   private long dropped;
 
-  /// The kernel's count, of 32 bits, when it was last told.
+  /// The kernel's last reported count, of 32 bits.
   private int droppedBefore;
 
-  /// A client mostly sends more than one, and an address is several objects.
+  /// A cache of senders: most clients send more than one datagram, and an address is several
+  /// objects.
   private final Sender[] known = new Sender[KNOWN_SENDERS];
 
   private record Sender(long key, SocketAddress address) {}
@@ -72,7 +72,7 @@ final class IncomingDatagrams {
     return next < count;
   }
 
-  /// Asks the kernel, unless the last batch has shown that it has none.
+  /// Receives a batch, unless the last one has shown that there are no more.
   ///
   /// @return how many there are now, or a negative error number
   int take(int descriptor) {
@@ -93,7 +93,7 @@ final class IncomingDatagrams {
     return received;
   }
 
-  /// Goes to the next one; the other methods tell about it.
+  /// Moves to the next datagram, which the other methods describe.
   Message next() {
     Message message = batch.message(next++);
     if (tellsDropped) {

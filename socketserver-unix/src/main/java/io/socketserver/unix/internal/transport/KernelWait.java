@@ -8,11 +8,11 @@ import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
 
-/// The wait of a platform thread for its socket: in the kernel, with no other thread between. Where
-/// a poller would hear of every datagram that comes to an idle server and then wake the serving
-/// thread, two threads would be switched to for each.
+/// A platform thread's wait for its socket, directly in the kernel. With a poller in between, each
+/// datagram for an idle server would cost two thread switches: to the poller and to the serving
+/// thread.
 ///
-/// @threading One thread waits; any may wake it.
+/// @threading One thread waits; any thread may wake it.
 /// @source poll(2), eventfd(2)
 final class KernelWait {
 
@@ -20,7 +20,7 @@ final class KernelWait {
 
   private final BlockingPoll poll = new BlockingPoll();
 
-  /// Readable when somebody has woken the thread.
+  /// Readable after a wake-up.
   private final Descriptor event;
 
   /// Used by the waiting thread.
@@ -28,16 +28,16 @@ final class KernelWait {
 
   /// Prepares to wait.
   ///
-  /// @throws IOException if there is no descriptor to wake the thread with
+  /// @throws IOException if there is no descriptor for the wake-up
   KernelWait() throws IOException {
     this.event = new Descriptor(Errno.check(EventCounter.create(), "eventfd", ""));
   }
 
-  /// Waits until the socket can be read.
+  /// Waits until the socket is readable.
   ///
   /// @param socket the socket's descriptor
   /// @param deadline on the clock of [System#nanoTime()]
-  /// @return true if it can; false after the deadline, a wake-up, an interrupt or the close
+  /// @return true if it is; false after the deadline, a wake-up, an interrupt or the close
   boolean await(Descriptor socket, long deadline) throws IOException {
     try {
       int number = socket.acquire();
@@ -56,7 +56,7 @@ final class KernelWait {
       int ready = awaitUninterrupted(socket, wakeUp, deadline);
       int unused = Errno.check(ready, "poll", "descriptor " + socket);
       if ((ready & BlockingPoll.FIRST) != 0) {
-        return true; // a wake-up that was there too ends the next wait
+        return true; // a simultaneous wake-up ends the next wait
       }
       if (ready == BlockingPoll.SECOND) {
         unused = EventCounter.clear(wakeUp);
@@ -76,13 +76,13 @@ final class KernelWait {
       ready = poll.await(socket, wakeUp, (int) Math.min(millis, Integer.MAX_VALUE));
     } finally {
       if (!interruption.leave()) {
-        interruption = new Interruption(); // one is good for one interrupt
+        interruption = new Interruption(); // each serves for one interrupt
       }
     }
     return ready;
   }
 
-  /// Ends a wait, or else the next one.
+  /// Ends the current wait, or the next one if there is none.
   void wake() {
     try {
       int number = event.acquire();
@@ -92,7 +92,7 @@ final class KernelWait {
         event.release();
       }
     } catch (AsynchronousCloseException closed) {
-      return; // nobody waits any more
+      return; // no thread waits any more
     }
   }
 
@@ -100,15 +100,15 @@ final class KernelWait {
     boolean unused = event.close(number -> {});
   }
 
-  /// An interrupt of a thread in the kernel is a thing of channels, which it closes. This one is
-  /// nothing but that.
+  /// Receives the interrupt of a thread that waits in the kernel. Java offers that only for
+  /// channels, so this is a channel without any other function.
   private final class Interruption extends AbstractInterruptibleChannel {
 
     void enter() {
       begin();
     }
 
-    /// Returns false if there was an interrupt.
+    /// Leaves; returns false if there was an interrupt.
     boolean leave() {
       try {
         end(true);

@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// A bound socket of datagrams, of the internet or of UNIX.
+/// A bound datagram socket, Internet or UNIX.
 ///
 /// @threading As [DatagramEndpoint].
 /// @source udp(7), unix(7)
@@ -27,13 +27,13 @@ public final class NativeDatagramEndpoint extends NativeEndpoint implements Data
 
   private final IncomingDatagrams incoming;
 
-  /// Where datagrams come to more than one address of ours. Used by the receiving thread.
+  /// Not null if datagrams arrive at more than one local address. Used by the receiving thread.
   private final @Nullable ArrivalAddress arrival;
 
-  /// Null where each reply is sent at once.
+  /// Null if each reply is sent at once.
   private final @Nullable CollectedReplies collected;
 
-  /// Who receives; its own replies may wait for others.
+  /// The receiving thread. Its own replies may be batched.
   private volatile @Nullable Thread receiver;
 
   private volatile boolean tellsCredentials;
@@ -65,12 +65,12 @@ public final class NativeDatagramEndpoint extends NativeEndpoint implements Data
     return family == Sockets.AF_UNIX && !PassedDescriptors.areRefused(descriptor);
   }
 
-  /// Makes a socket, and binds it.
+  /// Creates a socket and binds it.
   ///
-  /// @param address where
+  /// @param address the address
   /// @param settings reuse of addresses and ports, sizes of buffers, largest packet
   /// @return the socket
-  /// @throws IOException if the address cannot be had; no descriptor stays open
+  /// @throws IOException if the address cannot be bound; no descriptor stays open
   public static NativeDatagramEndpoint bind(SocketAddress address, SocketSettings settings)
       throws IOException {
     int family = SocketAddresses.family(address);
@@ -89,12 +89,13 @@ public final class NativeDatagramEndpoint extends NativeEndpoint implements Data
     }
   }
 
-  /// Takes over a socket that somebody else has bound.
+  /// Takes ownership of a socket that another program has bound.
   ///
-  /// @param descriptor its descriptor, non-blocking; where this fails it remains the caller's
-  /// @param settings the largest packet; nothing else, because whoever made it has chosen that
+  /// @param descriptor its descriptor, non-blocking; if this throws, it remains the caller's
+  /// @param settings the largest packet; everything else is the choice of the program that created
+  ///   the socket
   /// @return the socket
-  /// @throws IOException if it is not a socket of a family that is known here
+  /// @throws IOException if it is not a socket of a supported family
   public static NativeDatagramEndpoint adopt(int descriptor, SocketSettings settings)
       throws IOException {
     return of(descriptor, DatagramSockets.family(descriptor), settings);
@@ -128,7 +129,8 @@ public final class NativeDatagramEndpoint extends NativeEndpoint implements Data
         tellsCredentials ? message.ancillary().credentials() : null);
   }
 
-  /// All that came together has been handled, unless others do that.
+  /// Called when a batch is exhausted: unless other threads handle them, all its datagrams were
+  /// handled.
   private void beforeMore() {
     if (collected != null) {
       collected.flush();
@@ -152,7 +154,7 @@ public final class NativeDatagramEndpoint extends NativeEndpoint implements Data
       return null;
     }
     if (DatagramSockets.isPendingError(error)) {
-      return null; // told once; datagrams may wait behind it
+      return null; // reported once; datagrams may follow it
     }
     throw Errno.exception(error, "recvmsg", localAddress);
   }
@@ -170,8 +172,8 @@ public final class NativeDatagramEndpoint extends NativeEndpoint implements Data
     }
     int descriptor = socket.descriptor().acquire();
     try {
-      // ours does so since before it was bound; one that was given may have datagrams of before,
-      // which then tell nobody
+      // our sockets do so since before they were bound; an inherited one may hold earlier
+      // datagrams, which have no credentials
       DatagramSockets.passCredentials(descriptor);
     } finally {
       socket.descriptor().release();
@@ -196,8 +198,8 @@ public final class NativeDatagramEndpoint extends NativeEndpoint implements Data
     }
   }
 
-  /// A relative name is of a folder that only its owner knows. Here it would name another socket,
-  /// of somebody who may trust this process and not the one that chose the name.
+  /// Rejects a relative name: it is relative to a folder that only its owner knows. Here it would
+  /// name another socket, whose owner may trust this process but not the one that chose the name.
   private static void requireSameForAll(UnixDomainSocketAddress name) throws IOException {
     Path path = name.getPath();
     if (!path.isAbsolute() && !path.toString().isEmpty()) {

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 
-/// A bound socket from which a serving loop takes requests, and the loop's waits for it.
+/// A bound socket from which a serving loop receives requests, and the loop's waits for it.
 ///
 /// @source epoll(7), "Level-triggered and edge-triggered"
 abstract class NativeEndpoint implements Endpoint {
@@ -15,14 +15,14 @@ abstract class NativeEndpoint implements Endpoint {
   final PolledSocket socket;
   final SocketAddress localAddress;
 
-  /// For waits of platform threads; those of virtual ones are the poller's.
+  /// For waits of platform threads; virtual threads use the poller.
   private final KernelWait kernelWait;
 
-  /// Whether another request may be there already, of which the kernel, which tells of changes
-  /// only, says nothing more. Used by the serving thread, of which there is one at a time.
+  /// Whether another request may be pending that the edge-triggered poller will not report. Used by
+  /// the serving thread, of which there is one at a time.
   private volatile boolean mayHaveMore;
 
-  /// Takes a socket over.
+  /// Takes ownership of a socket.
   ///
   /// @param mayHoldOthers whether descriptors may be passed to it
   NativeEndpoint(int descriptor, boolean mayHoldOthers, SocketAddress localAddress)
@@ -32,9 +32,9 @@ abstract class NativeEndpoint implements Endpoint {
     this.localAddress = localAddress;
   }
 
-  /// Says what a try to take a request has shown.
+  /// Records what an attempt to receive a request has shown.
   final void mayHaveMore(boolean more) {
-    if (mayHaveMore != more) { // mostly it is as it was, and a volatile write has its price
+    if (mayHaveMore != more) { // it rarely changes, and a volatile write is not free
       mayHaveMore = more;
     }
   }
@@ -58,7 +58,7 @@ abstract class NativeEndpoint implements Endpoint {
       mayHaveMore =
           switch (socket.awaitReadable(deadline, slice)) {
             case READY -> true;
-            case LATE -> socket.isReadable(); // the poller may not have come to it
+            case LATE -> socket.isReadable(); // the poller may not have dispatched it yet
             case WOKEN, INTERRUPTED -> false;
           };
       return mayHaveMore;
@@ -78,7 +78,7 @@ abstract class NativeEndpoint implements Endpoint {
     return socket.isOpen();
   }
 
-  /// The number of the descriptor.
+  /// The descriptor number.
   ///
   /// @throws UnsupportedOperationException if the socket is closed
   @Override
@@ -103,8 +103,8 @@ abstract class NativeEndpoint implements Endpoint {
   /// Called before the descriptor is closed.
   void beforeClose() {}
 
-  /// Closes the descriptor, and no more: another process that has the socket keeps it. When this
-  /// returns, the address is free.
+  /// Only closes the descriptor: the socket stays open in other processes that share it. When this
+  /// returns, the address is free unless they do.
   @Override
   public final void close() {
     beforeClose();

@@ -11,17 +11,18 @@ import java.nio.ByteBuffer;
 /// A connection on an event loop. It is registered with the epoll instance when it first wants to
 /// be notified of something.
 ///
-/// A TCP connection is edge-triggered. It is registered for room to write only once it has had to
-/// wait for that: a new registration reports the current state, and at first there is always room.
+/// A TCP connection is edge-triggered. It is registered for writing only after its first wait for
+/// space: a new registration reports the current state, and at first there is always space.
 ///
-/// A UNIX socket is level-triggered, and registered for just what it wants. A read may take less
-/// than is available (unix(7), "Ancillary messages"); edge-triggered, each read would need another
-/// one that finds nothing.
+/// A UNIX socket is level-triggered, and registered only for its current interests. A read may
+/// return less than is available (unix(7), "Ancillary messages"). If the socket were
+/// edge-triggered, each read would need another one that finds nothing.
 ///
 /// @source recv(2), send(2), epoll(7), "Level-triggered and edge-triggered"
 final class NativeEventSocket implements EventSocket {
 
-  /// At most so many bytes in one call: a safepoint of the virtual machine waits for a call.
+  /// The maximum number of bytes of one call: a safepoint of the virtual machine waits for the
+  /// call.
   private static final int LARGEST_CALL = 256 * 1024;
 
   private static final int READS = Epoll.EPOLLIN | Epoll.EPOLLPRI | Epoll.EPOLLRDHUP;
@@ -34,19 +35,19 @@ final class NativeEventSocket implements EventSocket {
   private final Descriptor descriptor;
   private final ReadinessListener listener;
 
-  /// Whether the kernel reports changes only.
+  /// Whether the kernel reports only changes.
   private final boolean edgeTriggered;
 
-  /// The number under which it is registered.
+  /// The descriptor number of its registration.
   private int registered = NOT_REGISTERED;
 
-  /// What it is registered for.
+  /// The events that it is registered for.
   private int mask;
 
   private boolean mayHaveMore;
 
-  /// Whether a read that gives less than was asked for may have left something that the kernel will
-  /// not report.
+  /// Whether a read that returned less than requested may have left data that the kernel will not
+  /// report.
   private boolean mayReadInParts;
 
   NativeEventSocket(
@@ -57,7 +58,7 @@ final class NativeEventSocket implements EventSocket {
     this.listener = listener;
   }
 
-  /// The kernel has reported that the socket is ready.
+  /// Called when the kernel has reported that the socket is ready.
   void notifyReady(int ready) {
     mayReadInParts |= edgeTriggered && (ready & (ENDS | Epoll.EPOLLPRI)) != 0;
     listener.ready((ready & READABLE) != 0, (ready & WRITABLE) != 0);
@@ -123,7 +124,7 @@ final class NativeEventSocket implements EventSocket {
     }
   }
 
-  /// An edge-triggered socket stays registered for everything that it ever wanted: a superfluous
+  /// An edge-triggered socket stays registered for all interests that it ever had: a superfluous
   /// notification costs less than a change of the registration.
   @Override
   public void want(boolean readable, boolean writable) throws IOException {

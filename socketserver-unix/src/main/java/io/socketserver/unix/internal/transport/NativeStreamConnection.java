@@ -18,21 +18,22 @@ import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.util.Optional;
 
-/// A connected stream socket of the kernel: TCP or UNIX.
+/// A connected stream socket, TCP or UNIX.
 ///
 /// @source recv(2), send(2), shutdown(2), tcp(7), unix(7)
 public final class NativeStreamConnection extends PolledConnection {
 
-  /// At most so many bytes in one call: a safepoint of the virtual machine waits for a call.
+  /// The maximum number of bytes of one call: a safepoint of the virtual machine waits for the
+  /// call.
   private static final int LARGEST_CALL = 256 * 1024;
 
   private final PolledSocket socket;
 
-  /// Whether a read has met a reset, which the kernel tells only once. Used by the thread that
-  /// reads.
+  /// Whether a read has failed with a reset, which the kernel reports only once. Used by the
+  /// reading thread.
   private boolean reset;
 
-  /// Takes a connected socket over.
+  /// Takes ownership of a connected socket.
   ///
   /// @param descriptor the descriptor, which this connection closes
   /// @param mayHoldOthers whether descriptors may be passed to it
@@ -52,8 +53,8 @@ public final class NativeStreamConnection extends PolledConnection {
     this.socket = socket;
   }
 
-  /// Takes a connected socket over that another process has made. Descriptors may have been passed
-  /// to it, and SO_LINGER may be set.
+  /// Takes ownership of a connected socket that another process has created. Descriptors may have
+  /// been passed to it, and SO_LINGER may be set.
   ///
   /// @param descriptor the descriptor, which this connection closes
   /// @param remoteAddress the address of the peer
@@ -68,7 +69,7 @@ public final class NativeStreamConnection extends PolledConnection {
     socket.descriptor().mayLinger();
   }
 
-  /// Takes a connected socket over that another process has made, and asks the kernel for its
+  /// Takes ownership of a connected socket that another process has created, and queries its
   /// addresses.
   ///
   /// @param descriptor the descriptor, which the connection closes; it stays open if this throws
@@ -99,7 +100,7 @@ public final class NativeStreamConnection extends PolledConnection {
     return new NativeEventSocket(own, this, listener);
   }
 
-  // ---- who it is
+  // ---- identity
 
   @Override
   public Optional<PeerCredentials> peerCredentials() throws IOException {
@@ -117,13 +118,16 @@ public final class NativeStreamConnection extends PolledConnection {
 
   @Override
   public int fileno() throws IOException {
-    socket.descriptor().mayLinger(); // who knows its number may set that, or have a process do it
+    socket
+        .descriptor()
+        .mayLinger(); // code that knows the number may set it, or pass the socket to a process that
+    // does
     return socket.descriptor().number();
   }
 
   @Override
   public void withDescriptor(DescriptorUse use) throws IOException {
-    socket.descriptor().mayLinger(); // as with its number
+    socket.descriptor().mayLinger(); // as in fileno()
     int number = socket.descriptor().acquire();
     try {
       use.accept(number);
@@ -137,7 +141,7 @@ public final class NativeStreamConnection extends PolledConnection {
   @Override
   protected int receive(byte[] bytes, int offset, int length) throws IOException {
     if (reset) {
-      socket.moreToRead(); // the next read says so, too
+      socket.moreToRead(); // the next read must fail, too
       throw new SocketException("Connection reset");
     }
     int asked = Math.min(length, LARGEST_CALL);
@@ -161,11 +165,11 @@ public final class NativeStreamConnection extends PolledConnection {
     }
   }
 
-  /// Notes what a read says about the next one.
+  /// Evaluates the result of a read.
   ///
-  /// A read that gave less than was asked for has emptied a TCP socket (epoll(7),
+  /// A read that returned less than requested has emptied a TCP socket (epoll(7),
   /// "edge-triggered"), unless it ended before an urgent byte. On a UNIX socket it may also have
-  /// ended where other credentials or descriptors begin (unix(7), "Ancillary messages").
+  /// ended before bytes with other credentials or descriptors (unix(7), "Ancillary messages").
   private int received(int count, int asked) throws IOException {
     if (!isInternet() || count == asked || count <= 0 || socket.mayReadInParts()) {
       socket.moreToRead();
@@ -213,12 +217,12 @@ public final class NativeStreamConnection extends PolledConnection {
     }
   }
 
-  // ---- the rest
+  // ---- others
 
   @Override
   protected void shutdown(boolean input) throws IOException {
     int result = socket.shutdown(input ? Sockets.SHUT_RD : Sockets.SHUT_WR);
-    // after a reset the socket is no longer connected: both ways have ended
+    // after a reset the socket is no longer connected: both directions have ended
     if (result < 0 && result != -Errno.ENOTCONN) {
       throw new SocketException(Errno.meaning(-result));
     }
@@ -243,7 +247,7 @@ public final class NativeStreamConnection extends PolledConnection {
     return socket.isOpen();
   }
 
-  /// Closes the descriptor, and no more: another process that has the connection keeps it.
+  /// Only closes the descriptor: the connection stays open in other processes that share it.
   @Override
   public void close() {
     socket.close();

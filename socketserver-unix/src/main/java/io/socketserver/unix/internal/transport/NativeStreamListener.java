@@ -16,19 +16,18 @@ import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import org.jspecify.annotations.Nullable;
 
-/// A listening stream socket of the kernel: TCP or UNIX.
+/// A listening stream socket, TCP or UNIX.
 ///
 /// @source socket(2), bind(2), listen(2), accept(2)
 public final class NativeStreamListener extends NativeEndpoint implements StreamListener {
 
-  /// Whether a connection's own address may be another than that of this socket.
+  /// Whether a connection's local address may differ from this socket's.
   private final boolean anyLocalAddress;
 
-  /// Whether connections have the options of the server from the start.
+  /// Whether connections inherit the server's options from this socket.
   private final boolean presetsOptions;
 
-  /// Whether connections may have SO_LINGER from the start: they have it from a listener that
-  /// somebody else has made.
+  /// Whether connections may inherit SO_LINGER: from a listener that another program has created.
   private final boolean mayLinger;
 
   private NativeStreamListener(
@@ -41,12 +40,12 @@ public final class NativeStreamListener extends NativeEndpoint implements Stream
         localAddress instanceof InetSocketAddress inet && inet.getAddress().isAnyLocalAddress();
   }
 
-  /// Makes a socket, binds it and listens.
+  /// Creates a socket, binds it and listens.
   ///
-  /// @param address where
+  /// @param address the address
   /// @param settings backlog, reuse of addresses and ports, size of the receive buffer
   /// @return the listener
-  /// @throws IOException if the address cannot be had; no descriptor stays open
+  /// @throws IOException if the address cannot be bound; no descriptor stays open
   public static NativeStreamListener listen(SocketAddress address, SocketSettings settings)
       throws IOException {
     int family = SocketAddresses.family(address);
@@ -69,11 +68,11 @@ public final class NativeStreamListener extends NativeEndpoint implements Stream
     }
   }
 
-  /// Takes a socket over that is bound and listens already.
+  /// Takes ownership of a socket that already listens.
   ///
   /// @param descriptor the descriptor, which the listener closes; it stays open if this throws
   /// @return the listener
-  /// @throws IOException if it is no socket
+  /// @throws IOException if it is not a socket
   public static NativeStreamListener adopt(int descriptor) throws IOException {
     Errno.check(Descriptors.setNonBlocking(descriptor), "fcntl", "O_NONBLOCK of " + descriptor);
     SocketAddress bound = boundAddress(descriptor);
@@ -113,8 +112,8 @@ public final class NativeStreamListener extends NativeEndpoint implements Stream
     }
   }
 
-  /// Sets what the connections are to have. The kernel copies it from the listener
-  /// (inet_csk_clone_lock in net/ipv4/inet_connection_sock.c), though not from a UNIX one.
+  /// Sets the options of future connections. The kernel copies them from a TCP listener
+  /// (inet_csk_clone_lock in net/ipv4/inet_connection_sock.c), but not from a UNIX one.
   private static void presetOptions(int descriptor, SocketSettings settings) throws IOException {
     if (settings.noDelay()) {
       StreamOptions.set(descriptor, true, StandardSocketOptions.TCP_NODELAY, true);
@@ -187,7 +186,7 @@ public final class NativeStreamListener extends NativeEndpoint implements Stream
     }
   }
 
-  /// Every connection of a UNIX socket does.
+  /// True for every connection of a UNIX socket.
   @Override
   public boolean presets(SocketOption<?> option) {
     return presetsOptions;

@@ -7,18 +7,19 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
-/// Makes sockets for servers.
+/// Creates sockets for servers.
 final class NewSocket {
 
   private NewSocket() {}
 
-  /// Makes a socket.
+  /// Creates a socket.
   ///
   /// @param family one of the `AF_` constants of [Sockets]
   /// @param type one of the `SOCK_` constants
-  /// @param address what it is to be bound to
+  /// @param address the address that it is to be bound to
   /// @return its descriptor
-  /// @throws AddressFamilyException if the kernel has no such family, or a filter refuses it
+  /// @throws AddressFamilyException if the kernel does not support the family, or a filter forbids
+  ///   it
   static int open(int family, int type, SocketAddress address) throws IOException {
     int descriptor = Sockets.socket(family, type);
     if (descriptor == -Errno.EAFNOSUPPORT && address instanceof InetSocketAddress inet) {

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A non-blocking socket and the waits for it.
 ///
-/// The socket is registered edge-triggered. The registration itself reports what is ready at that
-/// moment, so that nothing can happen unseen between a try that would have blocked and the
-/// registration. It has ended for reading when the peer has ended its way, or the connection has
-/// failed, or we have ended reading.
+/// The socket is registered edge-triggered. The registration itself reports the current readiness,
+/// so no event between an attempt that would have blocked and the registration is lost. Reading has
+/// ended when the peer has sent end of stream, the connection has failed, or this side has ended
+/// reading.
 ///
 /// @source epoll(7)
 final class PolledSocket extends PolledHandle {
@@ -22,19 +22,18 @@ final class PolledSocket extends PolledHandle {
 
   private final Descriptor descriptor;
 
-  /// Where it is registered; null until somebody had to wait.
+  /// The poller that it is registered with; null until the first wait.
   private volatile @Nullable EpollPoller poller;
 
-  /// Set for good when the peer has sent an urgent byte: a read ends before it, however much has
-  /// come after it.
+  /// Set once the peer has sent an urgent byte: a read ends before it, however much data follows.
   private volatile boolean urgent;
 
-  /// Takes a descriptor over, which must be non-blocking.
+  /// Takes ownership of a descriptor, which must be non-blocking.
   PolledSocket(int descriptor) {
     this(descriptor, false);
   }
 
-  /// Takes a descriptor over, which must be non-blocking.
+  /// Takes ownership of a descriptor, which must be non-blocking.
   ///
   /// @param mayHoldOthers whether descriptors may be passed to it
   PolledSocket(int descriptor, boolean mayHoldOthers) {
@@ -49,12 +48,12 @@ final class PolledSocket extends PolledHandle {
     return descriptor.isOpen();
   }
 
-  /// Whether a read that gave less than was asked for may have left something.
+  /// Whether a read that returned less than requested may have left data.
   boolean mayReadInParts() {
     return urgent;
   }
 
-  /// Asks the kernel itself, without waiting.
+  /// Queries the kernel directly, without waiting.
   boolean isReadable() throws AsynchronousCloseException {
     int number = descriptor.acquire();
     try {
@@ -76,7 +75,7 @@ final class PolledSocket extends PolledHandle {
     }
   }
 
-  /// Alone: the one that waits to read and the one that waits to write may come at the same time.
+  /// Synchronized, because a reading and a writing thread may register at the same time.
   private synchronized void register() throws IOException {
     if (poller != null) {
       return;
@@ -87,8 +86,8 @@ final class PolledSocket extends PolledHandle {
       chosen.add(number, this);
       poller = chosen;
       if (!descriptor.isOpen()) {
-        // closed meanwhile, perhaps by one who did not see the poller; removing twice does no harm,
-        // and the number is good until the release
+        // closed meanwhile, perhaps by a thread that did not see the poller; removing twice does no
+        // harm, and the number is valid until the release
         chosen.remove(number, this);
       }
     } finally {
@@ -96,20 +95,20 @@ final class PolledSocket extends PolledHandle {
     }
   }
 
-  /// Ends a wait to read, or else the next one.
+  /// Ends the current wait to read, or the next one if there is none.
   void wakeUp() {
     readable.wakeUp();
   }
 
-  // ---- told by the poller
+  // ---- notifications by the poller
 
-  /// The kernel has told something.
+  /// The kernel has reported events.
   void ready(int mask) {
     if ((mask & (Epoll.EPOLLRDHUP | Epoll.EPOLLHUP | Epoll.EPOLLERR)) != 0) {
       ended = true;
     }
     if ((mask & Epoll.EPOLLPRI) != 0) {
-      urgent = true; // before the signal: who reads because of it knows
+      urgent = true; // before the signal, so that the thread that it wakes sees it
     }
     if ((mask & READABLE) != 0) {
       readable.signal();
@@ -121,7 +120,8 @@ final class PolledSocket extends PolledHandle {
 
   // ---- the end
 
-  /// Ends one or both ways, for all who share the socket, and the waits for them.
+  /// Shuts down one or both directions, for all processes that share the socket, and ends the waits
+  /// for them.
   ///
   /// @param ends as for [Sockets#shutdown(int, int)]
   /// @return 0, or a negative error number

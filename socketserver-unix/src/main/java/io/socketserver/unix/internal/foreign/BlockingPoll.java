@@ -6,16 +6,16 @@ import static io.socketserver.unix.internal.foreign.Calls.number;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
-/// A wait in the kernel until one of two descriptors can be read; poll(2). It blocks its thread,
+/// A wait in the kernel until one of two descriptors is readable; poll(2). It blocks its thread,
 /// which must be a platform thread.
 ///
 /// @threading Used by one thread at a time.
 public final class BlockingPoll {
 
-  /// What [#await] gives when the first descriptor is ready.
+  /// The result of [#await] if the first descriptor is ready.
   public static final int FIRST = 1;
 
-  /// What [#await] gives when the second descriptor is ready; both may be.
+  /// The result of [#await] if the second descriptor is ready; combined with [#FIRST] if both are.
   public static final int SECOND = 2;
 
   private static final MemorySegment BOTH = number(2);
@@ -27,9 +27,9 @@ public final class BlockingPoll {
 
   /// Waits.
   ///
-  /// @param first a descriptor
-  /// @param second another
-  /// @param millis for how long, or -1 for any time
+  /// @param first the first descriptor
+  /// @param second the second descriptor
+  /// @param millis the time limit in milliseconds, or -1 for none
   /// @return [#FIRST], [#SECOND], both or none, or a negative error number
   public int await(int first, int second, int millis) {
     ByteBuffer pollfds = memory.roomView();

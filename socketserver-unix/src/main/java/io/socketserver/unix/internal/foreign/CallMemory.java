@@ -8,26 +8,27 @@ import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/// Memory outside of the heap for one call: where it leaves its error number, and room for what the
-/// kernel reads or writes. If it were made for each call it would be garbage, because its address
-/// is given to a function.
+/// Off-heap memory for one call: its error number, and space for what the kernel reads or writes.
+/// Memory allocated per call would become garbage, because its address escapes into a function.
 ///
-/// What is small is copied, and goes by this room. The linker takes arrays of the heap as well, but
-/// makes views of them and of the place for the error number, and the compiler removes views only
-/// where all are of one class.
+/// Small data is copied through this space. The linker accepts heap arrays too, but creates views
+/// of them and of the memory for the error number, and the compiler eliminates views only if all
+/// are of one class.
 ///
-/// @threading For one thread; taking and giving back is safe for many.
+/// @threading For one thread at a time; [#take()] and [#giveBack()] are thread-safe.
 /// @source errno(3)
 final class CallMemory {
 
-  /// Bytes of room: what a read mostly asks for, as io.socketserver.core has its small buffers.
+  /// The size of the space in bytes: that of most reads, which use the small buffers of
+  /// io.socketserver.core.
   static final int ROOM = 8 * 1024;
 
-  /// A call does not wait, so that about as many are in use as there are processors.
+  /// Calls do not wait, so about as many are in use as there are processors.
   private static final int SLOTS =
       Math.clamp(8L * Runtime.getRuntime().availableProcessors(), 16, 256);
 
-  /// Threads that run at once use different cache lines: this many references, or bytes.
+  /// The distance, in references or in bytes, that keeps concurrent threads on different cache
+  /// lines.
   private static final int APART = 16;
 
   private static final int LINE = 64;
@@ -39,17 +40,18 @@ final class CallMemory {
   private final MemorySegment name;
   private final MemorySegment errorNumber;
 
-  // What reads a number from a segment is made at run time, and the start of a process feels that.
+  // Views, because the code that reads a number from a segment is generated at run time, which
+  // would delay the start of a process.
   private final ByteBuffer roomView;
   private final ByteBuffer nameView;
   private final ByteBuffer errorNumberView;
 
-  /// Where it is given back; negative if it is not.
+  /// The slot that it returns to; negative if none.
   private final int slot;
 
-  /// Makes one that its user keeps.
+  /// Creates one that is not pooled.
   ///
-  /// @param room how many bytes of room; a multiple of 8
+  /// @param room the size of its space in bytes; a multiple of 8
   CallMemory(int room) {
     this(Arena.ofAuto().allocate((long) room + SocketAddresses.MAX_SIZE + LINE, LINE), room, -1);
   }
@@ -80,7 +82,7 @@ final class CallMemory {
     return free;
   }
 
-  /// Takes one for a call.
+  /// Takes one from the pool for a call.
   static CallMemory take() {
     int first = (int) (Thread.currentThread().threadId() % SLOTS);
     for (int i = 0; i < SLOTS; i++) {
@@ -92,39 +94,39 @@ final class CallMemory {
     return new CallMemory(ROOM);
   }
 
-  /// Gives it back, after it was looked at.
+  /// Returns it to the pool, after its content was read.
   void giveBack() {
     if (slot >= 0) {
       FREE.setRelease(slot, this);
     }
   }
 
-  /// For what the kernel reads or writes.
+  /// The space for what the kernel reads or writes.
   MemorySegment room() {
     return room;
   }
 
-  /// The bytes of the room, in the order of the machine.
+  /// The same as a buffer, in native byte order.
   ByteBuffer roomView() {
     return roomView;
   }
 
-  /// For a `struct sockaddr`.
+  /// The memory for a `struct sockaddr`.
   MemorySegment name() {
     return name;
   }
 
-  /// The bytes of the address.
+  /// The same as a buffer.
   ByteBuffer nameView() {
     return nameView;
   }
 
-  /// Where a call leaves its error number.
+  /// The memory for the error number of a call.
   MemorySegment errorNumber() {
     return errorNumber;
   }
 
-  /// What the last call that failed has left.
+  /// The error number of the last failed call.
   int lastError() {
     return errorNumberView.getInt(0);
   }

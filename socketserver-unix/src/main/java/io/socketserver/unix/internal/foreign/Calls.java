@@ -9,25 +9,25 @@ import java.lang.invoke.MethodHandle;
 
 /// How the functions of the C library are found and called.
 ///
-/// To link a function takes as long as a third of the start of a process: 20 ms for the first one,
-/// and next to nothing for a second one of the same shape. So all have one shape, whatever their
-/// arguments are. Where a function has fewer, it is given zeros that it does not look at, because
-/// arguments are in registers; a number comes in a register that would hold a wider one, or an
-/// address. On Linux variable arguments are passed as others.
+/// Linking a function takes 20 ms for the first one, a third of the start of a process, and almost
+/// nothing for another one of the same shape. So all have one shape, whatever their arguments are.
+/// A function with fewer arguments gets zeros that it does not read, because arguments are in
+/// registers; a number is in a register that could also hold a wider one, or an address. On Linux
+/// variadic arguments are passed like others.
 ///
-/// The first, the third and the sixth argument are numbers, or addresses of memory outside of the
-/// heap; the others may be arrays of the heap as well. Sizes are third, which no two calls need
-/// have in common; what is left for the others to hold as numbers are a few constants.
+/// The first, third and sixth arguments are numbers, or addresses of off-heap memory; the others
+/// may be heap arrays too. Sizes, which vary from call to call, are third; only a few constants
+/// need to be passed as numbers in the others.
 ///
-/// There are two ways to call. By [#call] and [#callInt] the thread cannot reach a safepoint, and
-/// while one does not, no thread of the process may collect garbage, dump threads or end: they are
-/// for functions that return at once *whatever others do*. By [#await] it can. Each function was
-/// looked up for what may keep it, in docs/adr/0023-what-may-block-is-no-critical-call.md; one that
-/// is not in that table is called by [#await].
+/// There are two ways to call. During [#call] and [#callInt] the thread cannot reach a safepoint,
+/// and until it does, the process can neither collect garbage nor dump threads nor end. They are
+/// only for functions that return at once *whatever other programs do*. During [#await] it can.
+/// docs/adr/0023-what-may-block-is-no-critical-call.md lists what may delay each function; one that
+/// is not in that table is called with [#await].
 ///
 /// @source System V ABI for AMD64, section 3.2.3; Procedure Call Standard for AArch64, section 6.4
 /// @source errno(3); java.lang.foreign.Linker.Option of JDK 25
-@SuppressWarnings("restricted") // who uses this module says so with --enable-native-access
+@SuppressWarnings("restricted") // users of this module allow it with --enable-native-access
 final class Calls {
 
   static final MemorySegment NONE = MemorySegment.NULL;
@@ -42,7 +42,7 @@ final class Calls {
 
   private Calls() {}
 
-  /// A function, to be given to a call.
+  /// Looks up a function.
   static MemorySegment function(String name) {
     return LIBRARY
         .find(name)
@@ -50,19 +50,19 @@ final class Calls {
             () -> new UnsupportedOperationException("the C library lacks the function " + name));
   }
 
-  /// A number, as the second argument, the fourth or the fifth.
+  /// A number as the second, fourth or fifth argument.
   static MemorySegment number(long value) {
     return value == 0 ? NONE : MemorySegment.ofAddress(value);
   }
 
-  /// Calls what never waits, takes up to three numbers, and has an `int` for a result.
+  /// Calls a function that never waits, takes up to three numbers and returns an `int`.
   ///
   /// @return the result, or the error number, negative
   static int call(MemorySegment function, int first, int second, int third) {
     return callInt(function, first, number(second), third, NONE);
   }
 
-  /// Calls what never waits, and has a `long` for a result.
+  /// Calls a function that never waits and returns a `long`.
   ///
   /// @return the result, or the error number, negative
   static long call(
@@ -85,7 +85,7 @@ final class Calls {
     }
   }
 
-  /// Calls what never waits, and has an `int` for a result, which leaves half of the register
+  /// Calls a function that never waits and returns an `int`, which leaves half of the register
   /// undefined.
   ///
   /// @return the result, or the error number, negative
@@ -110,7 +110,7 @@ final class Calls {
     }
   }
 
-  /// The same of up to four arguments, where all memory is the caller's.
+  /// The same for up to four arguments, with memory of the caller.
   static int callInt(
       MemorySegment function, long first, MemorySegment second, long third, MemorySegment fourth) {
     CallMemory memory = CallMemory.take();
@@ -121,8 +121,8 @@ final class Calls {
     }
   }
 
-  /// Calls what may wait, takes up to three numbers, and has an `int` for a result. A virtual
-  /// thread that waits in it holds its carrier.
+  /// Calls a function that may wait, takes up to three numbers and returns an `int`. A virtual
+  /// thread that waits in it pins its carrier.
   ///
   /// @return the result, or the error number, negative
   static int await(MemorySegment function, int first, int second, int third) {
@@ -134,7 +134,7 @@ final class Calls {
     }
   }
 
-  /// The same of up to four arguments. All memory is outside the heap.
+  /// The same for up to four arguments. All memory is off-heap.
   ///
   /// @return the result, or the error number, negative
   static int await(
@@ -147,7 +147,7 @@ final class Calls {
     return await(memory, function, first, second, third, fourth, NONE, 0);
   }
 
-  /// The same of up to six arguments. All memory is outside the heap.
+  /// The same for up to six arguments. All memory is off-heap.
   ///
   /// @return the result, or the error number, negative
   static int await(
@@ -171,13 +171,13 @@ final class Calls {
     }
   }
 
-  /// Links the calls that may wait, before one does.
+  /// Links the calls that may wait, in advance.
   static void linkAwait() {
     MethodHandle _ = Patient.CALL;
   }
 
-  /// Takes arrays of the heap as they are, and the thread stays in Java as far as the virtual
-  /// machine knows: a safepoint waits for it.
+  /// Critical calls: they accept heap arrays, and for the virtual machine the thread stays in Java,
+  /// so a safepoint waits for it.
   private static final class Prompt {
     static final MethodHandle CALL =
         LINKER.downcallHandle(SHAPE, ERRNO, Linker.Option.critical(true));
@@ -187,16 +187,16 @@ final class Calls {
     static final MethodHandle CALL = LINKER.downcallHandle(SHAPE, ERRNO);
   }
 
-  /// A handle threw: none of the functions does, so that the binding is wrong.
+  /// The error for a handle that threw: no function throws, so the binding is wrong.
   private static AssertionError impossible(Throwable thrown) {
     return new AssertionError("a foreign call threw", thrown);
   }
 
-  /// An error number in words.
+  /// The description of an error number.
   static String meaning(int number) {
     CallMemory memory = CallMemory.take();
     try {
-      // it may read a catalog of messages; an address is the whole of a register
+      // strerror may read a message catalog; its result is an address, a whole register
       long text =
           (long)
               Patient.CALL.invokeExact(
@@ -209,7 +209,7 @@ final class Calls {
     }
   }
 
-  /// Found only when something has failed.
+  /// Looked up only after a failure.
   private static final class Meaning {
     static final long LONGEST = 1024;
     static final MemorySegment STRERROR = function("strerror");

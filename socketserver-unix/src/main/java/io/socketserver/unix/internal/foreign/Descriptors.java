@@ -7,7 +7,7 @@ import static io.socketserver.unix.internal.foreign.Calls.function;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 
-/// The calls for descriptors of any kind. All give a negative error number where they fail.
+/// The system calls for descriptors of any kind. All return a negative error number if they fail.
 public final class Descriptors {
 
   private static final int F_GETFD = 1;
@@ -30,75 +30,74 @@ public final class Descriptors {
 
   private Descriptors() {}
 
-  /// Closes a descriptor; close(2). It is closed even where the call fails, and never closed again.
-  /// It waits for as long as whoever set SO_LINGER says, where this was the last descriptor of that
-  /// socket; for the server of a file's file system; and for all of these where a UNIX socket has
+  /// Closes a descriptor; close(2). It is closed even if the call fails, and must not be closed
+  /// again. The call may wait: for the interval of SO_LINGER, if this was the last descriptor of
+  /// the socket; for the server of a file's file system; and for both, if a UNIX socket has
   /// descriptors in its queue.
   ///
-  /// @param descriptor which
+  /// @param descriptor the descriptor
   /// @return 0
   public static int close(int descriptor) {
     return Calls.await(CLOSE, descriptor, 0, 0);
   }
 
-  /// Makes one descriptor another name of what a second one names; dup2(2). What that name meant
-  /// before is closed, and that may wait.
+  /// Makes a descriptor number refer to the file of another descriptor; dup2(2). The file that the
+  /// number referred to before is closed, which may wait.
   ///
-  /// @param descriptor what
-  /// @param number the other name; it stays open in programs that are started
-  /// @return the other name
+  /// @param descriptor the descriptor
+  /// @param number the number; it is not close-on-exec
+  /// @return the number
   public static int dup2(int descriptor, int number) {
     return Calls.await(DUP2, descriptor, number, 0);
   }
 
-  /// Changes the permissions of what a descriptor names; fchmod(2). Those of a socket are what
-  /// bind(2) gives to its file, less the umask.
+  /// Changes the permissions of the file of a descriptor; fchmod(2). bind(2) gives those of a
+  /// socket, less the umask, to its file.
   ///
-  /// @param descriptor which
+  /// @param descriptor the descriptor
   /// @param mode the permissions
   /// @return 0
   public static int permissions(int descriptor, int mode) {
     return call(FCHMOD, descriptor, mode, 0);
   }
 
-  /// Gives another descriptor of the same, which is closed in programs that are started; fcntl(2),
-  /// F_DUPFD_CLOEXEC.
+  /// Duplicates a descriptor; the new one is close-on-exec; fcntl(2), F_DUPFD_CLOEXEC.
   ///
-  /// @param descriptor what
-  /// @return the other descriptor, which is none of the standard three
+  /// @param descriptor the descriptor
+  /// @return the new descriptor, which is none of the standard three
   public static int duplicate(int descriptor) {
     return fcntl(descriptor, F_DUPFD_CLOEXEC, 3);
   }
 
-  /// Makes a descriptor blocking; fcntl(2), F_SETFL. It is so for everybody who shares it.
+  /// Makes a descriptor blocking; fcntl(2), F_SETFL. This applies to all processes that share it.
   ///
-  /// @param descriptor which
+  /// @param descriptor the descriptor
   /// @return 0
   public static int setBlocking(int descriptor) {
     int flags = fcntl(descriptor, F_GETFL, 0);
     return flags < 0 ? flags : fcntl(descriptor, F_SETFL, flags & ~O_NONBLOCK);
   }
 
-  /// Opens what takes everything and gives nothing; null(4), openat(2).
+  /// Opens /dev/null; null(4), openat(2).
   ///
-  /// @return its descriptor, which stays open in programs that are started
+  /// @return its descriptor, which is not close-on-exec
   public static int openNull() {
     byte[] path = "/dev/null\0".getBytes(StandardCharsets.US_ASCII);
     CallMemory memory = CallMemory.take();
     try {
       memory.roomView().put(0, path);
-      // with an absolute path, the folder is not looked at
+      // with an absolute path, the directory descriptor is ignored
       return Calls.await(memory, OPENAT, 0, memory.room(), O_RDWR, NONE);
     } finally {
       memory.giveBack();
     }
   }
 
-  /// Opens a file to name it and no more, which does nothing to it; openat(2), O_PATH. It waits for
-  /// the server of a file's file system.
+  /// Opens a file only as a reference, without access to its content; openat(2), O_PATH. It may
+  /// wait for the server of the file system.
   ///
-  /// @param path its path, with a zero byte at the end; as long as a socket's at most
-  /// @return its descriptor, which is closed in programs that are started
+  /// @param path its path, terminated with a zero byte; not longer than a socket's
+  /// @return its descriptor, which is close-on-exec
   public static int openPath(byte[] path) {
     CallMemory memory = CallMemory.take();
     try {
@@ -109,26 +108,27 @@ public final class Descriptors {
     }
   }
 
-  /// Makes a descriptor non-blocking; fcntl(2), F_SETFL. It is so for everybody who shares it.
+  /// Makes a descriptor non-blocking; fcntl(2), F_SETFL. This applies to all processes that share
+  /// it.
   ///
-  /// @param descriptor which
+  /// @param descriptor the descriptor
   /// @return 0
   public static int setNonBlocking(int descriptor) {
     int flags = fcntl(descriptor, F_GETFL, 0);
     return flags < 0 ? flags : fcntl(descriptor, F_SETFL, flags | O_NONBLOCK);
   }
 
-  /// Has a descriptor closed in programs that are started; fcntl(2), F_SETFD.
+  /// Makes a descriptor close-on-exec; fcntl(2), F_SETFD.
   ///
-  /// @param descriptor which
+  /// @param descriptor the descriptor
   /// @return 0
   public static int setCloseOnExec(int descriptor) {
     return fcntl(descriptor, F_SETFD, FD_CLOEXEC);
   }
 
-  /// Whether there is such a descriptor; fcntl(2), F_GETFD.
+  /// The flags of a descriptor, to check whether it is open; fcntl(2), F_GETFD.
   ///
-  /// @param descriptor which
+  /// @param descriptor the descriptor
   /// @return its flags, or `-EBADF`
   public static int flags(int descriptor) {
     return fcntl(descriptor, F_GETFD, 0);

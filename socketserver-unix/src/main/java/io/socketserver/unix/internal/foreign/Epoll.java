@@ -10,35 +10,35 @@ import io.socketserver.unix.socket.SystemCallException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
-/// A set of descriptors to be told about; epoll(7).
+/// An epoll instance: a set of descriptors whose events the kernel reports; epoll(7).
 ///
-/// All methods give a negative error number where they fail.
+/// All methods return a negative error number if they fail.
 ///
 /// @threading [#next()] and [#await()] are called by one thread at a time, the others by any.
 public final class Epoll {
 
-  /// There is something to read.
+  /// The descriptor is readable.
   public static final int EPOLLIN = 1;
 
   /// There is an urgent byte; tcp(7).
   public static final int EPOLLPRI = 2;
 
-  /// There is room to write.
+  /// The descriptor is writable.
   public static final int EPOLLOUT = 4;
 
   /// The descriptor has failed.
   public static final int EPOLLERR = 8;
 
-  /// Both ways have ended.
+  /// Both directions have ended.
   public static final int EPOLLHUP = 0x10;
 
-  /// The peer has ended its way.
+  /// The peer has sent end of stream.
   public static final int EPOLLRDHUP = 0x2000;
 
-  /// Tell of changes only.
+  /// Edge-triggered: report only changes.
   public static final int EPOLLET = 1 << 31;
 
-  /// Tell once, until the descriptor is armed again.
+  /// Report once, until the descriptor is armed again.
   public static final int EPOLLONESHOT = 1 << 30;
 
   private static final int EPOLL_CLOEXEC = 0x80000;
@@ -56,7 +56,8 @@ public final class Epoll {
   private static final MemorySegment WAIT = function("epoll_wait");
 
   /// `struct epoll_event`: the events, 32 bits, and the data, 64 bits, of which we use the lower
-  /// half; both machines are little-endian. Between them is padding where it is not packed.
+  /// half; both architectures are little-endian. If the structure is not packed, there is padding
+  /// between them.
   private static final int SIZE = Platform.packsEpollEvents() ? 12 : 16;
 
   private static final int DATA = SIZE - Long.BYTES;
@@ -73,9 +74,9 @@ public final class Epoll {
     this.events = memory.roomView();
   }
 
-  /// Makes an empty set; epoll_create1(2).
+  /// Creates an empty set; epoll_create1(2).
   ///
-  /// @param batch how many events to take at once
+  /// @param batch the maximum number of events per call
   /// @return the set
   /// @throws SystemCallException if there is no descriptor for it
   public static Epoll create(int batch) throws SystemCallException {
@@ -92,26 +93,26 @@ public final class Epoll {
 
   /// Adds a descriptor; epoll_ctl(2), EPOLL_CTL_ADD.
   ///
-  /// @param added which
-  /// @param mask what to be told
+  /// @param added the descriptor
+  /// @param mask the events of interest
   /// @return 0
   public int add(int added, int mask) {
     return control(ADD, added, mask);
   }
 
-  /// Changes what to be told of a descriptor, and arms it again; epoll_ctl(2), EPOLL_CTL_MOD.
+  /// Changes the interests of a descriptor, and arms it again; epoll_ctl(2), EPOLL_CTL_MOD.
   ///
-  /// @param changed which
-  /// @param mask what to be told
+  /// @param changed the descriptor
+  /// @param mask the events of interest
   /// @return 0
   public int modify(int changed, int mask) {
     return control(MOD, changed, mask);
   }
 
-  /// Takes a descriptor out; epoll_ctl(2), EPOLL_CTL_DEL. A close alone does not do that where
-  /// another process has the same socket.
+  /// Removes a descriptor; epoll_ctl(2), EPOLL_CTL_DEL. Closing it is not sufficient if another
+  /// process shares the socket.
   ///
-  /// @param removed which
+  /// @param removed the descriptor
   /// @return 0
   public int remove(int removed) {
     return control(DEL, removed, 0);
@@ -127,9 +128,9 @@ public final class Epoll {
     }
   }
 
-  /// Takes the events that are there, without waiting; epoll_wait(2).
+  /// Takes pending events, without waiting; epoll_wait(2).
   ///
-  /// @return how many, to be had from [#member(int)] and [#mask(int)]
+  /// @return how many; see [#member(int)] and [#mask(int)]
   public int next() {
     int count = callInt(memory, WAIT, descriptor, memory.room(), batch, AT_ONCE, NONE, 0);
     return count == -Errno.EINTR ? 0 : count;
@@ -137,24 +138,24 @@ public final class Epoll {
 
   /// The descriptor of an event.
   ///
-  /// @param index which event
+  /// @param index the index of the event
   /// @return its descriptor
   public int member(int index) {
     return events.getInt(index * SIZE + DATA);
   }
 
-  /// What is told of it.
+  /// The reported events of a descriptor.
   ///
-  /// @param index which event
+  /// @param index the index of the event
   /// @return `EPOLL` constants
   public int mask(int index) {
     return events.getInt(index * SIZE);
   }
 
-  /// Waits for events, for any time; epoll_wait(2). Blocks its thread, which must be a platform
-  /// thread.
+  /// Waits for events, without a time limit; epoll_wait(2). Blocks its thread, which must be a
+  /// platform thread.
   ///
-  /// @return how many, to be had from [#member(int)] and [#mask(int)]
+  /// @return how many; see [#member(int)] and [#mask(int)]
   public int await() {
     int count = Calls.await(memory, WAIT, descriptor, memory.room(), batch, FOR_ANY_TIME);
     return count == -Errno.EINTR ? 0 : count;

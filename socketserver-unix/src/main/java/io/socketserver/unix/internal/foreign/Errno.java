@@ -5,8 +5,8 @@ import java.util.Locale;
 
 /// Error numbers of Linux, which are the same on x86-64 and AArch64.
 ///
-/// The bindings of this package give a failure as a negative error number, as the kernel itself
-/// does; so what is no failure to its caller costs no exception.
+/// The bindings of this package return a failure as a negative error number, as the kernel itself
+/// does. So a result that the caller does not consider a failure costs no exception.
 ///
 /// @source errno(3); asm-generic/errno-base.h and errno.h of Linux
 public final class Errno {
@@ -29,7 +29,7 @@ public final class Errno {
   /// It would block.
   public static final int EAGAIN = 11;
 
-  /// No memory.
+  /// Out of memory.
   public static final int ENOMEM = 12;
 
   /// Permission denied.
@@ -44,13 +44,13 @@ public final class Errno {
   /// The process has too many open files.
   public static final int EMFILE = 24;
 
-  /// The reader is gone.
+  /// Broken pipe: the reader is gone.
   public static final int EPIPE = 32;
 
   /// The machine is not on the network.
   public static final int ENONET = 64;
 
-  /// A failure of the protocol.
+  /// A protocol error.
   public static final int EPROTO = 71;
 
   /// Not a socket.
@@ -59,49 +59,49 @@ public final class Errno {
   /// Message too long.
   public static final int EMSGSIZE = 90;
 
-  /// The socket is of another kind.
+  /// The socket has another type.
   public static final int EPROTOTYPE = 91;
 
   /// The protocol has no such option.
   public static final int ENOPROTOOPT = 92;
 
-  /// The socket cannot do that.
+  /// The socket does not support the operation.
   public static final int EOPNOTSUPP = 95;
 
-  /// No addresses of that family.
+  /// The address family is not supported.
   public static final int EAFNOSUPPORT = 97;
 
-  /// The address is taken.
+  /// The address is in use.
   public static final int EADDRINUSE = 98;
 
   /// The network is down.
   public static final int ENETDOWN = 100;
 
-  /// No way to the network.
+  /// The network is unreachable.
   public static final int ENETUNREACH = 101;
 
-  /// The connection was given up by the other side.
+  /// The connection was aborted by the peer.
   public static final int ECONNABORTED = 103;
 
-  /// The connection was reset by the other side.
+  /// The connection was reset by the peer.
   public static final int ECONNRESET = 104;
 
-  /// No room in a buffer of the kernel.
+  /// No space in a buffer of the kernel.
   public static final int ENOBUFS = 105;
 
   /// Not connected.
   public static final int ENOTCONN = 107;
 
-  /// Nobody listens.
+  /// Connection refused: nothing listens there.
   public static final int ECONNREFUSED = 111;
 
   /// The host is down.
   public static final int EHOSTDOWN = 112;
 
-  /// No way to the host.
+  /// The host is unreachable.
   public static final int EHOSTUNREACH = 113;
 
-  /// By number; a hyphen where there is none.
+  /// The names by number; a hyphen if there is none.
   private static final String[] NAMES =
       """
       - EPERM ENOENT ESRCH EINTR EIO ENXIO E2BIG ENOEXEC EBADF ECHILD EAGAIN ENOMEM EACCES
@@ -132,7 +132,7 @@ public final class Errno {
     return known ? NAMES[number] : "errno " + number;
   }
 
-  /// An error number in words, as the JDK's exceptions have it; strerror(3).
+  /// The description of an error number, as in the JDK's exceptions; strerror(3).
   ///
   /// @param number the error number, positive
   /// @return for instance `Broken pipe`
@@ -140,7 +140,7 @@ public final class Errno {
     return Calls.meaning(number);
   }
 
-  /// Makes an exception of a failure.
+  /// Creates the exception of a failure.
   ///
   /// @param result what a binding returned, negative
   /// @param call the call, as its man page names it

@@ -6,9 +6,9 @@ import static io.socketserver.unix.internal.foreign.Calls.function;
 
 import java.lang.foreign.MemorySegment;
 
-/// A descriptor that becomes readable when somebody says so; eventfd(2).
+/// A descriptor that becomes readable on demand; eventfd(2).
 ///
-/// All give a negative error number where they fail.
+/// All methods return a negative error number if they fail.
 public final class EventCounter {
 
   private static final int EFD_NONBLOCK = 0x800;
@@ -20,15 +20,15 @@ public final class EventCounter {
 
   private EventCounter() {}
 
-  /// Makes one; eventfd(2).
+  /// Creates one; eventfd(2).
   ///
-  /// @return its descriptor, which does not block and is closed in programs that are started
+  /// @return its descriptor, which is non-blocking and close-on-exec
   public static int create() {
     return call(EVENTFD, 0, EFD_NONBLOCK | EFD_CLOEXEC, 0);
   }
 
-  /// Adds one to the counter, so that whoever is told of changes is told; write(2). The counter has
-  /// room for more than anybody can add.
+  /// Adds one to the counter, which makes it readable; write(2). The counter cannot overflow in
+  /// practice.
   ///
   /// @param counter its descriptor
   /// @return 8
@@ -45,7 +45,7 @@ public final class EventCounter {
   /// Sets the counter to zero; read(2).
   ///
   /// @param counter its descriptor
-  /// @return 8, or `-EAGAIN` where it was zero
+  /// @return 8, or `-EAGAIN` if it was zero
   public static int clear(int counter) {
     CallMemory memory = CallMemory.take();
     try {

@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/// Messages that are received, or sent, with one call; recvmmsg(2), sendmmsg(2).
+/// Messages that are received or sent with one system call; recvmmsg(2), sendmmsg(2).
 ///
 /// @threading Used by one thread at a time.
 public final class MessageBatch {
@@ -27,12 +27,12 @@ public final class MessageBatch {
   private final MemorySegment headers;
   private final ByteBuffer headerView;
 
-  /// How many messages the kernel has written to, so that they must be prepared again.
+  /// How many messages the kernel has written to; they must be prepared again.
   private int used;
 
-  /// Makes room.
+  /// Allocates the memory.
   ///
-  /// @param count for how many messages
+  /// @param count the number of messages
   /// @param capacity the largest payload of each, in bytes
   public MessageBatch(int count, int capacity) {
     this.messages = new Message[count];
@@ -47,20 +47,20 @@ public final class MessageBatch {
     }
   }
 
-  /// How many messages there is room for.
+  /// The capacity, in messages.
   ///
   /// @return the number
   public int size() {
     return messages.length;
   }
 
-  /// Takes what is there, without waiting for more.
+  /// Receives the available messages, without waiting for more.
   ///
   /// @param socket the descriptor of the socket
-  /// @param mayWait whether descriptors may come with it: where none is left for them, the kernel
-  ///   closes them, which may wait
-  /// @return how many messages, at least one; fewer than [#size()] if no more were there, or if the
-  ///   next call is to fail; or a negative error number
+  /// @param mayWait whether descriptors may arrive with them: if the process has no free number for
+  ///   one, the kernel closes it, which may wait
+  /// @return how many messages, at least one; fewer than [#size()] if no more were available, or if
+  ///   the next call will fail; or a negative error number
   public int receive(int socket, boolean mayWait) {
     for (int i = 0; i < used; i++) {
       messages[i].prepareToReceive();
@@ -69,7 +69,7 @@ public final class MessageBatch {
         mayWait
             ? awaitReceive(socket)
             : callInt(RECVMMSG, socket, headers, messages.length, RECEIVE_FLAGS);
-    used = Math.max(count, 1); // a call that fails may have written to the first
+    used = Math.max(count, 1); // a failed call may have written to the first one
     return count;
   }
 
@@ -82,29 +82,29 @@ public final class MessageBatch {
     }
   }
 
-  /// Sends messages that were begun, without waiting for room.
+  /// Sends prepared messages, without waiting for space.
   ///
   /// @param socket the descriptor of the socket
-  /// @param first which message is the first
+  /// @param first the index of the first message
   /// @param count how many
-  /// @return how many the kernel has taken, at least one; or a negative error number, which is the
-  ///   first one's
+  /// @return how many were sent, at least one; or a negative error number, which is that of the
+  ///   first one
   public int send(int socket, int first, int count) {
     return callInt(SENDMMSG, socket, headers.asSlice((long) first * SIZE), count, SEND_FLAGS);
   }
 
-  /// A message: as it was received, or to be sent.
+  /// A message, received or to be sent.
   ///
-  /// @param index which
-  /// @return the message, until the next call
+  /// @param index its index
+  /// @return the message, valid until the next call
   public Message message(int index) {
     return messages[index];
   }
 
-  /// The length of its payload as it was sent, also where less of it had room.
+  /// The length of a message's payload as it was sent, even if it was truncated.
   ///
-  /// @param index which
-  /// @return bytes
+  /// @param index its index
+  /// @return the number of bytes
   public int length(int index) {
     return headerView.getInt(index * SIZE + LENGTH);
   }

@@ -3,16 +3,16 @@ package io.socketserver.unix.internal.foreign;
 import java.util.Optional;
 import java.util.Set;
 
-/// Whether the bindings of this package fit this machine.
+/// Whether the bindings of this package are usable on this machine.
 public final class Platform {
 
   private static final Set<String> ARCHITECTURES = Set.of("amd64", "aarch64");
 
   private Platform() {}
 
-  /// Why the bindings cannot be used.
+  /// Why the bindings are not usable on this machine.
   ///
-  /// @return the reason, for people; empty where they can be used
+  /// @return the reason, as text; empty if they are
   public static Optional<String> unsupported() {
     String system = System.getProperty("os.name", "");
     String architecture = System.getProperty("os.arch", "");
@@ -23,16 +23,16 @@ public final class Platform {
     return Optional.empty();
   }
 
-  /// Why this program cannot call the bindings.
+  /// Why the bindings are not usable by this program.
   ///
-  /// @return the reason, for people; empty if it can
+  /// @return the reason, as text; empty if they are
   public static Optional<String> unavailable() {
     Optional<String> unsupported = unsupported();
     return unsupported.isPresent() ? unsupported : nativeAccessMissing(Platform.class.getModule());
   }
 
-  /// Calling all the same would have the virtual machine print a warning, and later versions
-  /// refuse.
+  /// Native access that was not enabled: calling nevertheless would make the virtual machine print
+  /// a warning, and later versions throw.
   ///
   /// @source JEP 472
   private static Optional<String> nativeAccessMissing(Module module) {
@@ -43,7 +43,7 @@ public final class Platform {
     return Optional.of("it needs the option --enable-native-access=" + name + " of java");
   }
 
-  /// Whether `struct epoll_event` is packed, as it is on x86-64 alone.
+  /// Whether `struct epoll_event` is packed, which it is only on x86-64.
   static boolean packsEpollEvents() {
     return System.getProperty("os.arch", "").equals("amd64");
   }

@@ -5,7 +5,7 @@ public final class Preloading {
 
   private Preloading() {}
 
-  /// Links them, unless they are.
+  /// Links those that are not linked yet.
   public static void run() {
     int _ = Descriptors.flags(0);
     Calls.linkAwait();

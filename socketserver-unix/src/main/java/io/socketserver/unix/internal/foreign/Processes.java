@@ -8,16 +8,16 @@ import static io.socketserver.unix.internal.foreign.Calls.number;
 
 import java.lang.foreign.MemorySegment;
 
-/// The calls for other processes. All give a negative error number where they fail.
+/// The system calls for other processes. All return a negative error number if they fail.
 public final class Processes {
 
-  /// Seconds of processor time; getrlimit(2).
+  /// The processor time in seconds; getrlimit(2).
   public static final int RLIMIT_CPU = 0;
 
-  /// How many descriptors; getrlimit(2).
+  /// The number of descriptors; getrlimit(2).
   public static final int RLIMIT_NOFILE = 7;
 
-  /// Bytes of virtual memory; getrlimit(2).
+  /// The virtual memory in bytes; getrlimit(2).
   public static final int RLIMIT_AS = 9;
 
   private static final int PRIO_PROCESS = 0;
@@ -27,12 +27,12 @@ public final class Processes {
 
   private Processes() {}
 
-  /// Limits a process; prlimit(2).
+  /// Sets a resource limit of a process; prlimit(2).
   ///
-  /// @param pid which
+  /// @param pid the process ID
   /// @param resource one of the `RLIMIT_` constants
-  /// @param soft the limit in force
-  /// @param hard up to where the process may raise it
+  /// @param soft the soft limit, which is in force
+  /// @param hard the hard limit, up to which the process may raise it
   /// @return 0
   public static int limit(int pid, int resource, long soft, long hard) {
     CallMemory memory = CallMemory.take();
@@ -46,10 +46,9 @@ public final class Processes {
   }
 
   /// Sets the nice value of a thread; setpriority(2), "C library/kernel differences" and sched(7):
-  /// on Linux it is an attribute of each thread, and new ones have that of the thread that made
-  /// them.
+  /// on Linux it is an attribute of each thread, and a new thread inherits it from its creator.
   ///
-  /// @param thread its number
+  /// @param thread the thread ID
   /// @param nice the value
   /// @return 0
   public static int nice(int thread, int nice) {

@@ -17,19 +17,20 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/// Socket addresses as structures of the kernel: `struct sockaddr_un`, `sockaddr_in` and
-/// `sockaddr_in6`, and back.
+/// Converts socket addresses to structures of the kernel and back: `struct sockaddr_un`,
+/// `sockaddr_in` and `sockaddr_in6`.
 ///
 /// @source unix(7), ip(7), ipv6(7); RFC 3493, section 3.7 (IPv4-mapped addresses)
 public final class SocketAddresses {
 
-  /// Room for any address.
+  /// The size of the largest address, in bytes.
   public static final int MAX_SIZE = 128;
 
-  /// The longest path, in bytes: `sun_path` has 108, of which the last ends the string.
+  /// The maximum length of a path, in bytes: `sun_path` has 108, the last of which terminates the
+  /// string.
   public static final int MAX_PATH = 107;
 
-  /// The address of a UNIX socket that was bound to nothing.
+  /// The address of an unbound UNIX socket.
   public static final UnixDomainSocketAddress UNNAMED = UnixDomainSocketAddress.of("");
 
   private static final int PATH_OFFSET = 2;
@@ -38,22 +39,23 @@ public final class SocketAddresses {
   private static final int INET6_ADDRESS_OFFSET = 8;
   private static final int INET6_SCOPE_OFFSET = 24;
 
-  /// How the JDK writes file names.
+  /// The JDK's encoding of file names.
   private static final Charset PATHS =
       Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
 
   private SocketAddresses() {}
 
-  /// Whether an encoded address is one of a UNIX socket.
+  /// Whether an encoded address is that of a UNIX socket.
   static boolean isUnix(byte[] address) {
-    return address[0] == Sockets.AF_UNIX; // the lower half of sa_family_t: both are little-endian
+    return address[0]
+        == Sockets.AF_UNIX; // the lower half of sa_family_t: both architectures are little-endian
   }
 
   /// The family of the socket for an address.
   ///
   /// @param address the address
   /// @return one of the `AF_` constants of [Sockets]
-  /// @throws UnsupportedAddressTypeException if it is of a kind that is not known here
+  /// @throws UnsupportedAddressTypeException if the kind of address is not supported
   public static int family(SocketAddress address) {
     if (address instanceof InetSocketAddress inet) {
       return inet.getAddress() instanceof Inet4Address ? Sockets.AF_INET : Sockets.AF_INET6;
@@ -64,15 +66,15 @@ public final class SocketAddresses {
     throw new UnsupportedAddressTypeException();
   }
 
-  /// Makes a structure of an address.
+  /// Encodes an address.
   ///
   /// @param address the address
-  /// @param family the family of the socket that it is for: IPv4 addresses are mapped for an IPv6
-  ///   socket
-  /// @return the structure, whole
-  /// @throws IOException if it is not resolved, or too long
+  /// @param family the family of the socket that uses it: for an IPv6 socket, IPv4 addresses are
+  ///   mapped
+  /// @return the structure
+  /// @throws IOException if the address is unresolved, or too long
   public static byte[] encode(SocketAddress address, int family) throws IOException {
-    // no switch over types, which takes long to link: processes for one request come here first
+    // no switch over types, which takes long to link: in a child process this code runs first
     if (address instanceof InetSocketAddress inet) {
       return encode(inet, family);
     }
@@ -106,10 +108,10 @@ public final class SocketAddresses {
     return encoded;
   }
 
-  /// A path as system calls take it.
+  /// Encodes a path for system calls.
   ///
   /// @param path the path
-  /// @return its bytes, and a zero byte
+  /// @return its bytes and a terminating zero byte
   public static byte[] terminated(Path path) {
     byte[] bytes = path.toString().getBytes(PATHS);
     return Arrays.copyOf(bytes, bytes.length + 1);
@@ -133,7 +135,7 @@ public final class SocketAddresses {
     boolean six = family == Sockets.AF_INET6;
     byte[] encoded = new byte[six ? INET6_SIZE : INET_SIZE];
     family(encoded, family);
-    encoded[2] = (byte) (address.getPort() >>> Byte.SIZE); // in network order
+    encoded[2] = (byte) (address.getPort() >>> Byte.SIZE); // in network byte order
     encoded[3] = (byte) address.getPort();
     if (!six) {
       if (bytes.length != 4) {
@@ -150,11 +152,11 @@ public final class SocketAddresses {
     return encoded;
   }
 
-  /// The 16 bytes of an address for an IPv6 socket: IPv4 is mapped (`::ffff:1.2.3.4`), except the
-  /// wildcard, which means any of both.
+  /// Encodes an address for an IPv6 socket: IPv4 is mapped (`::ffff:1.2.3.4`), except the wildcard,
+  /// which stands for any address of both families.
   ///
   /// @param host the address
-  /// @return its bytes
+  /// @return its 16 bytes
   public static byte[] mapped(InetAddress host) {
     byte[] bytes = host.getAddress();
     if (bytes.length == 16) {
@@ -170,18 +172,18 @@ public final class SocketAddresses {
   }
 
   private static void family(byte[] encoded, int family) {
-    encoded[0] = (byte) family; // two bytes; both machines are little-endian
+    encoded[0] = (byte) family; // two bytes; both architectures are little-endian
   }
 
-  /// Makes an address of a structure.
+  /// Decodes an address.
   ///
   /// @param encoded the structure
-  /// @param length how many bytes of it there are
-  /// @return the address; IPv4 addresses that were mapped are IPv4 addresses again. A path that the
-  ///   JDK's file names cannot express is as good as no name
+  /// @param length its length in bytes
+  /// @return the address; mapped IPv4 addresses become IPv4 addresses again. A path that the JDK
+  ///   cannot represent counts as unnamed
   public static SocketAddress decode(byte[] encoded, int length) {
     if (length < PATH_OFFSET) {
-      return UNNAMED; // as recvfrom gives it for the datagram of a socket without a name
+      return UNNAMED; // the result of recvfrom for a datagram from an unnamed socket
     }
     int family = ByteBuffer.wrap(encoded).order(ByteOrder.nativeOrder()).getShort(0);
     return switch (family) {
@@ -213,7 +215,7 @@ public final class SocketAddresses {
     try {
       return UnixDomainSocketAddress.of(new String(encoded, PATH_OFFSET, end - PATH_OFFSET, PATHS));
     } catch (InvalidPathException e) {
-      // anybody may choose such a name, and so must not be able to make a receiver fail
+      // any client may choose such a name, and must not be able to make the receiver fail
       return UNNAMED;
     }
   }
@@ -223,11 +225,11 @@ public final class SocketAddresses {
     return new InetSocketAddress(address(host, scope), port);
   }
 
-  /// Makes an address of its bytes.
+  /// Creates an address from its bytes.
   ///
   /// @param host 4 or 16 bytes
-  /// @param scope the index of the interface that the address is of, or 0
-  /// @return the address; an IPv4 address where it was mapped
+  /// @param scope the index of the interface that the address belongs to, or 0
+  /// @return the address; an IPv4 address if it was mapped
   public static InetAddress address(byte[] host, int scope) {
     try {
       InetAddress plain = InetAddress.getByAddress(host);

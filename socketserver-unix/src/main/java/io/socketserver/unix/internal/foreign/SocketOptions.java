@@ -13,7 +13,7 @@ import java.lang.foreign.MemorySegment;
 /// @source socket(7), tcp(7), ip(7), ipv6(7), unix(7)
 public final class SocketOptions {
 
-  /// Levels.
+  /// The level of options of all sockets; socket(7).
   public static final int SOL_SOCKET = 1;
 
   /// ip(7).
@@ -25,13 +25,13 @@ public final class SocketOptions {
   /// ipv6(7).
   public static final int IPPROTO_IPV6 = 41;
 
-  /// Of the level `SOL_SOCKET`.
+  /// Level `SOL_SOCKET`: whether a local address may be reused.
   public static final int SO_REUSEADDR = 2;
 
-  /// The kind of socket.
+  /// The type of a socket.
   public static final int SO_TYPE = 3;
 
-  /// The failure of a connect that has ended.
+  /// The pending error of a socket, such as that of a failed connect.
   public static final int SO_ERROR = 4;
 
   /// The size of the send buffer.
@@ -40,16 +40,16 @@ public final class SocketOptions {
   /// The size of the receive buffer.
   public static final int SO_RCVBUF = 8;
 
-  /// Probes of silent connections.
+  /// Whether idle connections are probed.
   public static final int SO_KEEPALIVE = 9;
 
-  /// What a close does with unsent bytes.
+  /// What close(2) does with unsent data.
   public static final int SO_LINGER = 13;
 
-  /// Several sockets on one port.
+  /// Whether several sockets may be bound to one port.
   public static final int SO_REUSEPORT = 15;
 
-  /// Credentials of each datagram.
+  /// Whether datagrams carry the credentials of their senders.
   public static final int SO_PASSCRED = 16;
 
   /// Whether a socket listens.
@@ -58,37 +58,37 @@ public final class SocketOptions {
   /// The family of a socket.
   public static final int SO_DOMAIN = 39;
 
-  /// How many datagrams the kernel has dropped, with each datagram; socket(7).
+  /// Whether each datagram carries the number of dropped ones; socket(7).
   public static final int SO_RXQ_OVFL = 40;
 
   /// Whether peers may pass descriptors, from Linux 6.16.
   public static final int SO_PASSRIGHTS = 83;
 
-  /// Of the level `IPPROTO_TCP`: small writes at once.
+  /// Level `IPPROTO_TCP`: whether small writes are sent at once.
   public static final int TCP_NODELAY = 1;
 
-  /// Seconds of silence before the first probe.
+  /// The idle time before the first probe, in seconds.
   public static final int TCP_KEEPIDLE = 4;
 
-  /// Seconds between probes.
+  /// The time between probes, in seconds.
   public static final int TCP_KEEPINTVL = 5;
 
-  /// How many probes.
+  /// The number of probes.
   public static final int TCP_KEEPCNT = 6;
 
-  /// Acknowledgements at once.
+  /// Whether acknowledgements are sent at once.
   public static final int TCP_QUICKACK = 12;
 
-  /// Of the level `IPPROTO_IP`: the address that each datagram was sent to.
+  /// Level `IPPROTO_IP`: whether datagrams carry their destination address.
   public static final int IP_PKTINFO = 8;
 
   /// The type of service.
   public static final int IP_TOS = 1;
 
-  /// Of the level `IPPROTO_IPV6`: no IPv4.
+  /// Level `IPPROTO_IPV6`: whether IPv4 is excluded.
   public static final int IPV6_V6ONLY = 26;
 
-  /// The address that each datagram was sent to.
+  /// Whether datagrams carry their destination address.
   public static final int IPV6_RECVPKTINFO = 49;
 
   /// The traffic class.
@@ -128,12 +128,12 @@ public final class SocketOptions {
   /// @param socket its descriptor
   /// @param level the level of the option
   /// @param option the option
-  /// @param value where to put its value: one `int`, or the `int`s of a structure
+  /// @param value receives its value: one `int`, or the `int`s of a structure
   /// @return 0
   public static int get(int socket, int level, int option, int[] value) {
     CallMemory memory = CallMemory.take();
     try {
-      // its size is where an address has its place
+      // its size is in the memory for an address
       memory.nameView().putInt(0, value.length * Integer.BYTES);
       int result =
           callInt(
@@ -148,18 +148,18 @@ public final class SocketOptions {
     }
   }
 
-  /// Who is at the other end of a UNIX connection (SO_PEERCRED).
+  /// The credentials of the peer of a UNIX connection (SO_PEERCRED).
   ///
   /// @param socket its descriptor
   /// @return the process
-  /// @throws SystemCallException if it cannot be told
+  /// @throws SystemCallException if the kernel cannot determine them
   public static PeerCredentials peerCredentials(int socket) throws SystemCallException {
     int[] ucred = new int[3];
     Errno.check(get(socket, SOL_SOCKET, SO_PEERCRED, ucred), "getsockopt", "SO_PEERCRED");
     return credentials(ucred[0], ucred[1], ucred[2]);
   }
 
-  /// From the fields of a `struct ucred`.
+  /// Converts the fields of a `struct ucred`.
   static PeerCredentials credentials(int pid, int uid, int gid) {
     return new PeerCredentials(pid, uid & UNSIGNED, gid & UNSIGNED);
   }

@@ -11,12 +11,12 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 
-/// The calls for sockets. None of them waits for a peer: sockets are made non-blocking, and data is
-/// moved with MSG_DONTWAIT in any case, because a socket given by another process may be a blocking
-/// one. Those that look up a path wait for its file system, and a new socket may wait for the
-/// module of its family; they are called so that a safepoint does not.
+/// The system calls for sockets. None waits for a peer: sockets are non-blocking, and data is
+/// always transferred with MSG_DONTWAIT, because an inherited socket may be blocking. A call that
+/// looks up a path may wait for its file system, and the creation of a socket for the kernel module
+/// of its family; these are called so that a safepoint does not wait for them.
 ///
-/// All give a negative error number where they fail.
+/// All return a negative error number if they fail.
 public final class Sockets {
 
   /// Address families; socket(2).
@@ -34,13 +34,13 @@ public final class Sockets {
   /// Datagrams.
   public static final int SOCK_DGRAM = 2;
 
-  /// Connections that keep the boundaries of messages.
+  /// Connections that preserve message boundaries.
   public static final int SOCK_SEQPACKET = 5;
 
-  /// Ends of a connection; shutdown(2).
+  /// Directions of a connection; shutdown(2). This is reading.
   public static final int SHUT_RD = 0;
 
-  /// The end that writes.
+  /// Writing.
   public static final int SHUT_WR = 1;
 
   /// Both.
@@ -76,7 +76,7 @@ public final class Sockets {
 
   private Sockets() {}
 
-  /// Makes a socket that does not block and is closed in programs that are started; socket(2).
+  /// Creates a socket, non-blocking and close-on-exec; socket(2).
   ///
   /// @param family an address family
   /// @param type a kind of socket
@@ -85,10 +85,9 @@ public final class Sockets {
     return Calls.await(SOCKET, family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   }
 
-  /// Makes two UNIX stream sockets that are connected with each other, do not block and are closed
-  /// in programs that are started; socketpair(2).
+  /// Creates two connected UNIX stream sockets, non-blocking and close-on-exec; socketpair(2).
   ///
-  /// @param descriptors where to put the two descriptors
+  /// @param descriptors receives the two descriptors
   /// @return 0
   public static int pair(int[] descriptors) {
     MemorySegment kind = number(SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC);
@@ -98,36 +97,35 @@ public final class Sockets {
   /// Binds a socket; bind(2).
   ///
   /// @param socket its descriptor
-  /// @param address a `struct sockaddr`, whole
+  /// @param address a `struct sockaddr`
   /// @return 0
   public static int bind(int socket, byte[] address) {
     return withAddress(BIND, socket, address);
   }
 
-  /// Begins to take connections; listen(2).
+  /// Starts to listen; listen(2).
   ///
   /// @param socket its descriptor
-  /// @param backlog how many may wait
+  /// @param backlog the maximum number of pending connections
   /// @return 0
   public static int listen(int socket, int backlog) {
     return call(LISTEN, socket, backlog, 0);
   }
 
-  /// Takes a connection, which does not block and is closed in programs that are started;
-  /// accept4(2).
+  /// Accepts a connection, non-blocking and close-on-exec; accept4(2).
   ///
   /// @param socket the listening socket
-  /// @param address where to put the peer's `struct sockaddr`
-  /// @param length where to put its length
+  /// @param address receives the peer's `struct sockaddr`
+  /// @param length receives its length
   /// @return the descriptor of the connection
   public static int accept(int socket, byte[] address, int[] length) {
     return name(ACCEPT4, socket, address, length, ACCEPT_FLAGS);
   }
 
-  /// Connects, or begins to; connect(2).
+  /// Connects, or starts to; connect(2).
   ///
   /// @param socket its descriptor
-  /// @param address a `struct sockaddr`, whole
+  /// @param address a `struct sockaddr`
   /// @return 0
   public static int connect(int socket, byte[] address) {
     return withAddress(CONNECT, socket, address);
@@ -143,7 +141,7 @@ public final class Sockets {
     }
   }
 
-  /// Ends one or both ways; shutdown(2).
+  /// Shuts down one or both directions; shutdown(2).
   ///
   /// @param socket its descriptor
   /// @param ends one of the `SHUT_` constants
@@ -155,8 +153,8 @@ public final class Sockets {
   /// The address that a socket is bound to; getsockname(2).
   ///
   /// @param socket its descriptor
-  /// @param address where to put the `struct sockaddr`
-  /// @param length where to put its length
+  /// @param address receives the `struct sockaddr`
+  /// @param length receives its length
   /// @return 0
   public static int localAddress(int socket, byte[] address, int[] length) {
     return name(GETSOCKNAME, socket, address, length, NONE);
@@ -165,8 +163,8 @@ public final class Sockets {
   /// The address of the peer; getpeername(2).
   ///
   /// @param socket its descriptor
-  /// @param address where to put the `struct sockaddr`
-  /// @param length where to put its length
+  /// @param address receives the `struct sockaddr`
+  /// @param length receives its length
   /// @return 0
   public static int remoteAddress(int socket, byte[] address, int[] length) {
     return name(GETPEERNAME, socket, address, length, NONE);
@@ -190,11 +188,11 @@ public final class Sockets {
     }
   }
 
-  /// Whether there is something to read or to accept now, or a failure to be told; poll(2) with a
-  /// time-out of zero, which does not wait.
+  /// Whether a read or an accept would succeed now, or report a failure; poll(2) with a time-out of
+  /// zero, which does not wait.
   ///
   /// @param socket its descriptor
-  /// @return 1 if there is, else 0
+  /// @return 1 if so, else 0
   public static int isReadable(int socket) {
     CallMemory memory = CallMemory.take();
     try {
@@ -205,24 +203,24 @@ public final class Sockets {
     }
   }
 
-  /// A `struct pollfd`: two shorts follow the descriptor, what is asked for and what is told. Both
-  /// machines are little-endian.
+  /// Writes a `struct pollfd`: after the descriptor there are two shorts, the requested and the
+  /// returned events. Both architectures are little-endian.
   static void putPollfd(ByteBuffer to, int at, int descriptor) {
     to.putInt(at, descriptor).putInt(at + Integer.BYTES, POLLIN);
   }
 
-  /// Whether anything is told of a `struct pollfd`. Errors are without being asked for, and a read
-  /// tells which.
+  /// Whether a `struct pollfd` has returned events. They include errors without being requested; a
+  /// read then reports the error.
   static boolean isTold(ByteBuffer of, int at) {
     return of.getInt(at + Integer.BYTES) >>> Short.SIZE != 0;
   }
 
-  /// Reads what is there; recv(2).
+  /// Reads available data; recv(2).
   ///
   /// @param socket its descriptor
-  /// @param bytes where to
-  /// @param offset from which index
-  /// @param length at most how many
+  /// @param bytes the destination
+  /// @param offset its first index
+  /// @param length the maximum number
   /// @return how many; 0 at the end of a stream
   public static int receive(int socket, byte[] bytes, int offset, int length) {
     int _ = Objects.checkFromIndexSize(offset, length, bytes.length);
@@ -240,13 +238,13 @@ public final class Sockets {
     }
   }
 
-  /// Writes what there is room for, without a signal where the peer is gone; send(2).
+  /// Writes as much as there is space for, without a signal if the peer is gone; send(2).
   ///
   /// @param socket its descriptor
-  /// @param bytes where from
-  /// @param offset from which index
-  /// @param length how many
-  /// @return how many were taken
+  /// @param bytes the source
+  /// @param offset its first index
+  /// @param length the number
+  /// @return how many were written
   public static int send(int socket, byte[] bytes, int offset, int length) {
     int _ = Objects.checkFromIndexSize(offset, length, bytes.length);
     CallMemory memory = CallMemory.take();
@@ -262,12 +260,12 @@ public final class Sockets {
     }
   }
 
-  /// Sends a datagram, without waiting for room; sendto(2).
+  /// Sends a datagram, without waiting for space; sendto(2).
   ///
   /// @param socket its descriptor
-  /// @param data what, from position to limit; it does not move
-  /// @param address whom to: a `struct sockaddr`, whole
-  /// @return how many were taken
+  /// @param data the payload, from position to limit; the position does not change
+  /// @param address the destination, a `struct sockaddr`
+  /// @return how many bytes were sent
   public static int sendTo(int socket, ByteBuffer data, byte[] address) {
     if (SocketAddresses.isUnix(address)) {
       return sendToPath(socket, data, address);
@@ -291,8 +289,8 @@ public final class Sockets {
     }
   }
 
-  /// The kernel looks up the path at each datagram, and the peer has chosen it: it may be on a file
-  /// system that does not answer.
+  /// Sends to a path. The kernel looks it up for each datagram, and the peer has chosen it: it may
+  /// be on a file system that does not respond.
   private static int sendToPath(int socket, ByteBuffer data, byte[] address) {
     int length = data.remaining();
     CallMemory memory = CallMemory.take();
@@ -312,8 +310,8 @@ public final class Sockets {
     }
   }
 
-  /// The part of an array that a call may touch. The kernel is told how long it is, so that a view
-  /// is made only where it begins elsewhere.
+  /// The part of an array that a call may access. The length is passed to the kernel, so a view is
+  /// created only if the part does not start at index 0.
   private static MemorySegment part(byte[] bytes, int offset, int length) {
     MemorySegment all = MemorySegment.ofArray(bytes);
     return offset == 0 ? all : all.asSlice(offset, length);

@@ -7,8 +7,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/// Memory outside the heap that one thread uses for all its reads, or for all its writes: nothing
-/// is made anew for a call, and the kernel copies straight into it or out of it.
+/// Off-heap memory that one thread uses for all its reads, or for all its writes: no call
+/// allocates, and the kernel copies directly into it or out of it.
 ///
 /// @threading For one thread.
 public final class TransferBuffer {
@@ -16,9 +16,9 @@ public final class TransferBuffer {
   private final CallMemory memory;
   private final ByteBuffer buffer;
 
-  /// Makes a buffer.
+  /// Creates a buffer.
   ///
-  /// @param size how many bytes; a multiple of 8
+  /// @param size its size in bytes; a multiple of 8
   public TransferBuffer(int size) {
     this.memory = new CallMemory(size);
     this.buffer = memory.room().asByteBuffer().order(ByteOrder.BIG_ENDIAN);
@@ -26,27 +26,27 @@ public final class TransferBuffer {
 
   /// The memory.
   ///
-  /// @return always the same buffer
+  /// @return the buffer, always the same
   public ByteBuffer buffer() {
     return buffer;
   }
 
-  /// Reads what is there to the beginning of the buffer; recv(2).
+  /// Reads available data to the start of the buffer; recv(2).
   ///
   /// @param socket its descriptor
-  /// @param most at most how many bytes, not more than the buffer holds
+  /// @param most the maximum number of bytes, not more than the buffer holds
   /// @return how many bytes, or a negative error number; 0 at the end of a stream
   public int receive(int socket, int most) {
     return (int)
         call(memory, Sockets.RECV, socket, memory.room(), most, Sockets.RECEIVE_FLAGS, NONE, 0);
   }
 
-  /// Writes what there is room for, from this buffer or another; send(2).
+  /// Writes as much as there is space for, from this buffer or another; send(2).
   ///
   /// @param socket its descriptor
-  /// @param data what, from position to limit; it does not move
-  /// @param most at most how many bytes
-  /// @return how many were taken, or a negative error number
+  /// @param data the data, from position to limit; the position does not change
+  /// @param most the maximum number of bytes
+  /// @return how many bytes were written, or a negative error number
   public int send(int socket, ByteBuffer data, int most) {
     int count = Math.min(data.remaining(), most);
     MemorySegment from =

@@ -3,10 +3,10 @@ package io.socketserver.handlers.samples.resp;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// An array that can be a key: equal by what is in it. The array is never changed.
+/// A byte array as a key: equality is by content. The array is never changed.
 ///
-/// It has an order because clients choose the keys, and can choose many with one hash: a hash map
-/// searches such a bin as a tree only if its keys can be compared, and otherwise one by one.
+/// Keys are comparable because clients choose them, and may choose many with the same hash: a hash
+/// map searches such a bin as a tree only if its keys are comparable, and otherwise linearly.
 final class Bytes implements Comparable<Bytes> {
 
   private final byte[] array;

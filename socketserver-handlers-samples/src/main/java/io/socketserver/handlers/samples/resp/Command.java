@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/// A command: how many arguments it takes, and what it does.
+/// A command: its number of arguments, and its action.
 ///
-/// @param min the fewest arguments, without the name
-/// @param max the most
+/// @param min the minimum number of arguments, without the name
+/// @param max the maximum number
 /// @param action what it does
-/// @param subcommands by name; with any, the first argument must be one of them
+/// @param subcommands by name; if there are any, the first argument must be one of them
 record Command(int min, int max, ClientAction action, Map<String, Command> subcommands) {
 
   static final int ANY = Integer.MAX_VALUE;
@@ -19,38 +19,38 @@ record Command(int min, int max, ClientAction action, Map<String, Command> subco
     this(min, max, action, Map.of());
   }
 
-  /// A command for which it does not matter who asks.
+  /// A command that does not depend on the client.
   Command(int min, int max, Action action) {
     this(min, max, (arguments, replies, session) -> action.run(arguments, replies));
   }
 
-  /// What a command does.
+  /// The action of a command.
   @FunctionalInterface
   interface Action {
 
-    /// Does it, and writes one reply.
+    /// Executes it, and writes one reply.
     ///
     /// @param arguments the arguments, without the name
-    /// @param replies takes the reply
+    /// @param replies receives the reply
     void run(List<byte[]> arguments, ReplyWriter replies) throws CommandException, IOException;
   }
 
-  /// What a command does for one client.
+  /// The action of a command that depends on the client.
   @FunctionalInterface
   interface ClientAction {
 
-    /// Does it, and writes one reply.
+    /// Executes it, and writes one reply.
     ///
     /// @param arguments the arguments, without the name
-    /// @param replies takes the reply
-    /// @param session whose command it is
+    /// @param replies receives the reply
+    /// @param session the client's session
     void run(List<byte[]> arguments, ReplyWriter replies, Session session)
         throws CommandException, IOException;
   }
 
-  /// A command with its arguments, whose number has been checked.
+  /// A command with its arguments, whose number was checked.
   ///
-  /// @param command what to do
+  /// @param command the command
   /// @param arguments its arguments, without the names of the command and the subcommand
   record Call(Command command, List<byte[]> arguments) {
 

@@ -7,11 +7,11 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Finds commands in what has come: arrays of bulk strings, or lines of words for people with
+/// Parses commands from received bytes: arrays of bulk strings, or lines of words for users of
 /// netcat.
 ///
-/// Arguments are taken out of the buffer as soon as they are whole, and kept until their command
-/// is: whatever the parts in which a command comes, each byte of it is looked at about once.
+/// An argument is removed from the buffer as soon as it is complete, and kept until its command is
+/// complete. So, however a command is split, each byte of it is examined about once.
 ///
 /// @source Redis serialization protocol specification, "Sending commands to a Redis server" and
 ///   "Inline commands"
@@ -22,7 +22,7 @@ final class CommandParser {
   private static final int MAX_DIGITS = 18;
   private static final int BUFFER_SIZE = 16 * 1024;
 
-  /// More must come. Thrown at the end of each read, and so made once.
+  /// Signals that more bytes are needed. Thrown at the end of each read, and so created once.
   private static final class Incomplete extends Exception {
 
     @Serial private static final long serialVersionUID = 1L;
@@ -36,26 +36,27 @@ final class CommandParser {
 
   private final int maxBulk;
 
-  /// What has come and belongs to no command yet is from start to end.
+  /// Bytes that belong to no command yet are from start to end.
   private byte[] buffer = new byte[BUFFER_SIZE];
 
   private int start;
   private int end;
 
-  /// How far what is being looked at has been read.
+  /// How far the current command has been parsed.
   private int position;
 
-  /// The arguments so far of an array that is not whole; null between two commands.
+  /// The arguments so far of an incomplete array; null between two commands.
   private @Nullable List<byte[]> arguments;
 
-  /// How many arguments are still to come, and how many bytes they may have together.
+  /// The number of missing arguments, and their maximum total size in bytes.
   private long missing;
 
   private long left;
 
-  /// Makes a parser.
+  /// Creates a parser.
   ///
-  /// @param maxBulk the most bytes in an argument; all of a command's together may have twice that
+  /// @param maxBulk the maximum size of an argument in bytes; all arguments of a command together
+  ///   may have twice that
   CommandParser(int maxBulk) {
     this.maxBulk = maxBulk;
   }
@@ -64,7 +65,7 @@ final class CommandParser {
     return start == end && arguments == null;
   }
 
-  /// Takes what has come. Memory is taken as it comes, not as it is promised.
+  /// Adds received bytes. Memory grows with the bytes received, not with announced lengths.
   void add(ByteBuffer data) {
     int count = data.remaining();
     if (start == end) {
@@ -84,10 +85,10 @@ final class CommandParser {
     end += count;
   }
 
-  /// Gives the next command.
+  /// Returns the next command.
   ///
-  /// @return its name and arguments; empty for an empty one, which has no reply; null if more must
-  ///   come
+  /// @return its name and arguments; empty for an empty command, which has no reply; null if more
+  ///   bytes are needed
   @Nullable List<byte[]> next() throws ProtocolException {
     try {
       List<byte[]> command = arguments == null ? begin() : goOn(arguments);
@@ -99,8 +100,9 @@ final class CommandParser {
     }
   }
 
-  /// Whoever waits needs no more than what has come: a rest is copied if it is small, and so many
-  /// bytes must come before the buffer grows again that the copy costs little.
+  /// Releases unused memory: an idle client needs only its incomplete command. A remainder is
+  /// copied if it is small; the buffer grows again only after so many bytes that the copy costs
+  /// little.
   private void giveBack() {
     int rest = end - start;
     if (rest <= BUFFER_SIZE / 2 && buffer.length > BUFFER_SIZE) {
@@ -112,7 +114,7 @@ final class CommandParser {
     }
   }
 
-  /// How many bytes are held for what has come, whether it fills them or not.
+  /// The size of the buffer in bytes, used or not.
   int capacity() {
     return buffer.length;
   }
@@ -131,7 +133,7 @@ final class CommandParser {
     }
     start = position;
     left = 2L * maxBulk;
-    // Grows with what has come: what was announced costs nothing yet, and may be any number.
+    // Grows with received arguments: the announced number costs nothing yet, and may be any number.
     List<byte[]> begun = new ArrayList<>();
     arguments = begun;
     return goOn(begun);

@@ -7,24 +7,24 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/// The commands, by name. Replies and errors are worded as Redis words them, since clients compare
+/// The commands, by name. Replies and errors have the wording of Redis, because clients compare
 /// them.
 ///
 /// @threading Immutable, apart from the store.
 /// @source Redis command reference
 final class Commands {
 
-  /// What ends or begins a transaction is not part of one.
+  /// Commands that start or end a transaction are not queued in one.
   private static final Set<String> AT_ONCE = Set.of("DISCARD", "EXEC", "MULTI", "QUIT");
 
   private final Store store;
   private final long maxValue;
   private final Map<String, Command> commands;
 
-  /// Makes the commands.
+  /// Creates the commands.
   ///
-  /// @param store what they change
-  /// @param maxValue how many bytes a value may have
+  /// @param store the store that they use
+  /// @param maxValue the maximum size of a value in bytes
   Commands(Store store, long maxValue) {
     this.store = store;
     this.maxValue = maxValue;
@@ -41,19 +41,20 @@ final class Commands {
         "MULTI", new Command(0, 0, Commands::multi));
   }
 
-  /// Does a command.
+  /// Executes a command.
   ///
   /// @param words the name and the arguments, or nothing
-  /// @param replies takes the reply
-  /// @param session whose command it is
-  /// @return whether the connection goes on
+  /// @param replies receives the reply
+  /// @param session the client's session
+  /// @return whether the connection continues
   boolean execute(List<byte[]> words, ReplyWriter replies, Session session) throws IOException {
     if (words.isEmpty()) {
       return true;
     }
     String name = Words.upperCase(words.getFirst());
     if (name.equals("POST") || name.equals("HOST:")) {
-      return false; // A web page makes its visitor's browser speak to us; its content comes next.
+      return false; // A web page can make its visitor's browser connect to us; its content comes
+                    // next.
     }
     boolean accepted = false;
     try {
@@ -139,7 +140,7 @@ final class Commands {
     replies.ok();
   }
 
-  /// One fails, and the others are done all the same, as Redis has it.
+  /// If a command fails, the others are executed nevertheless, as in Redis.
   private void exec(List<byte[]> arguments, ReplyWriter replies, Session session)
       throws CommandException, IOException {
     if (!session.isCollecting()) {

@@ -11,17 +11,18 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// What clients ask when they connect, and libraries before anything else.
+/// The commands that clients, and above all libraries, send when they connect.
 ///
 /// @source Redis command reference: HELLO, AUTH, CLIENT, COMMAND, CONFIG, INFO
 final class ConnectionCommands {
 
-  /// Whose replies these are like. Libraries look at it to know what they may ask.
+  /// The version of Redis that the replies conform to. Libraries check it to know the available
+  /// commands.
   private static final String VERSION = "7.2.0";
 
   private static final List<String> ALL_SECTIONS = List.of("all", "default", "everything");
 
-  /// Of a command that needs a subcommand.
+  /// The action of a command that requires a subcommand.
   private static final Command.ClientAction NO_ACTION =
       (arguments, replies, session) -> {
         throw new AssertionError("a command without its subcommand");
@@ -33,8 +34,8 @@ final class ConnectionCommands {
   private final Store store;
   private final int commands;
 
-  /// @param store what there is to tell of
-  /// @param commands how many others there are
+  /// @param store the store to report on
+  /// @param commands the number of other commands
   ConnectionCommands(Store store, int commands) {
     this.store = store;
     this.commands = commands;
@@ -64,7 +65,7 @@ final class ConnectionCommands {
     replies.ok();
   }
 
-  /// There is one user, who needs no password.
+  /// Accepts only the default user, who needs no password.
   private static void requireDefault(byte[] user) throws CommandException {
     if (!Words.text(user).equals("default")) {
       throw new CommandException("WRONGPASS invalid username-password pair or user is disabled.");
@@ -160,7 +161,7 @@ final class ConnectionCommands {
             .formatted(session.id(), Words.text(session.name()), replies.protocol()));
   }
 
-  /// Nobody here looks at what a client says of its library.
+  /// The information about a client's library is ignored.
   private static void library(List<byte[]> arguments, ReplyWriter replies)
       throws CommandException, IOException {
     String key = Words.lowerCase(arguments.getFirst());
@@ -217,7 +218,7 @@ final class ConnectionCommands {
     replies.array(0);
   }
 
-  /// What redis-benchmark asks before it starts; there is nothing to configure here.
+  /// redis-benchmark sends this before it starts; nothing is configurable here.
   private void config(List<byte[]> arguments, ReplyWriter replies) throws IOException {
     Map<String, String> found = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     for (byte[] argument : arguments) {

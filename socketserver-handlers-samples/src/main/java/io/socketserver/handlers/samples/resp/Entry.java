@@ -4,21 +4,21 @@ package io.socketserver.handlers.samples.resp;
 ///
 /// @param key the key
 /// @param value the value; never changed
-/// @param expiry when it ends, by the store's clock, or [#NEVER]
-/// @param number orders entries that end at the same time
+/// @param expiry when it expires, on the store's clock, or [#NEVER]
+/// @param number orders entries that expire at the same time
 record Entry(Bytes key, byte[] value, long expiry, long number) implements Comparable<Entry> {
 
   static final long NEVER = Long.MAX_VALUE;
 
-  /// What an entry takes beside its bytes: two arrays' headers, this, the key, a node of the map
-  /// and one of the tree. An estimate, on a Java virtual machine of 64 bits.
+  /// The memory of an entry without its bytes: two array headers, this object, the key, a node of
+  /// the map and one of the tree. An estimate for a 64-bit Java virtual machine.
   private static final int OVERHEAD = 200;
 
   boolean expires() {
     return expiry != NEVER;
   }
 
-  /// Roughly, in bytes.
+  /// Its approximate size in bytes.
   long memory() {
     return OVERHEAD + (long) key.length() + value.length;
   }
@@ -29,7 +29,7 @@ record Entry(Bytes key, byte[] value, long expiry, long number) implements Compa
     return order != 0 ? order : Long.compare(number, other.number);
   }
 
-  /// By number, which no two entries of a store share, in agreement with [#compareTo].
+  /// By number, which is unique in a store; consistent with [#compareTo].
   @Override
   public boolean equals(Object other) {
     return other instanceof Entry entry && number == entry.number;

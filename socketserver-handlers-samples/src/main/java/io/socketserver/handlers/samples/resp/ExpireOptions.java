@@ -4,7 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// What may follow the key and the time of EXPIRE: when to change the lifetime.
+/// The options after the key and the time of EXPIRE: when to change the lifetime.
 ///
 /// @param words `NX`, `XX`, `GT` and `LT`
 /// @source Redis 7.0, `parseExtendedExpireArgumentsOrReply` of src/expire.c
@@ -35,8 +35,8 @@ record ExpireOptions(Set<String> words) {
 
   /// Whether a lifetime is to be changed.
   ///
-  /// @param before milliseconds, or -1 for ever
-  /// @param after milliseconds
+  /// @param before the current one in milliseconds, or -1 for ever
+  /// @param after the new one in milliseconds
   boolean allow(long before, long after) {
     boolean forEver = before == -1;
     return !(words.contains("NX") && !forEver

@@ -4,10 +4,11 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The words of a command that people type. In quotation marks a word may have blanks; in double
-/// ones there are escapes too.
+/// The words of a typed command. A word in quotation marks may contain blanks; double ones allow
+/// escapes too.
 ///
-/// @source Redis, `sdssplitargs` of src/sds.c: what is in marks, and that a blank follows them
+/// @source Redis, `sdssplitargs` of src/sds.c: the content of quotation marks, and the blank after
+///   them
 final class InlineWords {
 
   private final byte[] line;
@@ -17,7 +18,7 @@ final class InlineWords {
     this.line = line;
   }
 
-  /// Takes a line apart.
+  /// Splits a line.
   ///
   /// @throws ProtocolException if a quotation mark is missing
   static List<byte[]> split(byte[] line) throws ProtocolException {
@@ -36,7 +37,7 @@ final class InlineWords {
     return at < line.length;
   }
 
-  /// What may stand between words.
+  /// Whether a byte separates words.
   private static boolean isSpace(byte b) {
     return endsWord(b) || b == '\f' || b == 0x0b;
   }

@@ -5,8 +5,8 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The replies of a transaction, kept until it is over: nobody waits for a client while others wait
-/// for the store. Values are not copied.
+/// The replies of a transaction, kept until its end, so that no client is waited for while others
+/// wait for the store. Values are not copied.
 final class KeptReplies extends ReplyWriter {
 
   private final List<byte[]> parts = new ArrayList<>();
@@ -23,7 +23,7 @@ final class KeptReplies extends ReplyWriter {
     bytes += part.length;
   }
 
-  /// How much is kept. Values that have been replaced since are kept by this alone.
+  /// The kept size in bytes. Values that were replaced meanwhile are referenced only from here.
   long bytes() {
     return bytes;
   }

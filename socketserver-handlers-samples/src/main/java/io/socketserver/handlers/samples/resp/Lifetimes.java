@@ -1,6 +1,6 @@
 package io.socketserver.handlers.samples.resp;
 
-/// How long a key is to live, as commands say it.
+/// Parses the lifetimes of keys in commands.
 ///
 /// @source Redis 7.0, `getExpireMillisecondsOrReply` of src/t_string.c and `expireGenericCommand`
 ///   of src/expire.c
@@ -10,7 +10,7 @@ final class Lifetimes {
 
   private Lifetimes() {}
 
-  /// A lifetime that must be more than zero.
+  /// A lifetime that must be positive.
   ///
   /// @return milliseconds
   static long positive(byte[] word, boolean seconds, String command) throws CommandException {
@@ -21,7 +21,7 @@ final class Lifetimes {
     return millis;
   }
 
-  /// A lifetime, which may be over already. Its end must be a time that Redis can tell:
+  /// A lifetime, which may already have ended. Its end must be a time that Redis can represent:
   /// milliseconds since 1970 in 64 bits.
   ///
   /// @return milliseconds
@@ -33,7 +33,7 @@ final class Lifetimes {
     return millis;
   }
 
-  /// The lifetime up to a time since 1970, which may be over already.
+  /// The lifetime until a time since 1970, which may already have passed.
   ///
   /// @return milliseconds
   static long until(byte[] word, boolean seconds, String command) throws CommandException {

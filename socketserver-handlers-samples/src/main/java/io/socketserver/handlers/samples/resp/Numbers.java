@@ -2,16 +2,16 @@ package io.socketserver.handlers.samples.resp;
 
 import java.nio.charset.StandardCharsets;
 
-/// Whole numbers of 64 bits in ASCII, in their one canonical form: no plus sign, no leading zeros.
+/// 64-bit integers in ASCII, in canonical form: no plus sign, no leading zeros.
 final class Numbers {
 
   private static final int LONGEST = 20;
 
   private Numbers() {}
 
-  /// Reads a number.
+  /// Parses a number.
   ///
-  /// @throws CommandException if it is none
+  /// @throws CommandException if it is not a number
   static long parse(byte[] text) throws CommandException {
     if (text.length > 0 && text.length <= LONGEST) {
       String string = new String(text, StandardCharsets.ISO_8859_1);
@@ -27,7 +27,7 @@ final class Numbers {
     throw notANumber();
   }
 
-  /// Writes a number.
+  /// Formats a number.
   static byte[] format(long value) {
     return Long.toString(value).getBytes(StandardCharsets.ISO_8859_1);
   }

@@ -2,12 +2,12 @@ package io.socketserver.handlers.samples.resp;
 
 import java.io.Serial;
 
-/// Input that is no command: where the next would begin is unknown, and so the connection ends.
+/// Malformed input: the start of the next command is unknown, so the connection ends.
 final class ProtocolException extends Exception {
 
   @Serial private static final long serialVersionUID = 1L;
 
-  /// Makes the exception, without a stack trace: anybody may cause any number of them.
+  /// Creates the exception, without a stack trace: clients may cause any number of them.
   ///
   /// @param reason what is wrong
   ProtocolException(String reason) {

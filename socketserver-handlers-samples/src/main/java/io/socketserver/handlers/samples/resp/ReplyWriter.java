@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// Collects replies, and writes them when told to, or when there are many.
+/// Buffers replies, and writes them on request or when the buffer is full.
 ///
 /// @source Redis serialization protocol specification, RESP2 and RESP3
 class ReplyWriter {
@@ -29,7 +29,7 @@ class ReplyWriter {
     this.output = output;
   }
 
-  /// Which protocol replies are of.
+  /// The protocol version of replies.
   ///
   /// @return 2 or 3
   int protocol() {
@@ -44,12 +44,12 @@ class ReplyWriter {
     append(OK);
   }
 
-  /// A reply of ASCII without line ends.
+  /// A simple string: ASCII without line ends.
   void simple(String text) throws IOException {
     append(ascii("+" + text + "\r\n"));
   }
 
-  /// An error, of which the first word is its kind.
+  /// An error. Its first word is its kind.
   void error(String text) throws IOException {
     append(ascii("-" + text.replace('\r', ' ').replace('\n', ' ') + "\r\n"));
   }
@@ -72,7 +72,7 @@ class ReplyWriter {
     append(third ? NULL : NULL_BULK);
   }
 
-  /// Text for people; RESP3 says that it is that.
+  /// Text for display, which RESP3 marks as such.
   void text(String text) throws IOException {
     if (!third) {
       bulk(text);
@@ -84,7 +84,7 @@ class ReplyWriter {
     append(CRLF);
   }
 
-  /// The head of a map; its keys and values follow in turn.
+  /// The header of a map; its keys and values follow alternately.
   void map(int pairs) throws IOException {
     if (third) {
       append(ascii("%" + pairs + "\r\n"));
@@ -93,26 +93,26 @@ class ReplyWriter {
     }
   }
 
-  /// The head of an array; its elements follow as replies of their own.
+  /// The header of an array; its elements follow as replies of their own.
   void array(int elements) throws IOException {
     append(ascii("*" + elements + "\r\n"));
   }
 
-  /// Writes what was collected.
+  /// Writes the buffered replies.
   void flush() throws IOException {
     if (size > 0) {
       int length = size;
       size = 0;
       output.write(buffer, 0, length);
       if (buffer.length > LARGE) {
-        buffer = new byte[SMALL]; // a client that asked for much once may be idle for long
+        buffer = new byte[SMALL]; // a client with one large reply may then be idle for a long time
       }
     }
   }
 
-  /// Takes a part of a reply.
+  /// Adds a part of a reply.
   ///
-  /// @param bytes the part, which nobody changes
+  /// @param bytes the part, which must not change
   void append(byte[] bytes) throws IOException {
     if (size + bytes.length > FLUSH_AT) {
       flush();

@@ -8,10 +8,11 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Serves one connection: the commands that have come, as long as the client takes the replies.
+/// Serves one connection: executes received commands as long as the client reads the replies.
 ///
-/// A few bytes can ask for a large value many times. So commands are executed only while the
-/// connection is writable; the others wait in the parser, and nothing more is read meanwhile.
+/// A few bytes can request a large value many times. So commands are executed only while the
+/// connection is writable. The others wait in the parser, and reading is paused meanwhile
+/// (backpressure).
 final class RespHandler implements EventHandler {
 
   private final Commands commands;
@@ -21,11 +22,11 @@ final class RespHandler implements EventHandler {
   private @Nullable ReplyWriter writer;
   private boolean inputEnded;
 
-  /// Makes a handler.
+  /// Creates a handler.
   ///
-  /// @param commands what can be done; all connections share the store behind it
-  /// @param maxValue the largest argument, in bytes
-  /// @param idle how long to wait for input, zero for ever
+  /// @param commands the commands; all connections share their store
+  /// @param maxValue the maximum size of an argument in bytes
+  /// @param idle how long to wait for input; zero for no limit
   RespHandler(Commands commands, int maxValue, Duration idle) {
     this.commands = commands;
     this.parser = new CommandParser(maxValue);

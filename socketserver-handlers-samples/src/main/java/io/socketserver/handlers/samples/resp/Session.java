@@ -4,14 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// What a client has told about itself, and the commands of its transaction.
+/// The state of a connection: what the client has set, and the commands of its transaction.
 ///
 /// @threading For one connection.
 final class Session {
 
   private static final AtomicLong IDS = new AtomicLong();
 
-  /// Arguments of all commands of a transaction: enough for any that a person means.
+  /// The maximum number of arguments of all commands of a transaction: enough for any reasonable
+  /// one.
   private static final int MOST_WORDS = 16 * 1024;
 
   private final long id = IDS.incrementAndGet();
@@ -23,9 +24,9 @@ final class Session {
   private int words;
   private long bytes;
 
-  /// Makes the state of a new connection.
+  /// Creates the state of a new connection.
   ///
-  /// @param mostBytes how many the commands of a transaction may have
+  /// @param mostBytes the maximum size of the commands of a transaction in bytes
   Session(long mostBytes) {
     this.mostBytes = mostBytes;
   }
@@ -52,7 +53,7 @@ final class Session {
     collecting = true;
   }
 
-  /// A command could not be queued: EXEC will do nothing.
+  /// A command could not be queued: EXEC will execute none.
   void fail() {
     broken |= collecting;
   }
@@ -64,7 +65,7 @@ final class Session {
   /// Keeps a command until EXEC.
   void add(Command.Call call) throws CommandException {
     if (broken) {
-      return; // EXEC will do nothing
+      return; // EXEC will execute none
     }
     words += 1 + call.arguments().size();
     for (byte[] argument : call.arguments()) {

@@ -3,13 +3,13 @@ package io.socketserver.handlers.samples.resp;
 import io.socketserver.handlers.samples.resp.Store.Condition;
 import java.util.List;
 
-/// What may follow the key and the value of SET: one of `EX`, `PX`, `EXAT` and `PXAT` with a time,
-/// or `KEEPTTL`; `NX` or `XX`; `GET`. The same one may come again.
+/// The options after the key and the value of SET: one of `EX`, `PX`, `EXAT` and `PXAT` with a
+/// time, or `KEEPTTL`; `NX` or `XX`; `GET`. An option may be repeated.
 ///
 /// @param lifetime in milliseconds, or [Entry#NEVER]
-/// @param keepsLifetime whether a key that is there keeps its lifetime
+/// @param keepsLifetime whether an existing key keeps its lifetime
 /// @param condition when to set
-/// @param returnsOld whether the reply is the value before
+/// @param returnsOld whether the reply is the previous value
 /// @source Redis 7.0, `parseExtendedStringArgumentsOrReply` of src/t_string.c
 record SetOptions(long lifetime, boolean keepsLifetime, Condition condition, boolean returnsOld) {
 

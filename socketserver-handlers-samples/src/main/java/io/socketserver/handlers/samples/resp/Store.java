@@ -9,16 +9,16 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Keys and values within bounds: the least recently used make way for new ones.
+/// A bounded store of keys and values: the least recently used ones are evicted.
 ///
-/// @threading Thread-safe. One lock guards all: what is done under it is short beside the system
-///   calls of a request, and the order of use is exact.
+/// @threading Thread-safe. One lock guards everything: the work under it is short compared to the
+///   system calls of a request, and the order of use is exact.
 final class Store {
 
-  /// How many ended entries one operation clears away, so that none takes long.
+  /// The maximum number of expired entries that one operation removes, so that none takes long.
   private static final int SWEEP = 16;
 
-  /// When a key is to be set.
+  /// The condition for setting a key.
   enum Condition {
     /// Always.
     ALWAYS,
@@ -33,18 +33,18 @@ final class Store {
   private final long maxMemory;
   private final LongSupplier clock;
 
-  /// In the order of use. Guarded by the lock, as are the other three.
+  /// In the order of use. Guarded by the lock, like the other three.
   private final LinkedHashMap<Bytes, Entry> entries = new LinkedHashMap<>(64, 0.75f, true);
 
   private final TreeSet<Entry> expiring = new TreeSet<>();
   private long memory;
   private long numbers;
 
-  /// Makes a store.
+  /// Creates a store.
   ///
-  /// @param maxKeys how many keys it keeps, at least 1
-  /// @param maxMemory how many bytes they may take, roughly
-  /// @param clock milliseconds, from any origin, never going back
+  /// @param maxKeys the maximum number of keys, at least 1
+  /// @param maxMemory the approximate maximum size in bytes
+  /// @param clock milliseconds since any origin; must be monotonic
   Store(int maxKeys, long maxMemory, LongSupplier clock) {
     this.maxKeys = maxKeys;
     this.maxMemory = maxMemory;
@@ -62,10 +62,10 @@ final class Store {
     }
   }
 
-  /// What became of a key that was to be set.
+  /// The result of setting a key.
   ///
-  /// @param set whether it was
-  /// @param before its value before, or null
+  /// @param set whether it was set
+  /// @param before the previous value, or null
   record Outcome(boolean set, byte @Nullable [] before) {}
 
   /// Sets a key.
@@ -97,7 +97,7 @@ final class Store {
     }
   }
 
-  /// Adds to the number that a key holds, or to 0 where there is no such key.
+  /// Adds to the number in a key, or to 0 if there is no such key.
   ///
   /// @return the sum
   long add(Bytes key, long amount) throws CommandException {
@@ -116,13 +116,13 @@ final class Store {
     }
   }
 
-  /// What is done under the lock.
+  /// An action under the lock.
   @FunctionalInterface
   interface Together {
     void run() throws CommandException, IOException;
   }
 
-  /// Does several things, and nobody else anything between them. They must not wait.
+  /// Performs several operations atomically. They must not wait.
   void together(Together actions) throws CommandException, IOException {
     lock.lock();
     try {
@@ -132,10 +132,10 @@ final class Store {
     }
   }
 
-  /// Appends to the value of a key, or to nothing.
+  /// Appends to the value of a key, or sets it if there is no such key.
   ///
-  /// @param most how many bytes a value may have
-  /// @return how many bytes it has now
+  /// @param most the maximum size of a value in bytes
+  /// @return its new size in bytes
   int append(Bytes key, byte[] more, long most) throws CommandException {
     lock.lock();
     try {
@@ -153,7 +153,7 @@ final class Store {
     }
   }
 
-  /// Takes a key's value out of the store.
+  /// Removes a key, and returns its value.
   ///
   /// @return the value, or null
   byte @Nullable [] take(Bytes key) {
@@ -170,9 +170,9 @@ final class Store {
     }
   }
 
-  /// Has a key live for ever.
+  /// Removes the lifetime of a key.
   ///
-  /// @return whether it had an end before
+  /// @return whether it had one
   boolean persist(Bytes key) throws CommandException {
     lock.lock();
     try {
@@ -208,10 +208,10 @@ final class Store {
     return get(key) != null;
   }
 
-  /// Gives a key another lifetime.
+  /// Changes the lifetime of a key.
   ///
   /// @param lifetime in milliseconds; zero or less removes the key
-  /// @return whether there was such a key, and the options allowed it
+  /// @return whether there was such a key and the options allowed the change
   boolean expire(Bytes key, long lifetime, ExpireOptions options) throws CommandException {
     lock.lock();
     try {
@@ -230,9 +230,9 @@ final class Store {
     }
   }
 
-  /// How long a key will live.
+  /// The remaining lifetime of a key.
   ///
-  /// @return milliseconds, or -1 for ever, or -2 where there is no such key
+  /// @return milliseconds; -1 for ever; -2 if there is no such key
   long lifetime(Bytes key) {
     lock.lock();
     try {
@@ -246,7 +246,7 @@ final class Store {
     }
   }
 
-  /// How many keys there are. Some that have ended may be counted still.
+  /// The number of keys. It may include expired ones.
   int size() {
     lock.lock();
     try {
@@ -273,7 +273,7 @@ final class Store {
     return maxMemory;
   }
 
-  /// The entry of a key, unless it has ended. Counts as a use.
+  /// The entry of a key, unless it has expired. Counts as a use.
   private @Nullable Entry live(Bytes key) {
     sweep();
     Entry entry = entries.get(key);
@@ -320,7 +320,7 @@ final class Store {
     forget(entry);
   }
 
-  /// Takes an entry that has left the map out of the account.
+  /// Updates the accounting for an entry that was removed from the map.
   private void forget(Entry entry) {
     memory -= entry.memory();
     if (entry.expires()) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The commands on keys and values, and those that need neither.
+/// The commands on keys and values, and those that need no store.
 ///
 /// @threading Immutable, apart from the store.
 /// @source Redis command reference
@@ -17,10 +17,10 @@ final class StoreCommands {
   private final Store store;
   private final long maxValue;
 
-  /// Makes the commands.
+  /// Creates the commands.
   ///
-  /// @param store what they change
-  /// @param maxValue how many bytes a value may have
+  /// @param store the store that they use
+  /// @param maxValue the maximum size of a value in bytes
   StoreCommands(Store store, long maxValue) {
     this.store = store;
     this.maxValue = maxValue;

@@ -3,10 +3,10 @@ package io.socketserver.handlers.samples.resp;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/// Words of a command as text.
+/// Converts words of a command to text.
 final class Words {
 
-  /// How much of a word is sent back.
+  /// The maximum length of a word in a reply.
   static final int LONGEST = 128;
 
   private Words() {}
@@ -23,7 +23,7 @@ final class Words {
     return text(word).toLowerCase(Locale.ROOT);
   }
 
-  /// A word as it may be sent back: short, and nothing that a terminal would obey.
+  /// A word for a reply: shortened, and without terminal control characters.
   static String shown(byte[] word) {
     return shown(word, LONGEST);
   }
@@ -36,7 +36,7 @@ final class Words {
     return shown.toString();
   }
 
-  /// Line ends are blanks in an error of Redis. It sends all other bytes as they are.
+  /// Line ends become blanks, as in an error of Redis, which sends all other bytes unchanged.
   static char shown(int b) {
     if (b == '\r' || b == '\n') {
       return ' ';

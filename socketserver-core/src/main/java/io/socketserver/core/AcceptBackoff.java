@@ -3,15 +3,15 @@ package io.socketserver.core;
 import io.socketserver.core.spi.AcceptException;
 import java.time.Duration;
 
-/// How long to wait after failed attempts to take a request from the kernel.
+/// The back-off after failed attempts to accept or receive a request.
 ///
 /// | failure | pause |
 /// |---|---|
 /// | concerns one connection, as the transport knows (ECONNABORTED, EPROTO, ...) | none, for the first 8 in a row |
 /// | any other (EMFILE, ENFILE, ENOBUFS, ENOMEM, or unknown) | 5 ms, doubling to 100 ms |
 ///
-/// A pause ends early when any connection ends, because that is what frees a descriptor. Only the
-/// server's own close ends its loop.
+/// A pause ends early when any connection ends, because that frees a descriptor. Only the server's
+/// own close ends its loop.
 ///
 /// Used by the serving thread alone.
 ///

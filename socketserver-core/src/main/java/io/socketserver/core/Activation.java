@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// What a server has once it is active: its socket and its way of processing.
+/// The parts of an active server: its socket and its processor.
 final class Activation {
 
   private final BaseServer<?> server;
@@ -66,7 +66,7 @@ final class Activation {
     }
   }
 
-  /// Waits until no thread activates the server. None begins to, if the server is closing.
+  /// Waits until no thread activates the server. If the server is closing, none starts to.
   ///
   /// @return whether it is active
   boolean await() {
@@ -85,7 +85,7 @@ final class Activation {
     return endpoint;
   }
 
-  /// The way of processing.
+  /// The processor.
   ///
   /// @return null before the activation
   @Nullable RequestProcessor processor() {

@@ -8,7 +8,7 @@ import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.Locale;
 
-/// An exception of bind(2) or listen(2), with the address that it is about.
+/// Adds the address to an exception of bind(2) or listen(2).
 final class BindFailure {
 
   private static final int FIRST_UNPRIVILEGED_PORT = 1024;
@@ -30,7 +30,7 @@ final class BindFailure {
     return exception;
   }
 
-  /// What to do if the port is one for privileged programs.
+  /// What to do if the port is privileged.
   ///
   /// @source ip(7), `ip_unprivileged_port_start`; capabilities(7)
   private static String remedy(SocketAddress address, IOException failure) {

@@ -8,7 +8,7 @@ import io.socketserver.core.internal.processing.ThreadingProcessor;
 import java.time.Duration;
 import java.util.function.BiConsumer;
 
-/// What a server whose requests run on virtual threads tells of them, and is told.
+/// Connects a server whose requests run on virtual threads to the carrier watch.
 final class CarrierUse implements CarrierUser {
 
   private final BaseServer<?> server;
@@ -17,14 +17,14 @@ final class CarrierUse implements CarrierUser {
     this.server = server;
   }
 
-  /// The server begins to use carriers, if its requests do.
+  /// Called when the server is activated; registers it if its requests use carriers.
   void begin() {
     if (server.parts().processor().startsVirtualThreads()) {
       Carriers.add(this);
     }
   }
 
-  /// The server is closed. Requests that it has left behind go on using them.
+  /// Called when the server is closed. Requests that it has left behind may still use carriers.
   void end() {
     Carriers.remove(this);
   }
@@ -39,7 +39,8 @@ final class CarrierUse implements CarrierUser {
     return server.isStopping() && server.parts().registry().inFlight() == 0;
   }
 
-  /// Requests may wait for a place, too: where their number is limited, it is not known which.
+  /// Does nothing if the number of threads is limited: then requests may also wait for a slot, and
+  /// it is not known which do.
   @Override
   public void startElsewhere() {
     if (server.parts().processor() instanceof ThreadingProcessor threads && threads.isUnlimited()) {

@@ -8,7 +8,7 @@ import io.socketserver.core.internal.discovery.ContextLoader;
 import io.socketserver.core.internal.discovery.ServiceFactory;
 import org.jspecify.annotations.Nullable;
 
-/// Has a new handler serve a request: setup, handle, finish.
+/// Serves a request with a new handler: setup, handle, finish.
 ///
 /// @source CPython 3.13, `BaseRequestHandler.__init__`
 final class HandlerCall {

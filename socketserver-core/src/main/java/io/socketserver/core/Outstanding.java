@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/// Whether anything of a set is left, asked after the end of each member. It walks over the set
-/// once, not once for each member that ends.
+/// Checks whether any member of a set is outstanding, after the end of each member. It walks over
+/// the set once, not once for each member that ends.
 ///
-/// It remembers the members that were left at the last walk, and waits for one of them at a time. A
-/// later walk finds those that came afterwards.
+/// It stores the members that were outstanding at the last walk, and waits for one of them at a
+/// time. A later walk finds those that were added afterwards.
 ///
-/// @param <T> what there is
-/// @threading For one thread; what is left may end on any.
+/// @param <T> the members
+/// @threading For one thread; members may end on any thread.
 final class Outstanding<T> {
 
   private final Supplier<List<T>> all;
@@ -19,10 +19,10 @@ final class Outstanding<T> {
   private List<T> found = List.of();
   private int next;
 
-  /// Has not walked yet.
+  /// Creates one that has not walked yet.
   ///
-  /// @param all gives those that are left
-  /// @param isLeft whether one of them is left still; once false, it stays so
+  /// @param all returns the outstanding members
+  /// @param isLeft whether a member is still outstanding; once false, it stays false
   Outstanding(Supplier<List<T>> all, Predicate<T> isLeft) {
     this.all = all;
     this.isLeft = isLeft;

@@ -15,7 +15,7 @@ import java.lang.reflect.Method;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
-/// The way of processing of a server: its mixin's, its options', or serial.
+/// How a server processes its requests: by its mixin, by its options, or serially.
 final class Processing {
 
   private final @Nullable ProcessorOptions options;

@@ -25,7 +25,7 @@ final class Progress {
 
   /// Something ended.
   void made() {
-    // a waiter counts itself before it looks: either it sees what ended, or it is seen here
+    // a waiter counts itself before it checks: either it sees the end, or it is seen here
     if (waiters.get() > 0) {
       signal.raise();
     }
@@ -44,7 +44,7 @@ final class Progress {
     }
   }
 
-  /// Waits until the condition holds, looking whenever something ends.
+  /// Waits until the condition holds, checking whenever something ends.
   ///
   /// @return whether it holds; false after the deadline
   boolean await(Condition condition, long deadline) throws InterruptedException {

@@ -7,7 +7,7 @@ import io.socketserver.api.RequestTask;
 import io.socketserver.core.internal.Failures;
 import io.socketserver.core.internal.request.SocketRequest;
 
-/// One request's way, from its receipt to its end, with every failure kept to itself.
+/// The life cycle of one request, from its receipt to its end. It isolates every failure.
 ///
 /// @source CPython 3.13, `BaseServer._handle_request_noblock` and
 ///   `ThreadingMixIn.process_request_thread`
@@ -18,7 +18,7 @@ final class RequestLifecycle<R extends Request> implements RequestTask {
   private final R request;
   private final RequestRegistry.Entry entry;
 
-  /// Enters the request into the books.
+  /// Registers the request.
   RequestLifecycle(BaseServer<R> server, R request) {
     this.server = server;
     this.parts = server.parts();
@@ -27,7 +27,7 @@ final class RequestLifecycle<R extends Request> implements RequestTask {
     this.entry = parts.registry().begin(request, this, now);
   }
 
-  /// Verifies the request, and has it processed or turns it away.
+  /// Verifies the request, and then processes or refuses it.
   void admit() {
     try {
       parts.listener().requestReceived(request);
@@ -44,14 +44,15 @@ final class RequestLifecycle<R extends Request> implements RequestTask {
     }
   }
 
-  /// The request was not verified, or no thread could be had for it.
+  /// Handles a failure before the run: the request could not be verified, or no thread could be
+  /// started.
   private void failBeforeRun(Throwable failure) {
     boolean survived = !Failures.mustNotBeSurvived(failure);
     if (entry.take()) {
       entry.failed(Outcome.REFUSED);
       try {
         if (failure instanceof OutOfMemoryError) {
-          // no handler has had a part in it: there is no memory, or no thread to be had
+          // not the handler's fault: there was no memory, or no thread could be started
           parts.listener().requestFailed(request, Fault.MACHINE, failure);
         } else if (survived) {
           report(failure);
@@ -95,7 +96,7 @@ final class RequestLifecycle<R extends Request> implements RequestTask {
     runTaken();
   }
 
-  /// Runs it in the calling thread, instead of one that has not begun to; or else does nothing.
+  /// Runs it in the calling thread, unless its own thread has started to.
   void takeOver() {
     if (entry.takeOver()) {
       runTaken();
@@ -139,7 +140,7 @@ final class RequestLifecycle<R extends Request> implements RequestTask {
     }
   }
 
-  /// The rest of [#run()], in the hands of a worker.
+  /// The rest of [#run()], controlled by a worker.
   private final class ActiveRun implements Active {
 
     private boolean over;
@@ -246,7 +247,8 @@ final class RequestLifecycle<R extends Request> implements RequestTask {
     }
   }
 
-  /// The request was served elsewhere: what is here of its connection is closed, and nothing sent.
+  /// Ends a request that was served remotely: closes the local end of its connection, and sends
+  /// nothing.
   private void endRemote() {
     try {
       server.closeRequest(request);

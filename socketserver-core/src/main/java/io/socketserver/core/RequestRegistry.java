@@ -23,18 +23,19 @@ final class RequestRegistry {
 
   /// A request in flight, and the thread that runs it.
   ///
-  /// @implNote Its own monitor is its lock: one more object would be one for each idle connection.
+  /// @implNote Its monitor is the lock: a separate lock would be one more object for each idle
+  ///   connection.
   static final class Entry {
 
     private final Request request;
     private final Long key;
     private final long receivedNanos;
 
-    /// Guarded by this entry, so that an interrupt meets this request's thread and not the next
-    /// request on that thread.
+    /// Guarded by this entry, so that an interrupt reaches this request and not the next one on the
+    /// same thread.
     private @Nullable Thread runner;
 
-    /// Who serves this request where it has no thread of its own. Guarded by this entry.
+    /// The worker of a request without its own thread. Guarded by this entry.
     private RequestTask.@Nullable Worker worker;
 
     /// Guarded by this entry.
@@ -42,7 +43,7 @@ final class RequestRegistry {
 
     private final RequestTask task;
 
-    /// Whether somebody runs or refuses it. Guarded by this entry.
+    /// Whether it is being run or refused. Guarded by this entry.
     private boolean taken;
 
     /// Guarded by this entry.
@@ -51,14 +52,14 @@ final class RequestRegistry {
     /// Guarded by this entry.
     private boolean counted;
 
-    /// Changed with the monitor of this entry held.
+    /// Written with the monitor of this entry held.
     private volatile boolean ended;
 
-    /// Written by the thread that decides, before the end; null where nobody did, so that a request
-    /// that completes needs no write that other threads must see.
+    /// The outcome, unless the request completed. Written before the end by the thread that decides
+    /// it. Null for a completed request, which so needs no volatile write.
     private volatile @Nullable Outcome failure;
 
-    /// What was transferred where the request was served, if not here. Written likewise.
+    /// The bytes that a remote worker transferred. Written likewise.
     private volatile RequestTask.@Nullable Transferred transferred;
 
     private Entry(Request request, RequestTask task, long receivedNanos) {
@@ -76,9 +77,9 @@ final class RequestRegistry {
       return task;
     }
 
-    /// It has not completed.
+    /// Sets the outcome of a request that has not completed.
     ///
-    /// @param outcome what became of it
+    /// @param outcome the outcome
     void failed(Outcome outcome) {
       failure = outcome;
     }
@@ -126,9 +127,9 @@ final class RequestRegistry {
       return first;
     }
 
-    /// Takes the request from a thread that has not begun to run it, so that another one can.
+    /// Takes the request from a thread that has not started to run it.
     ///
-    /// @return false if somebody runs or refuses it already
+    /// @return false if it is already being run or refused
     synchronized boolean takeOver() {
       boolean first = take();
       takenOver |= first;
@@ -136,7 +137,7 @@ final class RequestRegistry {
       return first;
     }
 
-    /// Whether the thread that was to run it has come too late.
+    /// Whether it was taken from the thread that was to run it.
     synchronized boolean isTakenOver() {
       return takenOver;
     }
@@ -165,9 +166,9 @@ final class RequestRegistry {
       this.worker = worker;
     }
 
-    /// The runner is done with this request.
+    /// The runner has finished this request.
     ///
-    /// @return whether it was interrupted for this request's sake
+    /// @return whether it was interrupted because of this request
     synchronized boolean runEnded() {
       runner = null;
       return interrupted;
@@ -234,7 +235,7 @@ final class RequestRegistry {
       entered = true;
     } finally {
       if (!entered) {
-        // a map whose heap is full may have taken it, and failed after that
+        // if the heap is full, the map may have added it before it failed
         inFlight.remove(entry.key, entry);
       }
     }
@@ -247,8 +248,8 @@ final class RequestRegistry {
     return inFlight.get(request.id());
   }
 
-  /// Counts what became of a request, once. Called before its connection is closed, so that a
-  /// client that sees the end finds itself counted.
+  /// Counts the outcome of a request, once. Called before its connection is closed, so that a
+  /// client that sees the end is already counted.
   void count(Entry entry) {
     if (entry.count()) {
       switch (entry.outcome()) {
@@ -259,7 +260,7 @@ final class RequestRegistry {
     }
   }
 
-  /// Ends a request: it is in flight no more.
+  /// Ends a request: it is no longer in flight.
   ///
   /// @return false if that was done before
   boolean end(Entry entry) {
@@ -271,8 +272,8 @@ final class RequestRegistry {
     return true;
   }
 
-  /// Takes an ended request, of which everybody has been told, out of the books; whoever waits for
-  /// the last one may go on.
+  /// Removes an ended request after the listener was notified; threads that wait for the last
+  /// request may continue.
   void forget(Entry entry) {
     inFlight.remove(entry.key, entry);
   }
@@ -285,7 +286,7 @@ final class RequestRegistry {
         .toList();
   }
 
-  /// Tells the threads that run requests.
+  /// Enumerates the threads that run requests.
   void runners(BiConsumer<Request, Thread> told) {
     for (Entry entry : inFlight.values()) {
       Thread thread = entry.runner();
@@ -305,13 +306,13 @@ final class RequestRegistry {
         .toList();
   }
 
-  /// Whether a request is in the books still.
+  /// Whether a request is still registered.
   boolean holds(Entry entry) {
     return inFlight.get(entry.key) == entry;
   }
 
-  /// The requests that nobody runs or refuses yet, the oldest first. Few of many, so they are
-  /// chosen before they are sorted.
+  /// The requests that are not yet being run or refused, oldest first. They are few of many, so
+  /// they are filtered before they are sorted.
   List<Entry> untaken() {
     return inFlight.values().stream()
         .filter(entry -> !entry.isTaken())
@@ -319,7 +320,7 @@ final class RequestRegistry {
         .toList();
   }
 
-  /// The requests in flight other than those that the thread runs.
+  /// The requests in flight, except those that the thread runs.
   List<Entry> entriesNotRunBy(Thread thread) {
     return entries().stream().filter(entry -> !entry.isRunBy(thread)).toList();
   }

@@ -11,15 +11,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// The close of a server, in a fixed order: the listener, the way of processing, the requests, the
-/// channel.
+/// Closes a server in a fixed order: the listener, the processor, the requests, the channel.
 final class ServerCloser {
 
-  /// How long requests have, after their connection was closed and their thread interrupted, to
-  /// take notice.
+  /// How long requests may take to react after their connection was closed and their thread
+  /// interrupted.
   private static final Duration GRACE = Duration.ofMillis(100);
 
-  /// One step of the close, which may fail without keeping the others from being taken.
+  /// One step of the close. If it fails, the next steps follow nevertheless.
   @FunctionalInterface
   private interface Step {
     void run() throws Exception;
@@ -37,14 +36,13 @@ final class ServerCloser {
   /// Guarded by the lock.
   private @Nullable CloseReport report;
 
-  /// Until when requests may go on; may come nearer while they are waited for. Written under the
-  /// lock.
+  /// The deadline for requests. It may move earlier during the wait. Written under the lock.
   private volatile long deadline;
 
-  /// Used by the closing thread alone.
+  /// Used only by the closing thread.
   private boolean interrupted;
 
-  /// Likewise. Clients choose how many there are, and when each ends.
+  /// Likewise. Clients determine how many there are, and when each ends.
   private final Outstanding<RequestRegistry.Entry> outstanding;
 
   ServerCloser(
@@ -57,7 +55,7 @@ final class ServerCloser {
     this.outstanding = new Outstanding<>(this::others, entry -> parts.registry().holds(entry));
   }
 
-  /// @param limit how long requests may go on; null for as long as they like
+  /// @param limit how long requests may continue; null for no limit
   CloseReport close(@Nullable Duration limit) {
     long asked = limit == null ? time.nanoTime() + TimeSource.Signal.FOREVER : time.deadline(limit);
     lock.lock();
@@ -83,8 +81,8 @@ final class ServerCloser {
     return made;
   }
 
-  /// Another thread closes: brings its deadline nearer, and waits for it. A handler does not wait,
-  /// because it is waited for. Called with the lock held.
+  /// Joins a close by another thread: moves its deadline earlier, and waits for it. A handler does
+  /// not wait, because the close waits for the handler. Called with the lock held.
   private CloseReport joinClose(long asked) {
     if (asked - deadline < 0) {
       deadline = asked;
@@ -110,7 +108,7 @@ final class ServerCloser {
 
   private CloseReport closeNow(@Nullable Duration limit) {
     long begun = time.nanoTime();
-    // whoever was activating has finished; nobody will begin
+    // an activation in progress has finished, and none will start
     if (!parts.activation().await()) {
       step("close of the handlers", parts::closeHandlers);
       return new CloseReport(0, 0, List.of(), Duration.ZERO);
@@ -138,11 +136,11 @@ final class ServerCloser {
       step("close of the processor", processor::close);
       return new Ended(0, 0, List.of());
     }
-    // all of them are told, because a handler that closes its server may share its thread with
-    // connections that are not waited for; who comes later is told by the loop
+    // all requests, because a handler that closes its server may share its thread with connections
+    // that are not waited for; the loop notifies later ones
     parts.registry().entries().forEach(entry -> server.endIdle(entry.request()));
-    // the loop first, so that no request comes to a processor that is closed; where requests run in
-    // the serving thread, its end is theirs
+    // the loop first, so that a closed processor gets no request; requests in the serving thread
+    // end with it
     boolean loopEnded = await(() -> !serving.isServedByOther());
     if (loopEnded) {
       step("close of the processor", processor::close);
@@ -157,7 +155,8 @@ final class ServerCloser {
     return new Ended(finished, late.size() - forced.size(), forced);
   }
 
-  /// Closes the connections of the late, interrupts their threads, and tells who did not mind.
+  /// Closes the connections of late requests, interrupts their threads, and returns those that did
+  /// not react.
   private List<CloseReport.Stuck> force(List<RequestRegistry.Entry> late) {
     if (late.isEmpty()) {
       return List.of();
@@ -171,12 +170,12 @@ final class ServerCloser {
     return ended ? List.of() : unfinished().stream().map(RequestRegistry.Entry::stuck).toList();
   }
 
-  /// The requests, other than this thread's, of whose end not everybody has been told.
+  /// The registered requests, except those of this thread.
   private List<RequestRegistry.Entry> others() {
     return parts.registry().entriesNotRunBy(Thread.currentThread());
   }
 
-  /// Those of them that have not ended.
+  /// Those that have not ended.
   private List<RequestRegistry.Entry> unfinished() {
     return others().stream().filter(entry -> !entry.hasEnded()).toList();
   }
@@ -185,7 +184,7 @@ final class ServerCloser {
     return awaitUntil(condition, () -> deadline);
   }
 
-  /// Waits for a condition until a deadline that may come nearer.
+  /// Waits for a condition until a deadline, which may move earlier.
   private boolean awaitUntil(Progress.Condition condition, LongSupplier until) {
     while (!condition.holds()) {
       long end = until.getAsLong();
@@ -196,7 +195,7 @@ final class ServerCloser {
         boolean unused =
             progress.awaitAny(() -> condition.holds() || until.getAsLong() != end, end);
       } catch (InterruptedException e) {
-        // whoever interrupts a close wants it to end soon, not to be left half done
+        // an interrupt asks the close to end soon, not to stop halfway
         interrupted = true;
         deadline = time.nanoTime();
       }

@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The parts of a server that work behind its steps, and what they share.
+/// The parts of a server behind its hooks, and what they share.
 final class ServerParts<R extends Request> {
 
   private final SocketAddress requestedAddress;
@@ -31,7 +31,7 @@ final class ServerParts<R extends Request> {
   private final ServerCloser closer;
   private final CarrierUse carriers;
 
-  @SuppressWarnings("this-escape") // the parts only keep it
+  @SuppressWarnings("this-escape") // the parts only store the reference
   ServerParts(
       BaseServer<R> server, SocketAddress requestedAddress, RequestHandlerFactory<R> handlers) {
     this.requestedAddress = Objects.requireNonNull(requestedAddress, "address");
@@ -90,7 +90,7 @@ final class ServerParts<R extends Request> {
 
   // ---- the active server
 
-  /// The address that the server is bound to, or else the one that was asked for.
+  /// The address that the server is bound to; before that, the requested one.
   SocketAddress address() {
     Endpoint bound = activation.endpoint();
     return bound == null ? requestedAddress : bound.localAddress();
@@ -116,27 +116,27 @@ final class ServerParts<R extends Request> {
     return processor == null ? Set.of() : processor.activeChildren();
   }
 
-  /// Whether the threads of the processor have answered the last probe, or there are none.
+  /// Whether the threads of the processor, if there are any, have answered the last probe.
   boolean processorAnswers() {
     RequestProcessor processor = activation.processor();
     return processor == null || processor.probe();
   }
 
-  // ---- the serving thread, and whoever waits
+  // ---- the serving thread, and waiting threads
 
-  /// Ends the serving loop, and waits for that.
+  /// Ends the serving loop, and waits for its end.
   void stop() {
     serving.requestStop();
     wakeLoop();
     serving.awaitEnd();
   }
 
-  /// Makes the serving thread look again whether there is room for a request.
+  /// Makes the serving thread check again whether there is capacity for a request.
   void wake() {
     progress.made();
   }
 
-  /// Ends the waits of the serving thread, wherever it waits.
+  /// Ends any wait of the serving thread.
   void wakeLoop() {
     progress.made();
     Endpoint bound = activation.endpoint();
@@ -145,8 +145,8 @@ final class ServerParts<R extends Request> {
     }
   }
 
-  /// Waits for a condition that ends of requests and connections can bring about. An interrupt ends
-  /// the wait, and stays set.
+  /// Waits for a condition that may become true at the end of a request or connection. An interrupt
+  /// ends the wait, and stays set.
   void awaitProgress(Progress.Condition condition, long deadline) {
     try {
       boolean unused = progress.await(condition, deadline);
@@ -155,7 +155,7 @@ final class ServerParts<R extends Request> {
     }
   }
 
-  // ---- a request's way
+  // ---- the life of a request
 
   void process(Request request) {
     RequestRegistry.Entry entry = registry.find(request);
@@ -165,8 +165,8 @@ final class ServerParts<R extends Request> {
     processor().process(entry.task());
   }
 
-  /// Whose fault a failure is. A handler that was cut off by the close of the server has not
-  /// failed; the report of the close tells of it.
+  /// Determines whose fault a failure is. A handler that the close of the server interrupted has
+  /// not failed; the report of the close covers it.
   Fault faultOf(Request request, Throwable failure) {
     RequestRegistry.Entry entry = registry.find(request);
     boolean cutOff = entry != null && entry.wasInterrupted();
@@ -177,11 +177,11 @@ final class ServerParts<R extends Request> {
     return cutOff || fromSocket ? Fault.CLIENT : Fault.HANDLER;
   }
 
-  /// The request is over: takes it out of the books. Only the first call for a request counts.
+  /// Ends a request and removes it from the registry. Only the first call for a request counts.
   ///
-  /// Two places call it, and each is needed. A server may process requests by itself, as in Python:
-  /// then `shutdownRequest` is the last that is heard of them. And it may override that method, and
-  /// not call ours: then [RequestLifecycle] is.
+  /// It is called from two places, and both are needed. A server may process requests itself, as in
+  /// Python: then `shutdownRequest` is the last call for them. And it may override that method
+  /// without a call to ours: then [RequestLifecycle] calls this.
   void ended(Request request) {
     RequestRegistry.Entry entry = registry.find(request);
     if (entry != null) {
@@ -189,7 +189,7 @@ final class ServerParts<R extends Request> {
     }
   }
 
-  /// The same of a request that is known to be in the books, or to have been.
+  /// The same for a request that is or was registered.
   void ended(RequestRegistry.Entry entry) {
     boolean first = true;
     try {
@@ -198,7 +198,7 @@ final class ServerParts<R extends Request> {
         listener.requestFinished(entry.request(), entry.result(time.nanoTime()));
       }
     } finally {
-      // whatever was thrown: a close would wait for ever for a request that stays in the books
+      // whatever was thrown: a close would wait for ever for a request that stays registered
       if (first) {
         registry.forget(entry);
         progress.made();

@@ -12,14 +12,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// The loop that waits for requests and starts them on their way.
+/// The loop that waits for requests and dispatches them.
 ///
 /// @source CPython 3.13, `BaseServer.serve_forever`, `handle_request` and `_handle_request_noblock`
 final class ServingLoop<R extends Request> {
 
   private static final long REST_MILLIS = 100;
 
-  /// There are few such loops, and under load each has much to do in a row.
+  /// There are few such loops, and under load each has much work in a row.
   private static final long LONGEST_SLICE_NANOS = 8_000_000;
 
   private final BaseServer<R> server;
@@ -29,23 +29,23 @@ final class ServingLoop<R extends Request> {
   private final TimeSource time;
   private final AcceptBackoff backoff = new AcceptBackoff();
 
-  /// When the pause after a failed accept is over; null while there is none. Used by the serving
-  /// thread alone.
+  /// The end of the pause after a failed accept; null if there is none. Used only by the serving
+  /// thread.
   private @Nullable Long pauseEnd;
 
-  /// Whether the last attempt took a request, so that another may be there: then trying costs less
-  /// than waiting. Used by the serving thread alone.
+  /// Whether the last attempt received a request: then another may be pending, and an attempt costs
+  /// less than a wait. Used only by the serving thread.
   private boolean tryFirst;
 
-  /// A loop in a virtual thread must not keep its carrier, however many requests come. Used by the
-  /// serving thread alone.
+  /// Ensures that a loop in a virtual thread does not hold its carrier, however many requests
+  /// arrive. Used only by the serving thread.
   private final TimeSlice slice = new TimeSlice(LONGEST_SLICE_NANOS);
 
-  /// What ended the last turn, and nobody was told of; null where nothing did. Used by the serving
-  /// thread alone.
+  /// The error that ended the last turn, if it was not reported yet. Used only by the serving
+  /// thread.
   private @Nullable Error exhausted;
 
-  /// How often the loop has gone round. Written by the serving thread alone.
+  /// The number of iterations. Written only by the serving thread.
   private final AtomicLong turns = new AtomicLong();
 
   ServingLoop(BaseServer<R> server, ServerParts<R> parts, ServingState serving, Progress progress) {
@@ -60,9 +60,9 @@ final class ServingLoop<R extends Request> {
     boolean unused = serve(pollInterval, begun, new Shift(), false);
   }
 
-  /// Serves until the loop ends, or the shift; then somebody else goes on with the same loop.
+  /// Serves until the loop ends, or the shift; then another thread continues the same loop.
   ///
-  /// @param continues whether this goes on with a loop that has begun
+  /// @param continues whether this continues a loop that another thread started
   /// @return whether the loop has ended
   boolean serve(Duration pollInterval, Runnable begun, Shift shift, boolean continues)
       throws IOException {
@@ -73,7 +73,7 @@ final class ServingLoop<R extends Request> {
     boolean ended = true;
     try {
       if (continues) {
-        tryFirst = true; // what the last thread has heard, it may not have made use of
+        tryFirst = true; // the last thread may not have used an event that it received
       } else {
         begun.run();
         parts.listener().servingStarted(server);
@@ -102,10 +102,10 @@ final class ServingLoop<R extends Request> {
     return true;
   }
 
-  /// Goes round once. A heap that is full for now ends requests, and not the loop; what there is no
-  /// memory to tell of is told when there is some.
+  /// Runs one iteration. A heap that is full for a moment ends requests, not the loop. A failure is
+  /// reported when there is memory for it.
   ///
-  /// @return false if another thread goes on
+  /// @return false if another thread continues
   private boolean survive(
       LongSupplier deadline, Runnable serviceActions, Runnable tick, Shift shift)
       throws IOException {
@@ -129,14 +129,14 @@ final class ServingLoop<R extends Request> {
     return !shift.isRelieved();
   }
 
-  /// Leaves the processor to those who can make room.
+  /// Yields the processor to threads that can release memory.
   private static void rest() {
     try {
       Thread.sleep(REST_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (OutOfMemoryError e) {
-      Thread.onSpinWait(); // to rest takes memory too, on a virtual thread
+      Thread.onSpinWait(); // sleeping on a virtual thread allocates, too
     }
   }
 
@@ -181,10 +181,10 @@ final class ServingLoop<R extends Request> {
     progress.made();
   }
 
-  /// Waits for a request, and starts it on its way.
+  /// Waits for a request, and dispatches it.
   ///
-  /// @param deadline when to stop waiting; asked only where there is a wait, since a clock takes
-  ///   its time
+  /// @param deadline when to stop waiting; computed only if there is a wait, because reading a
+  ///   clock takes time
   /// @return whether there was one
   private boolean turn(LongSupplier deadline, Shift shift) throws IOException {
     if (pauseEnd != null || !server.hasRoom()) {
@@ -199,7 +199,7 @@ final class ServingLoop<R extends Request> {
     if (!tryFirst && !awaitReady(deadline.getAsLong(), shift)) {
       return false;
     }
-    // looked at after the wait and before the request (bpo-35017)
+    // checked after the wait and before the request (bpo-35017)
     if (serving.isStopRequested()) {
       return false;
     }
@@ -207,8 +207,8 @@ final class ServingLoop<R extends Request> {
     return tryFirst;
   }
 
-  /// Waits until a request may be there. That this fails is no reason to end, unless somebody has
-  /// closed the socket.
+  /// Waits until a request may be pending. A failure does not end the loop, unless the socket was
+  /// closed.
   private boolean awaitReady(long deadline, Shift shift) throws IOException {
     Endpoint endpoint = parts.endpoint();
     boolean mine = false;
@@ -235,7 +235,7 @@ final class ServingLoop<R extends Request> {
     return false;
   }
 
-  /// Waits for the end of the pause, or for room; the end of any request ends a pause.
+  /// Waits for the end of the pause, or for capacity. The end of any request ends a pause.
   private void awaitRoom(long deadline, Shift shift) {
     Long pause = pauseEnd;
     boolean early = false;
@@ -286,7 +286,7 @@ final class ServingLoop<R extends Request> {
       var run = new RequestLifecycle<>(server, request);
       entered = true;
       if (server.isStopping() && parts.activation().blocksOnClose()) {
-        server.endIdle(request); // whoever closes may have come before the request was entered
+        server.endIdle(request); // a close may have started before the request was registered
       }
       return run;
     } finally {

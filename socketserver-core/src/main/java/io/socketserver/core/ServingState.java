@@ -4,7 +4,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Who serves, and whether they were asked to stop.
+/// The serving thread, and whether it was asked to stop.
 final class ServingState {
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -13,7 +13,7 @@ final class ServingState {
   /// Guarded by the lock.
   private @Nullable Thread thread;
 
-  /// How often somebody has begun to serve. Guarded by the lock.
+  /// How often a thread has started to serve. Guarded by the lock.
   private long times;
 
   /// Guarded by the lock.
@@ -25,9 +25,9 @@ final class ServingState {
   /// Written under the lock.
   private volatile boolean stopRequested;
 
-  /// The calling thread begins to serve.
+  /// The calling thread starts to serve.
   ///
-  /// @param continues whether it goes on for another thread, which serves no more
+  /// @param continues whether it continues for another thread, which no longer serves
   void begin(boolean continues) {
     lock.lock();
     try {
@@ -49,7 +49,7 @@ final class ServingState {
     }
   }
 
-  /// The calling thread has ended serving.
+  /// The calling thread has stopped serving.
   void end() {
     lock.lock();
     try {
@@ -88,9 +88,9 @@ final class ServingState {
     }
   }
 
-  /// Asks for the end of serving. Before the first time that somebody serves, this is kept for
-  /// them: a loop that is being started in another thread must not be missed. Later it is not, or
-  /// the next loop would end for no reason.
+  /// Requests the end of serving. On a server that has never served, the request is kept for its
+  /// first loop: a loop that is being started in another thread must not miss it. Later it is not
+  /// kept, or the next loop would end without a reason.
   void requestStop() {
     lock.lock();
     try {
@@ -102,7 +102,7 @@ final class ServingState {
     }
   }
 
-  /// Asks for the end of serving, for good.
+  /// Requests the end of serving, now and later.
   ///
   /// @return false if that was done before
   boolean close() {
@@ -117,7 +117,7 @@ final class ServingState {
     }
   }
 
-  /// Waits until nobody serves, unless the caller itself does. An interrupt ends the wait.
+  /// Waits until no thread serves, unless the caller does. An interrupt ends the wait.
   void awaitEnd() {
     lock.lock();
     try {

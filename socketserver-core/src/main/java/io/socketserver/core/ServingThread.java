@@ -9,12 +9,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 
-/// Where the loop of a server runs.
+/// Runs the loop of a server in the right thread.
 ///
-/// Where requests get virtual threads, and the transport lets such threads wait, the loop runs in
-/// one too, and the thread that was asked to serve waits for it: a request then begins on the
-/// carrier that accepted it, and nothing is handed from one thread of the kernel to another. While
-/// there are no carriers to be had, the thread that waits takes the loop over.
+/// If requests get virtual threads, and the transport parks such threads, the loop runs in one too,
+/// and the calling thread waits for it. Then a request starts on the carrier that accepted it,
+/// without a switch between kernel threads. While no carriers are available, the waiting thread
+/// takes over the loop.
 final class ServingThread {
 
   private final BaseServer<?> server;
@@ -39,9 +39,9 @@ final class ServingThread {
         && server.parts().processor().startsVirtualThreads();
   }
 
-  /// Has a virtual thread serve as if it were this one: what it throws is thrown here, and who
-  /// interrupts this thread means that one. Where no virtual thread gets a carrier, this one goes
-  /// on until they do.
+  /// Serves in a virtual thread on behalf of this one: exceptions are rethrown here, and interrupts
+  /// of this thread are passed on. While no virtual thread gets a carrier, this thread serves
+  /// itself.
   private void serveVirtually(Duration pollInterval, Runnable begun) throws IOException {
     boolean continues = false;
     boolean ended = false;
@@ -60,7 +60,7 @@ final class ServingThread {
   /// A virtual thread that serves, and the platform thread that waits for it.
   private final class VirtualShift {
 
-    /// How soon to try again to relieve a thread that was not waiting.
+    /// The delay before another attempt to relieve a thread that was not waiting.
     private static final long AGAIN_NANOS = 5_000_000;
 
     final Shift shift = new Shift();
@@ -76,9 +76,7 @@ final class ServingThread {
     private void run() {
       serving.run();
       if (shift.isRelieved()) {
-        server
-            .parts()
-            .wakeLoop(); // its last wait may have taken a wake-up that was for its successor
+        server.parts().wakeLoop(); // its last wait may have consumed a wake-up for its successor
       }
       LockSupport.unpark(waiting);
     }
@@ -141,8 +139,8 @@ final class ServingThread {
     }
   }
 
-  /// Starts the loop in a thread of its own, and returns when it has begun. It is a platform
-  /// thread, so that a program lives as long as its servers.
+  /// Starts the loop in a separate thread, and returns when it serves. It is a platform thread, so
+  /// that a program runs as long as its servers.
   Thread start(String name, Duration pollInterval) {
     var begun = new CompletableFuture<Optional<IllegalStateException>>();
     Thread thread = Thread.ofPlatform().name(name).start(() -> serveAlone(pollInterval, begun));
@@ -158,7 +156,7 @@ final class ServingThread {
     try {
       serve(pollInterval, () -> begun.complete(Optional.empty()));
     } catch (IllegalStateException e) {
-      // where the loop has not begun, the caller of start() is told
+      // if the loop has not started, start() throws it
       if (!begun.complete(Optional.of(e))) {
         throw e;
       }

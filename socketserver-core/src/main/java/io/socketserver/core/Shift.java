@@ -3,45 +3,45 @@ package io.socketserver.core;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
-/// The time for which a thread serves. Another thread may relieve it, though only while it waits:
-/// whoever waits on a virtual thread may get no carrier to go on.
+/// The period for which a thread serves. Another thread may relieve it, but only while it waits: a
+/// waiting virtual thread may get no carrier to continue.
 ///
-/// @threading [#relieve()] and then [#hasBegun()] are for another thread, the rest for the one that
-///   serves.
+/// @threading [#relieve()] and then [#hasBegun()] are for another thread, the others for the
+///   serving thread.
 final class Shift {
 
   private static final int WAITING = 0;
   private static final int AT_WORK = 1;
   private static final int OVER = 2;
 
-  /// Begins as a wait, for a carrier.
+  /// Initially a wait, for a carrier.
   private final AtomicInteger state = new AtomicInteger(WAITING);
 
   private final BooleanSupplier end;
 
-  /// Written by the thread that serves before it waits, and read by whoever relieves it then.
+  /// Written by the serving thread before it waits, and read by the thread that relieves it.
   private boolean begun;
 
-  /// Makes one that lasts until the thread is relieved.
+  /// Creates a shift that lasts until the thread is relieved.
   Shift() {
     this(() -> false);
   }
 
-  /// Makes one.
+  /// Creates a shift.
   ///
-  /// @param end whether it is over; asked between two requests
+  /// @param end whether it has ended; checked between two requests
   Shift(BooleanSupplier end) {
     this.end = end;
   }
 
-  /// The thread begins to wait.
+  /// The thread starts to wait.
   void pause() {
     state.set(WAITING);
   }
 
-  /// The wait is over.
+  /// The wait has ended.
   ///
-  /// @return false if the thread was relieved meanwhile, and must leave all to its successor
+  /// @return false if the thread was relieved meanwhile, and must leave everything to its successor
   boolean resume() {
     boolean mine = state.compareAndSet(WAITING, AT_WORK);
     begun |= mine;
@@ -53,19 +53,19 @@ final class Shift {
     return state.get() == OVER;
   }
 
-  /// Whether somebody else is to go on.
+  /// Whether another thread is to continue.
   boolean isOver() {
     return end.getAsBoolean();
   }
 
-  /// Whether the relieved thread had begun.
+  /// Whether the relieved thread had started to serve.
   boolean hasBegun() {
     return begun;
   }
 
   /// Relieves the thread, if it waits.
   ///
-  /// @return whether the caller is to go on
+  /// @return whether the caller is to continue
   boolean relieve() {
     return state.compareAndSet(WAITING, OVER);
   }

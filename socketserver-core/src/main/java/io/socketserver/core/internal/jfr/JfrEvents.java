@@ -21,7 +21,7 @@ final class JfrEvents {
 
   private JfrEvents() {}
 
-  /// What all events have.
+  /// The common part of all events.
   @Category("Socket Server")
   @StackTrace(false)
   abstract static class OfServer extends Event {
@@ -73,7 +73,7 @@ final class JfrEvents {
     int forced;
   }
 
-  /// A failed attempt to take a request from the kernel.
+  /// A failed attempt to accept or receive a request.
   @Name("io.socketserver.AcceptFailure")
   @Label("Accept Failure")
   @Description("An attempt to take a request from the kernel failed")
@@ -151,7 +151,7 @@ final class JfrEvents {
     long refused;
   }
 
-  /// A reply to a datagram that waited for others, and could not be sent.
+  /// A batched reply to a datagram that could not be sent.
   @Name("io.socketserver.ReplyLoss")
   @Label("Reply Loss")
   @Description("A reply waited for others to be sent with, and the kernel refused to send it")
@@ -168,7 +168,7 @@ final class JfrEvents {
     long lost;
   }
 
-  /// A process for requests that was started.
+  /// A child process was started.
   @Name("io.socketserver.ChildStarted")
   @Label("Child Started")
   @Description("A process was started to serve requests")
@@ -178,7 +178,7 @@ final class JfrEvents {
     long pid;
   }
 
-  /// A process for requests that has ended.
+  /// A child process has ended.
   @Name("io.socketserver.ChildEnded")
   @Label("Child Ended")
   @Description("A process that served requests has ended")
@@ -201,7 +201,7 @@ final class JfrEvents {
     long requestId;
   }
 
-  /// What is known of a call that keeps an event loop waiting.
+  /// The data of a call that blocks an event loop.
   abstract static class OfLoop extends OfServer {
 
     @Label("Loop")
@@ -233,8 +233,8 @@ final class JfrEvents {
     }
   }
 
-  /// An event loop that waits for a call of a handler. Emitted by the thread that watches, so that
-  /// the stack is a text: Flight Recorder takes only that of the thread which emits.
+  /// A handler's call blocks an event loop. Emitted by the watching thread, so the stack is a text:
+  /// Flight Recorder records only the stack of the emitting thread.
   @Name("io.socketserver.LoopBlocked")
   @Label("Loop Blocked")
   @Description("A call of a handler lasts too long, and all requests of its event loop wait")
@@ -249,14 +249,14 @@ final class JfrEvents {
     }
   }
 
-  /// An event loop that goes on.
+  /// An event loop is no longer blocked.
   @Name("io.socketserver.LoopUnblocked")
   @Label("Loop Unblocked")
   @Description("A call that had lasted too long is over, and its event loop goes on")
   static final class LoopUnblocked extends OfLoop {}
 
-  /// A request that holds a carrier of virtual threads, while others have none. Emitted by the
-  /// thread that watches, so that the stack is a text.
+  /// A request holds a carrier of virtual threads, while others have none. Emitted by the watching
+  /// thread, so the stack is a text.
   @Name("io.socketserver.CarrierHeld")
   @Label("Carrier Held")
   @Description("A handler computes or blocks on a virtual thread, while others get no carrier")

@@ -3,7 +3,7 @@ package io.socketserver.core.internal.jfr;
 import io.socketserver.api.ServerListener;
 import java.util.Optional;
 
-/// The gate to Flight Recorder, whose module need not be there.
+/// The gate to Flight Recorder, whose module is optional.
 ///
 /// This class names no type of the module `jdk.jfr`, and loads none that does unless it is there.
 public final class JfrListeners {

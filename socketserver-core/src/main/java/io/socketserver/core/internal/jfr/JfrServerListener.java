@@ -18,8 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// Emits Flight Recorder events.
 ///
-/// While nobody records, an event that comes and goes costs an allocation that the compiler
-/// removes, and a request costs the look at an empty map.
+/// While there is no recording, an event costs an allocation that the compiler eliminates, and a
+/// request a look-up in an empty map.
 final class JfrServerListener implements ServerListener {
 
   /// The events of the requests in flight that were received while they were recorded.

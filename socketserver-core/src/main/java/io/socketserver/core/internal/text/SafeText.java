@@ -1,10 +1,10 @@
 package io.socketserver.core.internal.text;
 
-/// Text of strangers, made fit for a line that people read. Whatever prints a name, a message or a
-/// line that came from elsewhere sends it through here.
+/// Escapes untrusted text for a line that people read. All code that prints a name, a message or a
+/// line from an external source calls it.
 ///
-/// A stranger may begin no line of his own, command no terminal, and turn no letters around: what a
-/// line says is what it shows.
+/// Untrusted text must not start a new line, control the terminal or reorder characters: a line
+/// shows what it contains.
 ///
 /// @source Unicode Standard Annex 9, section 2 (explicit formatting characters and marks)
 public final class SafeText {
@@ -13,11 +13,11 @@ public final class SafeText {
 
   private SafeText() {}
 
-  /// Whether a character breaks a line, commands a terminal or changes the order of others.
+  /// Whether a character breaks a line, controls a terminal or changes the order of others.
   ///
   /// @param c the character
   /// @return true for control characters of ASCII and Latin 1, the line and paragraph separator,
-  ///   the controls and marks of bidirectional text, and the byte order mark, which nobody sees
+  ///   the controls and marks of bidirectional text, and the byte order mark, which is invisible
   public static boolean isUnsafe(char c) {
     return Character.isISOControl(c)
         || c == '\u061c'

@@ -136,7 +136,7 @@ final class Child implements ChildProcess.Observer {
     } catch (CancellationException e) {
       // it ended before it connected
     } catch (IOException | RuntimeException | Error e) {
-      process.destroy(true); // first, since it needs no memory
+      process.destroy(true); // first, because it needs no memory
       messages.add(new Broken(ControlMessage.Thrown.of(e)));
     } catch (InterruptedException | ExecutionException e) {
       // nothing interrupts this thread, and the connection is established or abandoned
@@ -174,7 +174,7 @@ final class Child implements ChildProcess.Observer {
     return pid;
   }
 
-  /// It was started for another request than its current one.
+  /// It was not started for its current request.
   void waited() {
     hasWaited = true;
   }
@@ -278,7 +278,7 @@ final class Child implements ChildProcess.Observer {
 
   // ---- its end
 
-  /// Its end was noticed: waits until it has ended.
+  /// Waits for its end, which its control socket has announced.
   private void endItself() {
     awaitEndOrKill(END_LIMIT);
   }

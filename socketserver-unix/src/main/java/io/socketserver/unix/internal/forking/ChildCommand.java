@@ -30,7 +30,8 @@ final class ChildCommand {
   /// command, because a cache is for one main class.
   private static final String CACHE = "socketserver-child.aot";
 
-  /// Up to this number of requests the quick compiler alone beats a start of twice the time.
+  /// Up to this number of requests the quick compiler alone is better: with both compilers the
+  /// start takes twice as long.
   private static final int SHORT_LIFE = 100;
 
   private final List<String> command;
@@ -109,7 +110,7 @@ final class ChildCommand {
     if (!own.isNamed()) {
       words.add("--enable-native-access=ALL-UNNAMED");
     } else if (!modulePath.isEmpty()) {
-      // an image has it in its own options, and its class cache fits only without others
+      // an image contains this option, and its class cache fits only without others
       words.add("--enable-native-access=" + own.getName());
     }
     words.addAll(jvmOptions);

@@ -15,8 +15,8 @@ final class ChildDatagrams extends ChildEndpoint implements DatagramEndpoint {
 
   private final SocketSettings settings;
 
-  /// The server's socket, the same with each request: kept, because a reply may be late. Nothing is
-  /// received from it here. Written by the serving thread.
+  /// The server's socket, which is the same for all requests. It is kept because a reply may be
+  /// late; nothing is received from it here. Written by the serving thread.
   private volatile @Nullable NativeDatagramEndpoint socket;
 
   ChildDatagrams(SocketAddress serverAddress, ChildWorkQueue queue, SocketSettings settings) {

@@ -4,7 +4,7 @@ import io.socketserver.core.spi.Endpoint;
 import io.socketserver.core.spi.TimeSlice;
 import java.net.SocketAddress;
 
-/// A socket from which a child receives what its server has passed.
+/// A socket through which a child receives the requests that its server has passed.
 abstract class ChildEndpoint implements Endpoint {
 
   final ChildWorkQueue queue;

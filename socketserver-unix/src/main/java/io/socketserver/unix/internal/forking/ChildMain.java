@@ -73,7 +73,7 @@ public final class ChildMain {
     }
     BaseServer<?> server;
     var queue = new ChildWorkQueue(control);
-    queue.start(); // even a child that makes handlers for ever ends with the server
+    queue.start(); // so that a child whose handler factory hangs ends with the server, too
     try {
       server = server(setup, queue);
       server.activate();
@@ -107,7 +107,7 @@ public final class ChildMain {
     return new ChildDatagramServer(setup.serverAddress(), handlers, options);
   }
 
-  /// What concerns the connection itself, such as Nagle's algorithm, the server has set already.
+  /// The server has already set the options of the connection itself, such as Nagle's algorithm.
   private static ServerOptions.Builder options(RequestLimits limits) {
     return ServerOptions.builder()
         .noDelay(false)

@@ -9,8 +9,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// The requests that a child receives, and the watch over its server: if the server is gone, the
-/// child ends immediately, whatever it is doing.
+/// The queue of requests that a child receives, and the watch of its server: if the server is gone,
+/// the child ends immediately, whatever it is doing.
 ///
 /// @threading Thread-safe.
 final class ChildWorkQueue {
@@ -85,7 +85,7 @@ final class ChildWorkQueue {
     whenIdleAtEnd = action;
   }
 
-  /// A request is over; its connection may still be open, until the client has the reply.
+  /// A request has ended. Its connection may stay open until the client has the reply.
   void requestEnded() {
     busy = false;
   }

@@ -99,7 +99,7 @@ final class ControlFolder {
       boolean unused = Files.deleteIfExists(socket());
       boolean unusedToo = Files.deleteIfExists(folder);
     } catch (IOException e) {
-      // another file is there, or the file system is gone: only a name is lost
+      // another file exists there, or the file system is gone: only an empty folder remains
     }
   }
 }

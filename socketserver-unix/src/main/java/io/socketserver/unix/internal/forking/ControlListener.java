@@ -97,7 +97,7 @@ final class ControlListener {
         admit(new ControlSocket(accepted));
       } catch (IOException | RuntimeException | Error e) {
         if (listener.isOpen()) {
-          // no free descriptor or memory, or similar: the child waits, and so must this
+          // such as no free descriptor or memory: the child waits, and so does this thread
           pause();
         }
       }
@@ -124,7 +124,7 @@ final class ControlListener {
     }
   }
 
-  /// No server has started the process with this connection.
+  /// Removes connections of processes that no server has started.
   private void forgetStrangers() {
     expected.forEach((pid, place) -> {
       if (!place.known && !alive.test(pid) && expected.remove(pid, place)) {

@@ -86,7 +86,8 @@ final class ForkedRequest implements RequestTask.RemoteWork {
     try {
       child.awaitReady();
       Work work = work();
-      // not looked up and then sent: its time may be up meanwhile, and its number another's
+      // one operation: the descriptor may be closed by a time-out, and its number reused, between a
+      // look-up and the send
       context.withDescriptor(request, descriptor -> child.send(work, descriptor));
       child.awaitTaken(request.id());
       if (request instanceof StreamRequest connection && !connection.isOpen()) {
@@ -166,8 +167,8 @@ final class ForkedRequest implements RequestTask.RemoteWork {
         Fault.HANDLER);
   }
 
-  /// Returns the child to the pool, or waits for it to end, so that nothing of a request is left
-  /// when it is over.
+  /// Returns the child to the pool, or waits for its end, so that nothing of an ended request
+  /// remains.
   private void finish(Child child, boolean last) {
     if (!last) {
       child.requestEnded();

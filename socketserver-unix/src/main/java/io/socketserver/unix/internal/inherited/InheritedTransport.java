@@ -21,7 +21,7 @@ public final class InheritedTransport implements Transport {
 
   private volatile Runnable connectionClosed = () -> {};
 
-  /// Makes the transport of a socket, which it takes over when a server binds it.
+  /// Creates the transport of a socket, which it claims when a server binds it.
   ///
   /// @param descriptor the socket
   public InheritedTransport(int descriptor) {

@@ -20,12 +20,12 @@ public final class OneConnectionServer extends StreamServer {
     super(address, handlers, options);
   }
 
-  /// Makes a server that is not yet active. Serving ends when the connection is closed.
+  /// Creates a server that is not yet active. Serving ends when the connection is closed.
   ///
   /// @param descriptor the connection
   /// @param address its own address
-  /// @param handlers what serves
-  /// @param options the settings; the transport is without effect
+  /// @param handlers the factory of the handlers
+  /// @param options the settings; the transport has no effect
   /// @return the server
   public static BaseServer<StreamRequest> of(
       int descriptor,
@@ -36,7 +36,7 @@ public final class OneConnectionServer extends StreamServer {
     var transport = new InheritedTransport(descriptor);
     ServerOptions.Builder own = options.toBuilder().transport(transport);
     if (options.processing() instanceof ForkingOptions forking) {
-      // no other request comes for which a process could wait
+      // there is no other request that a spare process could serve
       own.processing(forking.spareChildren(0).requestsPerChild(1));
     }
     var server =

@@ -54,7 +54,7 @@ final class Commands {
     String name = Words.upperCase(words.getFirst());
     if (name.equals("POST") || name.equals("HOST:")) {
       return false; // A web page can make its visitor's browser connect to us; its content comes
-                    // next.
+      // next.
     }
     boolean accepted = false;
     try {

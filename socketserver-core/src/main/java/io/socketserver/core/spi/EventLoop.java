@@ -28,7 +28,7 @@ public interface EventLoop extends Closeable {
   /// @implSpec The default does nothing.
   default void recover() throws IOException {}
 
-  /// Ends a wait, or else the next one.
+  /// Ends the current wait, or the next one if there is none.
   void wakeup();
 
   /// The buffer into which [EventSocket#read(int)] reads.
@@ -36,10 +36,10 @@ public interface EventLoop extends Closeable {
   /// @return the buffer, always the same, of the sort that is fastest here
   ByteBuffer input();
 
-  /// A buffer to collect in what is to be written.
+  /// A buffer in which to collect output.
   ///
-  /// @return the buffer, always the same, of the sort that is fastest here; it holds at least 32
-  ///   KiB
+  /// @return the buffer, always the same, of the kind that is fastest for the transport; at least
+  ///   32 KiB
   ByteBuffer output();
 
   /// Ends this loop. Connections that are still registered stay open.

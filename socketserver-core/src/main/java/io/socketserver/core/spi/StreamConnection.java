@@ -7,9 +7,8 @@ import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.util.Optional;
 
-/// A connected stream socket. It is asked without waiting, and waited for without reading or
-/// writing: no buffer need be held for a connection that is idle, and no clock be set for a write
-/// that the kernel takes at once.
+/// A connected stream socket. Reads and writes do not wait, and waits do not read or write: so an
+/// idle connection needs no buffer, and a write that the kernel accepts at once needs no timer.
 ///
 /// Waits block the calling thread, virtual or not; none of them blocks the carrier of a virtual
 /// thread.
@@ -27,22 +26,21 @@ public interface StreamConnection extends Closeable {
   /// @return the address; it stays known after the close
   SocketAddress remoteAddress();
 
-  /// Our address.
+  /// The local address.
   ///
   /// @return the address; it stays known after the close
   SocketAddress localAddress();
 
-  /// Who is at the other end, as it was when the connection was made.
+  /// The process at the other end, as it was when the connection was established.
   ///
-  /// @return the process; empty where there is no such thing or it cannot be told
+  /// @return the process; empty if the kind of socket has none, or it cannot be determined
   /// @throws IOException if the connection is closed
   /// @implSpec The default is empty.
   default Optional<PeerCredentials> peerCredentials() throws IOException {
     return Optional.empty();
   }
 
-  /// The number of the descriptor, to look at: whoever uses it calls
-  /// [#withDescriptor(DescriptorUse)].
+  /// The number of the descriptor, for display: to use it, call [#withDescriptor(DescriptorUse)].
   ///
   /// @return the descriptor, which this connection owns and may close at any moment
   /// @throws UnsupportedOperationException if it cannot be told
@@ -62,31 +60,32 @@ public interface StreamConnection extends Closeable {
     throw new UnsupportedOperationException("this transport does not expose its descriptors");
   }
 
-  /// Reads what is there, without waiting.
+  /// Reads available data, without waiting.
   ///
-  /// @param bytes where to
-  /// @param offset from which index
-  /// @param length at most how many, at least 1
-  /// @return how many were read; 0 if nothing is there, which [#awaitReadable(long)] must follow;
+  /// @param bytes the destination
+  /// @param offset its first index
+  /// @param length the maximum number, at least 1
+  /// @return how many were read; 0 if none is available, which [#awaitReadable(long)] must follow;
   ///   -1 at the end of the stream
   /// @throws IOException if the connection failed
   int tryRead(byte[] bytes, int offset, int length) throws IOException;
 
-  /// Waits, after [#tryRead] has found nothing, until it may find something.
+  /// Waits, after [#tryRead] has found nothing, until it may succeed.
   ///
-  /// @param deadline until when to wait, on the clock of the transport, or [#NEVER]
-  /// @throws java.net.SocketTimeoutException if nothing came in time; the connection is unharmed
+  /// @param deadline the deadline, on the clock of the transport, or [#NEVER]
+  /// @throws java.net.SocketTimeoutException if nothing arrived in time; the connection stays
+  ///   usable
   /// @throws IOException if the connection failed
   void awaitReadable(long deadline) throws IOException;
 
   /// Reads at least one byte, and waits for it.
   ///
-  /// @param bytes where to
-  /// @param offset from which index
-  /// @param length at most how many, at least 1
-  /// @param deadline until when to wait, on the clock of the transport, or [#NEVER]
+  /// @param bytes the destination
+  /// @param offset its first index
+  /// @param length the maximum number, at least 1
+  /// @param deadline the deadline, on the clock of the transport, or [#NEVER]
   /// @return how many were read, or -1 at the end of the stream
-  /// @throws java.net.SocketTimeoutException if none came in time; the connection is unharmed
+  /// @throws java.net.SocketTimeoutException if none arrived in time; the connection stays usable
   /// @throws IOException if the connection failed
   default int read(byte[] bytes, int offset, int length, long deadline) throws IOException {
     int count = tryRead(bytes, offset, length);
@@ -97,22 +96,22 @@ public interface StreamConnection extends Closeable {
     return count;
   }
 
-  /// Writes as much as the kernel takes without waiting.
+  /// Writes as much as the kernel accepts without waiting.
   ///
-  /// @param bytes where from
-  /// @param offset from which index
-  /// @param length at most how many, at least 1
-  /// @return how many were taken; 0 if there is no room, which [#awaitWritable(long)] must follow.
-  ///   The next call must begin with the bytes that were not taken, because a layer may have sent a
-  ///   part of what they became. It may offer fewer or more of them
+  /// @param bytes the source
+  /// @param offset its first index
+  /// @param length the maximum number, at least 1
+  /// @return how many were accepted; 0 if there is no space, which [#awaitWritable(long)] must
+  ///   follow. The next call must begin with the bytes that were not accepted, because a layer may
+  ///   already have sent a part of their encoding. It may offer fewer or more of them
   /// @throws IOException if the connection failed
   int tryWrite(byte[] bytes, int offset, int length) throws IOException;
 
-  /// Waits, after [#tryWrite] has found no room, until it may find some.
+  /// Waits, after [#tryWrite] has found no space, until it may succeed.
   ///
-  /// @param deadline until when to wait, on the clock of the transport, or [#NEVER]
-  /// @throws java.net.SocketTimeoutException if there was no room in time; the connection is
-  ///   unharmed
+  /// @param deadline the deadline, on the clock of the transport, or [#NEVER]
+  /// @throws java.net.SocketTimeoutException if there was no space in time; the connection stays
+  ///   usable
   /// @throws IOException if the connection failed
   void awaitWritable(long deadline) throws IOException;
 
@@ -121,17 +120,17 @@ public interface StreamConnection extends Closeable {
   /// @throws IOException if the connection failed
   void shutdownOutput() throws IOException;
 
-  /// Ends reading: a read that waits and later ones give the end of the stream.
+  /// Ends reading: a waiting read and later ones return end of stream.
   ///
   /// @throws IOException if the connection failed
   void shutdownInput() throws IOException;
 
-  /// Enters an event loop. From now on the thread of the loop reads and writes, through the socket
-  /// that this returns, and does not wait; the options, [#shutdownOutput()] and [#close()] remain
-  /// as they are.
+  /// Registers with an event loop. From now on the thread of the loop reads and writes through the
+  /// returned socket, and does not wait; the options, [#shutdownOutput()] and [#close()] work as
+  /// before.
   ///
   /// The listener is not notified before the first [EventSocket#want]: try to read first, because
-  /// many clients have sent something by then.
+  /// many clients have sent data by then.
   ///
   /// @param loop a loop of this connection's transport
   /// @param listener is notified when the connection is ready
@@ -149,7 +148,7 @@ public interface StreamConnection extends Closeable {
   /// @throws IOException if the connection is closed, or the kernel refused the value
   <T> void option(SocketOption<T> option, T value) throws IOException;
 
-  /// Whether nobody has closed this connection.
+  /// Whether this connection is open.
   ///
   /// @return false after the close
   boolean isOpen();

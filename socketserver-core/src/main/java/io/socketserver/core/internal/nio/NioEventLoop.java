@@ -20,7 +20,7 @@ final class NioEventLoop implements EventLoop {
   private final ByteBuffer input = ByteBuffer.allocateDirect(BUFFER_SIZE);
   private final ByteBuffer output = ByteBuffer.allocateDirect(BUFFER_SIZE);
 
-  /// Made once: a method reference at each select would be an object each time.
+  /// Created once: a method reference in each select would allocate an object.
   private final Consumer<SelectionKey> notifyListener = NioEventLoop::notifyListener;
 
   NioEventLoop() throws IOException {
@@ -37,8 +37,8 @@ final class NioEventLoop implements EventLoop {
     int unused = selector.selectNow(notifyListener);
   }
 
-  /// Takes another selector. One that ran out of memory in the middle of its work may have lost
-  /// keys, or keep that of a closed channel and return at once for ever.
+  /// Replaces the selector. One that ran out of memory in the middle of its work may have lost
+  /// keys, or may keep the key of a closed channel and return at once for ever.
   @Override
   public void recover() throws IOException {
     Selector damaged = selector;

@@ -11,25 +11,25 @@ import java.nio.ByteOrder;
 
 /// A message with an address and with ancillary data: sendmsg(2), recvmsg(2), cmsg(3).
 ///
-/// One block of memory outside the heap holds the whole of it, because the kernel wants pointers.
-/// It is used again and again, for receiving or for sending, by one thread at a time.
+/// One block of off-heap memory holds all of it, because the kernel needs pointers. It is reused,
+/// for receiving or for sending, by one thread at a time.
 ///
 /// @source the layouts of `struct msghdr`, `iovec` and `cmsghdr` on 64-bit Linux
 public final class Message {
 
-  /// The largest payload that a datagram can have.
+  /// The maximum payload of a datagram.
   public static final int MAX_DATA = 65_535;
 
   private static final int MSG_CTRUNC = 8;
   private static final int MSG_TRUNC = 0x20;
   private static final int MSG_CMSG_CLOEXEC = 0x4000_0000;
 
-  /// Does not wait, tells the whole length, and leaks no descriptors into programs.
+  /// Non-blocking, returns the full length, and makes received descriptors close-on-exec.
   static final int RECEIVE_FLAGS = Sockets.MSG_DONTWAIT | MSG_CMSG_CLOEXEC | MSG_TRUNC;
 
   private static final int RECEIVE_STREAM_FLAGS = Sockets.MSG_DONTWAIT | MSG_CMSG_CLOEXEC;
 
-  /// Does not wait for room, and raises no signal where the peer is gone.
+  /// Non-blocking, and without a signal if the peer is gone.
   static final int SEND_FLAGS = Sockets.MSG_DONTWAIT | Sockets.MSG_NOSIGNAL;
 
   // struct msghdr
@@ -52,8 +52,8 @@ public final class Message {
   private static final MemorySegment SENDMSG = function("sendmsg");
   private static final MemorySegment RECVMSG = function("recvmsg");
 
-  /// What the kernel is given. All else is done through buffers: what reads a number from a segment
-  /// is made at run time, and a process for one request would feel that.
+  /// The memory that is passed to the kernel. All other accesses use buffers: the code that reads a
+  /// number from a segment is generated at run time, which would delay a process per request.
   private final MemorySegment message;
 
   private final ByteBuffer header;
@@ -63,12 +63,12 @@ public final class Message {
   private final AncillaryData ancillary;
   private final ByteBuffer data;
 
-  /// Whether to send this looks up a path, or passes descriptors, either of which may wait.
+  /// Whether sending this looks up a path or passes descriptors, either of which may wait.
   private boolean mayWait;
 
-  /// Makes room for a message. The memory is given back when this object is no longer reachable.
+  /// Allocates a message. The memory is freed when this object is no longer reachable.
   ///
-  /// @param capacity the largest payload, in bytes
+  /// @param capacity the maximum payload in bytes
   public Message(int capacity) {
     this(
         Arena.ofAuto().allocate(HEADER_SIZE, Long.BYTES),
@@ -76,10 +76,10 @@ public final class Message {
         capacity);
   }
 
-  /// Makes a message of memory that is there.
+  /// Creates a message in existing memory.
   ///
   /// @param header for `struct msghdr`
-  /// @param rest as [#sizeWithoutHeader] says
+  /// @param rest the rest, of [#sizeWithoutHeader] bytes
   Message(MemorySegment header, MemorySegment rest, int capacity) {
     this.message = header;
     this.header = view(header);
@@ -108,22 +108,23 @@ public final class Message {
 
   // ---- receiving
 
-  /// Takes a message, without waiting for one; recvmsg(2). Where no descriptor is left for those
-  /// that were passed with it the kernel closes them, which may wait.
+  /// Receives a message, without waiting for one; recvmsg(2). If the process has no free number for
+  /// a passed descriptor, the kernel closes it, which may wait.
   ///
   /// @param socket the descriptor of the socket
-  /// @return the length of the payload as it was sent, also where less of it had room here; or a
-  ///   negative error number
+  /// @return the length of the payload as it was sent, even if it was truncated here; or a negative
+  ///   error number
   public int receive(int socket) {
     prepareToReceive();
     return await(RECVMSG, socket, RECEIVE_FLAGS);
   }
 
-  /// Takes a part of a stream, without waiting for more, and the descriptors that were passed with
-  /// it; recvmsg(2). Where no descriptor is left for them the kernel closes them, which may wait.
+  /// Receives a part of a stream, without waiting for more, and the descriptors that were passed
+  /// with it; recvmsg(2). If the process has no free number for them, the kernel closes them, which
+  /// may wait.
   ///
   /// @param socket the descriptor of the socket
-  /// @param most at most how many bytes
+  /// @param most the maximum number of bytes
   /// @return how many bytes; 0 at the end of the stream; or a negative error number
   public int receiveStream(int socket, int most) {
     prepareToReceive();
@@ -131,7 +132,7 @@ public final class Message {
     return await(RECVMSG, socket, RECEIVE_STREAM_FLAGS);
   }
 
-  /// Says what there is room for; the kernel then says what it used.
+  /// Sets the available sizes, which the kernel then replaces by the used ones.
   void prepareToReceive() {
     header.putLong(NAME, nameAddress);
     header.putInt(NAME_LENGTH, NAME_SIZE);
@@ -140,37 +141,37 @@ public final class Message {
     vector.putLong(VECTOR_DATA_LENGTH, data.capacity());
   }
 
-  /// Whether a part of the payload had no room here.
+  /// Whether the payload was truncated.
   ///
   /// @return true if it was cut
   public boolean isTruncated() {
     return (header.getInt(FLAGS) & MSG_TRUNC) != 0;
   }
 
-  /// Whether a part of the ancillary data had no room here.
+  /// Whether the ancillary data was truncated.
   ///
   /// @return true if it was cut
   public boolean isControlTruncated() {
     return (header.getInt(FLAGS) & MSG_CTRUNC) != 0;
   }
 
-  /// The payload's room, from index 0.
+  /// The memory of the payload, from index 0.
   ///
-  /// @return a view that shares its bytes with this message, but no position
+  /// @return a view that shares the bytes of this message, with its own position
   public ByteBuffer data() {
     return data.duplicate();
   }
 
-  /// Copies the beginning of the payload.
+  /// Copies the start of the payload.
   ///
-  /// @param bytes where to, and how many
+  /// @param bytes the destination, which is filled
   public void copyTo(byte[] bytes) {
     data.get(0, bytes);
   }
 
   /// The sender's `struct sockaddr`.
   ///
-  /// @return its bytes, none where the sender has no name
+  /// @return its bytes; none if the sender is unnamed
   public byte[] sender() {
     int length = Math.min(header.getInt(NAME_LENGTH), NAME_SIZE);
     byte[] sender = new byte[length];
@@ -178,9 +179,9 @@ public final class Message {
     return sender;
   }
 
-  /// The sender's IPv4 address and port as one number, to look it up by.
+  /// The sender's IPv4 address and port as one number, for use as a key.
   ///
-  /// @return the number, or -1 where the sender has no IPv4 address
+  /// @return the number, or -1 if the sender has no IPv4 address
   public long senderKey() {
     if (header.getInt(NAME_LENGTH) != IPV4_NAME || name.getShort(0) != Sockets.AF_INET) {
       return -1;
@@ -189,7 +190,7 @@ public final class Message {
         | Short.toUnsignedLong(name.getShort(2));
   }
 
-  /// What came with it beside the payload.
+  /// The received ancillary data.
   ///
   /// @return a view of this message
   public AncillaryData ancillary() {
@@ -198,11 +199,11 @@ public final class Message {
 
   // ---- sending
 
-  /// Begins a message to be sent: no address, no ancillary data.
+  /// Starts a message to send, without address and ancillary data.
   ///
-  /// @param payload what to send, which is consumed
+  /// @param payload the payload, which is consumed
   /// @return this
-  /// @throws IllegalArgumentException if there is no room for it here
+  /// @throws IllegalArgumentException if it exceeds the capacity
   public Message begin(ByteBuffer payload) {
     if (payload.remaining() > data.capacity()) {
       throw new IllegalArgumentException(
@@ -218,9 +219,9 @@ public final class Message {
     return this;
   }
 
-  /// Sets whom it is for.
+  /// Sets the destination.
   ///
-  /// @param address a `struct sockaddr`, whole
+  /// @param address a `struct sockaddr`
   /// @return this
   public Message to(byte[] address) {
     mayWait = SocketAddresses.isUnix(address);
@@ -230,19 +231,19 @@ public final class Message {
     return this;
   }
 
-  /// Sets the address of ours that it leaves from; IP_PKTINFO, IPV6_PKTINFO.
+  /// Sets the source address; IP_PKTINFO, IPV6_PKTINFO.
   ///
-  /// @param source 4 or 16 bytes, as the family of the socket has it
-  /// @param networkInterface the interface for addresses that are of one link only, or 0
+  /// @param source 4 or 16 bytes, according to the family of the socket
+  /// @param networkInterface the interface of a link-local address, or 0
   /// @return this
   public Message from(byte[] source, int networkInterface) {
     ancillary.addSource(source, networkInterface);
     return this;
   }
 
-  /// Sends descriptors with it: the receiver gets descriptors of its own; SCM_RIGHTS.
+  /// Passes descriptors with it: the receiver gets duplicates; SCM_RIGHTS.
   ///
-  /// @param descriptors which
+  /// @param descriptors the descriptors
   /// @return this
   public Message with(int... descriptors) {
     mayWait = true;
@@ -250,10 +251,10 @@ public final class Message {
     return this;
   }
 
-  /// Sends it, without waiting for room and without a signal where the peer is gone; sendmsg(2).
+  /// Sends it, without waiting for space and without a signal if the peer is gone; sendmsg(2).
   ///
   /// @param socket the descriptor of the socket
-  /// @return how many bytes were taken, or a negative error number
+  /// @return how many bytes were sent, or a negative error number
   public int send(int socket) {
     if (mayWait) {
       return await(SENDMSG, socket, SEND_FLAGS);

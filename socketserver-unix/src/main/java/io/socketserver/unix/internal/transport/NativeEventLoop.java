@@ -40,7 +40,7 @@ public final class NativeEventLoop implements EventLoop {
     this.waker = waker;
   }
 
-  /// Makes a loop.
+  /// Creates a loop.
   ///
   /// @return the loop
   /// @throws IOException if there are no descriptors for it; none stays open

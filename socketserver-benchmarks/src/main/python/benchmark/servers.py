@@ -14,14 +14,14 @@ START_SECONDS = 30
 KINDS = {"tcp": "tcp://127.0.0.1:0", "udp": "udp://127.0.0.1:0"}
 
 
-def ours(mixin, transport, java_options="", more=()):
+def ours(mixin, transport, java_options=""):
     def command(kind, work, path):
         address = f"unix:{path}" if kind == "unix" else KINDS[kind]
         return [
             "env", f"SOCKETSERVER_JAVA_OPTS={java_options}",
             str(parts.IMAGE / "bin/socketserver"), "serve", address,
             "--handler", work, "--handler-path", str(parts.HANDLERS),
-            "--mixin", mixin, "--transport", transport, "--backlog", "4096", *more,
+            "--mixin", mixin, "--transport", transport, "--backlog", "4096",
         ]  # fmt: skip
     return command
 
@@ -55,9 +55,6 @@ SERVERS = {
     "multiplexing, native": (ours("multiplexing", "native"), ALL, True),
     "multiplexing, NIO": (ours("multiplexing", "nio"), ALL, True),
     "serial, native": (ours("serial", "native"), {"udp"}, False),
-    "serial, native, replies together": (
-        ours("serial", "native", more=("--reply-delay", "1ms")), {"udp"}, False,
-    ),  # fmt: skip
     "serial, NIO": (ours("serial", "nio"), {"udp"}, False),
     "Netty epoll": (peer("NettyPeer", "epoll"), ALL, True),
     "Netty io_uring": (peer("NettyPeer", "io_uring"), {"tcp", "udp"}, True),

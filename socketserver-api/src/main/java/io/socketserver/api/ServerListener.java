@@ -74,11 +74,10 @@ public interface ServerListener {
   /// @param refused how many replies have been rejected since the server was constructed
   default void replyRefused(Request request, long refused) {}
 
-  /// A reply to a datagram was not sent. Either it was batched and the kernel rejected it after its
-  /// request had completed; or its client does not read its replies, and others could not wait for
-  /// that; or the client and this server seem to answer each other's replies for ever. In the last
-  /// two cases the handler got an exception too. With a process for each request only that process
-  /// is notified, not this listener.
+  /// A reply to a datagram was not sent. Either its client does not read its replies, and others
+  /// could not wait for that; or the client and this server seem to answer each other's replies for
+  /// ever. The handler got an exception too. With a process for each request only that process is
+  /// notified, not this listener.
   ///
   /// @param server the server
   /// @param client the address of the client

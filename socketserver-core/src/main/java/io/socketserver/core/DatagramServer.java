@@ -57,7 +57,6 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
     SocketAddress address = serverAddress();
     try {
       DatagramEndpoint bound = newEndpoint(address);
-      bound.onReplyLost(this::replyLost);
       datagramEndpoint = bound;
       return bound;
     } catch (IOException e) {

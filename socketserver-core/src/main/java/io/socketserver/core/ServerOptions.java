@@ -48,11 +48,6 @@ import org.jspecify.annotations.Nullable;
 ///   itself, as two servers do that answer each other after one datagram with a forged source. A
 ///   sender that exceeds it for 100 seconds, or gets as many replies in less time, gets none for a
 ///   second, which is counted and reported; 0 for no limit. Default 5,000
-/// @param replyDelay how long a reply to a UDP datagram may wait to be sent in a batch, by one
-///   system call; zero sends each immediately; at most a second. A reply waits at most until the
-///   datagrams that were received together with its own have been handled. It applies to the native
-///   transport if the serving thread itself handles requests. The listener, not the handler, is
-///   then notified if a reply is lost. Default zero
 /// @param timeout the time limit for [io.socketserver.api.Server#handleRequest()]. Default zero
 /// @param drainTimeout how long [io.socketserver.api.Server#close()] lets requests continue that
 ///   are not idle; zero for no limit. Default 10 s: a stop that could take for ever is ended
@@ -83,16 +78,12 @@ public record ServerOptions(
     int maxPendingDatagrams,
     int maxAmplification,
     int replyLoopRate,
-    Duration replyDelay,
     Duration timeout,
     Duration drainTimeout,
     @Nullable ProcessorOptions processing,
     ServerListener listener,
     Transport transport)
     implements SocketSettings {
-
-  /// The longest useful [#replyDelay()]: nobody waits longer for an answer.
-  public static final Duration LONGEST_REPLY_DELAY = Duration.ofSeconds(1);
 
   private static final ServerOptions DEFAULTS = builder().build();
 
@@ -110,11 +101,6 @@ public record ServerOptions(
     Ranges.inRange("maxPendingDatagrams", maxPendingDatagrams, 1, Integer.MAX_VALUE);
     Ranges.inRange("maxAmplification", maxAmplification, 0, Integer.MAX_VALUE);
     Ranges.inRange("replyLoopRate", replyLoopRate, 0, Integer.MAX_VALUE);
-    Ranges.notNegative("replyDelay", replyDelay);
-    if (replyDelay.compareTo(LONGEST_REPLY_DELAY) > 0) {
-      throw new IllegalArgumentException(
-          "replyDelay must be at most " + LONGEST_REPLY_DELAY + ": " + replyDelay);
-    }
     Ranges.notNegative("timeout", timeout);
     Ranges.notNegative("drainTimeout", drainTimeout);
     Objects.requireNonNull(listener, "listener");
@@ -169,7 +155,6 @@ public record ServerOptions(
     private int maxPendingDatagrams = 4096;
     private int maxAmplification;
     private int replyLoopRate = 5_000;
-    private Duration replyDelay = Duration.ZERO;
     private Duration timeout = Duration.ZERO;
     private Duration drainTimeout = Duration.ofSeconds(10);
     private @Nullable ProcessorOptions processing;
@@ -195,7 +180,6 @@ public record ServerOptions(
       maxPendingDatagrams = options.maxPendingDatagrams;
       maxAmplification = options.maxAmplification;
       replyLoopRate = options.replyLoopRate;
-      replyDelay = options.replyDelay;
       timeout = options.timeout;
       drainTimeout = options.drainTimeout;
       processing = options.processing;
@@ -351,15 +335,6 @@ public record ServerOptions(
       return this;
     }
 
-    /// Sets [ServerOptions#replyDelay()].
-    ///
-    /// @param replyDelay how long a reply may wait to be sent in a batch, at most a second; or zero
-    /// @return this builder
-    public Builder replyDelay(Duration replyDelay) {
-      this.replyDelay = replyDelay;
-      return this;
-    }
-
     /// Sets [ServerOptions#timeout()].
     ///
     /// @param timeout the time limit for a single-request call, or zero for no limit
@@ -437,7 +412,6 @@ public record ServerOptions(
           maxPendingDatagrams,
           maxAmplification,
           replyLoopRate,
-          replyDelay,
           timeout,
           drainTimeout,
           processing,

@@ -158,12 +158,6 @@ enum Option {
       "2s",
       "How long a closing connection waits for the client to receive the reply; 0 closes"
           + " at once"),
-  REPLY_DELAY(
-      OptionGroup.TIME,
-      AllowedValues.duration(),
-      "0",
-      "How long a UDP reply may wait to be sent in a batch, with --mixin serial on"
-          + " the native transport; at most 1s, 0 sends each immediately"),
   DRAIN(
       OptionGroup.TIME,
       AllowedValues.drain(),

@@ -185,20 +185,7 @@ record ServeSettings(
         .maxPendingDatagrams(arguments.integer(Option.MAX_PENDING, defaults.maxPendingDatagrams()))
         .maxAmplification(arguments.integer(Option.MAX_AMPLIFICATION, defaults.maxAmplification()))
         .replyLoopRate(arguments.integer(Option.REPLY_LOOP_RATE, defaults.replyLoopRate()))
-        .replyDelay(replyDelay(arguments, defaults))
         .build();
-  }
-
-  private static Duration replyDelay(Arguments arguments, ServerOptions defaults) {
-    Duration delay = arguments.duration(Option.REPLY_DELAY, defaults.replyDelay());
-    if (delay.compareTo(ServerOptions.LONGEST_REPLY_DELAY) > 0) {
-      throw new UsageException(
-          Option.REPLY_DELAY.flag()
-              + " "
-              + arguments.text(Option.REPLY_DELAY, "")
-              + ": at most 1s");
-    }
-    return delay;
   }
 
   private static Transport transport(Arguments arguments) {

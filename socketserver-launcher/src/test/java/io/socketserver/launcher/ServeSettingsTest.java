@@ -75,7 +75,7 @@ class ServeSettingsTest {
                 "--backlog 7 --reuse-address=false --reuse-port --no-delay=false --keep-alive"
                     + " --receive-buffer 64k --send-buffer 32k --read-timeout 1s --write-timeout 2s"
                     + " --request-timeout 3s --linger 4s --max-connections 5 --max-packet-size 6"
-                    + " --max-pending 8 --max-amplification 3 --reply-delay 5ms --mixin serial")
+                    + " --max-pending 8 --max-amplification 3 --mixin serial")
             .options();
 
     assertThat(options)
@@ -96,7 +96,6 @@ class ServeSettingsTest {
                 .maxPacketSize(6)
                 .maxPendingDatagrams(8)
                 .maxAmplification(3)
-                .replyDelay(Duration.ofMillis(5))
                 .processing(null)
                 .drainTimeout(Duration.ZERO)
                 .build());

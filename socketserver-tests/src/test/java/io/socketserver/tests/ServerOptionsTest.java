@@ -331,13 +331,6 @@ class ServerOptionsTest {
     assertThat(ThreadingOptions.platform().queue(0).queue()).isZero();
   }
 
-  @Test
-  void refusesToKeepRepliesBackForLong() {
-    assertThatThrownBy(() -> options(all -> all.replyDelay(Duration.ofSeconds(2))))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("replyDelay must be at most PT1S: PT2S");
-  }
-
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// A bound datagram socket.
@@ -32,13 +31,6 @@ public interface DatagramEndpoint extends Endpoint {
   /// @throws IOException if the kernel rejected it
   void send(ByteBuffer data, SocketAddress to, SocketAddress from, Duration timeout)
       throws IOException;
-
-  /// Sets the observer of datagrams that [#send] accepted for a batch and that the kernel rejected
-  /// later. Called once, before the first of them.
-  ///
-  /// @param observer is notified of the destination and the reason; called by any thread
-  /// @implSpec The default does nothing: nothing is batched.
-  default void onReplyLost(BiConsumer<SocketAddress, Exception> observer) {}
 
   /// Requests the sender's credentials with every datagram, from now on.
   ///

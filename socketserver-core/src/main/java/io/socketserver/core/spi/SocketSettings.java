@@ -1,6 +1,5 @@
 package io.socketserver.core.spi;
 
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// What a transport needs to know of a server's settings to make its sockets.
@@ -49,9 +48,4 @@ public interface SocketSettings {
   ///
   /// @return 1 to 65,535 bytes; the rest of a longer datagram is discarded
   int maxPacketSize();
-
-  /// How long a reply to a datagram may wait for others, to be sent with them by one system call.
-  ///
-  /// @return zero to send each at once
-  Duration replyDelay();
 }

@@ -9,15 +9,13 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/// Messages that are received or sent with one system call; recvmmsg(2), sendmmsg(2).
+/// Messages that are received with one system call; recvmmsg(2).
 ///
 /// @threading Used by one thread at a time.
 public final class MessageBatch {
 
   private static final MemorySegment RECVMMSG = function("recvmmsg");
-  private static final MemorySegment SENDMMSG = function("sendmmsg");
   private static final MemorySegment RECEIVE_FLAGS = number(Message.RECEIVE_FLAGS);
-  private static final MemorySegment SEND_FLAGS = number(Message.SEND_FLAGS);
 
   // struct mmsghdr: struct msghdr, the length, and padding
   private static final int LENGTH = Message.HEADER_SIZE;
@@ -82,18 +80,7 @@ public final class MessageBatch {
     }
   }
 
-  /// Sends prepared messages, without waiting for space.
-  ///
-  /// @param socket the descriptor of the socket
-  /// @param first the index of the first message
-  /// @param count how many
-  /// @return how many were sent, at least one; or a negative error number, which is that of the
-  ///   first one
-  public int send(int socket, int first, int count) {
-    return callInt(SENDMMSG, socket, headers.asSlice((long) first * SIZE), count, SEND_FLAGS);
-  }
-
-  /// A message, received or to be sent.
+  /// A received message.
   ///
   /// @param index its index
   /// @return the message, valid until the next call

@@ -94,7 +94,7 @@ final class DatagramSender {
   /// Our source address for a reply.
   ///
   /// @return the address, or null for the kernel's choice
-  @Nullable InetAddress source(SocketAddress to, SocketAddress from) {
+  private @Nullable InetAddress source(SocketAddress to, SocketAddress from) {
     if (!choosesSource
         || !(from instanceof InetSocketAddress source)
         || !(to instanceof InetSocketAddress peer)) {

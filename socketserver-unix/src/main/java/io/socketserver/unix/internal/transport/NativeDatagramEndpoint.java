@@ -13,7 +13,6 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// A bound datagram socket, Internet or UNIX.
@@ -29,12 +28,6 @@ public final class NativeDatagramEndpoint extends NativeEndpoint implements Data
 
   /// Not null if datagrams arrive at more than one local address. Used by the receiving thread.
   private final @Nullable ArrivalAddress arrival;
-
-  /// Null if each reply is sent at once.
-  private final @Nullable CollectedReplies collected;
-
-  /// The receiving thread. Its own replies may be batched.
-  private volatile @Nullable Thread receiver;
 
   private volatile boolean tellsCredentials;
 
@@ -55,10 +48,6 @@ public final class NativeDatagramEndpoint extends NativeEndpoint implements Data
             DatagramSockets.isConnected(descriptor),
             socket.descriptor().mayHoldOthers());
     this.sender = new DatagramSender(socket, family, arrival != null);
-    this.collected =
-        unix || settings.replyDelay().isZero()
-            ? null
-            : new CollectedReplies(socket, sender, family, settings.replyDelay());
   }
 
   private static boolean mayHoldOthers(int descriptor, int family) {
@@ -113,7 +102,6 @@ public final class NativeDatagramEndpoint extends NativeEndpoint implements Data
   @Override
   public @Nullable Datagram receive() throws IOException {
     if (!incoming.hasNext()) {
-      beforeMore();
       int count = take();
       mayHaveMore(count != -Errno.EAGAIN);
       if (count < 0) {
@@ -127,17 +115,6 @@ public final class NativeDatagramEndpoint extends NativeEndpoint implements Data
         arrival == null ? localAddress : arrival.of(message),
         incoming.isTruncated(),
         tellsCredentials ? message.ancillary().credentials() : null);
-  }
-
-  /// Called when a batch is exhausted: unless other threads handle them, all its datagrams were
-  /// handled.
-  private void beforeMore() {
-    if (collected != null) {
-      collected.flush();
-      if (receiver != Thread.currentThread()) {
-        receiver = Thread.currentThread();
-      }
-    }
   }
 
   private int take() throws IOException {
@@ -189,13 +166,7 @@ public final class NativeDatagramEndpoint extends NativeEndpoint implements Data
     if (to instanceof UnixDomainSocketAddress name) {
       requireSameForAll(name);
     }
-    boolean waits =
-        collected != null
-            && receiver == Thread.currentThread()
-            && collected.add(data, to, from, sender.source(to, from), timeout);
-    if (!waits) {
-      sender.send(data, to, from, timeout);
-    }
+    sender.send(data, to, from, timeout);
   }
 
   /// Rejects a relative name: it is relative to a folder that only its owner knows. Here it would
@@ -208,20 +179,6 @@ public final class NativeDatagramEndpoint extends NativeEndpoint implements Data
               + path
               + "', which may name another socket here, so no reply is sent; bind it to an"
               + " absolute path");
-    }
-  }
-
-  @Override
-  public void onReplyLost(BiConsumer<SocketAddress, Exception> observer) {
-    if (collected != null) {
-      collected.onLost(observer);
-    }
-  }
-
-  @Override
-  void beforeClose() {
-    if (collected != null) {
-      collected.close();
     }
   }
 

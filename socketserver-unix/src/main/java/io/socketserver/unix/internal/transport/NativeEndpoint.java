@@ -100,14 +100,10 @@ abstract class NativeEndpoint implements Endpoint {
     }
   }
 
-  /// Called before the descriptor is closed.
-  void beforeClose() {}
-
   /// Only closes the descriptor: the socket stays open in other processes that share it. When this
   /// returns, the address is free unless they do.
   @Override
   public final void close() {
-    beforeClose();
     socket.close();
     kernelWait.wake();
     socket.descriptor().awaitClosed();

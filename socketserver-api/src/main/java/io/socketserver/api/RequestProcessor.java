@@ -45,6 +45,15 @@ public interface RequestProcessor {
     return false;
   }
 
+  /// Whether another process serves the requests. If so, the server passes connections on as they
+  /// are, and that process applies the layers of the server to them.
+  ///
+  /// @return true if it does for every request
+  /// @implSpec The default returns false.
+  default boolean passesRequestsOn() {
+    return false;
+  }
+
   /// How often the server should call [#tick()].
   ///
   /// @return the interval, or zero for never

@@ -45,11 +45,16 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
   /// @param address the address to serve
   /// @param handlers the factory of the handlers
   /// @param options the settings
+  /// @throws IllegalArgumentException if the settings have layers, which wrap connections
   protected DatagramServer(
       SocketAddress address,
       RequestHandlerFactory<DatagramRequest> handlers,
       ServerOptions options) {
     super(address, handlers, options);
+    if (!options.layers().isEmpty()) {
+      throw new IllegalArgumentException(
+          "layers wrap connections, and a server of datagrams has none: " + options.layers());
+    }
   }
 
   @Override

@@ -6,11 +6,13 @@ import io.socketserver.api.Request;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.RequestKind;
 import io.socketserver.core.internal.request.SocketRequest;
+import io.socketserver.core.spi.ConnectionLayer;
 import io.socketserver.core.spi.DescriptorUse;
 import io.socketserver.core.spi.ProcessorContext;
 import io.socketserver.core.spi.RequestLimits;
 import io.socketserver.core.spi.Transport;
 import java.io.IOException;
+import java.util.List;
 
 /// A server, as its processor sees it.
 ///
@@ -30,6 +32,11 @@ record ServerContext(BaseServer<?> server) implements ProcessorContext {
   @Override
   public Transport transport() {
     return server.options().transport();
+  }
+
+  @Override
+  public List<ConnectionLayer> layers() {
+    return server.options().layers();
   }
 
   @Override

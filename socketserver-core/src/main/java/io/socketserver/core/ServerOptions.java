@@ -2,10 +2,13 @@ package io.socketserver.core;
 
 import io.socketserver.api.ProcessorOptions;
 import io.socketserver.api.ServerListener;
+import io.socketserver.core.spi.ConnectionLayer;
 import io.socketserver.core.spi.RequestLimits;
 import io.socketserver.core.spi.SocketSettings;
 import io.socketserver.core.spi.Transport;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +57,8 @@ import org.jspecify.annotations.Nullable;
 ///   forcibly by service managers, which wait for 10 to 90 s
 /// @param processing how to process requests. A class with a mixin accepts only settings of that
 ///   mixin. Default null: what the server's class says
+/// @param layers what wraps each connection, from the socket to the handler; a server of datagrams
+///   accepts none. Default none
 /// @param listener who is told of every step. Default [LoggingServerListener#instance()], the log;
 ///   another one takes its place, unless it is added by [Builder#addListener]
 /// @param transport how to reach sockets. Default [Transports#auto()]
@@ -81,6 +86,7 @@ public record ServerOptions(
     Duration timeout,
     Duration drainTimeout,
     @Nullable ProcessorOptions processing,
+    List<ConnectionLayer> layers,
     ServerListener listener,
     Transport transport)
     implements SocketSettings {
@@ -103,6 +109,7 @@ public record ServerOptions(
     Ranges.inRange("replyLoopRate", replyLoopRate, 0, Integer.MAX_VALUE);
     Ranges.notNegative("timeout", timeout);
     Ranges.notNegative("drainTimeout", drainTimeout);
+    layers = List.copyOf(layers);
     Objects.requireNonNull(listener, "listener");
     Objects.requireNonNull(transport, "transport");
   }
@@ -158,6 +165,7 @@ public record ServerOptions(
     private Duration timeout = Duration.ZERO;
     private Duration drainTimeout = Duration.ofSeconds(10);
     private @Nullable ProcessorOptions processing;
+    private List<ConnectionLayer> layers = List.of();
     private ServerListener listener = LoggingServerListener.instance();
     private Transport transport = Transports.auto();
 
@@ -183,6 +191,7 @@ public record ServerOptions(
       timeout = options.timeout;
       drainTimeout = options.drainTimeout;
       processing = options.processing;
+      layers = options.layers;
       listener = options.listener;
       transport = options.transport;
     }
@@ -362,6 +371,26 @@ public record ServerOptions(
       return this;
     }
 
+    /// Sets [ServerOptions#layers()].
+    ///
+    /// @param layers what wraps each connection; the first one wraps the socket's
+    /// @return this builder
+    public Builder layers(List<ConnectionLayer> layers) {
+      this.layers = List.copyOf(layers);
+      return this;
+    }
+
+    /// Adds to [ServerOptions#layers()].
+    ///
+    /// @param layer what wraps each connection, around the layers that were added before
+    /// @return this builder
+    public Builder addLayer(ConnectionLayer layer) {
+      var all = new ArrayList<>(layers);
+      all.add(layer);
+      layers = List.copyOf(all);
+      return this;
+    }
+
     /// Sets [ServerOptions#listener()], in place of the log, or of whatever was set before:
     /// [#addListener] keeps that.
     ///
@@ -415,6 +444,7 @@ public record ServerOptions(
           timeout,
           drainTimeout,
           processing,
+          layers,
           listener,
           transport);
     }

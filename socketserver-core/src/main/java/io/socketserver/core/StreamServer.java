@@ -8,6 +8,7 @@ import io.socketserver.core.internal.request.SocketStreamRequest;
 import io.socketserver.core.internal.waiting.DeadlineWatch;
 import io.socketserver.core.internal.waiting.Readiness;
 import io.socketserver.core.spi.AcceptException;
+import io.socketserver.core.spi.ConnectionLayer;
 import io.socketserver.core.spi.Endpoint;
 import io.socketserver.core.spi.RequestLimits;
 import io.socketserver.core.spi.StreamConnection;
@@ -104,6 +105,11 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
     try {
       for (ConnectionOption<?> option : connectionOptions) {
         option.set(connection);
+      }
+      if (!options().layers().isEmpty() && !parts().processor().passesRequestsOn()) {
+        for (ConnectionLayer layer : options().layers()) {
+          connection = layer.wrap(connection);
+        }
       }
       return new SocketStreamRequest(
           parts().registry().nextId(), this, connection, limits, deadlines);

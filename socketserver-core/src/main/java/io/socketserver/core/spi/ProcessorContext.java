@@ -9,6 +9,7 @@ import io.socketserver.api.RequestProcessor;
 import io.socketserver.api.Server;
 import io.socketserver.api.ServerListener;
 import java.io.IOException;
+import java.util.List;
 
 /// What a server offers to the [RequestProcessor] that processes its requests.
 ///
@@ -35,6 +36,12 @@ public interface ProcessorContext {
   ///
   /// @return the transport
   Transport transport();
+
+  /// The layers of the server. It applies them itself, unless the processor [passes requests
+  /// on][RequestProcessor#passesRequestsOn()].
+  ///
+  /// @return the layers, from the socket to the handler
+  List<ConnectionLayer> layers();
 
   /// The limits of each request.
   ///

@@ -38,6 +38,11 @@ public interface Client extends Closeable {
   /// Receives what one read gives; empty at the end of a stream.
   String receive() throws IOException;
 
+  /// Sends end of stream.
+  default void end() throws IOException {
+    throw new UnsupportedOperationException("datagrams have no end");
+  }
+
   @Override
   void close() throws IOException;
 
@@ -50,7 +55,7 @@ public interface Client extends Closeable {
     return switch (kind) {
       case TCP -> SocketStream.connect((InetSocketAddress) server);
       case UDP -> SocketDatagrams.connect((InetSocketAddress) server);
-      case UNIX_STREAM -> new ChannelStream(SocketChannel.open(server));
+      case UNIX_STREAM -> ChannelStream.connect(server);
       case UNIX_DATAGRAM -> NativeDatagrams.connect(server);
     };
   }
@@ -88,6 +93,11 @@ public interface Client extends Closeable {
     @Override
     public void send(String text) throws IOException {
       socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void end() throws IOException {
+      socket.shutdownOutput();
     }
 
     @Override
@@ -137,6 +147,21 @@ public interface Client extends Closeable {
 
   /// A UNIX stream socket: Java has a channel for it, and no socket with a time limit.
   record ChannelStream(SocketChannel channel) implements Client {
+    static Client connect(SocketAddress server) throws IOException {
+      SocketChannel channel = SocketChannel.open(server);
+      channel.configureBlocking(false);
+      return new ChannelStream(channel);
+    }
+
+    private void await(int operation) throws IOException {
+      try (Selector selector = Selector.open()) {
+        channel.register(selector, operation);
+        if (selector.select(LIMIT_MILLIS) == 0) {
+          throw new SocketTimeoutException("the server is late");
+        }
+      }
+    }
+
     @Override
     public SocketAddress address() throws IOException {
       return channel.getLocalAddress();
@@ -146,21 +171,22 @@ public interface Client extends Closeable {
     public void send(String text) throws IOException {
       ByteBuffer bytes = bytes(text);
       while (bytes.hasRemaining()) {
-        int _ = channel.write(bytes);
+        if (channel.write(bytes) == 0) {
+          await(SelectionKey.OP_WRITE);
+        }
       }
     }
 
     @Override
+    public void end() throws IOException {
+      SocketChannel _ = channel.shutdownOutput();
+    }
+
+    @Override
     public String receive() throws IOException {
+      await(SelectionKey.OP_READ);
       byte[] bytes = new byte[8192];
-      try (Selector selector = Selector.open()) {
-        channel.configureBlocking(false);
-        channel.register(selector, SelectionKey.OP_READ);
-        if (selector.select(LIMIT_MILLIS) == 0) {
-          throw new SocketTimeoutException("nothing received");
-        }
-        return text(bytes, channel.read(ByteBuffer.wrap(bytes)));
-      }
+      return text(bytes, channel.read(ByteBuffer.wrap(bytes)));
     }
 
     @Override
@@ -215,6 +241,11 @@ public interface Client extends Closeable {
     @Override
     public void send(String text) throws IOException {
       client.send(text);
+    }
+
+    @Override
+    public void end() throws IOException {
+      client.shutdownOutput();
     }
 
     @Override

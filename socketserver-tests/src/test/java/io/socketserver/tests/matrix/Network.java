@@ -41,6 +41,11 @@ public enum Network {
     return transport;
   }
 
+  /// Whether its loopback address is one of IPv6.
+  boolean isIpv6() {
+    return this == NIO_IPV6 || this == NATIVE_IPV6;
+  }
+
   public boolean isNative() {
     return this == NATIVE || this == NATIVE_IPV6;
   }

@@ -8,6 +8,8 @@ import io.socketserver.api.StreamRequest;
 import io.socketserver.core.BaseServer;
 import io.socketserver.core.ClassHandlerFactory;
 import io.socketserver.core.ServerOptions;
+import io.socketserver.tests.layers.CountingLayer;
+import io.socketserver.tests.layers.FramingLayer;
 import io.socketserver.tests.matrix.handler.Obedient;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,8 +17,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
-/// One cell of the matrix: a kind of server, a way of processing, a network.
-record Rig(Kind kind, Way way, Network network) {
+/// One cell of the matrix: a kind of server, a way of processing, a network, and whether layers are
+/// between the socket and the handler.
+record Rig(Kind kind, Way way, Network network, boolean isLayered) {
+
+  /// Lines of the tests are one frame or two.
+  private static final int FRAME_SIZE = 16;
 
   /// What a handler of either kind sees of its request.
   interface Exchange {
@@ -44,7 +50,15 @@ record Rig(Kind kind, Way way, Network network) {
                 .flatMap(way ->
                     Arrays.stream(Network.values())
                         .filter(network -> network.has(kind) && way.goesWith(network))
-                        .map(network -> new Rig(kind, way, network))));
+                        .flatMap(network -> rigs(kind, way, network))));
+  }
+
+  /// Datagrams have no layers, and IPv6 is no other connection to them.
+  private static Stream<Rig> rigs(Kind kind, Way way, Network network) {
+    var plain = new Rig(kind, way, network, false);
+    return kind.isStream() && !network.isIpv6()
+        ? Stream.of(plain, new Rig(kind, way, network, true))
+        : Stream.of(plain);
   }
 
   static Stream<Rig> concurrent() {
@@ -55,8 +69,28 @@ record Rig(Kind kind, Way way, Network network) {
     return all().filter(rig -> rig.way() == Way.MULTIPLEXING && rig.kind().isStream());
   }
 
+  static Stream<Rig> onLayeredLoops() {
+    return onLoops().filter(Rig::isLayered);
+  }
+
   static Stream<Rig> waiting() {
     return all().filter(rig -> rig.way().mayWait());
+  }
+
+  static Stream<Rig> layered() {
+    return all().filter(Rig::isLayered);
+  }
+
+  static Stream<Rig> layeredInProcess() {
+    return layered().filter(rig -> rig.way().isInProcess());
+  }
+
+  static Stream<Rig> layeredConcurrent() {
+    return layeredInProcess().filter(rig -> rig.way().isConcurrent());
+  }
+
+  static Stream<Rig> layeredForking() {
+    return layered().filter(rig -> !rig.way().isInProcess());
   }
 
   static Stream<Rig> inProcess() {
@@ -64,7 +98,10 @@ record Rig(Kind kind, Way way, Network network) {
   }
 
   ServerOptions.Builder options() {
-    return network.options().processing(way.options());
+    ServerOptions.Builder options = network.options().processing(way.options());
+    return isLayered
+        ? options.addLayer(new CountingLayer()).addLayer(new FramingLayer(FRAME_SIZE))
+        : options;
   }
 
   /// A server whose handlers are [Obedient].
@@ -94,7 +131,20 @@ record Rig(Kind kind, Way way, Network network) {
   }
 
   Client client(BaseServer<?> server) throws IOException {
+    Client client = rawClient(server);
+    return isLayered ? new FramedClient(client) : client;
+  }
+
+  /// A client that sends and receives the bytes of the socket.
+  Client rawClient(BaseServer<?> server) throws IOException {
     return Client.of(kind, server.options().transport(), server.serverAddress());
+  }
+
+  /// A server of connections with the given handlers.
+  BaseServer<?> server(ServerOptions options, RequestHandlerFactory<StreamRequest> handlers)
+      throws IOException {
+    return kind.server(
+        network.freeAddress(kind), new Kind.Handlers(handlers, datagrams(_ -> {})), options);
   }
 
   /// Sends a line with a client of its own, and gives the answer.

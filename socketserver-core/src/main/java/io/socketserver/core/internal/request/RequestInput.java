@@ -19,6 +19,10 @@ final class RequestInput extends InputStream {
 
   private static final int BUFFER_SIZE = BufferPool.SMALL_SIZE;
   private static final byte[] NO_BYTES = {};
+
+  /// No deadline of a read is this.
+  private static final long NOT_SET = Long.MIN_VALUE;
+
   private static final VarHandle READING;
 
   static {
@@ -282,6 +286,7 @@ final class RequestInput extends InputStream {
   }
 
   private boolean fillPooled() throws IOException {
+    long deadline = NOT_SET;
     while (true) {
       useEmptyBuffer();
       int count = request.tryRead(buffer, 0, buffer.length);
@@ -296,25 +301,28 @@ final class RequestInput extends InputStream {
         received(count);
         return false;
       }
+      if (deadline == NOT_SET) {
+        deadline = request.newReadDeadline(); // one for all waits: a layer may need many
+      }
       if (!answered) {
-        request.awaitReadable();
-      } else if (!awaitReadableIdle()) {
+        request.awaitReadable(deadline);
+      } else if (!awaitReadableIdle(deadline)) {
         return false;
       }
     }
   }
 
   /// @return false if the request must end
-  private boolean awaitReadableIdle() throws IOException {
+  private boolean awaitReadableIdle(long deadline) throws IOException {
     if (request.idleness().isIdle()) {
-      request.awaitReadable(); // the handler itself has declared it
+      request.awaitReadable(deadline); // the handler itself has declared it
       return true;
     }
     try {
       if (!request.idleness().begin()) {
         return false;
       }
-      request.awaitReadable();
+      request.awaitReadable(deadline);
       return true;
     } finally {
       request.idleness().end();

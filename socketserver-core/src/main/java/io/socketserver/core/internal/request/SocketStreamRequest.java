@@ -207,13 +207,17 @@ public final class SocketStreamRequest extends SocketRequest implements StreamRe
     }
   }
 
-  /// As [StreamConnection#awaitReadable(long)], with the time-out in force.
-  void awaitReadable() throws IOException {
-    long timeout = deadlines.readTimeoutNanos();
+  /// When a read that begins now is late, by the time-out in force.
+  long newReadDeadline() {
+    return deadline(deadlines.readTimeoutNanos());
+  }
+
+  /// As [StreamConnection#awaitReadable(long)].
+  void awaitReadable(long deadline) throws IOException {
     try {
-      connection.awaitReadable(deadline(timeout));
+      connection.awaitReadable(deadline);
     } catch (SocketTimeoutException e) {
-      throw nothingReceived(timeout, e);
+      throw nothingReceived(deadlines.readTimeoutNanos(), e);
     } catch (IOException e) {
       throw failed(e);
     }

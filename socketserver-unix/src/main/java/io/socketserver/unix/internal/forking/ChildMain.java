@@ -96,6 +96,7 @@ public final class ChildMain {
     var reporter = new Reporter(queue, setup.requests());
     ServerOptions options =
         options(setup.limits())
+            .layers(LayerCodec.decode(setup.layers()))
             .listener(reporter)
             .transport(new ChildTransport(setup.serverAddress(), queue))
             .build();

@@ -57,7 +57,8 @@ final class ChildTraining {
               new HandlerReference.OfService(handler, Map.of(), folders()),
               address,
               1,
-              LIMITS));
+              LIMITS,
+              LayerCodec.NONE));
       Object unusedReady = child.receive();
       talk(child, address);
     } catch (Exception e) {

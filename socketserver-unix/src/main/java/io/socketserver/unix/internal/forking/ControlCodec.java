@@ -132,6 +132,8 @@ final class ControlCodec {
     AddressCodec.write(setup.limits().request(), out);
     AddressCodec.write(setup.limits().linger(), out);
     out.writeInt(setup.limits().amplification());
+    out.writeInt(setup.layers().length);
+    out.write(setup.layers());
   }
 
   private static void writeWork(Work work, DataOutputStream out) throws IOException {
@@ -230,7 +232,8 @@ final class ControlCodec {
             AddressCodec.readDuration(in),
             AddressCodec.readDuration(in),
             AddressCodec.readDuration(in),
-            in.readInt()));
+            in.readInt()),
+        in.readNBytes(in.readInt()));
   }
 
   private static Work readWork(DataInputStream in) throws IOException {

@@ -36,12 +36,14 @@ sealed interface ControlMessage {
   /// @param serverAddress the server's address
   /// @param requests how many requests to serve
   /// @param limits the server's limits
+  /// @param layers the server's layers, as [LayerCodec] encodes them
   record Setup(
       RequestKind kind,
       HandlerReference handlers,
       SocketAddress serverAddress,
       int requests,
-      RequestLimits limits)
+      RequestLimits limits,
+      byte[] layers)
       implements ControlMessage {}
 
   /// The child can serve.

@@ -46,6 +46,11 @@ final class ForkingProcessor implements RequestProcessor {
   }
 
   @Override
+  public boolean passesRequestsOn() {
+    return true;
+  }
+
+  @Override
   public void process(RequestTask task) {
     if (!admit()) {
       task.refuse("all " + options.maxChildren() + " children are busy");

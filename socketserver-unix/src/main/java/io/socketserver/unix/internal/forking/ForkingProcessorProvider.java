@@ -45,13 +45,15 @@ public final class ForkingProcessorProvider implements RequestProcessorProvider 
   }
 
   private static Setup setup(
-      ProcessorContext context, HandlerReference handlers, ForkingOptions forking) {
+      ProcessorContext context, HandlerReference handlers, ForkingOptions forking)
+      throws IOException {
     return new Setup(
         context.kind(),
         handlers,
         context.server().serverAddress(),
         forking.requestsPerChild(),
-        context.limits());
+        context.limits(),
+        LayerCodec.encode(context.layers()));
   }
 
   /// A socket goes to another process by the number of its descriptor.

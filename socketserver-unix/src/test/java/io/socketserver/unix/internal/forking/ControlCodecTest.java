@@ -34,7 +34,7 @@ class ControlCodecTest {
     var service = new HandlerReference.OfService("echo", Map.of("a", "b"), List.of(Path.of("/h")));
     var payload = new Payload(new byte[] {1, 2, 3}, false, new PeerCredentials(1, 2, 3));
     return List.of(
-        new Setup(RequestKind.STREAM, service, address, 100, limits),
+        new Setup(RequestKind.STREAM, service, address, 100, limits, new byte[] {1, 2}),
         new Work(address, address, Map.of("REMOTE_HOST", "x"), payload),
         new Failed(Fault.HANDLER, Thrown.of(new IOException("on purpose")), true));
   }

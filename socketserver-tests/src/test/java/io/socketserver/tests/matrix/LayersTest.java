@@ -1,0 +1,324 @@
+package io.socketserver.tests.matrix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.socketserver.api.CloseReport;
+import io.socketserver.api.EventConnection;
+import io.socketserver.api.EventHandler;
+import io.socketserver.api.Fault;
+import io.socketserver.api.Request;
+import io.socketserver.api.RequestHandlerFactory;
+import io.socketserver.api.Server;
+import io.socketserver.api.ServerListener;
+import io.socketserver.api.StreamRequest;
+import io.socketserver.core.BaseServer;
+import io.socketserver.core.HandlerCatalog;
+import io.socketserver.core.ServerListeners;
+import io.socketserver.core.ServerOptions;
+import io.socketserver.core.UdpServer;
+import io.socketserver.core.spi.ConnectionLayer;
+import io.socketserver.tests.Await;
+import io.socketserver.tests.layers.CountingLayer;
+import io.socketserver.tests.layers.Frames;
+import io.socketserver.tests.layers.FramingLayer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What layers must not change: half-close, time-outs, slow clients, and the end of a server. The
+/// rest of the matrix runs through the same layers.
+class LayersTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  private static RequestHandlerFactory<StreamRequest> echo() {
+    return HandlerCatalog.load().streamHandlers("echo", Map.of());
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.socketserver.tests.matrix.Rig#layered")
+  void passesAllBytesOfAClientThatReadsSlowlyAndHalfCloses(Rig rig) throws Exception {
+    var counts = new CountingLayer();
+    var options =
+        rig.options()
+            .layers(List.of(new CountingLayer(), new FramingLayer(5000), counts))
+            .sendBufferSize(16_384)
+            .receiveBufferSize(16_384)
+            .build();
+    String line = "0123456789abcde\n".repeat(512);
+    int lines = 50;
+    try (BaseServer<?> server = rig.server(options, echo())) {
+      server.start();
+      try (Client client = rig.client(server)) {
+        var sent =
+            CompletableFuture.runAsync(() -> {
+              try {
+                for (int i = 0; i < lines; i++) {
+                  client.send(line);
+                }
+                client.end();
+              } catch (IOException e) {
+                throw new AssertionError(e);
+              }
+            });
+        if (rig.way().isInProcess()) {
+          Await.until(() -> counts.written().get() > 0, counts::toString);
+        }
+
+        var received = new StringBuilder();
+        for (String next = client.receive(); !next.isEmpty(); next = client.receive()) {
+          received.append(next);
+        }
+
+        sent.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        assertThat(received).hasSize(lines * line.length()).hasToString(line.repeat(lines));
+      }
+      CloseReport _ = server.close(LIMIT);
+      assertThat(server.statistics().completed()).isEqualTo(1);
+      if (rig.way().isInProcess()) {
+        assertThat(counts.read()).hasValue((long) lines * line.length());
+        assertThat(counts.written()).hasValue((long) lines * line.length());
+      }
+    }
+  }
+
+  /// A handler that cannot read is not served by bytes that do not become a message: they do not
+  /// begin its time anew.
+  @ParameterizedTest
+  @MethodSource("io.socketserver.tests.matrix.Rig#layered")
+  void timesOutAClientWhoseFrameNeverEnds(Rig rig) throws Exception {
+    var failure = new AtomicReference<Throwable>();
+    var options =
+        rig.options()
+            .readTimeout(Duration.ofMillis(300))
+            .lingerTimeout(Duration.ofMillis(100))
+            .listener(
+                new ServerListener() {
+                  @Override
+                  public void requestFailed(Request request, Fault fault, Throwable thrown) {
+                    failure.set(thrown);
+                  }
+                })
+            .build();
+    try (BaseServer<?> server = rig.server(options, echo())) {
+      server.start();
+      try (Client client = rig.rawClient(server)) {
+        client.send("7fff");
+        var dripping =
+            Thread.ofVirtual()
+                .start(() -> {
+                  try {
+                    while (!Thread.currentThread().isInterrupted()) {
+                      client.send("x");
+                      LockSupport.parkNanos(20_000_000);
+                    }
+                  } catch (IOException over) {
+                    return; // the server has closed the connection
+                  }
+                });
+        try {
+          Await.until(() -> server.statistics().failed() == 1, () -> "the client is late");
+        } finally {
+          dripping.interrupt();
+          assertThat(dripping.join(LIMIT)).isTrue();
+        }
+      }
+      if (rig.way().isInProcess()) {
+        assertThat(failure.get()).isInstanceOf(SocketTimeoutException.class);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.socketserver.tests.matrix.Rig#layeredInProcess")
+  void timesOutAClientThatReadsNothing(Rig rig) throws Exception {
+    String much = "x".repeat(1_000_000);
+    var failure = new AtomicReference<Throwable>();
+    var options =
+        rig.options()
+            .writeTimeout(Duration.ofMillis(300))
+            .sendBufferSize(8192)
+            .listener(
+                new ServerListener() {
+                  @Override
+                  public void requestFailed(Request request, Fault fault, Throwable thrown) {
+                    failure.set(thrown);
+                  }
+                })
+            .build();
+    RequestHandlerFactory<StreamRequest> handlers =
+        new BothForms(
+            RequestHandlerFactory.shared(request -> {
+              while (true) {
+                request.write(much);
+              }
+            }),
+            () -> new Flood(much));
+    try (BaseServer<?> server = rig.server(options, handlers)) {
+      server.start();
+      try (Client _ = rig.rawClient(server)) {
+        Await.until(() -> server.statistics().failed() == 1, () -> "the client is late");
+      }
+      assertThat(failure.get())
+          .isInstanceOf(SocketTimeoutException.class)
+          .hasMessageContaining("accepted no data");
+    }
+  }
+
+  private record Flood(String much) implements EventHandler {
+    @Override
+    public void opened(EventConnection connection) {
+      writable(connection);
+    }
+
+    @Override
+    public void writable(EventConnection connection) {
+      while (connection.isWritable()) {
+        connection.write(much);
+      }
+    }
+
+    @Override
+    public void received(EventConnection connection, ByteBuffer data) {}
+  }
+
+  /// What the layer holds is no event of the socket.
+  @ParameterizedTest
+  @MethodSource("io.socketserver.tests.matrix.Rig#onLayeredLoops")
+  void readsWhatTheLayerHoldsAfterAPause(Rig rig) throws Exception {
+    int size = 60_000; // more than one read gives
+    byte[] bytes = "y".repeat(size).getBytes(StandardCharsets.US_ASCII);
+    byte[] frame = Frames.of(bytes, 0, size);
+    var pauses = new AtomicInteger();
+    RequestHandlerFactory<StreamRequest> handlers =
+        new BothForms(echo(), () -> new Pausing(size, pauses));
+    try (BaseServer<?> server = rig.server(rig.options().build(), handlers)) {
+      server.start();
+      try (Client client = rig.rawClient(server)) {
+        client.send(new String(frame, StandardCharsets.US_ASCII));
+
+        assertThat(client.receive())
+            .isEqualTo(
+                new String(
+                    Frames.of("all".getBytes(StandardCharsets.US_ASCII), 0, 3),
+                    StandardCharsets.US_ASCII));
+      }
+    }
+    assertThat(pauses.get()).isGreaterThan(1);
+  }
+
+  /// Reads on only after another thread has said so.
+  private static final class Pausing implements EventHandler {
+
+    private final AtomicInteger pauses;
+    private int left;
+
+    Pausing(int left, AtomicInteger pauses) {
+      this.left = left;
+      this.pauses = pauses;
+    }
+
+    @Override
+    public void received(EventConnection connection, ByteBuffer data) {
+      left -= data.remaining();
+      if (left == 0) {
+        connection.write("all");
+        connection.end();
+        return;
+      }
+      int _ = pauses.incrementAndGet();
+      connection.pauseReading();
+      Thread.ofVirtual().start(() -> connection.execute(connection::resumeReading));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.socketserver.tests.matrix.Rig#layeredConcurrent")
+  void endsAnIdleConnectionAtTheDrain(Rig rig) throws Exception {
+    try (BaseServer<?> server = rig.server(rig.options().build(), echo())) {
+      server.start();
+      try (Client client = rig.client(server)) {
+        client.send("one\n");
+        assertThat(client.receive()).isEqualTo("one\n");
+
+        var closed = CompletableFuture.supplyAsync(() -> server.close(LIMIT.multipliedBy(4)));
+
+        assertThat(client.receive()).isEmpty();
+        client.close();
+        assertThat(closed.get(LIMIT.toSeconds(), TimeUnit.SECONDS).isGraceful()).isTrue();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.socketserver.tests.matrix.Rig#layeredInProcess")
+  void refusesAConnectionWhoseLayerFails(Rig rig) throws Exception {
+    var failed = new AtomicInteger();
+    var broken = new AtomicInteger(1);
+    ConnectionLayer layer =
+        connection -> {
+          if (broken.getAndDecrement() > 0) {
+            throw new IOException("on purpose");
+          }
+          return connection;
+        };
+    var options =
+        rig.options()
+            .addLayer(layer)
+            .listener(
+                new ServerListener() {
+                  @Override
+                  public void acceptFailed(
+                      Server server, Exception failure, int consecutive, Duration pause) {
+                    int _ = failed.incrementAndGet();
+                  }
+                })
+            .build();
+    try (BaseServer<?> server = rig.server(options)) {
+      server.start();
+      try (Client client = rig.rawClient(server)) {
+        assertThat(client.receive()).isEmpty();
+      }
+      assertThat(rig.exchange(server, "well\n")).isEqualTo("well\n");
+    }
+    assertThat(failed).hasValue(1);
+  }
+
+  /// Somebody may take the layer for what protects the bytes.
+  @Test
+  void areRefusedByAServerOfDatagrams() {
+    var options = ServerOptions.builder().addLayer(new CountingLayer()).build();
+    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    assertThatThrownBy(() -> new UdpServer(address, request -> request.reply("x"), options))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("CountingLayer");
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.socketserver.tests.matrix.Rig#layeredForking")
+  void refusesALayerThatNoChildCanHave(Rig rig) throws Exception {
+    ConnectionLayer lambda = connection -> connection;
+    var options = rig.options().addLayer(lambda).listener(ServerListeners.none()).build();
+    try (BaseServer<?> server = rig.server(options)) {
+      assertThatThrownBy(server::activate)
+          .isInstanceOf(UnsupportedOperationException.class)
+          .hasMessageContaining("java.io.Serializable")
+          .hasMessageContaining(lambda.getClass().getName());
+    }
+  }
+}

@@ -2,6 +2,7 @@ package io.socketserver.benchmarks;
 
 import io.socketserver.api.Server;
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.ServerOptionsBuilder;
 import io.socketserver.core.Transports;
 import io.socketserver.core.spi.Transport;
 import io.socketserver.testkit.MemoryTransport;
@@ -27,7 +28,7 @@ final class Network {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   }
 
-  ServerOptions.Builder options() {
+  ServerOptionsBuilder options() {
     return ServerOptions.builder().transport(transport);
   }
 

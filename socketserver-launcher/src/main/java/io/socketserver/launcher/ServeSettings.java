@@ -6,6 +6,7 @@ import io.socketserver.api.ProcessorOptions;
 import io.socketserver.api.ThreadingOptions;
 import io.socketserver.api.ThreadingOptions.WhenFull;
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.ServerOptionsBuilder;
 import io.socketserver.core.Transports;
 import io.socketserver.core.spi.Transport;
 import java.nio.file.Path;
@@ -163,7 +164,7 @@ record ServeSettings(
 
   private static ServerOptions options(Arguments arguments, @Nullable ProcessorOptions processing) {
     ServerOptions defaults = ServerOptions.defaults();
-    ServerOptions.Builder options = defaults.toBuilder().processing(processing);
+    ServerOptionsBuilder options = defaults.toBuilder().processing(processing);
     if (arguments.has(Option.REUSE_ADDRESS)) {
       options.allowReuseAddress(arguments.bool(Option.REUSE_ADDRESS, true));
     }

@@ -30,10 +30,12 @@ class DocumentationTest {
       import io.socketserver.testkit.*;
       import io.socketserver.unix.*;
       import java.io.IOException;
+      import java.io.Serializable;
       import java.net.InetSocketAddress;
       import java.nio.file.Path;
       import java.time.*;
       import java.util.*;
+      import java.util.concurrent.atomic.LongAdder;
       import org.junit.jupiter.api.Test;
       """;
 

@@ -13,6 +13,7 @@ import io.socketserver.core.DatagramRequestHandler;
 import io.socketserver.core.LoggingServerListener;
 import io.socketserver.core.ServerListeners;
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.ServerOptionsBuilder;
 import io.socketserver.core.StreamRequestHandler;
 import io.socketserver.core.TcpServer;
 import io.socketserver.core.Transports;
@@ -202,7 +203,7 @@ class MistakesTest {
     @Test
     void besideWhatIsThere() {
       List<String> told = new ArrayList<>();
-      ServerOptions.Builder builder =
+      ServerOptionsBuilder builder =
           ServerOptions.builder().listener(named("first", told)).addListener(named("second", told));
       builder.build().toBuilder().addListener(named("third", told)).build();
 

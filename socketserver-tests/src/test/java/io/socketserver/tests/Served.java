@@ -9,6 +9,7 @@ import io.socketserver.api.Server;
 import io.socketserver.api.ServerListener;
 import io.socketserver.core.HandlerCatalog;
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.ServerOptionsBuilder;
 import io.socketserver.core.ThreadingTcpServer;
 import io.socketserver.core.ThreadingUdpServer;
 import java.io.IOException;
@@ -69,7 +70,7 @@ final class Served implements AutoCloseable {
   /// @param handler the name of a handler
   /// @param options its options
   /// @param settings the server's options
-  static Served tcp(String handler, Map<String, String> options, ServerOptions.Builder settings)
+  static Served tcp(String handler, Map<String, String> options, ServerOptionsBuilder settings)
       throws IOException {
     Requests requests = new Requests();
     var handlers = HandlerCatalog.load().streamHandlers(handler, options);

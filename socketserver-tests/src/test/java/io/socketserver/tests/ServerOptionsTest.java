@@ -9,6 +9,7 @@ import io.socketserver.api.ThreadingOptions;
 import io.socketserver.core.ServerAddress;
 import io.socketserver.core.ServerListeners;
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.ServerOptionsBuilder;
 import io.socketserver.core.TcpServer;
 import io.socketserver.core.ThreadingTcpServer;
 import io.socketserver.core.Transports;
@@ -49,7 +50,7 @@ class ServerOptionsTest {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   }
 
-  private static ServerOptions options(UnaryOperator<ServerOptions.Builder> change) {
+  private static ServerOptions options(UnaryOperator<ServerOptionsBuilder> change) {
     return change.apply(ServerOptions.builder().listener(ServerListeners.none())).build();
   }
 
@@ -183,7 +184,7 @@ class ServerOptionsTest {
   class OfConnections {
 
     private static MemoryClient connection(
-        MemoryTransport memory, UnaryOperator<ServerOptions.Builder> change) throws Exception {
+        MemoryTransport memory, UnaryOperator<ServerOptionsBuilder> change) throws Exception {
       TcpServer server =
           new TcpServer(anyPort(), ECHO, options(all -> change.apply(all.transport(memory))));
       server.start();
@@ -308,9 +309,9 @@ class ServerOptionsTest {
   }
 
   private static void build(String name, int value) throws ReflectiveOperationException {
-    ServerOptions.Builder builder = ServerOptions.builder();
-    ServerOptions.Builder.class.getMethod(name, int.class).invoke(builder, value);
-    ServerOptions.Builder.class.getMethod("build").invoke(builder);
+    ServerOptionsBuilder builder = ServerOptions.builder();
+    ServerOptionsBuilder.class.getMethod(name, int.class).invoke(builder, value);
+    ServerOptionsBuilder.class.getMethod("build").invoke(builder);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.ServerOptionsBuilder;
 import io.socketserver.core.ThreadingUdpServer;
 import io.socketserver.core.Transports;
 import io.socketserver.core.UdpServer;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 class WildcardDatagramsTest {
 
-  private static ServerOptions.Builder options() {
+  private static ServerOptionsBuilder options() {
     return ServerOptions.builder().transport(Transports.named("native"));
   }
 

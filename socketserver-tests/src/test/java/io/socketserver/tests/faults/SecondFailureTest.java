@@ -10,6 +10,7 @@ import io.socketserver.api.ServerListener;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.api.ThreadingOptions;
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.ServerOptionsBuilder;
 import io.socketserver.core.TcpServer;
 import io.socketserver.core.Transports;
 import java.io.Closeable;
@@ -34,7 +35,7 @@ class SecondFailureTest {
   private static final int CLIENTS = 20;
   private static final byte[] GOODBYE = new byte[1_000_000];
 
-  private static ServerOptions.Builder options(ProcessorOptions way, String transport) {
+  private static ServerOptionsBuilder options(ProcessorOptions way, String transport) {
     return ServerOptions.builder().processing(way).transport(Transports.named(transport));
   }
 
@@ -94,7 +95,7 @@ class SecondFailureTest {
   }
 
   private static void assertClientsFault(
-      ServerOptions.Builder options, RequestHandler<StreamRequest> handler) throws Exception {
+      ServerOptionsBuilder options, RequestHandler<StreamRequest> handler) throws Exception {
     BlockingQueue<Fault> faults = new LinkedBlockingQueue<>();
     ServerListener listener =
         new ServerListener() {

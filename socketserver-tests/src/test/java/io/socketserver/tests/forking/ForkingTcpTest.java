@@ -12,6 +12,7 @@ import io.socketserver.api.RequestResult;
 import io.socketserver.api.ServerListener;
 import io.socketserver.core.ClassHandlerFactory;
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.ServerOptionsBuilder;
 import io.socketserver.core.TcpServer;
 import io.socketserver.core.Transports;
 import io.socketserver.unix.ForkingTcpServer;
@@ -68,7 +69,7 @@ class ForkingTcpTest {
     return event;
   }
 
-  private static ServerOptions.Builder nativeOptions() {
+  private static ServerOptionsBuilder nativeOptions() {
     return ServerOptions.builder().transport(Transports.named("native"));
   }
 

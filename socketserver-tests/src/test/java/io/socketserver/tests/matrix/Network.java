@@ -3,6 +3,7 @@ package io.socketserver.tests.matrix;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.ServerOptionsBuilder;
 import io.socketserver.core.Transports;
 import io.socketserver.testkit.MemoryTransport;
 import java.io.IOException;
@@ -63,7 +64,7 @@ public enum Network {
   }
 
   /// Options that use this transport.
-  ServerOptions.Builder options() {
+  ServerOptionsBuilder options() {
     if (this == MEMORY) {
       return ServerOptions.builder().transport(new MemoryTransport());
     }

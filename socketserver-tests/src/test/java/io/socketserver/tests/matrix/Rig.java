@@ -8,6 +8,7 @@ import io.socketserver.api.StreamRequest;
 import io.socketserver.core.BaseServer;
 import io.socketserver.core.ClassHandlerFactory;
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.ServerOptionsBuilder;
 import io.socketserver.tests.layers.CountingLayer;
 import io.socketserver.tests.layers.FramingLayer;
 import io.socketserver.tests.matrix.handler.Obedient;
@@ -97,8 +98,8 @@ record Rig(Kind kind, Way way, Network network, boolean isLayered) {
     return all().filter(rig -> rig.way().isInProcess());
   }
 
-  ServerOptions.Builder options() {
-    ServerOptions.Builder options = network.options().processing(way.options());
+  ServerOptionsBuilder options() {
+    ServerOptionsBuilder options = network.options().processing(way.options());
     return isLayered
         ? options.addLayer(new CountingLayer()).addLayer(new FramingLayer(FRAME_SIZE))
         : options;

@@ -8,6 +8,7 @@ import io.socketserver.api.Server;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.api.ThreadingOptions;
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.ServerOptionsBuilder;
 import io.socketserver.core.TcpServer;
 import io.socketserver.testkit.ManualTime;
 import io.socketserver.testkit.MemoryClient;
@@ -46,7 +47,7 @@ final class Bench implements AutoCloseable {
   private final List<MemoryDatagramClient> datagramClients = new ArrayList<>();
 
   /// Options without time-outs, so that nothing waits on the clock but what a test is about.
-  ServerOptions.Builder options() {
+  ServerOptionsBuilder options() {
     return ServerOptions.builder()
         .transport(transport)
         .listener(events)
@@ -54,15 +55,15 @@ final class Bench implements AutoCloseable {
         .lingerTimeout(Duration.ZERO);
   }
 
-  ServerOptions.Builder threading() {
+  ServerOptionsBuilder threading() {
     return options().processing(ThreadingOptions.virtual());
   }
 
-  TcpServer tcp(ServerOptions.Builder options, RequestHandler<StreamRequest> handler) {
+  TcpServer tcp(ServerOptionsBuilder options, RequestHandler<StreamRequest> handler) {
     return add(new TcpServer(ANY_PORT, RequestHandlerFactory.shared(handler), options.build()));
   }
 
-  TcpServer startTcp(ServerOptions.Builder options, RequestHandler<StreamRequest> handler)
+  TcpServer startTcp(ServerOptionsBuilder options, RequestHandler<StreamRequest> handler)
       throws IOException {
     TcpServer server = tcp(options, handler);
     server.start();

@@ -9,7 +9,7 @@ import io.socketserver.api.Fault;
 import io.socketserver.api.RequestHandler;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.api.ThreadingOptions;
-import io.socketserver.core.ServerOptions;
+import io.socketserver.core.ServerOptionsBuilder;
 import io.socketserver.core.TcpServer;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -168,7 +168,7 @@ class CloseTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void sendsIdleClientsHomeAtOnce(boolean threads) throws Exception {
-      ServerOptions.Builder options = threads ? bench.threading() : bench.options();
+      ServerOptionsBuilder options = threads ? bench.threading() : bench.options();
       TcpServer server = bench.startTcp(options, CONVERSATION);
       var client = bench.connect(server);
       client.send("hello\n");
@@ -204,7 +204,7 @@ class CloseTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void cutsThemAtTheDeadlineAndNotBefore(boolean threads) throws Exception {
-      ServerOptions.Builder options = threads ? bench.threading() : bench.options();
+      ServerOptionsBuilder options = threads ? bench.threading() : bench.options();
       TcpServer server = bench.startTcp(options, Bench.UPPER);
       var client = bench.connect(server, "la");
       var closing = Bench.inBackground(() -> server.close(DEADLINE));
@@ -225,7 +225,7 @@ class CloseTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void leavesAStuckHandlerBehindAndTellsWhereItIs(boolean threads) throws Exception {
-      ServerOptions.Builder options = threads ? bench.threading() : bench.options();
+      ServerOptionsBuilder options = threads ? bench.threading() : bench.options();
       TcpServer server = bench.startTcp(options, request -> stuckHere());
       var client = bench.connect(server);
       stuck.await();
@@ -410,7 +410,7 @@ class CloseTest {
     void doesNotWaitForItself(boolean threads) throws Exception {
       var report = new AtomicReference<CloseReport>();
       var server = new AtomicReference<TcpServer>();
-      ServerOptions.Builder options = threads ? bench.threading() : bench.options();
+      ServerOptionsBuilder options = threads ? bench.threading() : bench.options();
       server.set(
           bench.tcp(
               options,

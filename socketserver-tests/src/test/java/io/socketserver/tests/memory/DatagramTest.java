@@ -9,7 +9,7 @@ import io.socketserver.api.Fault;
 import io.socketserver.api.RequestHandler;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.core.DatagramRequestHandler;
-import io.socketserver.core.ServerOptions;
+import io.socketserver.core.ServerOptionsBuilder;
 import io.socketserver.core.UdpServer;
 import io.socketserver.testkit.MemoryDatagramClient;
 import io.socketserver.testkit.MemoryTransport.Operation;
@@ -337,14 +337,14 @@ class DatagramTest {
         .isInstanceOf(IOException.class);
   }
 
-  private UdpServer start(ServerOptions.Builder options, RequestHandler<DatagramRequest> handler)
+  private UdpServer start(ServerOptionsBuilder options, RequestHandler<DatagramRequest> handler)
       throws IOException {
     UdpServer server = udp(options, handler);
     server.start();
     return server;
   }
 
-  private UdpServer udp(ServerOptions.Builder options, RequestHandler<DatagramRequest> handler) {
+  private UdpServer udp(ServerOptionsBuilder options, RequestHandler<DatagramRequest> handler) {
     return bench.add(
         new UdpServer(Bench.ANY_PORT, RequestHandlerFactory.shared(handler), options.build()));
   }

@@ -9,7 +9,7 @@ import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.RequestResult;
 import io.socketserver.api.RequestResult.Outcome;
 import io.socketserver.api.StreamRequest;
-import io.socketserver.core.ServerOptions;
+import io.socketserver.core.ServerOptionsBuilder;
 import io.socketserver.core.TcpServer;
 import io.socketserver.testkit.MemoryTransport.Operation;
 import java.io.IOException;
@@ -51,7 +51,7 @@ class RequestFailureTest {
   @ParameterizedTest
   @MethodSource("failures")
   void survivesAHandlerThatThrows(Supplier<Throwable> failure) throws Exception {
-    for (ServerOptions.Builder options : List.of(bench.options(), bench.threading())) {
+    for (ServerOptionsBuilder options : List.of(bench.options(), bench.threading())) {
       var server = start(options, new Hooks());
       server.hooks.inHandle = failure;
 
@@ -71,7 +71,7 @@ class RequestFailureTest {
   @ParameterizedTest
   @MethodSource("failures")
   void refusesTheOneRequestWhoseVerificationThrows(Supplier<Throwable> failure) throws Exception {
-    for (ServerOptions.Builder options : List.of(bench.options(), bench.threading())) {
+    for (ServerOptionsBuilder options : List.of(bench.options(), bench.threading())) {
       var server = start(options, new Hooks());
       server.inVerify = failure;
 
@@ -277,7 +277,7 @@ class RequestFailureTest {
     assertThat(server.statistics().received()).isEqualTo(1_000);
   }
 
-  private StepsServer start(ServerOptions.Builder options, Hooks hooks) throws IOException {
+  private StepsServer start(ServerOptionsBuilder options, Hooks hooks) throws IOException {
     var server = bench.add(new StepsServer(options, hooks));
     server.start();
     return server;
@@ -326,7 +326,7 @@ class RequestFailureTest {
     volatile Supplier<Throwable> inServiceActions;
     volatile Supplier<Throwable> inHandleError;
 
-    StepsServer(ServerOptions.Builder options, Hooks hooks) {
+    StepsServer(ServerOptionsBuilder options, Hooks hooks) {
       super(Bench.ANY_PORT, RequestHandlerFactory.shared(hooks), options.build());
       this.hooks = hooks;
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.ServerStatistics;
 import io.socketserver.api.StreamRequest;
-import io.socketserver.core.ServerOptions;
+import io.socketserver.core.ServerOptionsBuilder;
 import io.socketserver.core.TcpServer;
 import java.io.IOException;
 import java.util.concurrent.BlockingQueue;
@@ -26,8 +26,8 @@ class StatisticsTest {
   /// A client that had seen the end of the stream could be missing in the count.
   @Test
   void countsARequestBeforeItsConnectionIsClosed() throws Exception {
-    for (ServerOptions.Builder options :
-        new ServerOptions.Builder[] {bench.options(), bench.threading()}) {
+    for (ServerOptionsBuilder options :
+        new ServerOptionsBuilder[] {bench.options(), bench.threading()}) {
       var server = bench.add(new CountingServer(options));
       server.start();
       serve(server, "fine\n");
@@ -63,7 +63,7 @@ class StatisticsTest {
   /// Neither a processor nor anything else hears of its requests.
   private static final class SelfProcessingServer extends TcpServer {
 
-    SelfProcessingServer(ServerOptions.Builder options) {
+    SelfProcessingServer(ServerOptionsBuilder options) {
       super(Bench.ANY_PORT, request -> request.readLine(100), options.build());
     }
 
@@ -96,7 +96,7 @@ class StatisticsTest {
     final BlockingQueue<ServerStatistics> before = new LinkedBlockingQueue<>();
     volatile boolean verified = true;
 
-    CountingServer(ServerOptions.Builder options) {
+    CountingServer(ServerOptionsBuilder options) {
       super(Bench.ANY_PORT, RequestHandlerFactory.shared(CountingServer::handle), options.build());
     }
 

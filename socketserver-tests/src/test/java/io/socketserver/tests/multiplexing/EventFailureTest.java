@@ -9,7 +9,7 @@ import io.socketserver.api.MultiplexingOptions;
 import io.socketserver.api.ProcessorOptions;
 import io.socketserver.api.ServerStatistics;
 import io.socketserver.api.ThreadingOptions;
-import io.socketserver.core.ServerOptions;
+import io.socketserver.core.ServerOptionsBuilder;
 import io.socketserver.core.TcpServer;
 import io.socketserver.testkit.MemoryTransport;
 import io.socketserver.tests.Await;
@@ -104,7 +104,7 @@ class EventFailureTest extends EventServers {
         oneLoop(tried), () -> connections.getAndIncrement() == 0 ? new Bystander() : failing);
   }
 
-  private ServerOptions.Builder oneLoop(Case tried) {
+  private ServerOptionsBuilder oneLoop(Case tried) {
     return options(tried.transport())
         .sendBufferSize(16 * 1024)
         .processing(MultiplexingOptions.defaults().loops(1).watermarks(1024, 64 * 1024));

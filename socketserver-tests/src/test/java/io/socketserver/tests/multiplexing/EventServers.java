@@ -11,6 +11,7 @@ import io.socketserver.api.RequestResult;
 import io.socketserver.api.ServerListener;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.ServerOptionsBuilder;
 import io.socketserver.core.TcpServer;
 import io.socketserver.core.Transports;
 import io.socketserver.testkit.MemoryTransport;
@@ -62,7 +63,7 @@ abstract class EventServers {
         }
       };
 
-  final ServerOptions.Builder options(String transport) {
+  final ServerOptionsBuilder options(String transport) {
     return ServerOptions.builder()
         .transport(transport.equals("memory") ? memory : Transports.named(transport))
         .listener(listener)
@@ -73,12 +74,12 @@ abstract class EventServers {
     return serve(options(transport), handler);
   }
 
-  final TcpServer serve(ServerOptions.Builder options, EventHandler handler) throws IOException {
+  final TcpServer serve(ServerOptionsBuilder options, EventHandler handler) throws IOException {
     return serveEach(options, () -> handler);
   }
 
   final TcpServer serveEach(
-      ServerOptions.Builder options, RequestHandlerFactory<StreamRequest> handlers)
+      ServerOptionsBuilder options, RequestHandlerFactory<StreamRequest> handlers)
       throws IOException {
     TcpServer server =
         new TcpServer(

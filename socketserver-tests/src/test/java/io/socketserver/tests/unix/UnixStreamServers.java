@@ -3,6 +3,7 @@ package io.socketserver.tests.unix;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.ServerOptionsBuilder;
 import io.socketserver.core.Transports;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
@@ -65,7 +66,7 @@ abstract class UnixStreamServers {
     }
   }
 
-  static ServerOptions.Builder over(String transport) {
+  static ServerOptionsBuilder over(String transport) {
     return ServerOptions.builder().transport(Transports.named(transport));
   }
 

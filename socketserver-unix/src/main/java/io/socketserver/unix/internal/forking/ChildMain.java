@@ -6,6 +6,7 @@ import io.socketserver.api.RequestKind;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.core.BaseServer;
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.ServerOptionsBuilder;
 import io.socketserver.core.spi.RequestLimits;
 import io.socketserver.unix.internal.forking.ControlMessage.Broken;
 import io.socketserver.unix.internal.forking.ControlMessage.Hello;
@@ -109,7 +110,7 @@ public final class ChildMain {
   }
 
   /// The server has already set the options of the connection itself, such as Nagle's algorithm.
-  private static ServerOptions.Builder options(RequestLimits limits) {
+  private static ServerOptionsBuilder options(RequestLimits limits) {
     return ServerOptions.builder()
         .noDelay(false)
         .drainTimeout(Duration.ZERO) // the server ends requests that take too long

@@ -6,6 +6,7 @@ import io.socketserver.api.StreamRequest;
 import io.socketserver.core.BaseServer;
 import io.socketserver.core.ServerListeners;
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.ServerOptionsBuilder;
 import io.socketserver.core.StreamServer;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -34,7 +35,7 @@ public final class OneConnectionServer extends StreamServer {
       ServerOptions options) {
     var end = new OneConnectionEnd();
     var transport = new InheritedTransport(descriptor);
-    ServerOptions.Builder own = options.toBuilder().transport(transport);
+    ServerOptionsBuilder own = options.toBuilder().transport(transport);
     if (options.processing() instanceof ForkingOptions forking) {
       // there is no other request that a spare process could serve
       own.processing(forking.spareChildren(0).requestsPerChild(1));

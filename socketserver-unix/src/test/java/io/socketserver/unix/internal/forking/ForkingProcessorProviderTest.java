@@ -12,6 +12,7 @@ import io.socketserver.api.StreamRequest;
 import io.socketserver.api.ThreadingOptions;
 import io.socketserver.core.ClassHandlerFactory;
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.ServerOptionsBuilder;
 import io.socketserver.core.TcpServer;
 import io.socketserver.core.Transports;
 import io.socketserver.core.spi.ProcessorContext;
@@ -37,7 +38,7 @@ class ForkingProcessorProviderTest {
     public void handle(StreamRequest request) {}
   }
 
-  private static ServerOptions.Builder forking(String transport) {
+  private static ServerOptionsBuilder forking(String transport) {
     return ServerOptions.builder()
         .transport(Transports.named(transport))
         .processing(ForkingOptions.defaults());

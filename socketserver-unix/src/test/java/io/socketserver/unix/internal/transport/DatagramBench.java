@@ -3,6 +3,7 @@ package io.socketserver.unix.internal.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.ServerOptionsBuilder;
 import io.socketserver.core.spi.DatagramEndpoint.Datagram;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -42,7 +43,7 @@ abstract class DatagramBench {
     return bind(address, ServerOptions.builder());
   }
 
-  NativeDatagramEndpoint bind(SocketAddress address, ServerOptions.Builder options)
+  NativeDatagramEndpoint bind(SocketAddress address, ServerOptionsBuilder options)
       throws IOException {
     var endpoint = NativeDatagramEndpoint.bind(address, options.build());
     opened.add(endpoint);

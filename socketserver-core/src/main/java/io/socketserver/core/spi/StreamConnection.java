@@ -103,8 +103,8 @@ public interface StreamConnection extends Closeable {
   /// @param length the maximum number, at least 1
   /// @return how many were accepted; 0 if there is no space, which [#awaitWritable(long)] must
   ///   follow. The next call must begin with the bytes that were not accepted, because a
-  ///   [layer][ConnectionLayer] may already have sent a part of their encoding. It may offer fewer or
-  ///   more of them
+  ///   [layer][ConnectionLayer] may already have sent a part of their encoding. It may offer fewer
+  ///   or more of them
   /// @throws IOException if the connection failed
   int tryWrite(byte[] bytes, int offset, int length) throws IOException;
 

@@ -14,14 +14,14 @@ START_SECONDS = 30
 KINDS = {"tcp": "tcp://127.0.0.1:0", "udp": "udp://127.0.0.1:0"}
 
 
-def ours(mixin, transport, java_options=""):
+def ours(mixin, transport, java_options="", more=()):
     def command(kind, work, path):
         address = f"unix:{path}" if kind == "unix" else KINDS[kind]
         return [
             "env", f"SOCKETSERVER_JAVA_OPTS={java_options}",
             str(parts.IMAGE / "bin/socketserver"), "serve", address,
             "--handler", work, "--handler-path", str(parts.HANDLERS),
-            "--mixin", mixin, "--transport", transport, "--backlog", "4096",
+            "--mixin", mixin, "--transport", transport, "--backlog", "4096", *more,
         ]  # fmt: skip
     return command
 

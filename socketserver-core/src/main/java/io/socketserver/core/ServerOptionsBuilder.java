@@ -7,6 +7,7 @@ import io.socketserver.core.spi.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Collects the settings of a server; made by [ServerOptions#builder()] and
@@ -256,7 +257,7 @@ public final class ServerOptionsBuilder {
   /// @return this builder
   public ServerOptionsBuilder addLayer(ConnectionLayer layer) {
     var all = new ArrayList<>(layers);
-    all.add(layer);
+    all.add(Objects.requireNonNull(layer, "layer"));
     layers = List.copyOf(all);
     return this;
   }

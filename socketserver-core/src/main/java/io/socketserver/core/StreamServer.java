@@ -19,6 +19,7 @@ import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A server of connections, for any kind of address.
@@ -106,13 +107,12 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
       for (ConnectionOption<?> option : connectionOptions) {
         option.set(connection);
       }
-      if (!options().layers().isEmpty() && !parts().processor().passesRequestsOn()) {
-        for (ConnectionLayer layer : options().layers()) {
-          connection = layer.wrap(connection);
-        }
-      }
+      connection = layered(connection);
       return new SocketStreamRequest(
           parts().registry().nextId(), this, connection, limits, deadlines);
+    } catch (AcceptException e) {
+      connection.close();
+      throw e;
     } catch (IOException e) {
       connection.close();
       var exception = new AcceptException("the connection ended before it was accepted", true);
@@ -122,6 +122,31 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
       // an unknown option, or no memory: the client must not wait for ever
       connection.close();
       throw e;
+    }
+  }
+
+  /// Wraps a connection in the layers of this server. If one of them fails, those below are closed.
+  private StreamConnection layered(StreamConnection accepted) throws IOException {
+    List<ConnectionLayer> layers = options().layers();
+    if (layers.isEmpty() || parts().processor().passesRequestsOn()) {
+      return accepted;
+    }
+    StreamConnection wrapped = accepted;
+    boolean complete = false;
+    try {
+      for (ConnectionLayer layer : layers) {
+        wrapped = Objects.requireNonNull(layer.wrap(wrapped), () -> layer + " returned null");
+      }
+      complete = true;
+      return wrapped;
+    } catch (IOException e) {
+      var exception = new AcceptException("a layer rejected the connection", true);
+      exception.initCause(e);
+      throw exception;
+    } finally {
+      if (!complete) {
+        wrapped.close();
+      }
     }
   }
 

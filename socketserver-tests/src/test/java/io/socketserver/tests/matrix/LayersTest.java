@@ -18,6 +18,8 @@ import io.socketserver.core.ServerListeners;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.UdpServer;
 import io.socketserver.core.spi.ConnectionLayer;
+import io.socketserver.core.spi.ForwardingConnection;
+import io.socketserver.core.spi.StreamConnection;
 import io.socketserver.tests.Await;
 import io.socketserver.tests.layers.CountingLayer;
 import io.socketserver.tests.layers.Frames;
@@ -32,6 +34,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -265,38 +268,77 @@ class LayersTest {
     }
   }
 
+  /// It must not stay open, nor may what the layers below have made of it.
   @ParameterizedTest
   @MethodSource("io.socketserver.tests.matrix.Rig#layeredInProcess")
-  void refusesAConnectionWhoseLayerFails(Rig rig) throws Exception {
-    var failed = new AtomicInteger();
-    var broken = new AtomicInteger(1);
-    ConnectionLayer layer =
-        connection -> {
-          if (broken.getAndDecrement() > 0) {
-            throw new IOException("on purpose");
-          }
-          return connection;
-        };
+  void closesAConnectionWhoseLayerFails(Rig rig) throws Exception {
+    List<ConnectionLayer> broken =
+        List.of(
+            _ -> {
+              throw new IOException("on purpose");
+            },
+            _ -> {
+              throw new IllegalStateException("on purpose");
+            },
+            LayersTest::nothing);
+    var turn = new AtomicInteger();
+    var closed = new AtomicInteger();
+    var failures = new ConcurrentLinkedQueue<Exception>();
     var options =
         rig.options()
-            .addLayer(layer)
+            .addLayer(connection -> new Closed(connection, closed))
+            .addLayer(connection -> {
+              int number = turn.getAndIncrement();
+              return number < broken.size() ? broken.get(number).wrap(connection) : connection;
+            })
             .listener(
                 new ServerListener() {
                   @Override
                   public void acceptFailed(
                       Server server, Exception failure, int consecutive, Duration pause) {
-                    int _ = failed.incrementAndGet();
+                    failures.add(failure);
                   }
                 })
             .build();
     try (BaseServer<?> server = rig.server(options)) {
       server.start();
-      try (Client client = rig.rawClient(server)) {
-        assertThat(client.receive()).isEmpty();
+      for (int i = 1; i <= broken.size(); i++) {
+        int expected = i;
+        try (Client client = rig.rawClient(server)) {
+          assertThat(client.receive()).isEmpty();
+        }
+        Await.until(() -> failures.size() == expected, failures::toString);
+        assertThat(closed).hasValue(expected);
       }
       assertThat(rig.exchange(server, "well\n")).isEqualTo("well\n");
     }
-    assertThat(failed).hasValue(1);
+    assertThat(failures.peek()).hasMessageContaining("a layer rejected the connection");
+    assertThat(failures).last().asString().contains("returned null");
+  }
+
+  @SuppressWarnings("NullAway") // as users without a checker may write it
+  private static StreamConnection nothing(StreamConnection connection) {
+    return null;
+  }
+
+  private static final class Closed extends ForwardingConnection {
+
+    private final AtomicInteger closed;
+    private boolean isClosed;
+
+    Closed(StreamConnection connection, AtomicInteger closed) {
+      super(connection);
+      this.closed = closed;
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (!isClosed) {
+        isClosed = true;
+        int _ = closed.incrementAndGet();
+      }
+      super.close();
+    }
   }
 
   /// Somebody may take the layer for what protects the bytes.

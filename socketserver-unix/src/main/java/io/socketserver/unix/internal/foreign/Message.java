@@ -30,7 +30,7 @@ public final class Message {
   private static final int RECEIVE_STREAM_FLAGS = Sockets.MSG_DONTWAIT | MSG_CMSG_CLOEXEC;
 
   /// Non-blocking, and without a signal if the peer is gone.
-  static final int SEND_FLAGS = Sockets.MSG_DONTWAIT | Sockets.MSG_NOSIGNAL;
+  private static final int SEND_FLAGS = Sockets.MSG_DONTWAIT | Sockets.MSG_NOSIGNAL;
 
   // struct msghdr
   private static final int NAME = 0;

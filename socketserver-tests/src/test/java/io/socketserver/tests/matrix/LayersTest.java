@@ -16,6 +16,7 @@ import io.socketserver.core.BaseServer;
 import io.socketserver.core.HandlerCatalog;
 import io.socketserver.core.ServerListeners;
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.TcpServer;
 import io.socketserver.core.UdpServer;
 import io.socketserver.core.spi.ConnectionLayer;
 import io.socketserver.core.spi.ForwardingConnection;
@@ -25,6 +26,7 @@ import io.socketserver.tests.layers.CountingLayer;
 import io.socketserver.tests.layers.Frames;
 import io.socketserver.tests.layers.FramingLayer;
 import java.io.IOException;
+import java.io.Serializable;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
@@ -35,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -200,54 +203,120 @@ class LayersTest {
     public void received(EventConnection connection, ByteBuffer data) {}
   }
 
+  /// The loop hears of the socket once, and the layer has more than one read takes.
+  @ParameterizedTest
+  @MethodSource("io.socketserver.tests.matrix.Rig#onLayeredLoops")
+  void readsAllThatTheLayerHolds(Rig rig) throws Exception {
+    assertReadsWhatTheLayerHolds(rig, false);
+  }
+
   /// What the layer holds is no event of the socket.
   @ParameterizedTest
   @MethodSource("io.socketserver.tests.matrix.Rig#onLayeredLoops")
   void readsWhatTheLayerHoldsAfterAPause(Rig rig) throws Exception {
+    assertReadsWhatTheLayerHolds(rig, true);
+  }
+
+  private static void assertReadsWhatTheLayerHolds(Rig rig, boolean pauses) throws Exception {
     int size = 60_000; // more than one read gives
-    byte[] bytes = "y".repeat(size).getBytes(StandardCharsets.US_ASCII);
-    byte[] frame = Frames.of(bytes, 0, size);
-    var pauses = new AtomicInteger();
+    var reads = new AtomicInteger();
     RequestHandlerFactory<StreamRequest> handlers =
-        new BothForms(echo(), () -> new Pausing(size, pauses));
+        new BothForms(echo(), () -> new Counting(size, pauses, reads));
     try (BaseServer<?> server = rig.server(rig.options().build(), handlers)) {
       server.start();
       try (Client client = rig.rawClient(server)) {
-        client.send(new String(frame, StandardCharsets.US_ASCII));
+        client.send(frame("y".repeat(size)));
 
-        assertThat(client.receive())
-            .isEqualTo(
-                new String(
-                    Frames.of("all".getBytes(StandardCharsets.US_ASCII), 0, 3),
-                    StandardCharsets.US_ASCII));
+        assertThat(client.receive()).isEqualTo(frame("all"));
       }
     }
-    assertThat(pauses.get()).isGreaterThan(1);
+    assertThat(reads).hasValueGreaterThan(1);
   }
 
-  /// Reads on only after another thread has said so.
-  private static final class Pausing implements EventHandler {
+  private static String frame(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+    return new String(Frames.of(bytes, 0, bytes.length), StandardCharsets.US_ASCII);
+  }
 
-    private final AtomicInteger pauses;
+  /// Answers when it has all; reads on only after another thread has said so, if it is to pause.
+  private static final class Counting implements EventHandler {
+
+    private final boolean pauses;
+    private final AtomicInteger reads;
     private int left;
 
-    Pausing(int left, AtomicInteger pauses) {
+    Counting(int left, boolean pauses, AtomicInteger reads) {
       this.left = left;
       this.pauses = pauses;
+      this.reads = reads;
     }
 
     @Override
     public void received(EventConnection connection, ByteBuffer data) {
+      int _ = reads.incrementAndGet();
       left -= data.remaining();
       if (left == 0) {
         connection.write("all");
         connection.end();
-        return;
+      } else if (pauses) {
+        connection.pauseReading();
+        Thread.ofVirtual().start(() -> connection.execute(connection::resumeReading));
       }
-      int _ = pauses.incrementAndGet();
-      connection.pauseReading();
-      Thread.ofVirtual().start(() -> connection.execute(connection::resumeReading));
     }
+  }
+
+  /// The wait has registered the socket with a poller, which the loop does not ask.
+  @ParameterizedTest
+  @MethodSource("io.socketserver.tests.matrix.Rig#onLayeredTcpLoops")
+  void servesAConnectionOnALoopThatTheServerHasWaitedFor(Rig rig) throws Exception {
+    var verifying = new Semaphore(0);
+    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    var server =
+        new TcpServer(address, echo(), rig.options().build()) {
+          @Override
+          protected boolean verifyRequest(StreamRequest request) {
+            try {
+              verifying.release();
+              return request.awaitInput();
+            } catch (IOException e) {
+              return false;
+            }
+          }
+        };
+    try (server) {
+      server.start();
+      for (int i = 0; i < 20; i++) {
+        try (Client client = rig.client(server)) {
+          verifying.acquire();
+          for (String line : List.of("one\n", "two\n", "three\n")) {
+            client.send(line);
+            assertThat(client.receive()).isEqualTo(line);
+          }
+        }
+      }
+    }
+  }
+
+  /// How often a connection was wrapped in this process.
+  private static final AtomicInteger WRAPPED_HERE = new AtomicInteger();
+
+  private record Noticed() implements ConnectionLayer, Serializable {
+    @Override
+    public StreamConnection wrap(StreamConnection connection) {
+      int _ = WRAPPED_HERE.incrementAndGet();
+      return connection;
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.socketserver.tests.matrix.Rig#layeredForking")
+  void areAppliedByTheChildAlone(Rig rig) throws Exception {
+    int before = WRAPPED_HERE.get();
+    try (BaseServer<?> server = rig.server(rig.options().addLayer(new Noticed()).build())) {
+      server.start();
+      assertThat(rig.exchange(server, "one\n")).isEqualTo("one\n"); // in frames, of the child
+    }
+    assertThat(WRAPPED_HERE).hasValue(before);
   }
 
   @ParameterizedTest

@@ -74,6 +74,10 @@ record Rig(Kind kind, Way way, Network network, boolean isLayered) {
     return onLoops().filter(Rig::isLayered);
   }
 
+  static Stream<Rig> onLayeredTcpLoops() {
+    return onLayeredLoops().filter(rig -> rig.kind() == Kind.TCP);
+  }
+
   static Stream<Rig> waiting() {
     return all().filter(rig -> rig.way().mayWait());
   }

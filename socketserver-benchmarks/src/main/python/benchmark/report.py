@@ -4,8 +4,12 @@ import dataclasses
 import statistics
 from xml.sax.saxutils import escape
 
+from .placement import PINNED, SHARED
+
 BAR, GAP, LEFT, WIDTH = 16, 6, 150, 420
 OURS, THEIRS = "#1f6f8b", "#b0b7bd"
+# Cells of a row that has no figures.
+EMPTY = "| | | | | | | "
 
 
 @dataclasses.dataclass
@@ -16,6 +20,7 @@ class Row:
     ratio: float
     low: float
     high: float
+    speed: float
     rate: float
     p50: float
     p99: float
@@ -32,8 +37,9 @@ def median(slices, key):
     return statistics.median(getattr(s, key) for s in slices)
 
 
-def rows(shape, slices):
+def rows(shape, slices, placement=PINNED):
     """One for each server: what is steady of its slices, in the order of their ratios."""
+    slices = [s for s in slices if s.placement == placement.key]
     found = []
     for server in dict.fromkeys(s.server for s in slices):
         own = [s for s in slices if s.server == server]
@@ -43,7 +49,7 @@ def rows(shape, slices):
         ratios = [s.ratio for s in kept]
         found.append(
             Row(
-                server, len(kept), len(own), statistics.median(ratios), min(ratios), max(ratios),
+                server, len(kept), len(own), statistics.median(ratios), min(ratios), max(ratios), median(kept, "speed"),
                 statistics.median(s.per_cpu_second(shape.unit) for s in kept),
                 median(kept, "p50"), median(kept, "p99"), median(kept, "p999"),
                 statistics.median(s.server_cpu / s.seconds for s in kept),
@@ -57,29 +63,41 @@ def rate(value, unit):
     return f"{value / 2**20:,.0f} MiB" if unit == "bytes" else f"{value:,.0f}"
 
 
+def shared_cells(row):
+    """Where the server and its load shared all processors."""
+    return f"{row.ratio:.2f} ({row.low:.2f}-{row.high:.2f}, {row.kept} of {row.of}) | {row.speed:.2f}" if row else "|"
+
+
 def table(shape, slices):
     found = rows(shape, slices)
+    shared = {row.server: row for row in rows(shape, slices, SHARED)}
     told = {row.server for row in found}
     unsteady = [server for server in dict.fromkeys(s.server for s in slices) if server not in told]
     best = max((row.ratio for row in found if not row.is_ours and row.server != "C"), default=None)
     lines = [
         f"### {shape.key}: {shape.title}",
         "",
-        "| server | ratio to C (range) | to the best peer | per CPU second | p50, µs | p99 | p99.9 | busy | slices |",
-        "|---|---|---|---|---|---|---|---|---|",
+        "| server | ratio to C (range) | to the best peer | per CPU second | p50, µs | p99 | p99.9 | busy | slices "
+        "| shared: ratio to C (range, slices) | shared: speed |",
+        "|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     for row in found:
         name = f"**{row.server}**" if row.is_ours else row.server
+        cells = shared_cells(shared.get(row.server))
         if row.load_bound:
-            lines.append(f"| {name} | not reported: the load generator was the bottleneck | | | | | | | |")
+            lines.append(f"| {name} | not reported: the load generator was the bottleneck {EMPTY}| {cells} |")
             continue
         to_best = f"{row.ratio / best:.2f}" if best and row.is_ours else ""
         lines.append(
             f"| {name} | {row.ratio:.2f} ({row.low:.2f}-{row.high:.2f}) | {to_best} | {rate(row.rate, shape.unit)} "
-            f"| {row.p50:,.0f} | {row.p99:,.0f} | {row.p999:,.0f} | {row.busy:.0%} | {row.kept} of {row.of} |"
+            f"| {row.p50:,.0f} | {row.p99:,.0f} | {row.p999:,.0f} | {row.busy:.0%} | {row.kept} of {row.of} "
+            f"| {cells} |"
         )
-    lines += [f"| {server} | not reported: none of its slices was steady | | | | | | | |" for server in unsteady]
-    return "\n".join([*lines, "", f"![{shape.title}]({shape.key}.svg)", ""])
+    for server in unsteady:
+        cells = shared_cells(shared.get(server))
+        lines.append(f"| {server} | not reported: none of its pinned slices was steady {EMPTY}| {cells} |")
+    picture = [f"![{shape.title}]({shape.key}.svg)", ""] if found else []
+    return "\n".join([*lines, "", *picture])
 
 
 def plot(shape, found):
@@ -117,8 +135,10 @@ def write(folder, shapes, slices, notes):
     text = ["# Results", "", "How to read them: [Performance](README.md). Ours are in bold.", ""]
     for shape in shapes:
         own = [s for s in slices if s.shape == shape.key]
+        if not own:
+            continue
+        text.append(table(shape, own))
         if found := rows(shape, own):
-            text.append(table(shape, own))
             (folder / f"{shape.key}.svg").write_text(plot(shape, found))
     (folder / "results.md").write_text("\n".join([*text, *(f"- {note}" for note in notes), ""]))
     with (folder / "slices.csv").open("w", newline="") as file:

@@ -4,8 +4,8 @@ import statistics
 import subprocess
 
 from . import parts
+from .placement import PINNED
 
-LOAD_CPU = "1"
 WARM = 0.3
 # What the references on both sides of a slice may differ by; beyond that the machine was not the same.
 STEADY = 0.05
@@ -55,22 +55,28 @@ class Slice:
     p90: float
     p99: float
     p999: float
+    placement: str
     ratio: float = 0.0
+    # The same for requests a second of time.
+    speed: float = 0.0
     steady: bool = True
+
+    @property
+    def per_second(self):
+        return self.requests / self.seconds
 
     def per_cpu_second(self, unit):
         return (self.bytes if unit == "bytes" else self.requests) / self.server_cpu
 
     @property
     def is_load_bound(self):
-        return self.load_cpu > FULL_LOAD * self.seconds and self.server_cpu < IDLE_SERVER * self.seconds
+        full = self.load_cpu > FULL_LOAD * self.seconds and self.server_cpu < IDLE_SERVER * self.seconds
+        return full and self.placement == PINNED.key
 
 
 def command(shape, server, warm, seconds):
-    return [
-        "taskset", "-c", LOAD_CPU, str(parts.LOAD), shape.load, server.target,
-        *map(str, (shape.connections, shape.size, shape.window, warm, seconds, server.pid)),
-    ]  # fmt: skip
+    numbers = (shape.connections, shape.size, shape.window, warm, seconds, server.pid)
+    return server.placement.load_command([str(parts.LOAD), shape.load, server.target, *map(str, numbers)])
 
 
 def measure(shape, server, number, seconds, warm=WARM):
@@ -82,7 +88,7 @@ def measure(shape, server, number, seconds, warm=WARM):
     counts = {key: int(told[key]) for key in ("requests", "bytes", "lost")}
     if not counts["requests"]:
         raise OSError(f"{server.name}, {shape.key}: no request was answered")
-    return Slice(shape.key, number, server.name, **counts, **numbers)
+    return Slice(shape.key, number, server.name, **counts, **numbers, placement=server.placement.key)
 
 
 def one_round(shape, servers, number, seconds):
@@ -96,9 +102,10 @@ def one_round(shape, servers, number, seconds):
         taken = measure(shape, server, number, seconds)
         references.append(measure(shape, c, number, seconds))
         before, after = (r.per_cpu_second(shape.unit) for r in references[-2:])
+        taken.speed = taken.per_second / statistics.mean(r.per_second for r in references[-2:])
         taken.ratio = taken.per_cpu_second(shape.unit) / statistics.mean((before, after))
         taken.steady = abs(before - after) <= STEADY * max(before, after)
         slices.append(taken)
     for reference in references:
-        reference.ratio = 1.0
+        reference.ratio = reference.speed = 1.0
     return references + slices

@@ -1,4 +1,4 @@
-"""The servers that are measured, started as their users start them, on the first processor."""
+"""The servers that are measured, started as their users start them."""
 import contextlib
 import os
 import re
@@ -6,8 +6,8 @@ import subprocess
 import sys
 
 from . import parts
+from .placement import PINNED
 
-SERVER_CPU = "0"
 START_SECONDS = 30
 
 # What a server is asked to serve: the kind of address, and what it does there.
@@ -70,12 +70,13 @@ OURS = [name for name in SERVERS if re.fullmatch(r"[a-z]+, (native|NIO)", name)]
 class Server:
     """A running server."""
 
-    def __init__(self, name, kind, work, folder):
+    def __init__(self, name, kind, work, folder, placement=PINNED):
         self.name = name
+        self.placement = placement
         path = str(folder / f"{re.sub('[^A-Za-z]', '', name)}.sock")
         command = SERVERS[name][0](kind, work, path)
         self.process = subprocess.Popen(
-            ["taskset", "-c", SERVER_CPU, *command],
+            placement.server_command(command),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=(folder / "stderr").open("a"),
@@ -124,7 +125,7 @@ class Server:
 
 
 @contextlib.contextmanager
-def running(names, kind, work, folder, complain):
+def running(names, kind, work, folder, complain, placement=PINNED):
     """Starts those of the servers that fit; one that does not start is left out, and that is said."""
     started = []
     try:
@@ -132,7 +133,7 @@ def running(names, kind, work, folder, complain):
             _, kinds, lines = SERVERS[name]
             if kind in kinds and (lines or work != "lines"):
                 try:
-                    started.append(Server(name, kind, work, folder))
+                    started.append(Server(name, kind, work, folder, placement))
                 except OSError as e:
                     complain(str(e))
         yield started

@@ -1,12 +1,15 @@
 package io.socketserver.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -14,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// UNIX sockets of the image, with clients that others wrote.
 class UnixImageIT {
@@ -55,6 +60,55 @@ class UnixImageIT {
       assertThat(end.err()).doesNotContain("WARNING");
       assertThat(path).doesNotExist();
     }
+  }
+
+  /// A short read has emptied the socket of a connection that can receive no descriptors, so that
+  /// no second one is needed to find that out.
+  @ParameterizedTest
+  @ValueSource(strings = {"threading", "multiplexing"})
+  void aMessageTakesOneRead(String mixin) throws Exception {
+    assumeTrue(refusesDescriptors(), "the kernel lacks SO_PASSRIGHTS, of Linux 6.16");
+    RealClient _ = RealClient.require("strace");
+    RealClient python = RealClient.require("python3");
+    Path trace = folder.resolve("trace");
+    int messages = 100;
+    String client =
+        """
+        import socket, time
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect("%s")
+            for _ in range(%d):
+                time.sleep(0.01) # so that the server has to wait for the message
+                client.sendall(b"ping")
+                assert client.recv(100) == b"ping"
+        """
+            .formatted(path, messages);
+
+    List<String> traced =
+        List.of("strace", "-D", "-f", "-qq", "-e", "recvfrom,recvmsg", "-o", trace.toString());
+    List<String> command = new ArrayList<>(traced);
+    command.add(Program.command(Program.image()).toString());
+    command.addAll(List.of("serve", "unix:" + path, "--handler", "echo", "--mixin", mixin));
+    command.addAll(List.of("--transport", "native"));
+    try (Launched server = Launched.start(new ProcessBuilder(command))) {
+      assertThat(server.address()).isEqualTo("unix:" + path);
+      python.run(client, "-").succeeded();
+      assertThat(server.stop().status()).isZero();
+    }
+
+    String calls = Files.readString(trace);
+    assertThat(occurrences("\"ping\"", calls)).isEqualTo(messages);
+    assertThat(occurrences("EAGAIN", calls)).isLessThan(messages / 10);
+  }
+
+  private static boolean refusesDescriptors() {
+    Matcher version = Pattern.compile("(\\d+)\\.(\\d+)").matcher(System.getProperty("os.version"));
+    return version.lookingAt()
+        && 100 * Integer.parseInt(version.group(1)) + Integer.parseInt(version.group(2)) >= 616;
+  }
+
+  private static long occurrences(String what, String text) {
+    return Pattern.compile(Pattern.quote(what)).matcher(text).results().count();
   }
 
   @Test

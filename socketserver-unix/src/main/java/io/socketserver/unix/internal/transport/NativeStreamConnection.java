@@ -33,7 +33,7 @@ public final class NativeStreamConnection extends PolledConnection {
   /// reading thread.
   private boolean reset;
 
-  /// Takes ownership of a connected socket.
+  /// Takes ownership of a connected socket, which has no option that the server has not set.
   ///
   /// @param descriptor the descriptor, which this connection closes
   /// @param mayHoldOthers whether descriptors may be passed to it
@@ -51,6 +51,9 @@ public final class NativeStreamConnection extends PolledConnection {
       PolledSocket socket, SocketAddress remoteAddress, SocketAddress localAddress) {
     super(socket, remoteAddress, localAddress);
     this.socket = socket;
+    if (socket.descriptor().mayHoldOthers()) {
+      socket.readInParts();
+    }
   }
 
   /// Takes ownership of a connected socket that another process has created. Descriptors may have
@@ -66,7 +69,20 @@ public final class NativeStreamConnection extends PolledConnection {
         !(localAddress instanceof InetSocketAddress) && !PassedDescriptors.areRefused(descriptor),
         remoteAddress,
         localAddress);
+    mayHaveOptionsOfOthers();
+  }
+
+  /// Other code may set SO_LINGER, or SO_PASSCRED of a UNIX socket.
+  private void mayHaveOptionsOfOthers() {
     socket.descriptor().mayLinger();
+    if (!isInternet()) {
+      readInParts();
+    }
+  }
+
+  /// A read that returns less than requested may leave data.
+  void readInParts() {
+    socket.readInParts();
   }
 
   /// Takes ownership of a connected socket that another process has created, and queries its
@@ -118,16 +134,13 @@ public final class NativeStreamConnection extends PolledConnection {
 
   @Override
   public int fileno() throws IOException {
-    socket
-        .descriptor()
-        .mayLinger(); // code that knows the number may set it, or pass the socket to a process that
-    // does
+    mayHaveOptionsOfOthers(); // set by the caller, or by a process that gets the socket
     return socket.descriptor().number();
   }
 
   @Override
   public void withDescriptor(DescriptorUse use) throws IOException {
-    socket.descriptor().mayLinger(); // as in fileno()
+    mayHaveOptionsOfOthers(); // as in fileno()
     int number = socket.descriptor().acquire();
     try {
       use.accept(number);
@@ -167,11 +180,14 @@ public final class NativeStreamConnection extends PolledConnection {
 
   /// Evaluates the result of a read.
   ///
-  /// A read that returned less than requested has emptied a TCP socket (epoll(7),
-  /// "edge-triggered"), unless it ended before an urgent byte. On a UNIX socket it may also have
-  /// ended before bytes with other credentials or descriptors (unix(7), "Ancillary messages").
+  /// A read that returned less than requested has emptied the socket (epoll(7), "edge-triggered"),
+  /// unless it ended before an urgent byte. On a UNIX socket it may also have ended before bytes
+  /// with other credentials or descriptors (unix(7), "Ancillary messages"), if the kernel passes
+  /// these: not on our own sockets from Linux 6.16.
+  ///
+  /// @source unix_stream_read_generic in net/unix/af_unix.c
   private int received(int count, int asked) throws IOException {
-    if (!isInternet() || count == asked || count <= 0 || socket.mayReadInParts()) {
+    if (count == asked || count <= 0 || socket.mayReadInParts()) {
       socket.moreToRead();
     } else {
       socket.emptied();

@@ -30,12 +30,16 @@ public final class NativeStreamListener extends NativeEndpoint implements Stream
   /// Whether connections may inherit SO_LINGER: from a listener that another program has created.
   private final boolean mayLinger;
 
+  /// Whether they may inherit SO_PASSCRED and its like, by which reads end where senders change.
+  private final boolean mayReadInParts;
+
   private NativeStreamListener(
       int descriptor, boolean mayHoldOthers, SocketAddress localAddress, boolean isOurs)
       throws IOException {
     super(descriptor, mayHoldOthers, localAddress);
     this.presetsOptions = isOurs && localAddress instanceof InetSocketAddress;
     this.mayLinger = !isOurs && LingerOption.isOn(descriptor);
+    this.mayReadInParts = !isOurs && !(localAddress instanceof InetSocketAddress);
     this.anyLocalAddress =
         localAddress instanceof InetSocketAddress inet && inet.getAddress().isAnyLocalAddress();
   }
@@ -172,6 +176,9 @@ public final class NativeStreamListener extends NativeEndpoint implements Stream
       var connection = new NativeStreamConnection(descriptor, mayHoldOthers, remote, local);
       if (mayLinger) {
         connection.descriptor().mayLinger();
+      }
+      if (mayReadInParts) {
+        connection.readInParts();
       }
       made = true;
       return connection;

@@ -25,8 +25,9 @@ final class PolledSocket extends PolledHandle {
   /// The poller that it is registered with; null until the first wait.
   private volatile @Nullable EpollPoller poller;
 
-  /// Set once the peer has sent an urgent byte: a read ends before it, however much data follows.
-  private volatile boolean urgent;
+  /// Whether a read may return less than requested and leave data: before an urgent byte, which the
+  /// peer may send at any time, or between bytes with different ancillary data.
+  private volatile boolean readsInParts;
 
   /// Takes ownership of a descriptor, which must be non-blocking.
   PolledSocket(int descriptor) {
@@ -50,7 +51,12 @@ final class PolledSocket extends PolledHandle {
 
   /// Whether a read that returned less than requested may have left data.
   boolean mayReadInParts() {
-    return urgent;
+    return readsInParts;
+  }
+
+  /// A read that returned less than requested may leave data from now on.
+  void readInParts() {
+    readsInParts = true;
   }
 
   /// Queries the kernel directly, without waiting.
@@ -80,7 +86,7 @@ final class PolledSocket extends PolledHandle {
     if (poller != null) {
       return;
     }
-    EpollPoller chosen = EpollPoller.PAIR.ofCurrentThread();
+    EpollPoller chosen = EpollPoller.ALL.forCurrentThread();
     int number = descriptor.acquire();
     try {
       chosen.add(number, this);
@@ -108,7 +114,7 @@ final class PolledSocket extends PolledHandle {
       ended = true;
     }
     if ((mask & Epoll.EPOLLPRI) != 0) {
-      urgent = true; // before the signal, so that the thread that it wakes sees it
+      readInParts(); // before the signal, so that the thread that it wakes sees it
     }
     if ((mask & READABLE) != 0) {
       readable.signal();

@@ -1,7 +1,7 @@
 package io.socketserver.core.internal.nio;
 
 import io.socketserver.core.internal.waiting.Poller;
-import io.socketserver.core.internal.waiting.PollerPair;
+import io.socketserver.core.internal.waiting.Pollers;
 import io.socketserver.core.internal.waiting.Readiness;
 import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// blocks in the selector for it.
 final class NioPoller extends Poller {
 
-  /// The two pollers of this process.
-  static final PollerPair<NioPoller> PAIR = new PollerPair<>("nio-poller", NioPoller::new);
+  /// The pollers of this process: one for virtual threads, because the JDK adds a carrier while a
+  /// virtual thread blocks in a selector.
+  static final Pollers<NioPoller> ALL = new Pollers<>("nio-poller", 1, NioPoller::new);
 
   /// Replaced by the polling thread when it may be damaged.
   private volatile Selector selector;

@@ -99,7 +99,7 @@ public final class NioTransport implements Transport {
 
   @Override
   public void warmUp() throws IOException {
-    NioPoller.PAIR.prepare();
+    NioPoller.ALL.prepare();
   }
 
   @Override

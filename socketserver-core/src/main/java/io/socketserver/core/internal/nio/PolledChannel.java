@@ -67,7 +67,7 @@ final class PolledChannel extends PolledHandle {
   private synchronized SelectionKey register() throws IOException {
     SelectionKey registered = key;
     if (registered == null) {
-      NioPoller chosen = NioPoller.PAIR.ofCurrentThread();
+      NioPoller chosen = NioPoller.ALL.forCurrentThread();
       registered = chosen.register(channel, this);
       poller = chosen;
       key = registered;

@@ -3,11 +3,11 @@ package io.socketserver.core.internal.waiting;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// Receives readiness events from the kernel and dispatches them to sockets. A [PollerPair] has
-/// two.
+/// Receives readiness events from the kernel and dispatches them to sockets. [Pollers] has those of
+/// a transport.
 ///
-/// The poller for virtual threads is itself a virtual thread, which never blocks its carrier. The
-/// one for platform threads blocks in the kernel.
+/// A poller for virtual threads is itself a virtual thread, which does not block its carrier, or
+/// only for a moment ([#awaitBriefly()]). The one for platform threads blocks in the kernel.
 ///
 /// @threading The methods that subclasses implement are called by the polling thread.
 public abstract class Poller {
@@ -29,6 +29,25 @@ public abstract class Poller {
   /// @return how many there were; 0 or negative if none
   /// @throws IOException if it failed
   protected abstract int dispatch() throws IOException;
+
+  /// Blocks the carrier for a moment, until there are events, and dispatches them. Otherwise each
+  /// of the next events would start with the wake-up of a carrier. For a virtual thread.
+  ///
+  /// @return how many there were; 0 or negative if none
+  /// @throws IOException if it failed
+  /// @implSpec The default does not block, and returns 0.
+  protected int awaitBriefly() throws IOException {
+    return 0;
+  }
+
+  /// How many turns in a row may be without events before this poller parks. For a virtual thread.
+  ///
+  /// @return at least 1
+  /// @implSpec The default is 2: more turns, with their yields, would keep newly started threads
+  ///   from the carrier.
+  protected int emptyTurnsBeforeRest() {
+    return 2;
+  }
 
   /// Parks until there may be events. For a virtual thread.
   protected abstract void awaitEvents();

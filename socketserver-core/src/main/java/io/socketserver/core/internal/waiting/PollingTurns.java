@@ -14,9 +14,6 @@ import java.util.concurrent.locks.LockSupport;
     "ThreadPriorityCheck") // yielding is how one carrier serves poller and woken threads
 final class PollingTurns {
 
-  /// More turns, with their yields, would keep newly started threads from the carrier.
-  private static final int EMPTY_TURNS_BEFORE_REST = 2;
-
   /// How long it may run without a rest while there are always events. The threads that it wakes
   /// are in the carrier's own queue. As long as that queue is never empty, the carrier takes
   /// nothing from other queues: neither a thread that a platform thread started, nor one that it
@@ -66,10 +63,10 @@ final class PollingTurns {
       restShortly(now + SHORT_REST_NANOS);
       rested = now;
     }
-    if (poller.dispatch() > 0) {
+    if (poller.dispatch() > 0 || poller.awaitBriefly() > 0) {
       emptyTurns = 0;
       Thread.yield();
-    } else if (++emptyTurns < EMPTY_TURNS_BEFORE_REST) {
+    } else if (++emptyTurns < poller.emptyTurnsBeforeRest()) {
       Thread.yield();
     } else {
       rest(poller);

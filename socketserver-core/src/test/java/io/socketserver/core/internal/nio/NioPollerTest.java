@@ -58,7 +58,7 @@ class NioPollerTest {
             virtual,
             () -> {
               try {
-                found.complete(NioPoller.PAIR.ofCurrentThread());
+                found.complete(NioPoller.ALL.forCurrentThread());
               } catch (IOException e) {
                 found.completeExceptionally(e);
               }

@@ -2,25 +2,44 @@ package io.socketserver.unix.internal.transport;
 
 import io.socketserver.core.internal.waiting.CarrierWatch;
 import io.socketserver.core.internal.waiting.Poller;
-import io.socketserver.core.internal.waiting.PollerPair;
+import io.socketserver.core.internal.waiting.Pollers;
+import io.socketserver.unix.internal.foreign.BriefPoll;
 import io.socketserver.unix.internal.foreign.Epoll;
 import io.socketserver.unix.internal.foreign.Errno;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Polls sockets with an epoll instance. While the poller of virtual threads is parked, the poller
-/// of platform threads, which blocks in epoll_wait(2), watches its instance.
+/// Polls sockets with an epoll instance. While a poller of virtual threads is parked, the poller of
+/// platform threads, which blocks in epoll_wait(2), watches its instance.
 ///
-/// @source epoll(7), epoll_wait(2), epoll_ctl(2)
+/// There is one poller of virtual threads for each carrier. With fewer, each event that finds an
+/// idle carrier wakes it, to take a thread from the poller's own carrier: two switches of kernel
+/// threads, and a connection that moves between processors. So a poller that finds no events blocks
+/// its carrier in the kernel, but only briefly: meanwhile a virtual thread that becomes runnable
+/// elsewhere may have to wait for this carrier. A single carrier is never blocked.
+///
+/// @source epoll(7), epoll_wait(2), epoll_ctl(2), ppoll(2)
 @SuppressWarnings("ThreadPriorityCheck") // see PollingTurns
 public final class EpollPoller extends Poller {
 
-  /// The two pollers of this process.
-  static final PollerPair<EpollPoller> PAIR = new PollerPair<>("poller", EpollPoller::make);
+  private static final int CARRIERS =
+      Integer.getInteger(
+          "jdk.virtualThreadScheduler.parallelism", Runtime.getRuntime().availableProcessors());
+
+  /// The pollers of this process.
+  static final Pollers<EpollPoller> ALL = new Pollers<>("poller", CARRIERS, EpollPoller::make);
+
+  /// How long a carrier may be blocked, and so the longest delay of other virtual threads.
+  private static final int BRIEFLY_NANOS = 200_000;
+
+  /// How often in a row, without any event.
+  private static final int BRIEF_WAITS = 4;
 
   private static final int BATCH = 256;
   private static final int EDGES =
@@ -28,12 +47,13 @@ public final class EpollPoller extends Poller {
   private static final int ONCE = Epoll.EPOLLIN | Epoll.EPOLLONESHOT;
 
   private final Epoll epoll;
+  private final BriefPoll brief = new BriefPoll();
 
   /// Watches while this poller is parked; null on a platform thread.
   private final @Nullable EpollPoller watcher;
 
-  /// The poller that this one watches for.
-  private volatile @Nullable EpollPoller watched;
+  /// The pollers that this one watches for.
+  private final List<EpollPoller> watched = new CopyOnWriteArrayList<>();
 
   /// The polling thread, from its first park.
   private volatile @Nullable Thread thread;
@@ -56,7 +76,7 @@ public final class EpollPoller extends Poller {
     if (!virtual) {
       return new EpollPoller(null);
     }
-    EpollPoller watcher = PAIR.of(false);
+    EpollPoller watcher = ALL.ofPlatformThreads();
     var poller = new EpollPoller(watcher);
     boolean made = false;
     try {
@@ -70,11 +90,11 @@ public final class EpollPoller extends Poller {
     }
   }
 
-  /// Creates both pollers, unless they exist.
+  /// Creates all pollers, unless they exist.
   ///
   /// @throws IOException if there are no descriptors for them; a later call may succeed
   public static void prepare() throws IOException {
-    PAIR.prepare();
+    ALL.prepare();
   }
 
   // ---- registration
@@ -129,6 +149,19 @@ public final class EpollPoller extends Poller {
   }
 
   @Override
+  protected int awaitBriefly() {
+    if (CARRIERS == 1) {
+      return 0;
+    }
+    return brief.await(epoll.descriptor(), BRIEFLY_NANOS) ? dispatch() : 0;
+  }
+
+  @Override
+  protected int emptyTurnsBeforeRest() {
+    return CARRIERS == 1 ? super.emptyTurnsBeforeRest() : BRIEF_WAITS;
+  }
+
+  @Override
   protected void awaitAndDispatch() {
     dispatch(epoll.await());
   }
@@ -170,16 +203,16 @@ public final class EpollPoller extends Poller {
   @Override
   protected void recover() {}
 
-  // ---- one poller watches for the other
+  // ---- one poller watches for the others
 
-  /// Registers the other poller's epoll instance.
+  /// Registers the epoll instance of another poller.
   private void watch(EpollPoller other) throws IOException {
-    watched = other;
     // armed when it parks for the first time
     Errno.check(
         epoll.add(other.epoll.descriptor(), Epoll.EPOLLONESHOT),
         "epoll_ctl",
         "EPOLL_CTL_ADD of an epoll set");
+    watched.add(other);
   }
 
   /// Arms a watch for the next event of the other poller's instance, including one that is pending.
@@ -201,13 +234,14 @@ public final class EpollPoller extends Poller {
     }
   }
 
-  /// Handles an event of a descriptor without a registered socket: it is the other poller's
-  /// instance, or was closed meanwhile.
+  /// Handles an event of a descriptor without a registered socket: it is the instance of another
+  /// poller, or was closed meanwhile.
   private void toldOfOther(int descriptor) {
-    EpollPoller other = watched;
-    if (other != null && other.epoll.descriptor() == descriptor) {
-      LockSupport.unpark(other.thread);
-      CarrierWatch.expect();
+    for (EpollPoller other : watched) {
+      if (other.epoll.descriptor() == descriptor) {
+        LockSupport.unpark(other.thread);
+        CarrierWatch.expect();
+      }
     }
   }
 }

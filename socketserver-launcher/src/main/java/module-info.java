@@ -5,6 +5,12 @@ import org.jspecify.annotations.NullMarked;
 /// [io.socketserver.core] discovers handlers, UNIX addresses and mixins as services; this module
 /// does not depend on them.
 ///
+/// ## Services used
+///
+/// | service | for | if none is found |
+/// |---|---|---|
+/// | [io.socketserver.core.spi.ChildProgram] | child processes, whose main class is the command's | there are no child processes |
+///
 /// ## Services provided
 ///
 /// | service | what it is |
@@ -17,6 +23,8 @@ module io.socketserver.launcher {
   requires io.socketserver.core;
   requires jdk.management;
   requires static org.jspecify;
+
+  uses io.socketserver.core.spi.ChildProgram;
 
   provides System.LoggerFinder with
       io.socketserver.launcher.StderrLoggerFinder;

@@ -7,6 +7,7 @@ import org.jspecify.annotations.NullMarked;
 /// | service | what |
 /// |---|---|
 /// | [io.socketserver.core.ServerProvider] | the schemes `unix`, `unixgram` and `fd` |
+/// | [io.socketserver.core.spi.ChildProgram] | what the processes of the mixin `forking` do |
 /// | [io.socketserver.core.spi.ServiceNotifier] | systemd, or whoever set `NOTIFY_SOCKET` |
 /// | [io.socketserver.core.spi.Transport] | the transport `native` |
 @NullMarked
@@ -19,6 +20,8 @@ module io.socketserver.unix {
 
   provides io.socketserver.core.spi.RequestProcessorProvider with
       io.socketserver.unix.internal.forking.ForkingProcessorProvider;
+  provides io.socketserver.core.spi.ChildProgram with
+      io.socketserver.unix.internal.forking.ForkedChildProgram;
   provides io.socketserver.core.ServerProvider with
       io.socketserver.unix.internal.providers.UnixServerProvider,
       io.socketserver.unix.internal.providers.InheritedServerProvider;

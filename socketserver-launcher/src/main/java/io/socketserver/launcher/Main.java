@@ -1,11 +1,13 @@
 package io.socketserver.launcher;
 
 import io.socketserver.core.internal.text.SafeText;
+import io.socketserver.core.spi.ChildProgram;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.module.ModuleDescriptor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.ServiceLoader;
 
 /// The command `socketserver`.
 ///
@@ -24,6 +26,10 @@ public final class Main {
   ///
   /// @param args the command line
   public static void main(String[] args) {
+    if (args.length > 0 && args[0].equals(ChildProgram.WORD)) {
+      child(Arrays.asList(args).subList(1, args.length));
+      return;
+    }
     if (!StartChecks.isImageReadable(System.getProperty("java.home"), System.err)) {
       Runtime.getRuntime().halt(ExitStatus.FAILED);
     }
@@ -36,6 +42,13 @@ public final class Main {
     }
     Streams.flush();
     System.exit(status);
+  }
+
+  /// Runs a child process of the mixin `forking`.
+  private static void child(List<String> arguments) {
+    for (ChildProgram program : ServiceLoader.load(ChildProgram.class)) {
+      program.run(arguments);
+    }
   }
 
   /// Runs the command, and returns its exit status.

@@ -3,6 +3,7 @@ package io.socketserver.launcher;
 import io.socketserver.api.RequestKind;
 import io.socketserver.core.HandlerCatalog;
 import io.socketserver.core.Transports;
+import io.socketserver.core.spi.ChildProgram;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +80,7 @@ final class Training {
           List.of(Option.HANDLER.flag(), handler),
           nowhere);
       serveWith("forking", handler, nowhere);
+      beChild(handler);
     } finally {
       delete(folder);
     }
@@ -89,6 +92,17 @@ final class Training {
         List.of("tcp://127.0.0.1:0"),
         List.of(Option.HANDLER.flag(), handler, Option.MIXIN.flag(), mixin),
         nowhere);
+  }
+
+  /// Does what a process of the mixin `forking` does.
+  private static void beChild(String handler) {
+    for (ChildProgram program : ServiceLoader.load(ChildProgram.class)) {
+      try {
+        program.train(handler);
+      } catch (Exception e) {
+        throw new FailureException("training failed: " + e, e);
+      }
+    }
   }
 
   /// Whether their module is present and usable, as in the image.

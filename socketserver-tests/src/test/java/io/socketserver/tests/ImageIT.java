@@ -1,11 +1,15 @@
 package io.socketserver.tests;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -71,6 +75,41 @@ class ImageIT {
     Result result = runWith("-Xlog:aot", script(IMAGE).toString(), "--version");
 
     assertThat(result.output()).contains("Opened AOT cache", "socketserver.aot");
+  }
+
+  /// One cache serves the command and its children: they have one main class.
+  @Test
+  void startsChildrenWithItsCache() throws Exception {
+    String[] words = {"tcp://127.0.0.1:0", "--handler", "echo", "--mixin", "forking"};
+    List<String> command = new ArrayList<>(List.of(script(IMAGE).toString(), "serve"));
+    command.addAll(List.of(words));
+    var builder = new ProcessBuilder(command);
+    builder.environment().put("JDK_JAVA_OPTIONS", "-Xlog:aot:stderr");
+    try (Launched server = Launched.start(builder)) {
+      assertThat(server.address()).startsWith("tcp:");
+      Await.until(
+          () -> server.log().stream().anyMatch(ImageIT::tellsOfChildrensCache),
+          () -> "a child opens the cache: " + server.log());
+    }
+  }
+
+  private static boolean tellsOfChildrensCache(String line) {
+    return line.contains("child ") && line.contains("Opened AOT cache");
+  }
+
+  /// MiB, caches included. The target is 52.
+  @Test
+  void staysSmall() throws Exception {
+    assumeTrue(
+        Files.exists(IMAGE.resolveSibling("libjvm.so.debug")),
+        "binutils were missing in the build");
+    long size = 0;
+    try (Stream<Path> files = Files.walk(IMAGE)) {
+      for (Path file : files.filter(each -> Files.isRegularFile(each, NOFOLLOW_LINKS)).toList()) {
+        size += Files.size(file);
+      }
+    }
+    assertThat(size >> 20).isLessThan(66);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.socketserver.unix.internal.forking;
 
 import io.socketserver.api.ForkingOptions;
+import io.socketserver.core.spi.ChildProgram;
 import java.io.File;
 import java.lang.module.ResolvedModule;
 import java.net.UnixDomainSocketAddress;
@@ -26,9 +27,8 @@ final class ChildCommand {
           "WATCHDOG_USEC",
           "WATCHDOG_PID");
 
-  /// The image's cache of loaded and linked classes for its children. They cannot use that of the
-  /// command, because a cache is for one main class.
-  private static final String CACHE = "socketserver-child.aot";
+  /// The image's cache of loaded and linked classes, for the command and its children.
+  private static final String CACHE = "socketserver.aot";
 
   /// Up to this number of requests the quick compiler alone is better: with both compilers the
   /// start takes twice as long.
@@ -60,7 +60,7 @@ final class ChildCommand {
       command.add("-XX:TieredStopAtLevel=1");
     }
     Path cache = Path.of(System.getProperty("java.home"), "lib", CACHE);
-    if (System.getProperty("jdk.module.path", "").isEmpty()
+    if (isMainOfCommand()
         && options.jvmOptions().isEmpty()
         && EnvironmentOptions.allowCache(others)
         && Files.exists(cache)) {
@@ -91,6 +91,12 @@ final class ChildCommand {
     });
   }
 
+  /// Whether children have the main class of the command, for which the cache is.
+  private static boolean isMainOfCommand() {
+    return System.getProperty("jdk.module.path", "").isEmpty()
+        && System.getProperty(ChildProgram.MAIN) != null;
+  }
+
   private static List<String> program(List<String> jvmOptions) {
     List<String> words = new ArrayList<>();
     String modulePath = System.getProperty("jdk.module.path", "");
@@ -114,7 +120,11 @@ final class ChildCommand {
       words.add("--enable-native-access=" + own.getName());
     }
     words.addAll(jvmOptions);
-    if (own.isNamed()) {
+    if (isMainOfCommand()) {
+      words.add("--module");
+      words.add(System.getProperty(ChildProgram.MAIN));
+      words.add(ChildProgram.WORD);
+    } else if (own.isNamed()) {
       words.add("--module");
       words.add(own.getName() + "/" + main);
     } else {

@@ -22,9 +22,6 @@ public final class ChildMain {
 
   private static final int CANNOT_SERVE = 70;
 
-  /// Replaces the server's name while an image is built.
-  private static final String TRAIN = "--train";
-
   /// The last argument of a child that is started in advance.
   static final String AHEAD = "ahead";
 
@@ -37,10 +34,6 @@ public final class ChildMain {
   public static void main(String[] arguments) {
     int status = CANNOT_SERVE;
     try {
-      if (arguments[0].equals(TRAIN)) {
-        ChildTraining.run(arguments[1]);
-        System.exit(0); // not halt: the cache is written at exit
-      }
       boolean ahead = arguments.length > 2 && arguments[2].equals(AHEAD);
       status = run(UnixDomainSocketAddress.of(arguments[0]), Long.parseLong(arguments[1]), ahead);
     } catch (Throwable e) {

@@ -2,7 +2,7 @@ package io.socketserver.core;
 
 import io.socketserver.api.RequestHandler;
 import io.socketserver.api.StreamRequest;
-import java.io.BufferedInputStream;
+import io.socketserver.core.internal.request.BufferedInput;
 import java.io.BufferedOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -48,7 +48,7 @@ public abstract class StreamRequestHandler implements RequestHandler<StreamReque
       request.option(StandardSocketOptions.TCP_NODELAY, true);
     }
     int readBuffer = rbufsize();
-    rfile = readBuffer > 1 ? new BufferedInputStream(request.input(), readBuffer) : request.input();
+    rfile = readBuffer > 1 ? new BufferedInput(request.input(), readBuffer) : request.input();
     int writeBuffer = wbufsize();
     wfile =
         writeBuffer > 0
@@ -93,9 +93,10 @@ public abstract class StreamRequestHandler implements RequestHandler<StreamReque
             + " overrides it call super.setup(request)");
   }
 
-  /// The size of the buffer that `rfile` puts before the request's own input. Called by [#setup].
+  /// Below which size reads of `rfile` take from a buffer, so that many small reads need few system
+  /// calls. It is the buffer of the request: lines may be read from either. Called by [#setup].
   ///
-  /// @return bytes; -1, 0 or 1 for none, because the request's input needs none
+  /// @return bytes; -1, 0 or 1 if only reads of single bytes and lines need the buffer
   /// @implSpec The default is -1, as in Python.
   protected int rbufsize() {
     return -1;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// Each call is a call of the loop. The output of a call is sent at its end.
 ///
 /// @threading For the thread of the loop, unless stated otherwise.
-final class LoopHandler implements LoopCall, RequestTask.Worker {
+final class LoopHandler implements LoopCall {
 
   /// A call of a handler.
   @FunctionalInterface
@@ -45,7 +45,8 @@ final class LoopHandler implements LoopCall, RequestTask.Worker {
     this.state = state;
   }
 
-  Loop loop() {
+  @Override
+  public Loop loop() {
     return loop;
   }
 
@@ -193,21 +194,6 @@ final class LoopHandler implements LoopCall, RequestTask.Worker {
   }
 
   // ---- for the server, called by any thread
-
-  @Override
-  public boolean includes(Thread thread) {
-    return thread == loop.thread();
-  }
-
-  @Override
-  public @Nullable Thread current() {
-    return loop.current() == this ? loop.thread() : null;
-  }
-
-  @Override
-  public Thread thread() {
-    return loop.thread();
-  }
 
   @Override
   public Request request() {

@@ -28,9 +28,14 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ThreadPriorityCheck") // see PollingTurns
 public final class EpollPoller extends Poller {
 
+  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
+  /// The carriers that can run at once.
+  ///
+  /// @source java.lang.Thread of JDK 25, "Virtual threads"
   private static final int CARRIERS =
-      Integer.getInteger(
-          "jdk.virtualThreadScheduler.parallelism", Runtime.getRuntime().availableProcessors());
+      Math.clamp(
+          Integer.getInteger("jdk.virtualThreadScheduler.parallelism", PROCESSORS), 1, PROCESSORS);
 
   /// The pollers of this process.
   static final Pollers<EpollPoller> ALL = new Pollers<>("poller", CARRIERS, EpollPoller::make);
@@ -113,7 +118,7 @@ public final class EpollPoller extends Poller {
   void remove(int descriptor, PolledSocket socket) {
     clear(descriptor, socket);
     // ENOENT if it was removed before
-    int unused = epoll.remove(descriptor);
+    int _ = epoll.remove(descriptor);
   }
 
   private void put(int descriptor, PolledSocket socket) {

@@ -94,7 +94,7 @@ public abstract class BaseServer<R extends Request> implements Server {
 
   @Override
   public final void close() {
-    CloseReport unused = drain();
+    CloseReport _ = drain();
   }
 
   @Override

@@ -46,7 +46,7 @@ final class CarrierUse implements CarrierUser {
     if (server.parts().processor() instanceof ThreadingProcessor threads && threads.isUnlimited()) {
       for (RequestRegistry.Entry entry : server.parts().registry().untaken()) {
         if (entry.task() instanceof RequestLifecycle<?> run) {
-          Thread unused =
+          Thread _ =
               Thread.ofPlatform()
                   .daemon()
                   .name("request-" + entry.request().id())

@@ -38,7 +38,7 @@ final class Lingering {
     connections.add(connection);
     boolean started = false;
     try {
-      Thread unused = Thread.ofVirtual().name("linger").start(() -> linger(connection));
+      Thread _ = Thread.ofVirtual().name("linger").start(() -> linger(connection));
       started = true;
     } finally {
       if (!started) {

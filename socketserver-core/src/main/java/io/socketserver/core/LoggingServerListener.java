@@ -372,17 +372,16 @@ public final class LoggingServerListener implements ServerListener {
 
     static void begin() {
       if (BEGUN.compareAndSet(false, true)) {
-        Thread unused =
-            Thread.ofPlatform().daemon().name("socketserver-logger").start(Preparation::run);
+        Thread _ = Thread.ofPlatform().daemon().name("socketserver-logger").start(Preparation::run);
       }
     }
 
     private static void run() {
       try {
-        boolean unusedAnswer = Lazy.LOGGER.isLoggable(Level.ERROR);
+        boolean _ = Lazy.LOGGER.isLoggable(Level.ERROR);
         if (isOfJdk(Lazy.LOGGER.getClass().getModule())) {
           // its lines begin with the local time, whose rules it reads from a file
-          ZoneRules unusedRules = ZoneId.systemDefault().getRules();
+          ZoneRules _ = ZoneId.systemDefault().getRules();
         }
       } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
         // too late already; who logs a line will meet the same

@@ -207,7 +207,7 @@ final class RequestLifecycle<R extends Request> implements RequestTask {
   private void runEnded() {
     if (entry.runEnded()) {
       // the interrupt was for this request; the thread may serve others
-      boolean unused = Thread.interrupted();
+      boolean _ = Thread.interrupted();
     }
   }
 

@@ -192,8 +192,7 @@ final class ServerCloser {
         return condition.holds();
       }
       try {
-        boolean unused =
-            progress.awaitAny(() -> condition.holds() || until.getAsLong() != end, end);
+        boolean _ = progress.awaitAny(() -> condition.holds() || until.getAsLong() != end, end);
       } catch (InterruptedException e) {
         // an interrupt asks the close to end soon, not to stop halfway
         interrupted = true;

@@ -149,7 +149,7 @@ final class ServerParts<R extends Request> {
   /// ends the wait, and stays set.
   void awaitProgress(Progress.Condition condition, long deadline) {
     try {
-      boolean unused = progress.await(condition, deadline);
+      boolean _ = progress.await(condition, deadline);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

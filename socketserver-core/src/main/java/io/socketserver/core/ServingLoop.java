@@ -57,7 +57,7 @@ final class ServingLoop<R extends Request> {
   }
 
   void serve(Duration pollInterval, Runnable begun) throws IOException {
-    boolean unused = serve(pollInterval, begun, new Shift(), false);
+    boolean _ = serve(pollInterval, begun, new Shift(), false);
   }
 
   /// Serves until the loop ends, or the shift; then another thread continues the same loop.
@@ -114,7 +114,7 @@ final class ServingLoop<R extends Request> {
         acceptFailed(new IOException("cannot accept requests: " + exhausted, exhausted));
         exhausted = null;
       }
-      boolean unused = turn(deadline, shift);
+      boolean _ = turn(deadline, shift);
       if (shift.isRelieved()) {
         return false;
       }
@@ -148,7 +148,7 @@ final class ServingLoop<R extends Request> {
   boolean serveOne(Duration timeout) throws IOException {
     serving.begin(false);
     var shift = new Shift();
-    boolean unused = shift.resume();
+    boolean _ = shift.resume();
     try {
       long deadline =
           timeout.isZero() ? time.nanoTime() + TimeSource.Signal.FOREVER : time.deadline(timeout);

@@ -56,8 +56,8 @@ public final class Transports {
 
   /// Asks what every server will ask, so that one that fails even then is not among them.
   private static Transport asked(Transport transport) {
-    String unusedName = Objects.requireNonNull(transport.name());
-    Optional<String> unused = Objects.requireNonNull(transport.unavailable());
+    String _ = Objects.requireNonNull(transport.name());
+    Optional<String> _ = Objects.requireNonNull(transport.unavailable());
     return transport;
   }
 

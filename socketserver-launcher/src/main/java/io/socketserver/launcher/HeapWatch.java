@@ -101,7 +101,7 @@ final class HeapWatch {
     var farewell = new Farewell(json, new FileOutputStream(FileDescriptor.err));
     var timer = new TimedWaits();
     var watch = new HeapWatch(HeapWatch::hasRoom, timer::areKept, farewell::end, INTERVAL);
-    Thread unused =
+    Thread _ =
         NeededThread.start(
             "heap-watch",
             () -> {
@@ -125,7 +125,7 @@ final class HeapWatch {
             end.accept(Reason.DAMAGED);
             return;
           }
-          var unused = cleared.remove();
+          var _ = cleared.remove();
         }
         Reference.reachabilityFence(wire); // one that is not kept is never in the queue
       } catch (InterruptedException e) {

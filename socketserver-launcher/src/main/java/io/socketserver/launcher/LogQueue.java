@@ -156,7 +156,7 @@ final class LogQueue extends OutputStream {
           return false;
         }
         // false is a time-out, and the loop checks its conditions
-        var unused = changed.await(LOOK.toNanos(), TimeUnit.NANOSECONDS);
+        var _ = changed.await(LOOK.toNanos(), TimeUnit.NANOSECONDS);
       }
       return true;
     } catch (InterruptedException e) {

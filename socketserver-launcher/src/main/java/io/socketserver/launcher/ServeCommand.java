@@ -39,7 +39,7 @@ final class ServeCommand {
     }
     service.announce(settings, out);
     notifier.ready("listening on " + service.addresses());
-    var unused = Watchdog.start(notifier, service, hook::isStopping);
+    var _ = Watchdog.start(notifier, service, hook::isStopping);
     if (whenBound != null) {
       whenBound.accept(service);
     }

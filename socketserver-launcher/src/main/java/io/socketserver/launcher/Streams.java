@@ -78,7 +78,7 @@ final class Streams {
     LogQueue log = queue;
     if (log != null) {
       // lines that were not written cannot be reported at the end of the process
-      boolean unused = log.flush(patience, hurry);
+      boolean _ = log.flush(patience, hurry);
     }
   }
 }

@@ -132,7 +132,7 @@ final class Training {
     var all = new ArrayList<String>();
     all.add(command.word());
     all.addAll(words);
-    int unused = Main.run(all.toArray(String[]::new), out, err);
+    int _ = Main.run(all.toArray(String[]::new), out, err);
   }
 
   /// One that serves both kinds.
@@ -151,7 +151,7 @@ final class Training {
     words.addAll(options);
     var failure = new AtomicReference<@Nullable IOException>();
     var closing = new CompletableFuture<Closing>();
-    int unused =
+    int _ =
         ServeCommand.run(
             ArgumentParser.parse(Command.SERVE, words),
             nowhere,
@@ -193,7 +193,7 @@ final class Training {
 
   private static void unix(UnixDomainSocketAddress server) throws IOException {
     try (var channel = SocketChannel.open(server)) {
-      int unused = channel.write(ByteBuffer.wrap(LINE));
+      int _ = channel.write(ByteBuffer.wrap(LINE));
       if (channel.read(ByteBuffer.allocate(LINE.length)) < 0) {
         throw new IOException("no answer");
       }

@@ -54,7 +54,7 @@ final class Watchdog {
   private void run() {
     Duration half = part(notifier, 2);
     long[] before = turns();
-    boolean unused = allAnswered(); // their answers are known at the first check
+    boolean _ = allAnswered(); // their answers are known at the first check
     try {
       while (true) {
         Thread.sleep(half);

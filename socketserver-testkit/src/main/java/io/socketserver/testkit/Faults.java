@@ -32,7 +32,7 @@ final class Faults {
   /// @param failure makes the exceptions
   public synchronized void failNext(
       Operation operation, int times, Supplier<? extends IOException> failure) {
-    var queue = next.computeIfAbsent(operation, unused -> new ArrayDeque<>());
+    var queue = next.computeIfAbsent(operation, _ -> new ArrayDeque<>());
     for (int i = 0; i < times; i++) {
       queue.add(failure);
     }

@@ -53,7 +53,7 @@ final class MemoryDatagramEndpoint extends MemoryEndpoint implements DatagramEnd
       if (datagram != null) {
         return datagram;
       }
-      boolean unused = await(mark, network.time().nanoTime() + TimeSource.Signal.FOREVER);
+      boolean _ = await(mark, network.time().nanoTime() + TimeSource.Signal.FOREVER);
     }
   }
 

@@ -142,8 +142,8 @@ class ImageClientsIT {
             "serve", "udp://127.0.0.1:0", "tcp://127.0.0.1:0", "--handler", "syslog,file=" + log)) {
       String udp = Integer.toString(server.port());
       String tcp = Integer.toString(server.port());
-      String unused = run("logger", "-n", "127.0.0.1", "-P", tcp, "-T", "by tcp");
-      unused = run("logger", "-n", "127.0.0.1", "-P", udp, "-d", "by udp");
+      String _ = run("logger", "-n", "127.0.0.1", "-P", tcp, "-T", "by tcp");
+      String _ = run("logger", "-n", "127.0.0.1", "-P", udp, "-d", "by udp");
       while (Files.readString(log).lines().count() < 2) {
         Thread.onSpinWait();
       }

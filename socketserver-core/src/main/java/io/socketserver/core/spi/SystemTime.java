@@ -40,7 +40,7 @@ enum SystemTime implements TimeSource {
           if (left <= 0) {
             return false;
           }
-          var unused = raised.awaitNanos(left);
+          var _ = raised.awaitNanos(left);
         }
         return true;
       } finally {

@@ -74,7 +74,7 @@ public final class ChargenProvider implements RequestHandlerProvider {
   private static void stream(StreamRequest request) throws IOException {
     // The client may write as much as it likes: if nobody read that, both sides would block.
     try (var reader = Executors.newVirtualThreadPerTaskExecutor()) {
-      var unused =
+      var _ =
           reader.submit(() -> {
             DiscardProvider.discard(request);
             return null;

@@ -44,7 +44,7 @@ public final class DiscardProvider implements RequestHandlerProvider {
   static void discard(StreamRequest request) throws IOException {
     byte[] buffer = new byte[8192];
     while (request.awaitInput()) {
-      var unused = request.input().read(buffer);
+      var _ = request.input().read(buffer);
     }
   }
 }

@@ -169,7 +169,7 @@ record SyslogMessage(
       return true;
     }
     try {
-      var unused = OffsetDateTime.parse(value);
+      var _ = OffsetDateTime.parse(value);
       return true;
     } catch (DateTimeException notATimestamp) {
       return false;

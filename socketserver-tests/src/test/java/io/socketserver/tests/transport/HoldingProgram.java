@@ -73,8 +73,8 @@ final class HoldingProgram implements ServerListener {
     List<Socket> holders = new ArrayList<>();
     try (var first = server();
         var second = server()) {
-      Thread unused = first.start();
-      unused = second.start();
+      Thread _ = first.start();
+      Thread _ = second.start();
       var address = first.serverAddress();
       try (Socket open = connect(address)) {
         exchange(open);
@@ -155,7 +155,7 @@ final class HoldingProgram implements ServerListener {
 
   private void open() throws IOException {
     try (InputStream input = new FileInputStream(fifo.toFile())) {
-      int unused = input.read();
+      int _ = input.read();
     }
   }
 

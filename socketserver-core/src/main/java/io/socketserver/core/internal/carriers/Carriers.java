@@ -146,7 +146,7 @@ public final class Carriers {
       long number = asked + 1;
       asked = number;
       patience.restart();
-      Thread unused = Thread.ofVirtual().name("carrier-probe").start(() -> answer(number));
+      Thread _ = Thread.ofVirtual().name("carrier-probe").start(() -> answer(number));
     }
     return patience.await(() -> asked == answered, limit);
   }

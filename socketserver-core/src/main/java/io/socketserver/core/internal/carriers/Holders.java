@@ -49,12 +49,12 @@ final class Holders {
 
   void add(CarrierUser user) {
     users.removeIf(CarrierUser::isOver);
-    boolean unused = users.add(user);
+    boolean _ = users.add(user);
   }
 
   void remove(CarrierUser user) {
     if (user.isOver()) {
-      boolean unused = users.remove(user);
+      boolean _ = users.remove(user);
     }
   }
 
@@ -124,7 +124,7 @@ final class Holders {
       }
     }
     news.forEach((user, holders) -> {
-      Long unused = told.putIfAbsent(user, now);
+      Long _ = told.putIfAbsent(user, now);
       user.held(new HeldCarriers(holders, added));
     });
   }

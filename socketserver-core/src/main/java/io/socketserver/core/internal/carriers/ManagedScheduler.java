@@ -59,7 +59,7 @@ final class ManagedScheduler implements Scheduler {
 
   @Override
   public void carriers(int count) {
-    int unused = call(setParallelism, count);
+    int _ = call(setParallelism, count);
   }
 
   @Override

@@ -171,7 +171,7 @@ final class Relief {
         && pool.busy() <= busy
         && pool.threads() == threads) {
       kicks.incrementAndGet();
-      Thread unused = Thread.ofVirtual().name("carrier-kick").start(kicks::decrementAndGet);
+      Thread _ = Thread.ofVirtual().name("carrier-kick").start(kicks::decrementAndGet);
     }
   }
 

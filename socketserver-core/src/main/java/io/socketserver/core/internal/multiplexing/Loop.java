@@ -181,11 +181,11 @@ final class Loop {
   // ---- on the thread of the loop
 
   void add(LoopConnection connection) {
-    boolean unused = connections.add(connection);
+    boolean _ = connections.add(connection);
   }
 
   void remove(LoopConnection connection) {
-    boolean unused = connections.remove(connection);
+    boolean _ = connections.remove(connection);
   }
 
   /// Gives a connection another turn, after the others have had theirs.
@@ -214,7 +214,7 @@ final class Loop {
     }
     current.setRelease(null);
     // the interrupt was for the call that has ended
-    boolean unused = Thread.interrupted();
+    boolean _ = Thread.interrupted();
   }
 
   /// Marks a connection that has failed outside its handler. It is abandoned before the next wait.
@@ -337,7 +337,7 @@ final class Loop {
     } finally {
       awake();
       // the interrupt came after its call had ended; with it, every wait would return at once
-      boolean unused = Thread.interrupted();
+      boolean _ = Thread.interrupted();
     }
   }
 

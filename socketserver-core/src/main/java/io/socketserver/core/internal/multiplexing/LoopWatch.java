@@ -46,7 +46,7 @@ final class LoopWatch {
   void start(List<Loop> watched) {
     loops = watched.stream().map(Seen::new).toList();
     if (limit.isPositive()) {
-      Thread unused = NeededThread.start("socketserver-loop-watch", this::watch);
+      Thread _ = NeededThread.start("socketserver-loop-watch", this::watch);
     }
   }
 
@@ -96,7 +96,7 @@ final class LoopWatch {
       rest();
       quiet = 0;
     }
-    boolean unused = signal.await(signal.mark(), time.nanoTime() + interval);
+    boolean _ = signal.await(signal.mark(), time.nanoTime() + interval);
   }
 
   /// Waits until a loop awakes. The watch sets `resting` and then checks the loops; a loop marks
@@ -106,7 +106,7 @@ final class LoopWatch {
     resting = true;
     boolean allAsleep = loops.stream().allMatch(seen -> seen.loop.isAsleep());
     if (allAsleep && !closed) {
-      boolean unused = signal.await(mark, time.nanoTime() + TimeSource.Signal.FOREVER);
+      boolean _ = signal.await(mark, time.nanoTime() + TimeSource.Signal.FOREVER);
     }
     resting = false;
   }

@@ -81,7 +81,7 @@ final class NioDatagramEndpoint extends NioEndpoint<DatagramChannel> implements 
           }
           millis = left / 1_000_000 + 1;
         }
-        int unused = selector.select(key -> {}, millis);
+        int _ = selector.select(key -> {}, millis);
         if (Thread.currentThread().isInterrupted()) {
           throw new InterruptedIOException("interrupted while waiting to send");
         }
@@ -101,7 +101,7 @@ final class NioDatagramEndpoint extends NioEndpoint<DatagramChannel> implements 
       selector = Selector.open();
       writable = selector;
       try {
-        SelectionKey unused = channel.register(selector, SelectionKey.OP_WRITE);
+        SelectionKey _ = channel.register(selector, SelectionKey.OP_WRITE);
       } catch (IOException | RuntimeException e) {
         selector.close();
         throw e;

@@ -32,7 +32,7 @@ abstract class NioEndpoint<C extends SelectableChannel & NetworkChannel> impleme
     this.selector = Selector.open();
     this.watch = new SelectorWatch(selector, "nio-accept");
     try {
-      SelectionKey unused = channel.register(selector, interest);
+      SelectionKey _ = channel.register(selector, interest);
     } catch (IOException | RuntimeException e) {
       selector.close();
       throw e;
@@ -83,7 +83,7 @@ abstract class NioEndpoint<C extends SelectableChannel & NetworkChannel> impleme
   @Override
   public final void wakeup() {
     woken = true;
-    Selector unused = selector.wakeup();
+    Selector _ = selector.wakeup();
   }
 
   @Override

@@ -29,12 +29,12 @@ final class NioEventLoop implements EventLoop {
 
   @Override
   public void await() throws IOException {
-    int unused = selector.select(notifyListener);
+    int _ = selector.select(notifyListener);
   }
 
   @Override
   public void poll() throws IOException {
-    int unused = selector.selectNow(notifyListener);
+    int _ = selector.selectNow(notifyListener);
   }
 
   /// Replaces the selector. One that ran out of memory in the middle of its work may have lost
@@ -61,7 +61,7 @@ final class NioEventLoop implements EventLoop {
 
   @Override
   public void wakeup() {
-    Selector unused = selector.wakeup();
+    Selector _ = selector.wakeup();
   }
 
   @Override

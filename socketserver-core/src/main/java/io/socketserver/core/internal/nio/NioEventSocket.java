@@ -67,7 +67,7 @@ final class NioEventSocket implements EventSocket {
       return;
     }
     try {
-      SelectionKey unused = registered.interestOps(wanted);
+      SelectionKey _ = registered.interestOps(wanted);
       interest = wanted;
     } catch (CancelledKeyException e) {
       var exception = new ClosedChannelException();

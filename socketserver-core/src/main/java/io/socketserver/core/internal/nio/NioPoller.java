@@ -73,7 +73,7 @@ final class NioPoller extends Poller {
   }
 
   private void wakeup() {
-    Selector unused = selector.wakeup();
+    Selector _ = selector.wakeup();
   }
 
   @Override
@@ -88,7 +88,7 @@ final class NioPoller extends Poller {
 
   @Override
   protected void awaitAndDispatch() throws IOException {
-    int unused = selector.select(dispatch);
+    int _ = selector.select(dispatch);
   }
 
   private static void dispatch(SelectionKey key) {

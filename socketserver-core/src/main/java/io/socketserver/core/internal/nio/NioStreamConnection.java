@@ -89,7 +89,7 @@ final class NioStreamConnection extends PolledConnection {
 
   @Override
   protected void shutdown(boolean input) throws IOException {
-    SocketChannel unused = input ? channel.shutdownInput() : channel.shutdownOutput();
+    SocketChannel _ = input ? channel.shutdownInput() : channel.shutdownOutput();
     polled.wakeBoth();
   }
 

@@ -54,7 +54,7 @@ final class PolledChannel extends PolledHandle {
   private boolean isWanted(SelectionKey registered, int operation) {
     try {
       if ((registered.interestOps() & operation) == 0) {
-        int unused = registered.interestOpsOr(operation);
+        int _ = registered.interestOpsOr(operation);
         changed();
       }
       return true;
@@ -93,7 +93,7 @@ final class PolledChannel extends PolledHandle {
         (canBeWritten ? SelectionKey.OP_WRITE : 0)
             | (canBeRead && readable.isSignalled() ? SelectionKey.OP_READ : 0);
     if (enough != 0) {
-      int unused = ready.interestOpsAnd(~enough);
+      int _ = ready.interestOpsAnd(~enough);
     }
     if (canBeRead) {
       readable.signal();

@@ -103,7 +103,7 @@ final class SelectorWatch {
     }
     while (selecting && !closed) {
       if (Thread.currentThread().isInterrupted()) {
-        Selector unused = selector.wakeup();
+        Selector _ = selector.wakeup();
         Thread.yield();
       } else {
         LockSupport.park(this);
@@ -124,7 +124,7 @@ final class SelectorWatch {
         continue;
       }
       try {
-        boolean unused = select(selector, deadline);
+        boolean _ = select(selector, deadline);
       } catch (ClosedSelectorException end) {
         return;
       } catch (Error e) {

@@ -324,7 +324,7 @@ public final class EventDriver extends DrivenConnection {
       return;
     }
     try {
-      int unused = channel.write(data);
+      int _ = channel.write(data);
     } catch (IOException e) {
       // notified after the call in which this happens
       broken = e;

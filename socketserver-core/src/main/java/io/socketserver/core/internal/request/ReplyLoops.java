@@ -138,7 +138,7 @@ public final class ReplyLoops {
     int replies = conversation.replies.incrementAndGet();
     boolean looks = !countsAll || replies % LOOK_ONE_IN == 0;
     if (looks && look(data) == conversation.first) {
-      int unused = conversation.repetitions.incrementAndGet();
+      int _ = conversation.repetitions.incrementAndGet();
     }
     return replies != enough || !isLoop(conversation, data);
   }

@@ -270,7 +270,7 @@ public final class DeadlineWatch {
         long mark = signal.mark();
         expireDue(now());
         turns.setRelease(turns.getPlain() + 1);
-        boolean unused = signal.await(mark, onClock(fallAsleep()));
+        boolean _ = signal.await(mark, onClock(fallAsleep()));
       } catch (InterruptedException e) {
         // no other code has a reference to this thread; if it is interrupted nevertheless, it must
         // end

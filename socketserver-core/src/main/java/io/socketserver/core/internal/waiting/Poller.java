@@ -69,9 +69,9 @@ public abstract class Poller {
 
   final void start(String name) {
     if (turns == null) {
-      Thread unused = NeededThread.start(name, this::run);
+      Thread _ = NeededThread.start(name, this::run);
     } else {
-      Thread unused = Thread.ofVirtual().name(name).start(this::run);
+      Thread _ = Thread.ofVirtual().name(name).start(this::run);
     }
   }
 

@@ -53,7 +53,7 @@ class NioPollerTest {
 
   private static NioPoller poller(boolean virtual) throws Exception {
     var found = new CompletableFuture<NioPoller>();
-    Thread unused =
+    Thread _ =
         start(
             virtual,
             () -> {
@@ -94,7 +94,7 @@ class NioPollerTest {
     NioPoller poller = poller(virtual);
     try (Pair pair = Pair.open()) {
       var read = new CompletableFuture<Integer>();
-      Thread unused =
+      Thread _ =
           start(
               virtual,
               () -> {
@@ -132,8 +132,8 @@ class NioPollerTest {
         pairs.add(pair);
         var end = new CompletableFuture<Void>();
         ends.add(end);
-        Thread unused = start(virtual, () -> completed(end, () -> echo(pair.mine())));
-        unused = start(false, () -> completed(end, () -> ask(pair.other(), running)));
+        Thread _ = start(virtual, () -> completed(end, () -> echo(pair.mine())));
+        Thread _ = start(false, () -> completed(end, () -> ask(pair.other(), running)));
       }
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
       while (running.get() > 0 && System.nanoTime() - end < 0) {
@@ -183,7 +183,7 @@ class NioPollerTest {
         throw new IOException("wrong answer in round " + i);
       }
     }
-    int unused = running.decrementAndGet();
+    int _ = running.decrementAndGet();
     channel.shutdownOutput();
     return false;
   }

@@ -87,9 +87,9 @@ final class Child implements ChildProcess.Observer {
   public void started(Process started) {
     pid = started.pid();
     pool.childStarted(this);
-    Thread unused = Thread.ofVirtual().name("child-" + pid + "-control").start(this::converse);
+    Thread _ = Thread.ofVirtual().name("child-" + pid + "-control").start(this::converse);
     if (retired) {
-      Process unusedToo = started.destroyForcibly();
+      Process _ = started.destroyForcibly();
     }
   }
 
@@ -201,7 +201,7 @@ final class Child implements ChildProcess.Observer {
   ///
   /// @throws IOException if it cannot; the message says why
   void awaitReady() throws IOException, InterruptedException {
-    Process unused = process.awaitStart();
+    Process _ = process.awaitStart();
     if (readySeen) {
       return;
     }

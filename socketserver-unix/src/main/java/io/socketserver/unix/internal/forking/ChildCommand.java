@@ -144,7 +144,7 @@ final class ChildCommand {
   /// Creates a process builder for a spare child.
   ProcessBuilder builderAhead() {
     ProcessBuilder builder = builder(Map.of());
-    boolean unused = builder.command().add(ChildMain.AHEAD);
+    boolean _ = builder.command().add(ChildMain.AHEAD);
     return builder;
   }
 

@@ -36,7 +36,7 @@ final class ChildDatagrams extends ChildEndpoint implements DatagramEndpoint {
       StandardInput.set(next.descriptor());
       socket = NativeDatagramEndpoint.adopt(next.descriptor(), settings);
     } else {
-      int unused = Descriptors.close(next.descriptor());
+      int _ = Descriptors.close(next.descriptor());
     }
     ControlMessage.Payload datagram = work.datagram();
     return new Datagram(

@@ -82,7 +82,7 @@ public final class ChildMain {
     control.send(new Ready());
     server.serveForever();
     Duration linger = setup.limits().linger();
-    var unused = server.close(linger.plus(linger));
+    var _ = server.close(linger.plus(linger));
     return 0;
   }
 

@@ -150,7 +150,7 @@ final class ChildPool {
   /// for the others, so this is also called whenever a start has succeeded or failed.
   private void startForWaiting() {
     while (starting.size() < Math.min(waiting - idle.size(), MOST_STARTS)) {
-      boolean unused = starting.add(newChild());
+      boolean _ = starting.add(newChild());
     }
   }
 
@@ -227,7 +227,7 @@ final class ChildPool {
       while (idle.size() + starting.size() < wanted && starting.size() < MOST_STARTS) {
         Child child = newChild();
         child.waited();
-        boolean unused = starting.add(child);
+        boolean _ = starting.add(child);
       }
     } catch (OutOfMemoryError e) {
       // no thread could be started: later, perhaps
@@ -296,7 +296,7 @@ final class ChildPool {
   }
 
   private static void limit(long pid, int resource, long soft, long more) throws IOException {
-    int unused =
+    int _ =
         Errno.check(
             Processes.limit(Math.toIntExact(pid), resource, soft, soft + more), "prlimit", soft);
   }

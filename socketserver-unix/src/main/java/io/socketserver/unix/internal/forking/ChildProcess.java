@@ -44,7 +44,7 @@ final class ChildProcess {
   static ChildProcess start(ProcessBuilder builder, Observer observer) {
     var child = new ChildProcess(builder.redirectErrorStream(true), observer);
     // a platform thread: starting a process and reading a pipe block the carrier of a virtual one
-    Thread unused = Thread.ofPlatform().daemon().name("child-output").start(child::run);
+    Thread _ = Thread.ofPlatform().daemon().name("child-output").start(child::run);
     return child;
   }
 
@@ -64,9 +64,9 @@ final class ChildProcess {
       observed = true;
     } finally {
       if (!observed) {
-        Process unused = process.destroyForcibly();
+        Process _ = process.destroyForcibly();
       }
-      Thread unused =
+      Thread _ =
           Thread.ofVirtual().name("child-" + process.pid() + "-end").start(() -> await(process));
     }
     started.complete(process);
@@ -109,7 +109,7 @@ final class ChildProcess {
   /// @return whether it has ended
   boolean awaitEnd(long nanos) throws InterruptedException {
     try {
-      int unused = ended.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+      int _ = ended.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
       return true;
     } catch (TimeoutException e) {
       return false;
@@ -127,7 +127,7 @@ final class ChildProcess {
     if (started.state() == Future.State.SUCCESS) {
       Process process = started.resultNow();
       if (forcibly) {
-        Process unused = process.destroyForcibly();
+        Process _ = process.destroyForcibly();
       } else {
         process.destroy();
       }

@@ -49,7 +49,7 @@ final class ChildTraining {
   private static void serve(ControlListener listener, long self, String handler) {
     try {
       ControlSocket child = listener.of(self).get();
-      Object unusedHello = child.receive();
+      Object _ = child.receive();
       var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
       child.send(
           new Setup(
@@ -59,7 +59,7 @@ final class ChildTraining {
               1,
               LIMITS,
               LayerCodec.NONE));
-      Object unusedReady = child.receive();
+      Object _ = child.receive();
       talk(child, address);
     } catch (Exception e) {
       ChildMain.report(e);
@@ -85,11 +85,11 @@ final class ChildTraining {
       var work = new Work(accepted.remoteAddress(), accepted.localAddress(), variables, null);
       accepted.withDescriptor(descriptor -> child.send(work, descriptor));
       accepted.close();
-      int unusedSent = client.write(ByteBuffer.wrap("train\n".getBytes(StandardCharsets.UTF_8)));
-      Object unusedTaken = child.receive();
-      int unusedRead = client.read(ByteBuffer.allocate(64));
+      int _ = client.write(ByteBuffer.wrap("train\n".getBytes(StandardCharsets.UTF_8)));
+      Object _ = child.receive();
+      int _ = client.read(ByteBuffer.allocate(64));
       client.shutdownOutput();
-      Object unusedDone = child.receive();
+      Object _ = child.receive();
     }
   }
 }

@@ -44,7 +44,7 @@ final class ChildWorkQueue {
   }
 
   void start() {
-    Thread unused = Thread.ofPlatform().daemon().name("server-watch").start(this::watch);
+    Thread _ = Thread.ofPlatform().daemon().name("server-watch").start(this::watch);
   }
 
   private void watch() {
@@ -129,7 +129,7 @@ final class ChildWorkQueue {
         if (left <= 0) {
           return false;
         }
-        long unused = changed.awaitNanos(left);
+        long _ = changed.awaitNanos(left);
       }
       woken = false;
       return !requests.isEmpty();

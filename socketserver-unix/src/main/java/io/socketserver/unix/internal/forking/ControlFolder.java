@@ -75,7 +75,7 @@ final class ControlFolder {
             "the path of the socket of child processes is too long: " + made.socket());
       }
       try {
-        Path unused = Files.createDirectory(made.folder, PRIVATE);
+        Path _ = Files.createDirectory(made.folder, PRIVATE);
         return made;
       } catch (FileAlreadyExistsException e) {
         if (attempt == MOST_ATTEMPTS) {
@@ -96,8 +96,8 @@ final class ControlFolder {
   /// Removes it, and the socket.
   void remove() {
     try {
-      boolean unused = Files.deleteIfExists(socket());
-      boolean unusedToo = Files.deleteIfExists(folder);
+      boolean _ = Files.deleteIfExists(socket());
+      boolean _ = Files.deleteIfExists(folder);
     } catch (IOException e) {
       // another file exists there, or the file system is gone: only an empty folder remains
     }

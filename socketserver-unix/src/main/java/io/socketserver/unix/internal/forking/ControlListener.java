@@ -60,7 +60,7 @@ final class ControlListener {
               PacketListener.listen(folder.address(), ControlCodec.MAX_REPLY_SIZE),
               admitted,
               alive);
-      Thread unused = Thread.ofVirtual().name("children-accept").start(listener::accept);
+      Thread _ = Thread.ofVirtual().name("children-accept").start(listener::accept);
       return listener;
     } finally {
       if (listener == null) {
@@ -77,7 +77,7 @@ final class ControlListener {
   ///
   /// @param pid its process ID
   CompletableFuture<ControlSocket> of(long pid) {
-    Place place = expected.computeIfAbsent(pid, unused -> new Place());
+    Place place = expected.computeIfAbsent(pid, _ -> new Place());
     place.known = true;
     return place.connection;
   }
@@ -86,7 +86,7 @@ final class ControlListener {
   void forget(long pid) {
     Place gone = expected.remove(pid);
     if (gone != null) {
-      boolean unused = gone.connection.cancel(false);
+      boolean _ = gone.connection.cancel(false);
     }
   }
 
@@ -111,10 +111,7 @@ final class ControlListener {
       long pid = connection.peer();
       taken =
           admitted.test(pid)
-              && expected
-                  .computeIfAbsent(pid, unused -> new Place())
-                  .connection
-                  .complete(connection);
+              && expected.computeIfAbsent(pid, _ -> new Place()).connection.complete(connection);
     } catch (IOException e) {
       // gone again
     } finally {

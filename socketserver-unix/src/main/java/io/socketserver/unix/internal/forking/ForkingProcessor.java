@@ -58,8 +58,7 @@ final class ForkingProcessor implements RequestProcessor {
     }
     boolean started = false;
     try {
-      Thread unused =
-          Thread.ofVirtual().name("request-" + task.request().id()).start(() -> serve(task));
+      Thread _ = Thread.ofVirtual().name("request-" + task.request().id()).start(() -> serve(task));
       started = true;
     } finally {
       if (!started) {

@@ -59,7 +59,7 @@ public final class ForkingProcessorProvider implements RequestProcessorProvider 
   /// A socket goes to another process by the number of its descriptor.
   private static void requireDescriptors(ProcessorContext context) {
     try {
-      int unused = context.server().fileno();
+      int _ = context.server().fileno();
     } catch (UnsupportedOperationException e) {
       throw new UnsupportedOperationException(
           "the mixin 'forking' passes descriptors to other processes, and the transport '"

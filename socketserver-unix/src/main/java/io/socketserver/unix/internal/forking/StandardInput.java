@@ -30,7 +30,7 @@ final class StandardInput {
   static synchronized void clear(int descriptor) {
     if (owner == descriptor) {
       owner = -1;
-      int unused = Descriptors.dup2(ORIGINAL, STANDARD_INPUT);
+      int _ = Descriptors.dup2(ORIGINAL, STANDARD_INPUT);
     }
   }
 }

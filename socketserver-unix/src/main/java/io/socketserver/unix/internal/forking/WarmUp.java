@@ -49,18 +49,18 @@ final class WarmUp {
     int[] ends = new int[2];
     Errno.check(Sockets.pair(ends), "socketpair", "");
     try {
-      int unused = Sockets.send(ends[0], LINE, 0, LINE.length);
-      int unusedToo = Sockets.shutdown(ends[0], Sockets.SHUT_WR);
+      int _ = Sockets.send(ends[0], LINE, 0, LINE.length);
+      int _ = Sockets.shutdown(ends[0], Sockets.SHUT_WR);
       serve(ends[1]);
     } finally {
-      int unused = Descriptors.close(ends[0]);
+      int _ = Descriptors.close(ends[0]);
     }
   }
 
   private static void encodeMessages(Work work) throws IOException {
-    Object unusedWork = ControlCodec.decode(ControlCodec.encode(work));
-    byte[] unusedTaken = ControlCodec.encode(new Taken());
-    byte[] unusedDone = ControlCodec.encode(new Done(1, 1, true));
+    Object _ = ControlCodec.decode(ControlCodec.encode(work));
+    byte[] _ = ControlCodec.encode(new Taken());
+    byte[] _ = ControlCodec.encode(new Done(1, 1, true));
   }
 
   private static void serve(int descriptor) throws IOException {
@@ -74,7 +74,7 @@ final class WarmUp {
     RequestHandlerFactory<StreamRequest> handlers =
         RequestHandlerFactory.shared(request -> request.write(request.readLine(MAX_LINE) + "\n"));
     try (var server = new ChildStreamServer(NOWHERE, handlers, options)) {
-      boolean unused = server.handleRequest();
+      boolean _ = server.handleRequest();
     }
   }
 

@@ -52,7 +52,7 @@ final class ClaimedDescriptors {
       }
       return own;
     } finally {
-      int unused = Descriptors.close(nothing);
+      int _ = Descriptors.close(nothing);
     }
   }
 

@@ -54,7 +54,7 @@ public final class InheritedTransport implements Transport {
       return listener;
     } finally {
       if (!done) {
-        int unused = Descriptors.close(own);
+        int _ = Descriptors.close(own);
       }
     }
   }
@@ -72,7 +72,7 @@ public final class InheritedTransport implements Transport {
       return endpoint;
     } finally {
       if (!done) {
-        int unused = Descriptors.close(own);
+        int _ = Descriptors.close(own);
       }
     }
   }

@@ -133,7 +133,7 @@ public final class SystemdNotifier implements ServiceNotifier {
       }
       Errno.check(sent, "sendto", to);
     } finally {
-      int unused = Descriptors.close(socket);
+      int _ = Descriptors.close(socket);
     }
   }
 }

@@ -67,7 +67,7 @@ final class UnixAddress extends SocketAddress {
   }
 
   private static void set(UnixSocketOptions.Builder options, String option, String value) {
-    var unused =
+    var _ =
         switch (option) {
           case "mode" -> options.mode(mode(value));
           case "owner" -> options.owner(required(option, value));

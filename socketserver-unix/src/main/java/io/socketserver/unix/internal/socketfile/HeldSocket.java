@@ -51,7 +51,7 @@ final class HeldSocket implements Closeable {
       return socket;
     } finally {
       if (!held) {
-        int unused = Descriptors.close(descriptor);
+        int _ = Descriptors.close(descriptor);
       }
     }
   }
@@ -76,13 +76,13 @@ final class HeldSocket implements Closeable {
     byte[] address = SocketAddresses.encode(UnixDomainSocketAddress.of(file), Sockets.AF_UNIX);
     int socket = Errno.check(Sockets.socket(Sockets.AF_UNIX, Sockets.SOCK_DGRAM), "socket", "");
     try {
-      int unused = Errno.check(Sockets.connect(socket, address), "connect", file);
+      int _ = Errno.check(Sockets.connect(socket, address), "connect", file);
       byte[] peer = new byte[SocketAddresses.MAX_SIZE];
       int[] length = new int[1];
-      int unusedToo = Errno.check(Sockets.remoteAddress(socket, peer, length), "getpeername", file);
+      int _ = Errno.check(Sockets.remoteAddress(socket, peer, length), "getpeername", file);
       return UnixDomainSocketAddress.of(name).equals(SocketAddresses.decode(peer, length[0]));
     } finally {
-      int unused = Descriptors.close(socket);
+      int _ = Descriptors.close(socket);
     }
   }
 
@@ -93,6 +93,6 @@ final class HeldSocket implements Closeable {
 
   @Override
   public void close() {
-    int unused = Descriptors.close(descriptor);
+    int _ = Descriptors.close(descriptor);
   }
 }

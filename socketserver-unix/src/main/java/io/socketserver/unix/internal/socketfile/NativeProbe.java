@@ -52,7 +52,7 @@ final class NativeProbe {
     try {
       return Sockets.connect(socket, address);
     } finally {
-      int unused = Descriptors.close(socket);
+      int _ = Descriptors.close(socket);
     }
   }
 
@@ -78,7 +78,7 @@ final class NativeProbe {
           + " of user "
           + server.uid();
     } finally {
-      int unused = Descriptors.close(socket);
+      int _ = Descriptors.close(socket);
     }
   }
 }

@@ -78,7 +78,7 @@ enum Occupant {
     try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       // a server with a full queue would make us wait
       channel.configureBlocking(false);
-      boolean unused = channel.connect(UnixDomainSocketAddress.of(path));
+      boolean _ = channel.connect(UnixDomainSocketAddress.of(path));
     } catch (ConnectException refused) {
       return STALE;
     } catch (IOException e) {

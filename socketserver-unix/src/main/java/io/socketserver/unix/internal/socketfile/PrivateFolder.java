@@ -116,7 +116,7 @@ final class PrivateFolder implements Closeable {
   @Override
   public void close() {
     try (held) {
-      boolean unused = Files.deleteIfExists(socket());
+      boolean _ = Files.deleteIfExists(socket());
       Files.delete(folder);
     } catch (IOException e) {
       // an empty folder left behind is no reason to fail

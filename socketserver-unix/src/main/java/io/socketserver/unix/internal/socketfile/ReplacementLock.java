@@ -135,7 +135,7 @@ final class ReplacementLock implements Closeable {
   private static boolean isCurrent(Path file, FileChannel channel) throws IOException {
     int token = ThreadLocalRandom.current().nextInt(1, LARGEST_TOKEN);
     channel.truncate(0);
-    int unused = channel.write(ByteBuffer.allocate(1), token - 1);
+    int _ = channel.write(ByteBuffer.allocate(1), token - 1);
     try {
       return Files.size(file) == token;
     } catch (NoSuchFileException e) {

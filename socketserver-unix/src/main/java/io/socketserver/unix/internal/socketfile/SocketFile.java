@@ -75,7 +75,7 @@ public final class SocketFile {
     Path path = address.getPath();
     SocketPath.check(path);
     // most errors are reported before anything is created
-    Occupant unused = Occupant.at(path);
+    Occupant _ = Occupant.at(path);
     if (!path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       return bindWithoutPermissions(path, binder);
     }
@@ -192,7 +192,7 @@ public final class SocketFile {
       return;
     }
     try {
-      Path unused = Files.createLink(path, folder.socket());
+      Path _ = Files.createLink(path, folder.socket());
     } catch (FileAlreadyExistsException e) {
       replace(folder, path);
     }
@@ -203,7 +203,7 @@ public final class SocketFile {
       throws IOException {
     Path link = folder.link();
     try {
-      Path unused = Files.createLink(link, folder.socket());
+      Path _ = Files.createLink(link, folder.socket());
     } catch (UnsupportedOperationException | FileSystemException noLinks) {
       return false;
     }
@@ -221,7 +221,7 @@ public final class SocketFile {
       if (Occupant.at(path) == Occupant.STALE) {
         takeStale(folder, path);
       }
-      Path unused = Files.createLink(path, folder.socket());
+      Path _ = Files.createLink(path, folder.socket());
     } catch (FileAlreadyExistsException e) {
       throw startedMeanwhile(e);
     }
@@ -236,10 +236,10 @@ public final class SocketFile {
   private static void takeStale(PrivateFolder folder, Path path) throws IOException {
     Path taken = Files.move(path, folder.old(), StandardCopyOption.ATOMIC_MOVE);
     try {
-      Occupant unused = Occupant.at(taken);
+      Occupant _ = Occupant.at(taken);
     } catch (IOException e) {
       // a program without our lock has created it in that moment
-      Path unused = Files.createLink(path, taken);
+      Path _ = Files.createLink(path, taken);
       Files.delete(taken);
       throw e;
     }
@@ -251,7 +251,7 @@ public final class SocketFile {
   private static void rename(PrivateFolder folder, Path path, StreamListener listener)
       throws IOException {
     try (var _ = ReplacementLock.of(path)) {
-      Occupant unused = Occupant.at(path);
+      Occupant _ = Occupant.at(path);
       Path moved = Files.move(folder.socket(), path, StandardCopyOption.ATOMIC_MOVE);
       if (!Liveness.of(moved, listener)) {
         Files.delete(moved);
@@ -290,7 +290,7 @@ public final class SocketFile {
       return;
     }
     if (Objects.equals(found, key)) {
-      boolean unused = Files.deleteIfExists(path);
+      boolean _ = Files.deleteIfExists(path);
     }
   }
 }

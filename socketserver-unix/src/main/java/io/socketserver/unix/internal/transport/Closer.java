@@ -44,7 +44,7 @@ final class Closer {
     for (int descriptor : descriptors) {
       execute(() -> {
         LingerOption.end(descriptor);
-        int unused = Descriptors.close(descriptor);
+        int _ = Descriptors.close(descriptor);
       });
     }
   }
@@ -54,7 +54,7 @@ final class Closer {
   /// @param closed run when the kernel has closed it
   static void close(int descriptor, Runnable closed) {
     execute(() -> {
-      int unused = Descriptors.close(descriptor);
+      int _ = Descriptors.close(descriptor);
       closed.run();
     });
   }

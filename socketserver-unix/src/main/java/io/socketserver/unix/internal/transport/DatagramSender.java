@@ -87,7 +87,7 @@ final class DatagramSender {
               + " bytes within "
               + timeout);
     }
-    int unused = Errno.check(sent, "sendmsg", to);
+    int _ = Errno.check(sent, "sendmsg", to);
     data.position(data.limit());
   }
 
@@ -151,7 +151,7 @@ final class DatagramSender {
             .to(outgoing.address)
             .from(source.getAddress(), scope)
             .send(descriptor);
-    boolean unused = spare.offer(message);
+    boolean _ = spare.offer(message);
     return sent;
   }
 

@@ -72,16 +72,16 @@ final class DatagramSockets {
       set(socket, SocketOptions.SOL_SOCKET, SocketOptions.SO_SNDBUF, size, "SO_SNDBUF");
     }
     if (family == Sockets.AF_UNIX) {
-      boolean unused = PassedDescriptors.refuse(socket); // what cannot be rejected is closed
+      boolean _ = PassedDescriptors.refuse(socket); // what cannot be rejected is closed
       // before any peer can send: earlier datagrams have no credentials, which the kernel reports
       // as user 65534, and that is a real user
       passCredentials(socket);
     }
     if (address instanceof UnixDomainSocketAddress) {
       // only its owner may access the file, until the server sets other permissions
-      int unused = Errno.check(Descriptors.permissions(socket, OWNER_ONLY), "fchmod", "");
+      int _ = Errno.check(Descriptors.permissions(socket, OWNER_ONLY), "fchmod", "");
     }
-    int unused = Errno.check(Sockets.bind(socket, encoded), "bind", address);
+    int _ = Errno.check(Sockets.bind(socket, encoded), "bind", address);
   }
 
   /// Requests the control data of each datagram.
@@ -112,19 +112,19 @@ final class DatagramSockets {
 
   private static void set(int socket, int level, int option, int value, String name)
       throws IOException {
-    int unused = Errno.check(SocketOptions.set(socket, level, option, value), "setsockopt", name);
+    int _ = Errno.check(SocketOptions.set(socket, level, option, value), "setsockopt", name);
   }
 
   static SocketAddress localAddress(int socket) throws IOException {
     byte[] address = new byte[SocketAddresses.MAX_SIZE];
     int[] length = new int[1];
-    int unused = Errno.check(Sockets.localAddress(socket, address, length), "getsockname", "");
+    int _ = Errno.check(Sockets.localAddress(socket, address, length), "getsockname", "");
     return SocketAddresses.decode(address, length[0]);
   }
 
   static int family(int socket) throws IOException {
     int[] family = new int[1];
-    int unused =
+    int _ =
         Errno.check(
             SocketOptions.get(socket, SocketOptions.SOL_SOCKET, SocketOptions.SO_DOMAIN, family),
             "getsockopt",

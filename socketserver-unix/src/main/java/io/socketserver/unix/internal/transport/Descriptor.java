@@ -97,7 +97,7 @@ final class Descriptor {
       Closer.close(number, () -> uses.set(GONE));
     } else {
       // closed even if it fails; close(2), "Dealing with error returns from close()"
-      int unused = Descriptors.close(number);
+      int _ = Descriptors.close(number);
       uses.set(GONE);
     }
   }

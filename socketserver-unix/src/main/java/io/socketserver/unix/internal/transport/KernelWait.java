@@ -54,12 +54,12 @@ final class KernelWait {
   private boolean await(int socket, int wakeUp, long deadline) throws IOException {
     try {
       int ready = awaitUninterrupted(socket, wakeUp, deadline);
-      int unused = Errno.check(ready, "poll", "descriptor " + socket);
+      int _ = Errno.check(ready, "poll", "descriptor " + socket);
       if ((ready & BlockingPoll.FIRST) != 0) {
         return true; // a simultaneous wake-up ends the next wait
       }
       if (ready == BlockingPoll.SECOND) {
-        unused = EventCounter.clear(wakeUp);
+        int _ = EventCounter.clear(wakeUp);
       }
       return false;
     } finally {
@@ -87,7 +87,7 @@ final class KernelWait {
     try {
       int number = event.acquire();
       try {
-        int unused = EventCounter.add(number);
+        int _ = EventCounter.add(number);
       } finally {
         event.release();
       }

@@ -23,8 +23,7 @@ final class LingerOption {
   /// Makes the close return at once. The kernel continues to send.
   static void end(int socket) {
     if (isOn(socket)) {
-      int unused =
-          SocketOptions.set(socket, SocketOptions.SOL_SOCKET, SocketOptions.SO_LINGER, OFF);
+      int _ = SocketOptions.set(socket, SocketOptions.SOL_SOCKET, SocketOptions.SO_LINGER, OFF);
     }
   }
 }

@@ -73,7 +73,7 @@ public final class NativeDatagramEndpoint extends NativeEndpoint implements Data
       return endpoint;
     } finally {
       if (!done) {
-        int unused = Descriptors.close(descriptor);
+        int _ = Descriptors.close(descriptor);
       }
     }
   }

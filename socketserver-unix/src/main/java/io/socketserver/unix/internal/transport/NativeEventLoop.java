@@ -59,7 +59,7 @@ public final class NativeEventLoop implements EventLoop {
     } finally {
       if (!made) {
         epoll.close();
-        int unused = waker < 0 ? 0 : Descriptors.close(waker);
+        int _ = waker < 0 ? 0 : Descriptors.close(waker);
       }
     }
   }
@@ -90,7 +90,7 @@ public final class NativeEventLoop implements EventLoop {
     // after the close no thread waits, and the descriptor number may have been reused
     synchronized (closed) {
       if (!closed.get()) {
-        int unused = EventCounter.add(waker);
+        int _ = EventCounter.add(waker);
       }
     }
   }
@@ -110,7 +110,7 @@ public final class NativeEventLoop implements EventLoop {
     synchronized (closed) {
       if (closed.compareAndSet(false, true)) {
         epoll.close();
-        int unused = Descriptors.close(waker);
+        int _ = Descriptors.close(waker);
       }
     }
   }
@@ -150,6 +150,6 @@ public final class NativeEventLoop implements EventLoop {
   }
 
   void remove(int descriptor) {
-    int unused = epoll.remove(descriptor);
+    int _ = epoll.remove(descriptor);
   }
 }

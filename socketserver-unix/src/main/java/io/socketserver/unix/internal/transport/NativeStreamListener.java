@@ -67,7 +67,7 @@ public final class NativeStreamListener extends NativeEndpoint implements Stream
       return listener;
     } finally {
       if (!listening) {
-        int unused = Descriptors.close(descriptor);
+        int _ = Descriptors.close(descriptor);
       }
     }
   }
@@ -188,7 +188,7 @@ public final class NativeStreamListener extends NativeEndpoint implements Stream
       throw exception;
     } finally {
       if (!made) {
-        int unused = Descriptors.close(descriptor);
+        int _ = Descriptors.close(descriptor);
       }
     }
   }

@@ -59,7 +59,7 @@ public final class PacketConnection {
         Errno.check(Sockets.socket(Sockets.AF_UNIX, Sockets.SOCK_SEQPACKET), "socket", "");
     int connected = Sockets.connect(descriptor, SocketAddresses.encode(address, Sockets.AF_UNIX));
     if (connected < 0) {
-      int unused = Descriptors.close(descriptor);
+      int _ = Descriptors.close(descriptor);
       throw Errno.exception(connected, "connect", address);
     }
     return new PacketConnection(descriptor, largest, false);
@@ -113,7 +113,7 @@ public final class PacketConnection {
 
   private void awaitPacket() throws IOException {
     if (Thread.currentThread().isVirtual()) {
-      boolean unused = go(socket.awaitReadable(Readiness.NEVER));
+      boolean _ = go(socket.awaitReadable(Readiness.NEVER));
       return;
     }
     KernelWait wait = kernelWait;

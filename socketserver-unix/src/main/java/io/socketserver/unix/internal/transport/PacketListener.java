@@ -37,14 +37,14 @@ public final class PacketListener {
         Errno.check(Sockets.socket(Sockets.AF_UNIX, Sockets.SOCK_SEQPACKET), "socket", "");
     boolean listening = false;
     try {
-      boolean unused = PassedDescriptors.refuse(descriptor);
+      boolean _ = PassedDescriptors.refuse(descriptor);
       Errno.check(Sockets.bind(descriptor, encoded), "bind", address);
       Errno.check(Sockets.listen(descriptor, BACKLOG), "listen", address);
       listening = true;
       return new PacketListener(descriptor, largest);
     } finally {
       if (!listening) {
-        int unused = Descriptors.close(descriptor);
+        int _ = Descriptors.close(descriptor);
       }
     }
   }

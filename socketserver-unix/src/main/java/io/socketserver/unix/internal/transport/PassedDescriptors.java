@@ -65,7 +65,7 @@ final class PassedDescriptors {
     }
     int count = message.receiveStream(socket, to.remaining());
     if (count > 0) {
-      ByteBuffer unused = to.put(to.position(), message.data(), 0, count);
+      ByteBuffer _ = to.put(to.position(), message.data(), 0, count);
       close(message);
     }
     SPARE.add(message);

@@ -151,7 +151,7 @@ final class PolledSocket extends PolledHandle {
 
   /// Closes the descriptor and ends all waits.
   void close() {
-    boolean unused =
+    boolean _ =
         descriptor.close(number -> {
           EpollPoller registered = poller;
           if (registered != null) {

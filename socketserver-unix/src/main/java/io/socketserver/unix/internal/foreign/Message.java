@@ -20,7 +20,6 @@ public final class Message {
   /// The maximum payload of a datagram.
   public static final int MAX_DATA = 65_535;
 
-  private static final int MSG_CTRUNC = 8;
   private static final int MSG_TRUNC = 0x20;
   private static final int MSG_CMSG_CLOEXEC = 0x4000_0000;
 
@@ -146,13 +145,6 @@ public final class Message {
   /// @return true if it was cut
   public boolean isTruncated() {
     return (header.getInt(FLAGS) & MSG_TRUNC) != 0;
-  }
-
-  /// Whether the ancillary data was truncated.
-  ///
-  /// @return true if it was cut
-  public boolean isControlTruncated() {
-    return (header.getInt(FLAGS) & MSG_CTRUNC) != 0;
   }
 
   /// The memory of the payload, from index 0.

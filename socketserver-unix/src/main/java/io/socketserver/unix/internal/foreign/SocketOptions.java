@@ -31,9 +31,6 @@ public final class SocketOptions {
   /// The type of a socket.
   public static final int SO_TYPE = 3;
 
-  /// The pending error of a socket, such as that of a failed connect.
-  public static final int SO_ERROR = 4;
-
   /// The size of the send buffer.
   public static final int SO_SNDBUF = 7;
 

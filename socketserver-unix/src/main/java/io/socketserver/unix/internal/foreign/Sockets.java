@@ -43,9 +43,6 @@ public final class Sockets {
   /// Writing.
   public static final int SHUT_WR = 1;
 
-  /// Both.
-  public static final int SHUT_RDWR = 2;
-
   private static final int SOCK_NONBLOCK = 0x800;
   private static final int SOCK_CLOEXEC = 0x80000;
   static final int MSG_DONTWAIT = 0x40;

@@ -4,13 +4,12 @@ import java.util.Map;
 
 /// The counters of a server since it was constructed. They only increase, except [#inFlight()].
 ///
-/// What became of a request is counted before its connection is closed: a client that has seen the
-/// end of the stream is counted. It may be in flight still. Where the end is sent before the
-/// handler is done (a half-close, the end of an event-style handler, a child process) the client
-/// may see it first.
+/// The outcome of a request is counted before its connection is closed: a client that has seen the
+/// end of the stream is counted, although it may still be in flight. The client may see the end
+/// first if the handler half-closes the connection and continues, and if a child process closes it.
 ///
 /// @param received requests taken from the kernel: connections or datagrams
-/// @param refused of these, those that were turned away before a handler was made
+/// @param refused of these, those that were refused before a handler was made
 /// @param completed of these, those whose handler ended normally
 /// @param failed of these, those whose handler threw or could not be created
 /// @param dropped datagrams that were discarded because too many were pending here, or in the

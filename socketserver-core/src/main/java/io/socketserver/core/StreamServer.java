@@ -197,7 +197,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
   ///
   /// @return whether the connection now waits for the client, and is closed later
   private boolean lingers(SocketStreamRequest request) {
-    if (!request.isOpen() || request.reachedEnd()) {
+    if (!request.isOpen() || request.closesAtOnce()) {
       return false;
     }
     try {

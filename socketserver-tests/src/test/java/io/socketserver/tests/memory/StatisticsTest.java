@@ -2,6 +2,9 @@ package io.socketserver.tests.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.socketserver.api.EventHandler;
+import io.socketserver.api.MultiplexingOptions;
+import io.socketserver.api.RequestHandler;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.ServerStatistics;
 import io.socketserver.api.StreamRequest;
@@ -12,6 +15,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// When requests are counted.
 class StatisticsTest {
@@ -41,6 +46,33 @@ class StatisticsTest {
       ServerStatistics all = server.statistics();
       assertThat(all.completed() + all.failed() + all.refused()).isEqualTo(3);
     }
+  }
+
+  /// The loop used to close a connection whose client had half-closed, or whose handler closed it,
+  /// before it was counted.
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void countsARequestOnALoopBeforeItsConnectionIsClosed(boolean byHandler) throws Exception {
+    EventHandler handler =
+        (connection, _) -> {
+          if (byHandler) {
+            connection.close();
+          }
+        };
+    ServerOptionsBuilder options = bench.options().processing(MultiplexingOptions.defaults());
+    var server = bench.add(new CountingServer(options, handler));
+    server.start();
+
+    try (var client = bench.connect(server)) {
+      client.send("x");
+      if (!byHandler) {
+        client.shutdownOutput();
+      }
+      assertThat(client.readAll()).isEmpty();
+    }
+
+    assertThat(server.wasOpen.take()).isTrue();
+    assertThat(server.before.take().completed()).isEqualTo(1);
   }
 
   /// As in Python, where `process_request` may be all that a server has of its own.
@@ -94,10 +126,15 @@ class StatisticsTest {
   private static final class CountingServer extends TcpServer {
 
     final BlockingQueue<ServerStatistics> before = new LinkedBlockingQueue<>();
+    final BlockingQueue<Boolean> wasOpen = new LinkedBlockingQueue<>();
     volatile boolean verified = true;
 
     CountingServer(ServerOptionsBuilder options) {
-      super(Bench.ANY_PORT, RequestHandlerFactory.shared(CountingServer::handle), options.build());
+      this(options, CountingServer::handle);
+    }
+
+    CountingServer(ServerOptionsBuilder options, RequestHandler<StreamRequest> handler) {
+      super(Bench.ANY_PORT, RequestHandlerFactory.shared(handler), options.build());
     }
 
     private static void handle(StreamRequest request) throws IOException {
@@ -114,6 +151,7 @@ class StatisticsTest {
     @Override
     protected void shutdownRequest(StreamRequest request) {
       before.add(statistics());
+      wasOpen.add(request.isOpen());
       super.shutdownRequest(request);
     }
   }

@@ -36,6 +36,9 @@ final class LoopConnection implements ReadinessListener, RequestEvents {
   /// Whether it has requested a turn that has not come yet.
   private boolean again;
 
+  /// Whether its end does not wait for the client. Read by the thread that ends the request.
+  private boolean closesAtOnce;
+
   /// Whether the loop is to abandon it, and the next such connection. Used by the loop.
   boolean givenUp;
 
@@ -264,16 +267,18 @@ final class LoopConnection implements ReadinessListener, RequestEvents {
   private void finish() {
     state.end();
     handler.call(handled, EventHandler::closed);
-    boolean atOnce = state.closesAtOnce();
+    closesAtOnce = state.closesAtOnce();
     state.finished();
     socket.dropOutput();
-    if (atOnce) {
-      // closing the connection removes it from the loop
-      request.close();
+    if (!closesAtOnce) {
+      socket.release(); // before another thread waits for the client
     }
-    socket.release();
+    handler.end(); // counts the request, and then closes its connection
+    if (closesAtOnce) {
+      request.close(); // an overridden shutdownRequest may not have
+      socket.release(); // the close has removed it from the loop
+    }
     loop().remove(this);
-    handler.end();
   }
 
   /// Releases memory, and allocates none.
@@ -353,8 +358,8 @@ final class LoopConnection implements ReadinessListener, RequestEvents {
   // ---- at the end of the request
 
   @Override
-  public boolean reachedEnd() {
-    return state.hasClientEnded();
+  public boolean closesAtOnce() {
+    return closesAtOnce;
   }
 
   @Override

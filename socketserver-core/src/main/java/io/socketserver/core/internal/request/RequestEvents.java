@@ -14,10 +14,11 @@ public interface RequestEvents {
   /// The client may have been silent for too long; the read deadline must be set again if not.
   void readExpired();
 
-  /// Whether the client has sent end of stream.
+  /// Whether the connection is closed at its end without waiting for the client: because the client
+  /// has sent end of stream, or because the handler closes it.
   ///
-  /// @return true if the end was read
-  boolean reachedEnd();
+  /// @return false if it lingers
+  boolean closesAtOnce();
 
   /// The number of bytes received.
   ///

@@ -309,12 +309,13 @@ public final class SocketStreamRequest extends SocketRequest implements StreamRe
     }
   }
 
-  /// Whether the client has sent end of stream.
+  /// Whether the connection is closed at its end without waiting for the client: because the client
+  /// has sent end of stream, or because the handler closes it.
   ///
-  /// @return true if the end was read
-  public boolean reachedEnd() {
+  /// @return false if it lingers
+  public boolean closesAtOnce() {
     RequestEvents serving = events;
-    return serving == null ? input.reachedEnd() : serving.reachedEnd();
+    return serving == null ? input.reachedEnd() : serving.closesAtOnce();
   }
 
   /// The connection, for the end of it.

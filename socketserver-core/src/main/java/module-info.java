@@ -9,7 +9,7 @@ import org.jspecify.annotations.NullMarked;
 /// | [io.socketserver.api.RequestHandlerProvider] | handlers by name | no handler has a name |
 /// | [io.socketserver.core.spi.RequestProcessorProvider] | mixins | only those of this module |
 /// | [io.socketserver.core.ServerProvider] | addresses by scheme | `tcp` and `udp` |
-/// | [io.socketserver.core.spi.ServiceNotifier] | telling a service manager | nobody is told |
+/// | [io.socketserver.core.spi.ServiceNotifier] | notifying a service manager | no notification |
 /// | [io.socketserver.core.spi.Transport] | sockets | those of java.nio.channels |
 ///
 /// ## Logging

@@ -22,7 +22,7 @@ public interface EventConnection {
   /// The request that this connection is: its number, its server, its addresses, and who is at the
   /// other end.
   ///
-  /// @return the request; what it tells stays known after the end
+  /// @return the request; its properties stay available after the end
   Request request();
 
   // ---- writing

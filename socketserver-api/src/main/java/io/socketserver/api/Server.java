@@ -38,7 +38,7 @@ public interface Server extends AutoCloseable {
   /// Serves until [#shutdown()] or [#close()], and calls the service actions about twice a second.
   /// An interrupt of the serving thread ends serving too; it stays set, and closes nothing.
   ///
-  /// @throws IOException if the server cannot be activated, or somebody else closed its channel
+  /// @throws IOException if the server cannot be activated, or its channel was closed by other code
   /// @throws IllegalStateException if the server is closed, or is already serving
   void serveForever() throws IOException;
 
@@ -46,7 +46,7 @@ public interface Server extends AutoCloseable {
   ///
   /// @param pollInterval the longest time between two calls of the service actions, more than zero;
   ///   it does not delay [#shutdown()]
-  /// @throws IOException if the server cannot be activated, or somebody else closed its channel
+  /// @throws IOException if the server cannot be activated, or its channel was closed by other code
   /// @throws IllegalArgumentException if the interval is not positive
   /// @throws IllegalStateException if the server is closed, or is already serving
   void serveForever(Duration pollInterval) throws IOException;
@@ -65,7 +65,7 @@ public interface Server extends AutoCloseable {
   ///
   /// @return true if a request arrived, whether it was processed or refused; false after the
   ///   time-out, or if [#shutdown()] or [#close()] ended the wait
-  /// @throws IOException if the server cannot be activated, or somebody else closed its channel
+  /// @throws IOException if the server cannot be activated, or its channel was closed by other code
   /// @throws IllegalStateException if the server is closed, or is already serving
   boolean handleRequest() throws IOException;
 

@@ -52,13 +52,13 @@ import org.jspecify.annotations.Nullable;
 ///   second, which is counted and reported; 0 for no limit. Default 5,000
 /// @param timeout the time limit for [io.socketserver.api.Server#handleRequest()]. Default zero
 /// @param drainTimeout how long [io.socketserver.api.Server#close()] lets requests continue that
-///   are not idle; zero for no limit. Default 10 s: a stop that could take for ever is ended
-///   forcibly by service managers, which wait for 10 to 90 s
+///   are not idle; zero for no limit. Default 10 s: service managers wait for 10 to 90 s, and then
+///   end the process forcibly
 /// @param processing how to process requests. A class with a mixin accepts only settings of that
-///   mixin. Default null: what the server's class says
+///   mixin. Default null: as the server's class does it
 /// @param layers what wraps each connection, from the socket to the handler; a server of datagrams
 ///   accepts none. Default none
-/// @param listener who is told of every step. Default [LoggingServerListener#instance()], the log;
+/// @param listener notified of every step. Default [LoggingServerListener#instance()], the log;
 ///   another one takes its place, unless it is added by [ServerOptionsBuilder#addListener]
 /// @param transport how to reach sockets. Default [Transports#auto()]
 /// @threading Immutable.

@@ -265,7 +265,7 @@ public final class ServerOptionsBuilder {
   /// Sets [ServerOptions#listener()], in place of the log, or of whatever was set before:
   /// [#addListener] keeps that.
   ///
-  /// @param listener who alone is told of every step
+  /// @param listener notified of every step, instead of the log
   /// @return this builder
   public ServerOptionsBuilder listener(ServerListener listener) {
     this.listener = listener;
@@ -274,7 +274,7 @@ public final class ServerOptionsBuilder {
 
   /// Adds to [ServerOptions#listener()], which is the log unless it was set.
   ///
-  /// @param listener who is told of every step, too
+  /// @param listener notified of every step, in addition
   /// @return this builder
   public ServerOptionsBuilder addListener(ServerListener listener) {
     this.listener = ServerListeners.of(this.listener, listener);

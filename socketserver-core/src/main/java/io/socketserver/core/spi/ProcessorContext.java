@@ -17,22 +17,22 @@ import java.util.List;
 /// @since 0.1
 public interface ProcessorContext {
 
-  /// The server. It is bound, and serves no requests until the processor has been made.
+  /// The server. It is bound, and serves no requests until its processor was created.
   ///
   /// @return the server
   Server server();
 
-  /// What the server receives.
+  /// The kind of requests that the server receives.
   ///
   /// @return connections or datagrams
   RequestKind kind();
 
-  /// What makes the handlers of the server.
+  /// The factory of the server's handlers.
   ///
   /// @return the factory
   RequestHandlerFactory<?> handlers();
 
-  /// How the server reaches its sockets.
+  /// The transport of the server's sockets.
   ///
   /// @return the transport
   Transport transport();
@@ -48,41 +48,41 @@ public interface ProcessorContext {
   /// @return the limits
   RequestLimits limits();
 
-  /// Makes the serving thread look again whether there is room for a request. Call it after
+  /// Makes the serving thread check again whether there is capacity for a request. Call it after
   /// [RequestProcessor#hasRoom()] became true.
   void wake();
 
   /// Uses the descriptor of a request's socket: the connection's own, or the one that receives all
-  /// datagrams. It stays open meanwhile, even if the request's time is up.
+  /// datagrams. It stays open meanwhile, even if the request's deadline passes.
   ///
   /// @param request a request of this server
-  /// @param use what to do
-  /// @throws UnsupportedOperationException if the transport cannot tell its descriptors
+  /// @param use the use
+  /// @throws UnsupportedOperationException if the transport does not expose its descriptors
   /// @throws IOException if the socket is closed, or from the use
   void withDescriptor(Request request, DescriptorUse use) throws IOException;
 
   /// Reports [ServerListener#childStarted].
   ///
-  /// @param pid the number of the process
+  /// @param pid the process ID
   void childStarted(long pid);
 
   /// Reports [ServerListener#childEnded].
   ///
-  /// @param pid the number of the process
+  /// @param pid the process ID
   /// @param end how it ended
   void childEnded(long pid, ChildEnd end);
 
   /// Reports [ServerListener#loopBlocked].
   ///
-  /// @param blocked which call of a handler lasts too long
+  /// @param blocked the call of a handler that takes too long
   void loopBlocked(BlockedLoop blocked);
 
   /// Reports [ServerListener#loopUnblocked].
   ///
-  /// @param blocked which call has ended
+  /// @param blocked the call that has ended
   void loopUnblocked(BlockedLoop blocked);
 
-  /// Reports [ServerListener#serverFailed], for a processor that has threads of its own.
+  /// Reports [ServerListener#serverFailed], for a processor with threads of its own.
   ///
   /// @param step what failed
   /// @param failure the exception

@@ -13,9 +13,9 @@ import java.util.ServiceLoader;
 ///
 /// No method throws or blocks for long: a failure to notify is logged, once.
 ///
-/// @apiNote The command tells by itself. Other modules provide notifiers as services of this type:
+/// @apiNote The command uses it automatically. Other modules provide notifiers as services:
 ///   `io.socketserver.unix` has that of systemd.
-/// @implSpec By default nobody listens: each method does nothing.
+/// @implSpec By default there is no service manager, and each method does nothing.
 /// @threading Safe for many threads.
 /// @source sd_notify(3)
 /// @since 0.1
@@ -35,31 +35,31 @@ public interface ServiceNotifier {
 
   /// Whether a service manager is listening.
   ///
-  /// @return false where all this does nothing
+  /// @return false if notifications have no effect
   default boolean isHeard() {
     return false;
   }
 
   /// All addresses are bound, and clients may connect; also after [#reloading()].
   ///
-  /// @param status what to show people, in one line
+  /// @param status a line of text for people
   default void ready(String status) {}
 
   /// The shutdown has begun: no new requests are accepted.
   ///
-  /// @param status what to show people, in one line
+  /// @param status a line of text for people
   default void stopping(String status) {}
 
-  /// The settings are being read again; [#ready(String)] ends that.
+  /// The settings are being reloaded; [#ready(String)] ends that.
   default void reloading() {}
 
   /// How often [#alive()] must be called at least; otherwise the manager ends this process.
   ///
-  /// @return the interval, which is that of the manager; zero where nobody minds
+  /// @return the manager's interval; zero if there is no watchdog
   default Duration watchdogInterval() {
     return Duration.ZERO;
   }
 
-  /// This process works. To be called when it has been seen to, and not by a mere timer.
+  /// This process works. Call it after checking that, not merely periodically.
   default void alive() {}
 }

@@ -43,7 +43,7 @@ public interface StreamConnection extends Closeable {
   /// The number of the descriptor, for display: to use it, call [#withDescriptor(DescriptorUse)].
   ///
   /// @return the descriptor, which this connection owns and may close at any moment
-  /// @throws UnsupportedOperationException if it cannot be told
+  /// @throws UnsupportedOperationException if the transport does not expose it
   /// @throws IOException if the connection is closed
   /// @implSpec The default throws.
   default int fileno() throws IOException {
@@ -52,8 +52,8 @@ public interface StreamConnection extends Closeable {
 
   /// Uses the descriptor, which stays open meanwhile.
   ///
-  /// @param use what to do
-  /// @throws UnsupportedOperationException if it cannot be told
+  /// @param use the use
+  /// @throws UnsupportedOperationException if the transport does not expose it
   /// @throws IOException if the connection is closed, or from the use
   /// @implSpec The default throws.
   default void withDescriptor(DescriptorUse use) throws IOException {

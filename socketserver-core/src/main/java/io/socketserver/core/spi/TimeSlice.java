@@ -2,59 +2,60 @@ package io.socketserver.core.spi;
 
 import java.util.concurrent.locks.LockSupport;
 
-/// How long a virtual thread goes on without waiting, and a rest when that is too long.
+/// The time slice of a virtual thread: the longest time for which it runs without waiting. At its
+/// end the thread parks for a moment.
 ///
 /// A thread whose socket is always ready never parks, and a virtual thread keeps its carrier until
-/// it does. To yield would not do: a carrier whose own queue is never empty takes nothing from
-/// elsewhere (java.lang.VirtualThread of JDK 25, `afterYield`; java.util.concurrent.ForkJoinPool,
-/// `runWorker`), and two such threads fill it for ever. So the thread parks for a moment, and comes
-/// back behind all others that have waited for the carrier.
+/// it parks. Yielding is not sufficient: a carrier whose own queue is never empty takes no threads
+/// from other queues (java.lang.VirtualThread of JDK 25, `afterYield`;
+/// java.util.concurrent.ForkJoinPool, `runWorker`), and two such threads keep the queue non-empty
+/// indefinitely. After parking, the thread queues behind all others that wait for the carrier.
 ///
-/// A few steps cost nothing but to be counted: a request that waits for the next one never gets
-/// beyond them.
+/// The first few steps after a wait are only counted: a handler that waits for each request makes
+/// no more.
 ///
-/// @threading For one thread; if two threads use it, either may rest too often or too late.
+/// @threading For one thread. If two use it, either may pause too often or too late.
 /// @since 0.1
 public final class TimeSlice {
 
-  /// Steps without a wait that nobody looks at the clock for.
+  /// How many steps after a wait do not read the clock.
   private static final int FREE_STEPS = 4;
 
   private static final long USUAL_NANOS = 2_000_000;
 
-  /// Long enough to be parked when it is over; then the way back is through a queue.
+  /// Long enough for the thread to be parked before it ends, so that it returns through a queue.
   private static final long REST_NANOS = 20_000;
 
   private final long longestNanos;
   private int steps;
   private long begun;
 
-  /// Begins one of 2 ms: there may be many such threads, which take turns.
+  /// Starts a slice of 2 ms, for a thread that is one of many.
   public TimeSlice() {
     this(USUAL_NANOS);
   }
 
-  /// Begins one.
+  /// Starts a slice.
   ///
-  /// @param longestNanos how long the thread goes on; a rest costs some 50 µs
+  /// @param longestNanos the length of the slice; the pause at its end takes about 50 µs
   public TimeSlice(long longestNanos) {
     this.longestNanos = longestNanos;
   }
 
-  /// The thread is about to do something that may go on without waiting. Parks for a moment if it
-  /// has had its time; an interrupt ends that.
+  /// Called before an operation that may not have to wait. If the slice is over, it parks for a
+  /// moment; an interrupt ends the pause.
   public void step() {
     if (++steps > FREE_STEPS) {
       look();
     }
   }
 
-  /// The thread waits: it gives its carrier up. One that finds at once what it came for does not.
+  /// The thread waits, and releases its carrier. An operation that succeeds immediately is no wait.
   public void waited() {
     steps = 0;
   }
 
-  /// Whether it has gone on since it last waited.
+  /// Whether there was a step since the last wait.
   boolean hasBegun() {
     return steps > 0;
   }
@@ -73,7 +74,7 @@ public final class TimeSlice {
     }
   }
 
-  /// A wake-up that came before leaves a permit, with which the thread would not be parked.
+  /// Parks in a loop: an earlier wake-up may have left a permit, with which a park returns at once.
   private void rest(long end) {
     for (long left = REST_NANOS; left > 0; left = end - System.nanoTime()) {
       LockSupport.parkNanos(this, left);

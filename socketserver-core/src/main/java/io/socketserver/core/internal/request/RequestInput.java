@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /// The bytes from a client, read ahead only for lines and single bytes.
 ///
-/// It uses a pooled buffer, which it returns before each wait if it is empty. So that two threads
-/// never have the same one, a concurrent read by a second thread, which is not allowed, fails.
+/// It uses a pooled buffer, and returns it before each wait if it is empty. Concurrent reads are
+/// not allowed, and fail: otherwise two threads could get the same buffer.
 final class RequestInput extends InputStream {
 
   private static final int BUFFER_SIZE = BufferPool.SMALL_SIZE;
   private static final byte[] NO_BYTES = {};
 
-  /// No deadline of a read is this.
+  /// Not a deadline.
   private static final long NOT_SET = Long.MIN_VALUE;
 
   private static final VarHandle READING;
@@ -49,7 +49,7 @@ final class RequestInput extends InputStream {
   private int start;
   private int end;
 
-  /// Read by the thread that ends the request, which is the reading one or follows it.
+  /// Read by the thread that ends the request: the reading one, or one that runs after it.
   private long bytesRead;
 
   private volatile boolean reachedEnd;
@@ -66,7 +66,7 @@ final class RequestInput extends InputStream {
     return end - start;
   }
 
-  /// Adds bytes that were read ahead.
+  /// Takes the bytes that were read ahead.
   byte[] takeBuffered() {
     byte[] taken = start == end ? NO_BYTES : Arrays.copyOfRange(buffer, start, end);
     buffer = NO_BYTES;
@@ -140,7 +140,7 @@ final class RequestInput extends InputStream {
     }
   }
 
-  /// In parts as they are received; it holds no buffer while it waits.
+  /// Reads in parts as they arrive; it holds no buffer while it waits.
   @Override
   public long transferTo(OutputStream to) throws IOException {
     Objects.requireNonNull(to, "to");
@@ -315,7 +315,7 @@ final class RequestInput extends InputStream {
   /// @return false if the request must end
   private boolean awaitReadableIdle(long deadline) throws IOException {
     if (request.idleness().isIdle()) {
-      request.awaitReadable(deadline); // the handler itself has declared it
+      request.awaitReadable(deadline); // the handler itself has declared that it is idle
       return true;
     }
     try {
@@ -336,7 +336,7 @@ final class RequestInput extends InputStream {
       case BUFFER_SIZE -> BufferPool.SMALL.give(unused);
       case BufferPool.MEDIUM_SIZE -> BufferPool.MEDIUM.give(unused);
       case LargeBuffers.SIZE -> LargeBuffers.ALL.give(unused);
-      default -> {} // none, or one that a long line has made
+      default -> {} // none, or one that was allocated for a long line
     }
   }
 
@@ -388,7 +388,7 @@ final class RequestInput extends InputStream {
     }
   }
 
-  /// Something was sent to the client.
+  /// Called after bytes were sent to the client.
   void answered() {
     answered = true;
   }

@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A handler's view of a connection: buffered lines, time-outs, and a record of failures.
 ///
-/// Its parts receive ([RequestInput]), send ([RequestOutput]), limit the time ([RequestDeadlines])
-/// and know when a stopping server may end it ([Idleness]). On an event loop, [RequestEvents] takes
-/// the place of the first two.
+/// It consists of its input ([RequestInput]) and output ([RequestOutput]), its time limits
+/// ([RequestDeadlines]), and whether a stopping server may end it ([Idleness]). On an event loop,
+/// [RequestEvents] replaces input and output.
 public final class SocketStreamRequest extends SocketRequest implements StreamRequest {
 
   private final StreamConnection connection;
@@ -35,16 +35,16 @@ public final class SocketStreamRequest extends SocketRequest implements StreamRe
   private final RequestInput input;
   private final RequestOutput output;
 
-  /// The event loop's part of this connection; null if its handler reads and writes itself.
+  /// The connection's part on an event loop; null if the handler reads and writes itself.
   private volatile @Nullable RequestEvents events;
 
-  /// Creates the request and starts to watch its deadlines.
+  /// Creates the request, and registers its deadlines.
   ///
   /// @param id its number
   /// @param server its server
   /// @param connection its connection
   /// @param limits its limits
-  /// @param watch the server's watch
+  /// @param watch the deadline watch of the server
   public SocketStreamRequest(
       long id,
       Server server,
@@ -113,7 +113,7 @@ public final class SocketStreamRequest extends SocketRequest implements StreamRe
     }
     boolean mayWait = idleness.begin();
     try {
-      // looked at after the begin: whoever closes the server sees an idle handler, or is seen
+      // checked after becoming idle, so that either this thread or the closing one sees the other
       return mayWait && !server().isStopping() && input.await() && !idleness.hasEnded();
     } finally {
       idleness.end();
@@ -179,7 +179,7 @@ public final class SocketStreamRequest extends SocketRequest implements StreamRe
       // the descriptor is freed in any case; close(2) reports a failure of earlier writes
       remember(e);
     }
-    deadlines.end(); // not before: who begins to watch looks afterwards whether it is still open
+    deadlines.end(); // last: a thread that sets a deadline checks afterwards whether this is open
     RequestEvents serving = events;
     if (serving != null) {
       serving.connectionClosed();
@@ -207,7 +207,7 @@ public final class SocketStreamRequest extends SocketRequest implements StreamRe
     }
   }
 
-  /// When a read that begins now is late, by the time-out in force.
+  /// The deadline of a read that starts now.
   long newReadDeadline() {
     return deadline(deadlines.readTimeoutNanos());
   }
@@ -223,7 +223,7 @@ public final class SocketStreamRequest extends SocketRequest implements StreamRe
     }
   }
 
-  /// Reads from the connection, with the time-out in force.
+  /// Reads from the connection, with the current time-out.
   int read(byte[] bytes, int offset, int length) throws IOException {
     int count = tryRead(bytes, offset, length);
     if (count != 0) {
@@ -251,7 +251,7 @@ public final class SocketStreamRequest extends SocketRequest implements StreamRe
     return remember(exception);
   }
 
-  /// Remembers a failure of the connection, and names the reason if the watch closed it.
+  /// Stores a failure of the connection, and adds the reason if the deadline watch closed it.
   ///
   /// @param e the exception
   /// @return the exception to throw
@@ -274,16 +274,16 @@ public final class SocketStreamRequest extends SocketRequest implements StreamRe
     return deadlines;
   }
 
-  /// Begins to be served by events.
+  /// Transfers reading and writing to an event loop.
   ///
-  /// @param serving who does
-  /// @return what was received in advance, while the request was verified
+  /// @param serving the connection's part on the loop
+  /// @return the bytes that were read ahead while the request was verified
   public byte[] serveBy(RequestEvents serving) {
     events = serving;
     return input.takeBuffered();
   }
 
-  /// The client may have been silent for too long.
+  /// The read deadline has passed.
   void readExpired() {
     RequestEvents serving = events;
     if (serving != null) {
@@ -291,7 +291,6 @@ public final class SocketStreamRequest extends SocketRequest implements StreamRe
     }
   }
 
-  // ---- for the server
   // ---- for the server
 
   /// Ends the wait of an idle handler, and prevents further waits.
@@ -318,7 +317,7 @@ public final class SocketStreamRequest extends SocketRequest implements StreamRe
     return serving == null ? input.reachedEnd() : serving.closesAtOnce();
   }
 
-  /// The connection, for the end of it.
+  /// The connection, which the server closes.
   ///
   /// @return the connection
   public StreamConnection connection() {

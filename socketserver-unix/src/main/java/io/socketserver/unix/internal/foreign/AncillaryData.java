@@ -19,7 +19,7 @@ public final class AncillaryData {
   private static final int SCM_RIGHTS = 1;
   private static final int SCM_CREDENTIALS = 2;
 
-  /// As `kernel.overflowuid` is, unless somebody has changed it; user_namespaces(7).
+  /// The default of `kernel.overflowuid`; user_namespaces(7).
   private static final int OVERFLOW_USER = 65534;
 
   private static final int IPV6_PKTINFO = 50;
@@ -54,10 +54,10 @@ public final class AncillaryData {
 
   /// The process that sent it; SCM_CREDENTIALS.
   ///
-  /// Where the kernel does not know, because nobody had asked when it was sent, it says process 0
-  /// and a user who stands for all who have no number here. That user may be a real one.
+  /// If credentials were not requested when the message was sent, the kernel reports process 0 and
+  /// the overflow user, who stands for all users without a number here. It may be a real user.
   ///
-  /// @return the process, or null where the message does not tell
+  /// @return the process, or null if the message does not contain it
   public @Nullable PeerCredentials credentials() {
     int found = find(SocketOptions.SOL_SOCKET, SCM_CREDENTIALS);
     if (found < 0) {
@@ -70,7 +70,7 @@ public final class AncillaryData {
         : SocketOptions.credentials(pid, uid, control.getInt(found + 8));
   }
 
-  /// The descriptors that came with it, which belong to the caller now; SCM_RIGHTS.
+  /// The descriptors that were passed with it, which the caller must close; SCM_RIGHTS.
   ///
   /// @return the descriptors
   public int[] descriptors() {
@@ -86,9 +86,9 @@ public final class AncillaryData {
     return descriptors;
   }
 
-  /// The address of ours that it came to, as one to answer from; IP_PKTINFO, IPV6_PKTINFO.
+  /// Our address that it was sent to, from which to reply; IP_PKTINFO, IPV6_PKTINFO.
   ///
-  /// @return 4 or 16 bytes, or null where the message does not tell
+  /// @return 4 or 16 bytes, or null if the message does not contain it
   public byte @Nullable [] destination() {
     int four = find(SocketOptions.IPPROTO_IP, SocketOptions.IP_PKTINFO);
     if (four >= 0) {
@@ -105,9 +105,9 @@ public final class AncillaryData {
     return bytes;
   }
 
-  /// The network interface that it came by; IP_PKTINFO, IPV6_PKTINFO.
+  /// The network interface on which it arrived; IP_PKTINFO, IPV6_PKTINFO.
   ///
-  /// @return the index of the interface, or 0 where the message does not tell
+  /// @return the index of the interface, or 0 if the message does not contain it
   public int destinationInterface() {
     int four = find(SocketOptions.IPPROTO_IP, SocketOptions.IP_PKTINFO);
     if (four >= 0) {
@@ -119,7 +119,7 @@ public final class AncillaryData {
 
   /// How many datagrams the kernel has dropped at this socket so far; SO_RXQ_OVFL.
   ///
-  /// @return the count, or -1 where the message does not tell
+  /// @return the count, or -1 if the message does not contain it
   public long dropped() {
     int found = find(SocketOptions.SOL_SOCKET, SocketOptions.SO_RXQ_OVFL);
     return found < 0 ? -1 : Integer.toUnsignedLong(control.getInt(found));

@@ -8,7 +8,8 @@ import java.util.Set;
 /// The server calls [#hasRoom()] before it receives a request from the kernel, passes the request
 /// to [#process(RequestTask)], and closes the processor after its listener.
 ///
-/// @threading Only the serving thread calls [#hasRoom()] and [#process(RequestTask)]; the thread
+/// @threading [#hasRoom()] and [#process(RequestTask)] are called by one thread at a time: the
+///   serving thread, or a thread of this processor that receives requests in its place. The thread
 ///   that closes the server calls [#close()].
 /// @since 0.1
 public interface RequestProcessor {

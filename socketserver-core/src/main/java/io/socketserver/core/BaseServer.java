@@ -31,8 +31,10 @@ import org.jspecify.annotations.Nullable;
 /// [#handleRequest()] call it. So an overridden method never runs on a half-constructed object.
 ///
 /// @param <R> the kind of request
-/// @threading The steps up to [#processRequest] run on the serving thread; the later ones on the
-///   thread that the way of processing chooses, which without a mixin is the serving thread.
+/// @threading The steps up to [#processRequest] run on the serving thread, or in its place on an
+///   event loop that has accepted a connection, and must not block there; never on two threads at
+///   once. The later ones run on the thread that the way of processing chooses, which without a
+///   mixin is the serving thread.
 /// @source CPython 3.13, `socketserver.BaseServer`
 /// @since 0.1
 public abstract class BaseServer<R extends Request> implements Server {

@@ -139,6 +139,7 @@ final class ServerParts<R extends Request> {
   /// Ends any wait of the serving thread.
   void wakeLoop() {
     progress.made();
+    loop.endReception();
     Endpoint bound = activation.endpoint();
     if (bound != null) {
       bound.wakeup();

@@ -29,24 +29,28 @@ final class ServingLoop<R extends Request> {
   private final TimeSource time;
   private final AcceptBackoff backoff = new AcceptBackoff();
 
-  /// The end of the pause after a failed accept; null if there is none. Used only by the serving
-  /// thread.
+  // The next fields are used by the thread that receives requests, of which there is one at a time.
+
+  /// The end of the pause after a failed accept; null if there is none.
   private @Nullable Long pauseEnd;
 
   /// Whether the last attempt received a request: then another may be pending, and an attempt costs
-  /// less than a wait. Used only by the serving thread.
+  /// less than a wait.
   private boolean tryFirst;
 
   /// Ensures that a loop in a virtual thread does not hold its carrier, however many requests
-  /// arrive. Used only by the serving thread.
+  /// arrive.
   private final TimeSlice slice = new TimeSlice(LONGEST_SLICE_NANOS);
 
-  /// The error that ended the last turn, if it was not reported yet. Used only by the serving
-  /// thread.
+  /// The error that ended the last turn, if it was not reported yet.
   private @Nullable Error exhausted;
 
-  /// The number of iterations. Written only by the serving thread.
+  /// The number of iterations. Read by any thread.
   private final AtomicLong turns = new AtomicLong();
+
+  /// The threads that receive in place of the serving one. Null before the loop starts for the
+  /// first time, and if there are no such threads.
+  private volatile @Nullable Reception reception;
 
   ServingLoop(BaseServer<R> server, ServerParts<R> parts, ServingState serving, Progress progress) {
     this.server = server;
@@ -72,6 +76,9 @@ final class ServingLoop<R extends Request> {
     serving.begin(continues);
     boolean ended = true;
     try {
+      if (reception == null) {
+        reception = Reception.of(parts, this::receive);
+      }
       if (continues) {
         tryFirst = true; // the last thread may not have used an event that it received
       } else {
@@ -114,7 +121,12 @@ final class ServingLoop<R extends Request> {
         acceptFailed(new IOException("cannot accept requests: " + exhausted, exhausted));
         exhausted = null;
       }
-      boolean _ = turn(deadline, shift);
+      Reception others = reception;
+      if (others != null && mayReceive()) {
+        awaitOthers(others, deadline.getAsLong());
+      } else {
+        boolean _ = turn(deadline, shift);
+      }
       if (shift.isRelieved()) {
         return false;
       }
@@ -187,7 +199,7 @@ final class ServingLoop<R extends Request> {
   ///   clock takes time
   /// @return whether there was one
   private boolean turn(LongSupplier deadline, Shift shift) throws IOException {
-    if (pauseEnd != null || !server.hasRoom()) {
+    if (!mayReceive()) {
       awaitRoom(deadline.getAsLong(), shift);
       return false;
     }
@@ -205,6 +217,10 @@ final class ServingLoop<R extends Request> {
     }
     tryFirst = takeRequest();
     return tryFirst;
+  }
+
+  private boolean mayReceive() {
+    return pauseEnd == null && server.hasRoom();
   }
 
   /// Waits until a request may be pending. A failure does not end the loop, unless the socket was
@@ -229,10 +245,53 @@ final class ServingLoop<R extends Request> {
       acceptFailed(failure);
       return false;
     }
-    if (!endpoint.isOpen() && !serving.isStopRequested()) {
+    requireOpen();
+    return false;
+  }
+
+  private void requireOpen() throws ClosedChannelException {
+    if (!parts.endpoint().isOpen() && !serving.isStopRequested()) {
       throw new ClosedChannelException();
     }
-    return false;
+  }
+
+  /// Waits while other threads receive requests.
+  private void awaitOthers(Reception others, long deadline) throws IOException {
+    try {
+      others.await(deadline);
+    } catch (IOException | RuntimeException e) {
+      acceptFailed(e);
+      return;
+    }
+    requireOpen();
+  }
+
+  /// Receives a request in place of the serving thread.
+  private Reception.Outcome receive() {
+    if (serving.isStopRequested() || !mayReceive()) {
+      return Reception.Outcome.OVER;
+    }
+    try {
+      if (takeRequest()) {
+        turns.setRelease(turns.getPlain() + 1);
+        guarded("serviceActions", server::serviceActions);
+        return Reception.Outcome.RECEIVED;
+      }
+      return pauseEnd == null ? Reception.Outcome.NONE : Reception.Outcome.OVER;
+    } catch (IOException closed) {
+      return Reception.Outcome.OVER; // the serving thread sees it, too
+    } catch (OutOfMemoryError | StackOverflowError | LinkageError | AssertionError e) {
+      exhausted = e;
+      return Reception.Outcome.OVER;
+    }
+  }
+
+  /// Ends a wait for requests that other threads receive.
+  void endReception() {
+    Reception others = reception;
+    if (others != null) {
+      others.end();
+    }
   }
 
   /// Waits for the end of the pause, or for capacity. The end of any request ends a pause.

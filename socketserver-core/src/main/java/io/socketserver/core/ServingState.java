@@ -19,6 +19,10 @@ final class ServingState {
   /// Guarded by the lock.
   private boolean hasServed;
 
+  /// The thread that runs steps of the server in place of the serving one, which waits; null if
+  /// none does.
+  private volatile @Nullable Thread deputy;
+
   /// Written under the lock.
   private volatile boolean closed;
 
@@ -62,6 +66,11 @@ final class ServingState {
     }
   }
 
+  /// Sets the thread that takes the place of the serving one.
+  void deputy(@Nullable Thread receiving) {
+    deputy = receiving;
+  }
+
   boolean isStopRequested() {
     return stopRequested;
   }
@@ -82,10 +91,16 @@ final class ServingState {
   boolean isServedByOther() {
     lock.lock();
     try {
-      return thread != null && thread != Thread.currentThread();
+      return thread != null && !isSelf();
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Whether the calling thread serves, or has taken the place of the one that does.
+  private boolean isSelf() {
+    Thread self = Thread.currentThread();
+    return thread == self || deputy == self;
   }
 
   /// Requests the end of serving. On a server that has never served, the request is kept for its
@@ -122,7 +137,7 @@ final class ServingState {
     lock.lock();
     try {
       long serving = times;
-      while (thread != null && times == serving && thread != Thread.currentThread()) {
+      while (thread != null && times == serving && !isSelf()) {
         ended.await();
       }
     } catch (InterruptedException e) {

@@ -1,14 +1,17 @@
 package io.socketserver.tests;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -173,6 +176,82 @@ class InheritedSocketIT {
 
     assertThat(result.succeeded().stdout()).isEqualTo("HELLO");
     assertThat(result.stderr()).startsWith("listening on unix:");
+  }
+
+  /// Keeps the listener that it passes on.
+  private static final String SHARING =
+      """
+      import socket, subprocess, sys
+      listener = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+      sys.exit(subprocess.run(sys.argv[2:], stdin=listener).returncode)
+      """;
+
+  /// What another process shares stays in an epoll set after its close, unless it is removed
+  /// before; epoll(7), "Will closing a file descriptor cause it to be removed". With a client that
+  /// waits there, the loops of a closing server would spin.
+  @Test
+  void leavesASharedListenerOnNoLoop() throws Exception {
+    RealClient _ = RealClient.require("python3");
+    int port = freePort();
+    String server = Program.command(Program.image()).toString();
+    RealClient _ = RealClient.require("python3");
+    var command =
+        List.of(
+            "python3",
+            "-c",
+            SHARING,
+            String.valueOf(port),
+            server,
+            "serve",
+            "fd:0",
+            "--handler",
+            "http,root=" + folder,
+            "--mixin",
+            "multiplexing",
+            "--loops",
+            "2");
+    Launched sharing = Launched.start(new ProcessBuilder(command));
+    opened.add(sharing);
+    assertThat(sharing.address()).endsWith(":" + port);
+    try (Socket client = connectAndAskHalf(port)) {
+      ProcessHandle process = sharing.process().children().findFirst().orElseThrow();
+      String listener = inodeOfSocket(sharing.process().pid());
+      assertThat(EpollMembers.of(process.pid())).contains(listener);
+
+      boolean _ = process.destroy(); // SIGTERM; the request under way is waited for
+      Await.until(
+          () -> !EpollMembers.of(process.pid()).contains(listener), () -> "the listener is gone");
+
+      assertThat(process.isAlive()).isTrue();
+      client.getOutputStream().write("\r\n".getBytes(US_ASCII));
+      assertThat(new String(client.getInputStream().readAllBytes(), US_ASCII))
+          .contains("HTTP/1.1 ");
+    }
+    assertThat(sharing.end().status()).isZero();
+  }
+
+  /// Sends a request without its end, once the server has answered one.
+  private static Socket connectAndAskHalf(int port) throws Exception {
+    String request = "GET / HTTP/1.1\r\nHost: here\r\n";
+    Socket client = new Socket(InetAddress.getLoopbackAddress(), port);
+    client.setSoTimeout((int) Await.LIMIT.toMillis());
+    client.getOutputStream().write((request + "\r\n" + request).getBytes(US_ASCII));
+    assertThat(client.getInputStream().read()).isEqualTo('H');
+    return client;
+  }
+
+  /// The inode of the only socket of a process, in hexadecimal as in /proc/pid/fdinfo.
+  private static String inodeOfSocket(long pid) throws IOException {
+    Path descriptors = Path.of("/proc/" + pid + "/fd");
+    try (Stream<Path> all = Files.list(descriptors)) {
+      for (Path each : all.toList()) {
+        String target = Files.readSymbolicLink(each).toString();
+        if (target.startsWith("socket:")) {
+          return Long.toHexString(Long.parseLong(target.replaceAll("\\D", "")));
+        }
+      }
+    }
+    throw new AssertionError("no socket in " + descriptors);
   }
 
   @Test

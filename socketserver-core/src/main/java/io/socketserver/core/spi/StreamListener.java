@@ -17,6 +17,27 @@ public interface StreamListener extends Endpoint {
   /// @throws IOException if the accept failed; [#isOpen()] tells whether the listener was closed
   @Nullable StreamConnection accept() throws IOException;
 
+  /// Whether [#register] is supported.
+  ///
+  /// @return false if a thread must wait for connections in [#awaitReady(long, TimeSlice)]
+  /// @implSpec The default returns false.
+  default boolean goesOnEventLoops() {
+    return false;
+  }
+
+  /// Adds this listener to an event loop. It may be on several at a time: then at least one of them
+  /// notifies of a connection.
+  ///
+  /// @param loop a loop of the same transport
+  /// @param notified called on the thread of the loop when [#accept()] may succeed
+  /// @return the registration
+  /// @throws UnsupportedOperationException if this listener does not go on event loops
+  /// @throws IOException if the listener is closed
+  /// @implSpec The default throws.
+  default ListenerRegistration register(EventLoop loop, Runnable notified) throws IOException {
+    throw new UnsupportedOperationException("this listener does not go on event loops");
+  }
+
   /// Whether accepted connections already have an option as [io.socketserver.core.ServerOptions]
   /// set it, so that it need not be set on each.
   ///

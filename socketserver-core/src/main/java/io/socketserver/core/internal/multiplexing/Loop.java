@@ -1,11 +1,13 @@
 package io.socketserver.core.internal.multiplexing;
 
+import io.socketserver.api.EventHandler;
 import io.socketserver.core.internal.waiting.NeededThread;
 import io.socketserver.core.spi.EventLoop;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,8 +31,6 @@ final class Loop {
   /// How many tasks run between two readings of the clock.
   private static final int TASKS_AT_ONCE = 16;
 
-  private static final long LONG_CALL_NANOS = 10_000_000;
-
   private final EventLoop transportLoop;
   private final LoopWatch watch;
   private final @Nullable ClassLoader handlerLoader;
@@ -38,12 +38,7 @@ final class Loop {
   private final Thread thread;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
-  /// The call in which the loop was last seen, and when it was first seen in it. Used by the
-  /// serving thread.
-  private long seenCalls;
-
-  private long seenAt;
-
+  private final LoopBurden burden = new LoopBurden(this);
   private final LoopTime callTime = new LoopTime();
 
   /// Connections that have had their turn and may have more to read. Used by the loop's thread.
@@ -63,6 +58,9 @@ final class Loop {
 
   /// Changed by the loop's thread.
   private final Set<LoopConnection> connections = ConcurrentHashMap.newKeySet();
+
+  /// The number of connections that were assigned to this loop and are not yet in the set.
+  private final AtomicInteger arriving = new AtomicInteger();
 
   private static final int AWAKE = 0;
   private static final int ASLEEP = 1;
@@ -122,6 +120,28 @@ final class Loop {
     }
   }
 
+  /// Assigns a connection, which is opened on the thread of this loop.
+  void assign(LoopConnection connection, Callable<EventHandler> handlers) {
+    arriving.incrementAndGet();
+    boolean assigned = false;
+    try {
+      execute(() -> {
+        arriving.decrementAndGet();
+        connection.open(handlers);
+      });
+      assigned = true;
+    } finally {
+      if (!assigned) {
+        arriving.decrementAndGet();
+      }
+    }
+  }
+
+  /// The number of its connections, including those that were only just assigned.
+  int size() {
+    return arriving.get() + connections.size();
+  }
+
   /// Ends the loop when nothing is left to do.
   void close() {
     closing = true;
@@ -148,21 +168,15 @@ final class Loop {
     return true;
   }
 
-  /// How long a new connection may have to wait for this loop.
+  /// How badly this loop suits a new connection.
   ///
-  /// @return 0 if it is idle or between two calls, 1 if it is in a call, 2 if it has been in the
-  ///   same call for a long time
-  int load() {
-    long number = calls();
-    if (current() == null) {
-      return tasks.isEmpty() ? 0 : 1;
-    }
-    long now = System.nanoTime();
-    if (number != seenCalls) {
-      seenCalls = number;
-      seenAt = now;
-    }
-    return now - seenAt < LONG_CALL_NANOS ? 1 : 2;
+  /// @return a number that is larger for a loop that suits less
+  long burden() {
+    return burden.now();
+  }
+
+  boolean hasTasks() {
+    return !tasks.isEmpty();
   }
 
   boolean isAsleep() {
@@ -179,6 +193,12 @@ final class Loop {
   }
 
   // ---- on the thread of the loop
+
+  /// Passes on an event of the listener.
+  void connectionsPending(Runnable pending) {
+    awake();
+    pending.run();
+  }
 
   void add(LoopConnection connection) {
     boolean _ = connections.add(connection);

@@ -7,33 +7,44 @@ import io.socketserver.api.MultiplexingOptions;
 import io.socketserver.api.Request;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.RequestKind;
-import io.socketserver.api.RequestProcessor;
 import io.socketserver.api.RequestTask;
 import io.socketserver.core.internal.discovery.ServiceFactory;
+import io.socketserver.core.internal.processing.AcceptingProcessor;
 import io.socketserver.core.internal.request.SocketStreamRequest;
 import io.socketserver.core.spi.EventLoop;
+import io.socketserver.core.spi.ListenerRegistration;
 import io.socketserver.core.spi.ProcessorContext;
+import io.socketserver.core.spi.StreamListener;
 import io.socketserver.core.spi.Transport;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// Distributes requests over event loops: connections round-robin, datagrams by client, so that the
+/// Distributes requests over event loops: connections evenly, datagrams by client, so that the
 /// datagrams of one client stay in order.
-public final class MultiplexingProcessor implements RequestProcessor {
+///
+/// A loop accepts connections itself if the listener goes on event loops, and keeps them unless it
+/// has more than its share.
+public final class MultiplexingProcessor implements AcceptingProcessor {
 
   private final MultiplexingOptions options;
   private final RequestHandlerFactory<?> handlers;
   private final LoopWatch watch;
   private final List<Loop> loops;
+  private final Callable<EventHandler> newHandler = this::newHandler;
 
   /// Created at activation, to check that there is an event handler; serves the first connection.
   private final AtomicReference<@Nullable EventHandler> first = new AtomicReference<>();
 
-  /// The index of the next loop. Used by the serving thread.
+  /// The index of the loop that is asked first. Used by the thread that receives requests, of which
+  /// there is one at a time.
   private int next;
+
+  /// The listener on each loop. Written by the serving thread.
+  private volatile List<ListenerRegistration> listening = List.of();
 
   /// Creates the loops.
   ///
@@ -117,21 +128,55 @@ public final class MultiplexingProcessor implements RequestProcessor {
     return handler;
   }
 
-  /// Chooses the next loop round-robin, but prefers a responsive one: a call that blocks a loop
-  /// must delay only the connections of that loop, not new ones.
-  private Loop nextLoop() {
-    int chosen = next;
-    int least = Integer.MAX_VALUE;
-    for (int i = 0; i < loops.size() && least > 0; i++) {
-      int candidate = (next + i) % loops.size();
-      int load = loops.get(candidate).load();
-      if (load < least) {
-        least = load;
-        chosen = candidate;
+  /// Chooses the loop of a new connection. The loop whose thread has accepted it keeps it, unless
+  /// another one has fewer.
+  private Loop loopOfConnection() {
+    Loop best = loops.get(next);
+    long least = best.burden();
+    for (int i = 1; i < loops.size(); i++) {
+      Loop other = loops.get((next + i) % loops.size());
+      long burden = other.burden();
+      if (burden < least) {
+        least = burden;
+        best = other;
       }
     }
-    next = (chosen + 1) % loops.size();
-    return loops.get(chosen);
+    next = (next + 1) % loops.size();
+    return best;
+  }
+
+  @Override
+  public void startAccepting(StreamListener listener, Runnable pending) throws IOException {
+    if (listening.isEmpty()) {
+      listening = registrations(listener, pending);
+    }
+    for (ListenerRegistration each : listening) {
+      each.want(true);
+    }
+  }
+
+  private List<ListenerRegistration> registrations(StreamListener listener, Runnable pending)
+      throws IOException {
+    List<ListenerRegistration> all = new ArrayList<>();
+    boolean complete = false;
+    try {
+      for (Loop loop : loops) {
+        all.add(listener.register(loop.transportLoop(), () -> loop.connectionsPending(pending)));
+      }
+      complete = true;
+      return all;
+    } finally {
+      if (!complete) {
+        all.forEach(ListenerRegistration::close);
+      }
+    }
+  }
+
+  @Override
+  public void pauseAccepting() throws IOException {
+    for (ListenerRegistration each : listening) {
+      each.want(false);
+    }
   }
 
   @Override
@@ -143,10 +188,10 @@ public final class MultiplexingProcessor implements RequestProcessor {
   public void process(RequestTask task) {
     Request request = task.request();
     if (request instanceof SocketStreamRequest stream) {
-      Loop loop = nextLoop();
+      Loop loop = loopOfConnection();
       var connection = new LoopConnection(loop, task, stream, options);
       task.servedBy(connection.worker());
-      loop.execute(() -> connection.open(this::newHandler));
+      loop.assign(connection, newHandler);
     } else if (request instanceof DatagramRequest datagram) {
       int client = datagram.clientAddress().hashCode();
       Loop loop = loops.get(Math.floorMod(client, loops.size()));
@@ -169,6 +214,7 @@ public final class MultiplexingProcessor implements RequestProcessor {
 
   @Override
   public void close() {
+    listening.forEach(ListenerRegistration::close);
     loops.forEach(Loop::close);
     watch.close();
   }

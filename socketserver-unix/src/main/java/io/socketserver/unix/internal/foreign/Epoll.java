@@ -41,6 +41,9 @@ public final class Epoll {
   /// Report once, until the descriptor is armed again.
   public static final int EPOLLONESHOT = 1 << 30;
 
+  /// Wake one of the sets that a descriptor is in, not all.
+  public static final int EPOLLEXCLUSIVE = 1 << 28;
+
   private static final int EPOLL_CLOEXEC = 0x80000;
   private static final int EPOLL_CTL_ADD = 1;
   private static final int EPOLL_CTL_DEL = 2;

@@ -1,5 +1,7 @@
 package io.socketserver.unix.internal.socketfile;
 
+import io.socketserver.core.spi.EventLoop;
+import io.socketserver.core.spi.ListenerRegistration;
 import io.socketserver.core.spi.StreamConnection;
 import io.socketserver.core.spi.StreamListener;
 import java.io.IOException;
@@ -19,6 +21,16 @@ public final class SocketFileListener extends SocketFileEndpoint<StreamListener>
   @Override
   public @Nullable StreamConnection accept() throws IOException {
     return socket.accept();
+  }
+
+  @Override
+  public boolean goesOnEventLoops() {
+    return socket.goesOnEventLoops();
+  }
+
+  @Override
+  public ListenerRegistration register(EventLoop loop, Runnable notified) throws IOException {
+    return socket.register(loop, notified);
   }
 
   @Override

@@ -100,11 +100,14 @@ abstract class NativeEndpoint implements Endpoint {
     }
   }
 
+  /// Called by the close while the descriptor is still open.
+  void beforeClose() {}
+
   /// Only closes the descriptor: the socket stays open in other processes that share it. When this
   /// returns, the address is free unless they do.
   @Override
   public final void close() {
-    socket.close();
+    socket.close(this::beforeClose);
     kernelWait.wake();
     socket.descriptor().awaitClosed();
     kernelWait.close();

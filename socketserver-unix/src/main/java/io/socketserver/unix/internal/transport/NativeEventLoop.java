@@ -9,6 +9,8 @@ import io.socketserver.unix.internal.foreign.TransferBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +34,10 @@ public final class NativeEventLoop implements EventLoop {
   /// null, or a later socket, which tries once in vain.
   private @Nullable NativeEventSocket[] sockets = new NativeEventSocket[BATCH];
 
-  /// Whether the descriptors are closed, for [#wakeup()].
+  /// Few, and changed by any thread.
+  private final List<NativeListenerRegistration> listeners = new CopyOnWriteArrayList<>();
+
+  /// Whether the descriptors are closed, for other threads.
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private NativeEventLoop(Epoll epoll, int waker) {
@@ -81,6 +86,17 @@ public final class NativeEventLoop implements EventLoop {
       NativeEventSocket socket = descriptor < sockets.length ? sockets[descriptor] : null;
       if (socket != null) {
         socket.notifyReady(epoll.mask(i));
+      } else {
+        notifyListener(descriptor);
+      }
+    }
+  }
+
+  /// A listener is older than its loops, so no socket of a loop has had its number.
+  private void notifyListener(int descriptor) {
+    for (NativeListenerRegistration each : listeners) {
+      if (each.isOf(descriptor)) {
+        each.notifyPending();
       }
     }
   }
@@ -151,5 +167,33 @@ public final class NativeEventLoop implements EventLoop {
 
   void remove(int descriptor) {
     int _ = epoll.remove(descriptor);
+  }
+
+  // ---- for the listeners, called by any thread
+
+  void add(NativeListenerRegistration listener) {
+    boolean _ = listeners.add(listener);
+  }
+
+  void remove(NativeListenerRegistration listener) {
+    boolean _ = listeners.remove(listener);
+  }
+
+  /// Adds a descriptor that listens.
+  ///
+  /// @return 0, or a negative error number
+  int addListening(int descriptor) {
+    synchronized (closed) {
+      return closed.get() ? 0 : epoll.add(descriptor, Epoll.EPOLLIN | Epoll.EPOLLEXCLUSIVE);
+    }
+  }
+
+  /// Removes it.
+  ///
+  /// @return 0, or a negative error number
+  int removeListening(int descriptor) {
+    synchronized (closed) {
+      return closed.get() ? 0 : epoll.remove(descriptor);
+    }
   }
 }

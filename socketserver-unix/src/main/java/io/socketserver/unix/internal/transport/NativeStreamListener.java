@@ -1,6 +1,8 @@
 package io.socketserver.unix.internal.transport;
 
 import io.socketserver.core.spi.AcceptException;
+import io.socketserver.core.spi.EventLoop;
+import io.socketserver.core.spi.ListenerRegistration;
 import io.socketserver.core.spi.SocketSettings;
 import io.socketserver.core.spi.StreamConnection;
 import io.socketserver.core.spi.StreamListener;
@@ -14,6 +16,8 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /// A listening stream socket, TCP or UNIX.
@@ -32,6 +36,9 @@ public final class NativeStreamListener extends NativeEndpoint implements Stream
 
   /// Whether they may inherit SO_PASSCRED and its like, by which reads end where senders change.
   private final boolean mayReadInParts;
+
+  /// Its registrations with event loops.
+  private final List<NativeListenerRegistration> registrations = new CopyOnWriteArrayList<>();
 
   private NativeStreamListener(
       int descriptor, boolean mayHoldOthers, SocketAddress localAddress, boolean isOurs)
@@ -192,6 +199,34 @@ public final class NativeStreamListener extends NativeEndpoint implements Stream
       }
     }
   }
+
+  // ---- on event loops
+
+  @Override
+  public boolean goesOnEventLoops() {
+    return true;
+  }
+
+  @Override
+  public ListenerRegistration register(EventLoop loop, Runnable notified) throws IOException {
+    var own = (NativeEventLoop) loop;
+    int number = socket.descriptor().number();
+    var registration = new NativeListenerRegistration(own, this, number, notified);
+    registrations.add(registration);
+    own.add(registration);
+    return registration;
+  }
+
+  void remove(NativeListenerRegistration registration) {
+    boolean _ = registrations.remove(registration);
+  }
+
+  @Override
+  void beforeClose() {
+    registrations.forEach(NativeListenerRegistration::beforeClose);
+  }
+
+  // ---- what it knows of its connections
 
   /// True for every connection of a UNIX socket.
   @Override

@@ -151,8 +151,16 @@ final class PolledSocket extends PolledHandle {
 
   /// Closes the descriptor and ends all waits.
   void close() {
+    close(() -> {});
+  }
+
+  /// The same.
+  ///
+  /// @param before a last use of the descriptor while it is open
+  void close(Runnable before) {
     boolean _ =
         descriptor.close(number -> {
+          before.run();
           EpollPoller registered = poller;
           if (registered != null) {
             registered.remove(number, this);

@@ -2,6 +2,7 @@ package io.socketserver.core;
 
 import io.socketserver.api.CloseReport;
 import io.socketserver.api.RequestProcessor;
+import io.socketserver.api.RequestTask;
 import io.socketserver.core.internal.Failures;
 import io.socketserver.core.spi.TimeSource;
 import java.time.Duration;
@@ -103,7 +104,8 @@ final class ServerCloser {
 
   private boolean runsRequest() {
     Thread self = Thread.currentThread();
-    return parts.registry().entries().stream().anyMatch(entry -> entry.isRunBy(self));
+    return parts.loop().admittedHere() != null
+        || parts.registry().entries().stream().anyMatch(entry -> entry.isRunBy(self));
   }
 
   private CloseReport closeNow(@Nullable Duration limit) {
@@ -172,7 +174,10 @@ final class ServerCloser {
 
   /// The registered requests, except those of this thread.
   private List<RequestRegistry.Entry> others() {
-    return parts.registry().entriesNotRunBy(Thread.currentThread());
+    RequestTask admitted = parts.loop().admittedHere();
+    return parts.registry().entriesNotRunBy(Thread.currentThread()).stream()
+        .filter(entry -> entry.task() != admitted)
+        .toList();
   }
 
   /// Those that have not ended.

@@ -1,6 +1,7 @@
 package io.socketserver.core;
 
 import io.socketserver.api.Request;
+import io.socketserver.api.RequestTask;
 import io.socketserver.core.internal.Failures;
 import io.socketserver.core.spi.Endpoint;
 import io.socketserver.core.spi.TimeSlice;
@@ -44,6 +45,9 @@ final class ServingLoop<R extends Request> {
 
   /// The error that ended the last turn, if it was not reported yet.
   private @Nullable Error exhausted;
+
+  /// The request whose steps run, up to `processRequest`; null if there is none.
+  private @Nullable RequestLifecycle<R> admitting;
 
   /// The number of iterations. Read by any thread.
   private final AtomicLong turns = new AtomicLong();
@@ -335,8 +339,19 @@ final class ServingLoop<R extends Request> {
       parts.listener().acceptRecovered(server, backoff.failures());
       backoff.recovered();
     }
-    enter(request).admit();
+    admitting = enter(request);
+    try {
+      admitting.admit();
+    } finally {
+      admitting = null;
+    }
     return true;
+  }
+
+  /// The request of which the calling thread runs the steps up to `processRequest`; null if there
+  /// is none.
+  @Nullable RequestTask admittedHere() {
+    return serving.isServedHere() ? admitting : null;
   }
 
   private RequestLifecycle<R> enter(R request) {

@@ -98,6 +98,15 @@ final class ServingState {
   }
 
   /// Whether the calling thread serves, or has taken the place of the one that does.
+  boolean isServedHere() {
+    lock.lock();
+    try {
+      return isSelf();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private boolean isSelf() {
     Thread self = Thread.currentThread();
     return thread == self || deputy == self;

@@ -44,11 +44,13 @@ public final class Main {
     System.exit(status);
   }
 
-  /// Runs a child process of the mixin `forking`.
+  /// Runs a child process of the mixin `forking`, which ends the virtual machine.
   private static void child(List<String> arguments) {
     for (ChildProgram program : ServiceLoader.load(ChildProgram.class)) {
       program.run(arguments);
     }
+    System.err.println("socketserver: no module provides child processes");
+    System.exit(ExitStatus.FAILED);
   }
 
   /// Runs the command, and returns its exit status.

@@ -93,6 +93,14 @@ class ImageIT {
     }
   }
 
+  /// 70 is EX_SOFTWARE of sysexits.h, as for any child that cannot serve.
+  @Test
+  void explainsWhoStartsChildren() throws Exception {
+    assertThat(run(script(IMAGE).toString(), "--child"))
+        .isEqualTo(
+            new Result(70, "a child process is started by a server with the mixin forking\n"));
+  }
+
   private static boolean tellsOfChildrensCache(String line) {
     return line.contains("child ") && line.contains("Opened AOT cache");
   }

@@ -33,6 +33,10 @@ public final class ChildMain {
   ///   request waits
   public static void main(String[] arguments) {
     int status = CANNOT_SERVE;
+    if (arguments.length < 2) {
+      System.err.println("a child process is started by a server with the mixin forking");
+      end(status);
+    }
     try {
       boolean ahead = arguments.length > 2 && arguments[2].equals(AHEAD);
       status = run(UnixDomainSocketAddress.of(arguments[0]), Long.parseLong(arguments[1]), ahead);

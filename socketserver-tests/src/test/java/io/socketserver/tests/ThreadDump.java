@@ -8,7 +8,8 @@ import java.nio.file.Path;
 
 /// The threads of another Java virtual machine, as jcmd finds them.
 ///
-/// @param platform how many platform threads of Java there are
+/// @param platform how many platform threads of Java there are, without carriers: the JDK adds some
+///   on a busy machine, and ends them after 30 s of idleness
 /// @param virtual how many virtual threads
 /// @param text the dump
 public record ThreadDump(int platform, int virtual, String text) {
@@ -38,7 +39,8 @@ public record ThreadDump(int platform, int virtual, String text) {
   private static ThreadDump parse(String json) {
     int all = count(json, "\"tid\":");
     int virtual = count(json, "\"virtual\": true");
-    return new ThreadDump(all - virtual, virtual, json);
+    int carriers = count(json, "\"name\": \"ForkJoinPool-1-worker-");
+    return new ThreadDump(all - virtual - carriers, virtual, json);
   }
 
   private static int count(String text, String part) {

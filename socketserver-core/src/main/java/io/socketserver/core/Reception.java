@@ -5,6 +5,7 @@ import io.socketserver.core.spi.StreamListener;
 import io.socketserver.core.spi.TimeSource;
 import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ final class Reception {
 
     /// There was one, and another may be pending.
     RECEIVED,
+
+    /// There may be one, but it could not be received.
+    FAILED,
 
     /// None is pending.
     NONE,
@@ -32,7 +36,7 @@ final class Reception {
   private final StreamListener listener;
   private final ServingState serving;
   private final Supplier<Outcome> receive;
-  private final Runnable pending = this::pending;
+  private final BooleanSupplier pending = this::pending;
 
   /// Raised when the serving thread must go on.
   private final TimeSource.Signal over;
@@ -42,6 +46,9 @@ final class Reception {
 
   /// Whether the serving thread waits. Guarded by the lock.
   private boolean open;
+
+  /// Whether something may be pending that the thread with the lock has not seen.
+  private volatile boolean more;
 
   private Reception(
       AcceptingProcessor processor,
@@ -89,15 +96,6 @@ final class Reception {
     processor.pauseAccepting();
   }
 
-  /// Otherwise the processor would be notified again and again until the serving thread goes on.
-  private void pause() {
-    try {
-      processor.pauseAccepting();
-    } catch (IOException e) {
-      // the serving thread tries it, too, and reports the failure
-    }
-  }
-
   /// Ends the wait. For any thread.
   void end() {
     over.raise();
@@ -112,29 +110,39 @@ final class Reception {
     }
   }
 
-  /// Receives what is pending, unless another thread does. Called by threads of the processor.
-  private void pending() {
-    if (!turn.tryLock()) {
-      return;
-    }
-    serving.deputy(Thread.currentThread());
-    try {
-      for (int i = 0; open && i < MOST_AT_ONCE; i++) {
-        switch (receive.get()) {
-          case RECEIVED -> {}
-          case NONE -> {
-            return;
-          }
-          case OVER -> {
-            open = false;
-            pause();
-            end();
-          }
-        }
+  /// Receives what is pending. Called by threads of the processor. A thread that finds another one
+  /// at work leaves the rest to it: it first notes that there is more, and the other looks for that
+  /// after its turn.
+  ///
+  /// @return whether there may be more, for which the caller must call again
+  private boolean pending() {
+    more = true;
+    boolean again = false;
+    while (more && !again && turn.tryLock()) {
+      serving.deputy(Thread.currentThread());
+      try {
+        more = false;
+        again = receiveSome();
+      } finally {
+        serving.deputy(null);
+        turn.unlock();
       }
-    } finally {
-      serving.deputy(null);
-      turn.unlock();
     }
+    return again;
+  }
+
+  /// @return whether there may be more
+  private boolean receiveSome() {
+    for (int i = 0; i < MOST_AT_ONCE; i++) {
+      Outcome outcome = open ? receive.get() : Outcome.NONE;
+      if (outcome == Outcome.OVER) {
+        open = false;
+        end();
+      }
+      if (outcome == Outcome.NONE || outcome == Outcome.OVER) {
+        return false;
+      }
+    }
+    return true;
   }
 }

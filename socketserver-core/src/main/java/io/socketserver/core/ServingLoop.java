@@ -219,7 +219,7 @@ final class ServingLoop<R extends Request> {
     if (serving.isStopRequested()) {
       return false;
     }
-    tryFirst = takeRequest();
+    tryFirst = takeRequest() == Reception.Outcome.RECEIVED;
     return tryFirst;
   }
 
@@ -276,12 +276,12 @@ final class ServingLoop<R extends Request> {
       return Reception.Outcome.OVER;
     }
     try {
-      if (takeRequest()) {
+      Reception.Outcome outcome = takeRequest();
+      if (outcome == Reception.Outcome.RECEIVED) {
         turns.setRelease(turns.getPlain() + 1);
         guarded("serviceActions", server::serviceActions);
-        return Reception.Outcome.RECEIVED;
       }
-      return pauseEnd == null ? Reception.Outcome.NONE : Reception.Outcome.OVER;
+      return outcome;
     } catch (IOException closed) {
       return Reception.Outcome.OVER; // the serving thread sees it, too
     } catch (OutOfMemoryError | StackOverflowError | LinkageError | AssertionError e) {
@@ -320,20 +320,20 @@ final class ServingLoop<R extends Request> {
     }
   }
 
-  private boolean takeRequest() throws IOException {
+  private Reception.Outcome takeRequest() throws IOException {
     R request;
     try {
       request = server.getRequest();
     } catch (Exception e) {
       acceptFailed(e);
-      return false;
+      return Reception.Outcome.FAILED;
     } catch (Error e) {
       Failures.rethrowFatal(e);
       acceptFailed(new IOException("cannot accept a request: " + e, e));
-      return false;
+      return Reception.Outcome.FAILED;
     }
     if (request == null) {
-      return false;
+      return Reception.Outcome.NONE;
     }
     if (backoff.failures() > 0) {
       parts.listener().acceptRecovered(server, backoff.failures());
@@ -345,7 +345,7 @@ final class ServingLoop<R extends Request> {
     } finally {
       admitting = null;
     }
-    return true;
+    return Reception.Outcome.RECEIVED;
   }
 
   /// The request of which the calling thread runs the steps up to `processRequest`; null if there

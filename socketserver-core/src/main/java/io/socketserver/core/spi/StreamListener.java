@@ -29,7 +29,7 @@ public interface StreamListener extends Endpoint {
   /// notifies of a connection.
   ///
   /// @param loop a loop of the same transport
-  /// @param notified called on the thread of the loop when [#accept()] may succeed
+  /// @param notified called on the thread of the loop: call [#accept()] until there is none
   /// @return the registration
   /// @throws UnsupportedOperationException if this listener does not go on event loops
   /// @throws IOException if the listener is closed

@@ -12,11 +12,13 @@ import io.socketserver.core.ServerOptions;
 import io.socketserver.core.ServerOptionsBuilder;
 import io.socketserver.core.TcpServer;
 import io.socketserver.core.Transports;
+import io.socketserver.core.spi.AcceptException;
 import io.socketserver.tests.InParallel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -25,17 +27,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/// On the native transport, event loops accept connections themselves.
+/// On the native transport, event loops accept connections themselves. The poll intervals are long:
+/// a connection that no loop was notified of would wait for their end.
 @EnabledOnOs(OS.LINUX)
+@Timeout(60)
 class AcceptingLoopsTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -83,6 +90,22 @@ class AcceptingLoopsTest {
         .processing(MultiplexingOptions.defaults().loops(2));
   }
 
+  private static Thread start(TcpServer server, Duration pollInterval) throws IOException {
+    server.activate();
+    return Thread.ofPlatform()
+        .start(() -> {
+          try {
+            server.serveForever(pollInterval);
+          } catch (IOException e) {
+            throw new AssertionError(e);
+          }
+        });
+  }
+
+  private static Thread start(TcpServer server) throws IOException {
+    return start(server, Duration.ofHours(1));
+  }
+
   private static Socket connect(TcpServer server) throws IOException {
     InetSocketAddress address = server.serverAddress();
     Socket socket = new Socket(address.getAddress(), address.getPort());
@@ -107,7 +130,7 @@ class AcceptingLoopsTest {
             return threads.add(Thread.currentThread().getName());
           }
         }) {
-      server.start();
+      Thread _ = start(server);
       for (int i = 0; i < 20; i++) {
         isEchoed(server);
       }
@@ -132,8 +155,7 @@ class AcceptingLoopsTest {
             inStep.set(false);
           }
         }) {
-      server.activate();
-      Thread serving = Thread.ofPlatform().start(() -> serve(server, Duration.ofMillis(1)));
+      Thread serving = start(server, Duration.ofMillis(1));
       InParallel.run(8, 2_000, _ -> isEchoed(server));
       server.shutdown();
       serving.join();
@@ -142,12 +164,115 @@ class AcceptingLoopsTest {
     assertThat(steps).hasValueGreaterThanOrEqualTo(4_000);
   }
 
-  private static void serve(TcpServer server, Duration pollInterval) {
-    try {
-      server.serveForever(pollInterval);
-    } catch (IOException e) {
-      throw new AssertionError(e);
+  /// After a connection that could not be accepted, the others are.
+  @Test
+  void acceptsTheNextAfterAFailure() throws Exception {
+    var accepted = new AtomicInteger();
+    try (var server =
+        new Watched(options(), ECHO) {
+          @Override
+          protected @Nullable StreamRequest getRequest() throws IOException {
+            StreamRequest request = super.getRequest();
+            if (request != null && accepted.incrementAndGet() % 3 == 0) {
+              request.close();
+              throw new AcceptException("the connection ended", true);
+            }
+            return request;
+          }
+        }) {
+      Thread _ = start(server);
+      InParallel.run(
+          16,
+          1_000,
+          _ -> {
+            try (Socket client = connect(server)) {
+              client.getOutputStream().write('x');
+              assertThat(client.getInputStream().read()).isIn((int) 'x', -1);
+            } catch (SocketException reset) {
+              // closed before the byte was read
+            }
+          });
     }
+    assertThat(accepted).hasValue(1_000);
+  }
+
+  /// A loop is told of a connection while another one, which has found none, still has the turn.
+  /// The kernel tells the first loop that waits, so the first one has to be busy for a while.
+  @Test
+  void acceptsWhatAnotherLoopWasToldOf() throws Exception {
+    var inHandler = new CountDownLatch(1);
+    var handlerMayEnd = new CountDownLatch(1);
+    EventHandler handler =
+        new EventHandler() {
+          @Override
+          public void received(EventConnection connection, ByteBuffer data) throws Exception {
+            if (data.get(data.position()) == 'b') {
+              inHandler.countDown();
+              handlerMayEnd.await();
+            }
+            NAME.received(connection, data);
+          }
+        };
+    var armed = new AtomicBoolean();
+    var receiving = new CompletableFuture<String>();
+    var mayEnd = new CountDownLatch(1);
+    var server =
+        new Watched(options(), handler) {
+          @Override
+          protected @Nullable StreamRequest getRequest() throws IOException {
+            StreamRequest request = super.getRequest();
+            if (request == null && armed.compareAndSet(true, false)) {
+              receiving.complete(Thread.currentThread().getName());
+              awaitUninterruptibly(mayEnd);
+            }
+            return request;
+          }
+        };
+    try (server) {
+      Thread _ = start(server);
+      try (Socket one = connect(server);
+          Socket other = connect(server)) {
+        Socket first = Map.of(loopOf(one), one, loopOf(other), other).get("loop-1");
+        first.getOutputStream().write('b');
+        inHandler.await();
+        armed.set(true);
+        try (Socket second = connect(server)) {
+          assertThat(receiving.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo("loop-2");
+          handlerMayEnd.countDown();
+          assertThat(name(first)).isEqualTo("loop-1");
+          try (Socket third = connect(server)) {
+            assertThat(loopOf(first)).isEqualTo("loop-1"); // so it was told of the third
+            mayEnd.countDown();
+            assertThat(loopOf(third)).startsWith("loop-");
+            assertThat(loopOf(second)).startsWith("loop-");
+          }
+        }
+      }
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    boolean interrupted = false;
+    while (latch.getCount() > 0) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Asks the handler NAME.
+  private static String loopOf(Socket client) throws IOException {
+    client.getOutputStream().write('x');
+    return name(client);
+  }
+
+  private static String name(Socket client) throws IOException {
+    return new String(client.getInputStream().readNBytes(NAME_SIZE), US_ASCII);
   }
 
   @Test
@@ -155,13 +280,11 @@ class AcceptingLoopsTest {
     List<Socket> clients = new ArrayList<>();
     Map<String, Integer> counts = new HashMap<>();
     try (var server = new Watched(options(), NAME)) {
-      server.start();
+      Thread _ = start(server);
       for (int i = 0; i < 100; i++) {
         Socket client = connect(server);
         clients.add(client);
-        client.getOutputStream().write('x');
-        String loop = new String(client.getInputStream().readNBytes(NAME_SIZE), US_ASCII);
-        counts.merge(loop, 1, Integer::sum);
+        counts.merge(loopOf(client), 1, Integer::sum);
       }
       for (Socket client : clients) {
         client.close();
@@ -186,7 +309,7 @@ class AcceptingLoopsTest {
           }
         };
     try (var server = new Watched(options(), handler)) {
-      server.start();
+      Thread _ = start(server);
       try (Socket client = connect(server)) {
         client.getOutputStream().write('b');
         assertThat(blocked.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
@@ -202,7 +325,7 @@ class AcceptingLoopsTest {
   @Test
   void acceptsNothingAfterShutdownAndServesAgain() throws Exception {
     try (var server = new Watched(options(), ECHO)) {
-      server.start();
+      Thread _ = start(server);
       isEchoed(server);
       server.shutdown();
       long received = server.statistics().received();
@@ -212,7 +335,7 @@ class AcceptingLoopsTest {
         assertThatThrownBy(waiting.getInputStream()::read)
             .isInstanceOf(SocketTimeoutException.class);
         assertThat(server.statistics().received()).isEqualTo(received);
-        server.start();
+        Thread _ = start(server);
         waiting.setSoTimeout((int) LIMIT.toMillis());
         assertThat(waiting.getInputStream().read()).isEqualTo('x');
       }
@@ -230,7 +353,7 @@ class AcceptingLoopsTest {
             return false;
           }
         };
-    Thread serving = server.start();
+    Thread serving = start(server);
     try (server;
         Socket client = connect(server)) {
       assertThat(client.getInputStream().read()).isEqualTo(-1);
@@ -241,7 +364,7 @@ class AcceptingLoopsTest {
   @Test
   void leavesConnectionsInTheKernelWhileThereIsNoRoom() throws Exception {
     try (var server = new Watched(options().maxConnections(1), ECHO)) {
-      server.start();
+      Thread _ = start(server);
       for (int i = 0; i < 20; i++) {
         try (Socket first = connect(server);
             Socket second = connect(server)) {

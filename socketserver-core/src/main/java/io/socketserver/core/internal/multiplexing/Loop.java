@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -194,10 +195,12 @@ final class Loop {
 
   // ---- on the thread of the loop
 
-  /// Passes on an event of the listener.
-  void connectionsPending(Runnable pending) {
+  /// Accepts pending connections, for a limited time.
+  void connectionsPending(BooleanSupplier pending) {
     awake();
-    pending.run();
+    if (pending.getAsBoolean()) {
+      execute(() -> connectionsPending(pending));
+    }
   }
 
   void add(LoopConnection connection) {

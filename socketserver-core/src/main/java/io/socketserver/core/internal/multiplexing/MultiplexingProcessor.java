@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Distributes requests over event loops: connections evenly, datagrams by client, so that the
@@ -43,8 +44,8 @@ public final class MultiplexingProcessor implements AcceptingProcessor {
   /// there is one at a time.
   private int next;
 
-  /// The listener on each loop. Written by the serving thread.
-  private volatile List<ListenerRegistration> listening = List.of();
+  /// The listener on each loop. Used by the serving thread.
+  private List<ListenerRegistration> listening = List.of();
 
   /// Creates the loops.
   ///
@@ -146,7 +147,7 @@ public final class MultiplexingProcessor implements AcceptingProcessor {
   }
 
   @Override
-  public void startAccepting(StreamListener listener, Runnable pending) throws IOException {
+  public void startAccepting(StreamListener listener, BooleanSupplier pending) throws IOException {
     if (listening.isEmpty()) {
       listening = registrations(listener, pending);
     }
@@ -155,7 +156,7 @@ public final class MultiplexingProcessor implements AcceptingProcessor {
     }
   }
 
-  private List<ListenerRegistration> registrations(StreamListener listener, Runnable pending)
+  private List<ListenerRegistration> registrations(StreamListener listener, BooleanSupplier pending)
       throws IOException {
     List<ListenerRegistration> all = new ArrayList<>();
     boolean complete = false;

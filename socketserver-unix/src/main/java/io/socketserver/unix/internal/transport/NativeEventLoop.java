@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class NativeEventLoop implements EventLoop {
 
   private static final int BATCH = 256;
+  private static final int LISTENING = Epoll.EPOLLIN | Epoll.EPOLLET | Epoll.EPOLLEXCLUSIVE;
   private static final int BUFFER_SIZE = 256 * 1024;
 
   private final Epoll epoll;
@@ -81,22 +82,25 @@ public final class NativeEventLoop implements EventLoop {
 
   private void notifyListeners(int result) throws IOException {
     int count = Errno.check(result, "epoll_wait", "");
+    for (NativeListenerRegistration each : listeners) {
+      notifyFirst(each, count);
+    }
     for (int i = 0; i < count; i++) {
       int descriptor = epoll.member(i);
       NativeEventSocket socket = descriptor < sockets.length ? sockets[descriptor] : null;
       if (socket != null) {
         socket.notifyReady(epoll.mask(i));
-      } else {
-        notifyListener(descriptor);
       }
     }
   }
 
-  /// A listener is older than its loops, so no socket of a loop has had its number.
-  private void notifyListener(int descriptor) {
-    for (NativeListenerRegistration each : listeners) {
-      if (each.isOf(descriptor)) {
-        each.notifyPending();
+  /// Notifies a listener, before any socket: the kernel has notified no other loop, and the handler
+  /// of a socket may block this one. A listener is older than its loops, so no socket of a loop has
+  /// had its number.
+  private void notifyFirst(NativeListenerRegistration listener, int count) {
+    for (int i = 0; i < count; i++) {
+      if (listener.isOf(epoll.member(i))) {
+        listener.notifyPending();
       }
     }
   }
@@ -184,7 +188,7 @@ public final class NativeEventLoop implements EventLoop {
   /// @return 0, or a negative error number
   int addListening(int descriptor) {
     synchronized (closed) {
-      return closed.get() ? 0 : epoll.add(descriptor, Epoll.EPOLLIN | Epoll.EPOLLEXCLUSIVE);
+      return closed.get() ? 0 : epoll.add(descriptor, LISTENING);
     }
   }
 

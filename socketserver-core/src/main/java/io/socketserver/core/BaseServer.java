@@ -229,7 +229,8 @@ public abstract class BaseServer<R extends Request> implements Server {
 
   /// Receives a request from the kernel, without blocking.
   ///
-  /// @return the request, or null if there is none
+  /// @return the request, or null if none is pending: the next attempt may then wait for the next
+  ///   one to arrive, or for the end of the poll interval
   /// @throws IOException if the kernel reports an error; the loop backs off and continues
   protected abstract @Nullable R getRequest() throws IOException;
 

@@ -92,8 +92,9 @@ final class Reception {
       Thread.currentThread().interrupt();
     } finally {
       setOpen(false);
+      // after a failure, too: the next start tells of all that is pending, whoever was told before
+      processor.pauseAccepting();
     }
-    processor.pauseAccepting();
   }
 
   /// Ends the wait. For any thread.

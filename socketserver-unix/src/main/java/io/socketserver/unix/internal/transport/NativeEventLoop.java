@@ -193,11 +193,11 @@ public final class NativeEventLoop implements EventLoop {
   }
 
   /// Removes it.
-  ///
-  /// @return 0, or a negative error number
-  int removeListening(int descriptor) {
+  void removeListening(int descriptor) {
     synchronized (closed) {
-      return closed.get() ? 0 : epoll.remove(descriptor);
+      if (!closed.get()) {
+        remove(descriptor);
+      }
     }
   }
 }

@@ -43,22 +43,27 @@ final class NativeListenerRegistration implements ListenerRegistration {
     Descriptor descriptor = listener.socket.descriptor();
     int valid = descriptor.acquire();
     try {
-      Errno.check(change(valid, pending), "epoll_ctl", "listening descriptor " + valid);
+      if (pending) {
+        Errno.check(loop.addListening(valid), "epoll_ctl", "EPOLL_CTL_ADD of a listener");
+        added = true;
+      } else {
+        remove(valid);
+      }
     } finally {
       descriptor.release();
     }
   }
 
-  private int change(int descriptor, boolean pending) {
-    added = pending;
-    return pending ? loop.addListening(descriptor) : loop.removeListening(descriptor);
+  private void remove(int descriptor) {
+    loop.removeListening(descriptor);
+    added = false;
   }
 
   /// Called before the descriptor is closed. Another process may share the socket; then the close
   /// does not remove it from the epoll set.
   synchronized void beforeClose() {
     if (added) {
-      int _ = change(number, false);
+      remove(number);
     }
   }
 

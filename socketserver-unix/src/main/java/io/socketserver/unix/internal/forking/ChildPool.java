@@ -213,7 +213,8 @@ final class ChildPool {
     child.endBy(System.nanoTime() + CLOSE_LIMIT.toNanos());
   }
 
-  /// Starts the missing spare processes.
+  /// Starts a spare process, if one is missing. One at a time: a request may come meanwhile, and is
+  /// answered sooner by a process that has the processors for itself.
   ///
   /// @param room how many processes may be idle, besides the busy ones
   void refill(int room) {
@@ -224,7 +225,7 @@ final class ChildPool {
         return;
       }
       idle.removeIf(Child::hasEnded);
-      while (idle.size() + starting.size() < wanted && starting.size() < MOST_STARTS) {
+      if (starting.isEmpty() && idle.size() < wanted) {
         Child child = newChild();
         child.waited();
         boolean _ = starting.add(child);

@@ -60,6 +60,15 @@ public interface ServerListener {
   /// @param failures how many attempts had failed
   default void acceptRecovered(Server server, int failures) {}
 
+  /// A client was refused before its connection or datagram became a request. Its connection is
+  /// closed; a datagram is discarded.
+  ///
+  /// @param server the server
+  /// @param client the address of the client
+  /// @param reason why
+  /// @param refused how many have been refused for this reason since the server was constructed
+  default void clientRefused(Server server, SocketAddress client, Refusal reason, long refused) {}
+
   /// Datagrams were discarded because too many were pending: one of them here, or any number in the
   /// kernel's buffer.
   ///

@@ -21,6 +21,8 @@ import java.util.Map;
 ///   [ServerListener#replyLost]; without those of child processes
 /// @param acceptFailures failed attempts to accept a request from the kernel, by the exception's
 ///   class name, or by the name of the error, such as `EMFILE`, if the transport knows it
+/// @param refusals clients that were refused before their connections or datagrams became requests,
+///   by reason; not in `received` and `refused`
 /// @param inFlight requests received and not yet closed
 /// @since 0.1
 public record ServerStatistics(
@@ -33,10 +35,12 @@ public record ServerStatistics(
     long repliesRefused,
     long repliesLost,
     Map<String, Long> acceptFailures,
+    Map<Refusal, Long> refusals,
     long inFlight) {
 
-  /// Copies the map.
+  /// Copies the maps.
   public ServerStatistics {
     acceptFailures = Map.copyOf(acceptFailures);
+    refusals = Map.copyOf(refusals);
   }
 }

@@ -70,9 +70,7 @@ public abstract class BaseServer<R extends Request> implements Server {
 
   @Override
   public final void serveForever(Duration pollInterval) throws IOException {
-    if (!pollInterval.isPositive()) {
-      throw new IllegalArgumentException("pollInterval must be more than zero: " + pollInterval);
-    }
+    Ranges.positive("pollInterval", pollInterval);
     activate();
     parts.thread().serve(pollInterval, () -> {});
   }
@@ -107,13 +105,24 @@ public abstract class BaseServer<R extends Request> implements Server {
 
   @Override
   public final CloseReport close(Duration deadline) {
-    if (deadline.isNegative()) {
-      throw new IllegalArgumentException("deadline must not be negative: " + deadline);
-    }
+    Ranges.notNegative("deadline", deadline);
     return parts.closer().close(deadline);
   }
 
+  /// Sets which clients are served, from the next one on; open connections stay.
+  ///
+  /// @param admission the new settings
+  public final void admission(Admission admission) {
+    parts.gate().admission(admission);
+    parts.wakeLoop();
+  }
+
   // ---- observation
+
+  /// {@return which clients are served}
+  public final Admission admission() {
+    return parts.gate().admission();
+  }
 
   /// {@inheritDoc}
   ///
@@ -181,19 +190,15 @@ public abstract class BaseServer<R extends Request> implements Server {
     return deadlinesAnswer() && answered;
   }
 
-  /// Does the same for the deadline threads.
   boolean deadlinesAnswer() {
     return true;
   }
 
-  /// The settings of this server.
-  ///
-  /// @return the settings
+  /// {@return the settings of this server}
   public final ServerOptions options() {
     return options;
   }
 
-  /// The kind of this server and its address, for logs.
   @Override
   public String toString() {
     return getClass().getSimpleName() + "[" + AddressText.of(serverAddress()) + "]";
@@ -312,17 +317,14 @@ public abstract class BaseServer<R extends Request> implements Server {
   /// Called before the back-off, when the kernel has repeatedly rejected a request.
   void acceptKeepsFailing() {}
 
-  /// Stops receiving requests, when the server closes.
   abstract void closeListener() throws IOException;
 
-  /// Ends the input of a request that waits for another message.
+  /// Ends the input of an idle request.
   void endIdle(Request request) {}
 
   /// Closes the socket of a request that did not end in time.
   void abort(Request request) {}
 
-  /// Closes what remains after the requests, when the server closes.
-  ///
-  /// @param deadline when to stop waiting, on the transport's clock
+  /// Closes what remains after the requests, until the deadline.
   abstract void closeRest(long deadline) throws IOException;
 }

@@ -1,6 +1,7 @@
 package io.socketserver.core;
 
 import io.socketserver.api.DatagramRequest;
+import io.socketserver.api.Refusal;
 import io.socketserver.api.Request;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.core.internal.AnyFamily;
@@ -93,6 +94,11 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
     }
     countDroppedByKernel(receiving.dropped());
     if (!mayAnswer(datagram.from())) {
+      return null;
+    }
+    Refusal refusal = parts().gate().refusal(datagram.from());
+    if (refusal != null) {
+      parts().refused(this, datagram.from(), refusal);
       return null;
     }
     if (parts().registry().inFlight() >= options().maxPendingDatagrams()) {

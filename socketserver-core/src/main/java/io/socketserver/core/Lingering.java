@@ -34,11 +34,13 @@ final class Lingering {
 
   /// Starts to wait for the client, in a separate thread. If this throws because memory is short,
   /// the caller must close the connection.
-  void start(StreamConnection connection) {
+  ///
+  /// @param whenOver called before the connection is closed
+  void start(StreamConnection connection, Runnable whenOver) {
     connections.add(connection);
     boolean started = false;
     try {
-      Thread _ = Thread.ofVirtual().name("linger").start(() -> linger(connection));
+      Thread _ = Thread.ofVirtual().name("linger").start(() -> linger(connection, whenOver));
       started = true;
     } finally {
       if (!started) {
@@ -58,7 +60,7 @@ final class Lingering {
     }
   }
 
-  private void linger(StreamConnection connection) {
+  private void linger(StreamConnection connection, Runnable whenOver) {
     try {
       discard(connection);
     } catch (IOException | OutOfMemoryError over) {
@@ -66,6 +68,7 @@ final class Lingering {
       // over, and there is nobody to report it to
     } finally {
       try {
+        whenOver.run();
         close(connection);
       } finally {
         connections.remove(connection);

@@ -5,6 +5,7 @@ import io.socketserver.api.ChildEnd;
 import io.socketserver.api.CloseReport;
 import io.socketserver.api.Fault;
 import io.socketserver.api.HeldCarriers;
+import io.socketserver.api.Refusal;
 import io.socketserver.api.Request;
 import io.socketserver.api.Server;
 import io.socketserver.api.ServerListener;
@@ -18,11 +19,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.time.ZoneId;
-import java.time.zone.ZoneRules;
 import java.util.Map;
 import java.util.WeakHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 /// | a child process failed to start, or ended unexpectedly while idle | WARNING |
 /// | a request did not end when the server closed, with the stack trace | WARNING |
 /// | an event loop is no longer blocked; carriers are no longer held | INFO |
-/// | requests were refused; requests were in flight when the server closed; accepting works again | INFO |
+/// | clients or requests were refused; requests were in flight when the server closed; accepting works again | INFO |
 /// | a request failed by the client's fault | DEBUG |
 ///
 /// An idle server logs nothing: one that starts, serves and stops without any of these events
@@ -62,7 +60,7 @@ public final class LoggingServerListener implements ServerListener {
   private static final int MOST_STUCK = 10;
 
   private static final LoggingServerListener INSTANCE =
-      new LoggingServerListener(() -> Lazy.LOGGER, System::nanoTime, Preparation::begin);
+      new LoggingServerListener(() -> Lazy.LOGGER, System::nanoTime, LoggerPreparation::begin);
 
   private final Supplier<Logger> logger;
   private final LongSupplier nanoTime;
@@ -121,6 +119,14 @@ public final class LoggingServerListener implements ServerListener {
           Level.INFO,
           server,
           "accepting requests again; failed attempts: " + failures + LineText.leftOut(before));
+    }
+  }
+
+  @Override
+  public void clientRefused(Server server, SocketAddress client, Refusal reason, long refused) {
+    long before = tryTake(server, LineKind.CLIENT_REFUSED, Level.INFO);
+    if (before != LineLimit.LEFT_OUT) {
+      log(Level.INFO, server, LineText.refusal(client, reason, refused));
     }
   }
 
@@ -360,36 +366,9 @@ public final class LoggingServerListener implements ServerListener {
     return LineText.address(server.serverAddress()) + ": " + message;
   }
 
-  private static final class Lazy {
+  /// The logger, which is looked up once.
+  static final class Lazy {
 
     static final Logger LOGGER = System.getLogger("io.socketserver.core");
-  }
-
-  /// Makes the logger open what it needs, once, while descriptors are available.
-  private static final class Preparation {
-
-    private static final AtomicBoolean BEGUN = new AtomicBoolean();
-
-    static void begin() {
-      if (BEGUN.compareAndSet(false, true)) {
-        Thread _ = Thread.ofPlatform().daemon().name("socketserver-logger").start(Preparation::run);
-      }
-    }
-
-    private static void run() {
-      try {
-        boolean _ = Lazy.LOGGER.isLoggable(Level.ERROR);
-        if (isOfJdk(Lazy.LOGGER.getClass().getModule())) {
-          // its lines begin with the local time, whose rules it reads from a file
-          ZoneRules _ = ZoneId.systemDefault().getRules();
-        }
-      } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
-        // too late already; who logs a line will meet the same
-      }
-    }
-
-    private static boolean isOfJdk(Module module) {
-      return module.isNamed() && module.getName().startsWith("java.");
-    }
   }
 }

@@ -18,6 +18,12 @@ final class Ranges {
     }
   }
 
+  static void positive(String name, Duration value) {
+    if (!value.isPositive()) {
+      throw new IllegalArgumentException(name + " must be more than zero: " + value);
+    }
+  }
+
   static void notNegative(String name, Duration value) {
     if (value.isNegative()) {
       throw new IllegalArgumentException(name + " must not be negative: " + value);

@@ -6,6 +6,7 @@ import io.socketserver.api.RequestResult.Outcome;
 import io.socketserver.api.RequestTask;
 import io.socketserver.core.internal.Failures;
 import io.socketserver.core.internal.request.SocketRequest;
+import io.socketserver.core.internal.request.SocketStreamRequest;
 
 /// The life cycle of one request, from its receipt to its end. It isolates every failure.
 ///
@@ -195,6 +196,9 @@ final class RequestLifecycle<R extends Request> implements RequestTask {
 
   private void serve(RemoteWork work) {
     try {
+      if (request instanceof SocketStreamRequest own) {
+        own.permit().keep();
+      }
       parts.listener().requestStarted(request);
       entry.transferred(work.serve());
     } catch (Throwable failure) {

@@ -1,6 +1,7 @@
 package io.socketserver.core;
 
 import io.socketserver.api.CloseReport;
+import io.socketserver.api.Refusal;
 import io.socketserver.api.Request;
 import io.socketserver.api.RequestResult;
 import io.socketserver.api.RequestResult.Outcome;
@@ -221,6 +222,7 @@ final class RequestRegistry {
   private final AtomicLong repliesRefused = new AtomicLong();
   private final AtomicLong repliesLost = new AtomicLong();
   private final Map<String, LongAdder> acceptFailures = new ConcurrentHashMap<>();
+  private final Map<Refusal, Long> refusals = new ConcurrentHashMap<>();
 
   long nextId() {
     return ids.incrementAndGet();
@@ -347,6 +349,11 @@ final class RequestRegistry {
     acceptFailures.computeIfAbsent(reason, absent -> new LongAdder()).increment();
   }
 
+  /// @return how many were refused for this reason by now
+  long countRefusal(Refusal reason) {
+    return refusals.merge(reason, 1L, Long::sum);
+  }
+
   ServerStatistics statistics() {
     Map<String, Long> failures = new HashMap<>();
     acceptFailures.forEach((reason, count) -> failures.put(reason, count.sum()));
@@ -360,6 +367,7 @@ final class RequestRegistry {
         repliesRefused.get(),
         repliesLost.get(),
         failures,
+        refusals,
         open.get());
   }
 }

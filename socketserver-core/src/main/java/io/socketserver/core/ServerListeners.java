@@ -5,6 +5,7 @@ import io.socketserver.api.ChildEnd;
 import io.socketserver.api.CloseReport;
 import io.socketserver.api.Fault;
 import io.socketserver.api.HeldCarriers;
+import io.socketserver.api.Refusal;
 import io.socketserver.api.Request;
 import io.socketserver.api.RequestResult;
 import io.socketserver.api.Server;
@@ -113,6 +114,11 @@ public final class ServerListeners {
     @Override
     public void acceptRecovered(Server server, int failures) {
       tell(each -> each.acceptRecovered(server, failures));
+    }
+
+    @Override
+    public void clientRefused(Server server, SocketAddress client, Refusal reason, long refused) {
+      tell(each -> each.clientRefused(server, client, reason, refused));
     }
 
     @Override

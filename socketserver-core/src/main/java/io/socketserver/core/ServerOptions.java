@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// The settings of a server, with their defaults.
 ///
 /// ```java
-/// ServerOptions.builder().readTimeout(Duration.ofSeconds(60)).maxConnections(10_000).build()
+/// ServerOptions.builder().readTimeout(Duration.ofSeconds(60)).drainTimeout(Duration.ZERO).build()
 /// ```
 ///
 /// Durations of zero mean "no limit"; sizes of zero mean "the system's default".
@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
 /// @param lingerTimeout how long a closing connection waits for the client to receive what was
 ///   sent, while further input is discarded; zero closes immediately and may lose the end of the
 ///   reply. Default 2 s
-/// @param maxConnections the maximum number of open connections; more wait in the kernel's queue; 0
-///   for no limit. Default 0
+/// @param admission which clients are served: how many, how fast, and from where. It is the
+///   [BaseServer#admission()] of a new server. Default [Admission#defaults()]
 /// @param maxPacketSize the maximum payload of a datagram to receive, 1 to 65,535 bytes. Default
 ///   8,192
 /// @param maxPendingDatagrams the maximum number of datagrams in processing, at least 1; more are
@@ -77,7 +77,7 @@ public record ServerOptions(
     Duration writeTimeout,
     Duration requestTimeout,
     Duration lingerTimeout,
-    int maxConnections,
+    Admission admission,
     int maxPacketSize,
     int maxPendingDatagrams,
     int maxAmplification,
@@ -101,7 +101,7 @@ public record ServerOptions(
     Ranges.notNegative("writeTimeout", writeTimeout);
     Ranges.notNegative("requestTimeout", requestTimeout);
     Ranges.notNegative("lingerTimeout", lingerTimeout);
-    Ranges.inRange("maxConnections", maxConnections, 0, Integer.MAX_VALUE);
+    Objects.requireNonNull(admission, "admission");
     Ranges.inRange("maxPacketSize", maxPacketSize, 1, 65_535);
     Ranges.inRange("maxPendingDatagrams", maxPendingDatagrams, 1, Integer.MAX_VALUE);
     Ranges.inRange("maxAmplification", maxAmplification, 0, Integer.MAX_VALUE);

@@ -28,7 +28,7 @@ public final class ServerOptionsBuilder {
   private Duration writeTimeout = Duration.ofSeconds(60);
   private Duration requestTimeout = Duration.ZERO;
   private Duration lingerTimeout = Duration.ofSeconds(2);
-  private int maxConnections;
+  private Admission admission = Admission.defaults();
   private int maxPacketSize = 8192;
   private int maxPendingDatagrams = 4096;
   private int maxAmplification;
@@ -54,7 +54,7 @@ public final class ServerOptionsBuilder {
     writeTimeout = options.writeTimeout();
     requestTimeout = options.requestTimeout();
     lingerTimeout = options.lingerTimeout();
-    maxConnections = options.maxConnections();
+    admission = options.admission();
     maxPacketSize = options.maxPacketSize();
     maxPendingDatagrams = options.maxPendingDatagrams();
     maxAmplification = options.maxAmplification();
@@ -168,12 +168,12 @@ public final class ServerOptionsBuilder {
     return this;
   }
 
-  /// Sets [ServerOptions#maxConnections()].
+  /// Sets [ServerOptions#admission()].
   ///
-  /// @param maxConnections the maximum number of open connections, or 0 for no limit
+  /// @param admission which clients are served
   /// @return this builder
-  public ServerOptionsBuilder maxConnections(int maxConnections) {
-    this.maxConnections = maxConnections;
+  public ServerOptionsBuilder admission(Admission admission) {
+    this.admission = admission;
     return this;
   }
 
@@ -307,7 +307,7 @@ public final class ServerOptionsBuilder {
         writeTimeout,
         requestTimeout,
         lingerTimeout,
-        maxConnections,
+        admission,
         maxPacketSize,
         maxPendingDatagrams,
         maxAmplification,

@@ -1,6 +1,7 @@
 package io.socketserver.core;
 
 import io.socketserver.api.Fault;
+import io.socketserver.api.Refusal;
 import io.socketserver.api.RemoteFailureException;
 import io.socketserver.api.Request;
 import io.socketserver.api.RequestHandlerFactory;
@@ -8,6 +9,7 @@ import io.socketserver.api.RequestProcessor;
 import io.socketserver.api.ServerListener;
 import io.socketserver.core.internal.jfr.JfrListeners;
 import io.socketserver.core.internal.request.SocketRequest;
+import io.socketserver.core.internal.request.SocketStreamRequest;
 import io.socketserver.core.spi.Endpoint;
 import io.socketserver.core.spi.TimeSource;
 import java.net.SocketAddress;
@@ -26,6 +28,7 @@ final class ServerParts<R extends Request> {
   private final RequestRegistry registry = new RequestRegistry();
   private final ServingState serving = new ServingState();
   private final Progress progress;
+  private final Gate gate;
   private final ServingLoop<R> loop;
   private final ServingThread thread;
   private final ServerCloser closer;
@@ -42,6 +45,7 @@ final class ServerParts<R extends Request> {
     this.time = server.options().transport().time();
     this.activation = new Activation(server);
     this.progress = new Progress(time);
+    this.gate = new Gate(time, server.options().admission());
     this.loop = new ServingLoop<>(server, this, serving, progress);
     this.thread = new ServingThread(server, loop);
     this.closer = new ServerCloser(server, this, serving, progress);
@@ -62,6 +66,10 @@ final class ServerParts<R extends Request> {
 
   RequestRegistry registry() {
     return registry;
+  }
+
+  Gate gate() {
+    return gate;
   }
 
   ServingState serving() {
@@ -89,6 +97,11 @@ final class ServerParts<R extends Request> {
   }
 
   // ---- the active server
+
+  /// Counts and reports a client that was not admitted.
+  void refused(BaseServer<R> server, SocketAddress client, Refusal reason) {
+    listener.clientRefused(server, client, reason, registry.countRefusal(reason));
+  }
 
   /// The address that the server is bound to; before that, the requested one.
   SocketAddress address() {
@@ -196,6 +209,9 @@ final class ServerParts<R extends Request> {
     try {
       first = registry.end(entry);
       if (first) {
+        if (entry.request() instanceof SocketStreamRequest own) {
+          own.permit().end();
+        }
         listener.requestFinished(entry.request(), entry.result(time.nanoTime()));
       }
     } finally {

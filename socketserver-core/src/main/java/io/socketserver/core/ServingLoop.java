@@ -305,7 +305,10 @@ final class ServingLoop<R extends Request> {
     shift.pause();
     try {
       if (pause == null) {
-        early = progress.awaitAny(() -> serving.isStopRequested() || server.hasRoom(), deadline);
+        early =
+            progress.awaitAny(
+                () -> serving.isStopRequested() || server.hasRoom(),
+                parts.gate().acceptAt(deadline));
       } else {
         long until = pause - deadline < 0 ? pause : deadline;
         early = progress.awaitAny(serving::isStopRequested, until);

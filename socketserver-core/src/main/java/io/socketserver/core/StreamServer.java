@@ -4,6 +4,10 @@ import io.socketserver.api.Request;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.core.internal.AnyFamily;
+import io.socketserver.core.internal.admission.DescriptorBudget;
+import io.socketserver.core.internal.admission.Verdict;
+import io.socketserver.core.internal.admission.Verdict.Permit;
+import io.socketserver.core.internal.admission.Verdict.Refused;
 import io.socketserver.core.internal.request.SocketStreamRequest;
 import io.socketserver.core.internal.waiting.DeadlineWatch;
 import io.socketserver.core.internal.waiting.Readiness;
@@ -20,6 +24,7 @@ import java.net.StandardSocketOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A server of connections, for any kind of address.
@@ -29,10 +34,16 @@ import org.jspecify.annotations.Nullable;
 /// @since 0.1
 public abstract class StreamServer extends BaseServer<StreamRequest> {
 
+  /// The maximum number of clients that are refused before others get their turn.
+  private static final int MOST_REFUSED_AT_ONCE = 256;
+
   private final RequestLimits limits;
-  private final int maxConnections;
   private final DeadlineWatch deadlines;
   private final Lingering lingering;
+  private final TurningAway turningAway;
+
+  /// Kept here, because the budget of descriptors refers to it weakly.
+  private final LongSupplier connections = this::openConnections;
 
   /// Used by the thread that probes, like the next field.
   private final DeadlineWatch.Probe deadlineProbe;
@@ -56,10 +67,10 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
       SocketAddress address, RequestHandlerFactory<StreamRequest> handlers, ServerOptions options) {
     super(address, handlers, options);
     this.limits = options.requestLimits();
-    this.maxConnections = options.maxConnections();
     this.deadlines = new DeadlineWatch(parts().time());
     this.deadlineProbe = deadlines.newProbe();
     this.lingering = new Lingering(options.lingerTimeout(), parts().time(), parts()::wake);
+    this.turningAway = new TurningAway(options.lingerTimeout(), parts());
   }
 
   @Override
@@ -68,6 +79,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
     try {
       StreamListener bound = newListener(address);
       streamListener = bound;
+      DescriptorBudget.add(connections);
       connectionOptions = connectionOptions(bound);
       return bound;
     } catch (IOException e) {
@@ -99,30 +111,67 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
   @Override
   protected @Nullable StreamRequest getRequest() throws IOException {
     StreamListener listening = streamListener;
-    StreamConnection connection = listening == null ? null : listening.accept();
-    if (connection == null) {
-      return null;
+    for (int i = 0; listening != null && i < MOST_REFUSED_AT_ONCE; i++) {
+      StreamConnection connection = listening.accept();
+      if (connection == null) {
+        return null;
+      }
+      StreamRequest request = admitted(connection);
+      if (request != null) {
+        return request;
+      }
     }
+    return null;
+  }
+
+  private @Nullable StreamRequest admitted(StreamConnection connection) throws IOException {
+    Verdict verdict;
+    try {
+      verdict = parts().gate().admit(connection, openConnections());
+    } catch (IOException e) {
+      connection.close();
+      throw ended(e);
+    }
+    return switch (verdict) {
+      case Permit permit -> request(connection, permit);
+      case Refused refused -> {
+        parts().refused(this, connection.remoteAddress(), refused.reason());
+        turningAway.start(connection, admission().refusalLine());
+        yield null;
+      }
+    };
+  }
+
+  private StreamRequest request(StreamConnection accepted, Permit permit) throws IOException {
+    StreamConnection connection = accepted;
+    boolean made = false;
     try {
       for (ConnectionOption<?> option : connectionOptions) {
         option.set(connection);
       }
       connection = layered(connection);
-      return new SocketStreamRequest(
-          parts().registry().nextId(), this, connection, limits, deadlines);
+      var request =
+          new SocketStreamRequest(
+              parts().registry().nextId(), this, connection, limits, deadlines, permit);
+      made = true;
+      return request;
     } catch (AcceptException e) {
-      connection.close();
       throw e;
     } catch (IOException e) {
-      connection.close();
-      var exception = new AcceptException("the connection ended before it was accepted", true);
-      exception.initCause(e);
-      throw exception;
-    } catch (RuntimeException | Error e) {
-      // an unknown option, or no memory: the client must not wait for ever
-      connection.close();
-      throw e;
+      throw ended(e);
+    } finally {
+      if (!made) {
+        // also after an unknown option, or without memory: the client must not wait for ever
+        permit.release();
+        connection.close();
+      }
     }
+  }
+
+  private static AcceptException ended(IOException failure) {
+    var exception = new AcceptException("the connection ended before it was accepted", true);
+    exception.initCause(failure);
+    return exception;
   }
 
   /// Wraps a connection in the layers of this server. If one of them fails, those below are closed.
@@ -209,7 +258,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
       return false;
     }
     request.deadlines().end();
-    lingering.start(request.connection());
+    lingering.start(request.connection(), request.permit()::release);
     return true;
   }
 
@@ -222,9 +271,11 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 
   @Override
   final boolean hasRoom() {
-    return (maxConnections == 0
-            || parts().registry().inFlight() + lingering.count() < maxConnections)
-        && super.hasRoom();
+    return parts().gate().mayAccept(openConnections()) && super.hasRoom();
+  }
+
+  private long openConnections() {
+    return parts().registry().inFlight() + lingering.count();
   }
 
   /// Descriptors may be short: connections that only wait for their clients are closed first. A
@@ -232,6 +283,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
   /// clients the end of their replies.
   @Override
   final void acceptKeepsFailing() {
+    turningAway.closeAll();
     lingering.closeAll();
   }
 
@@ -258,6 +310,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
   final void closeRest(long deadline) {
     parts().awaitProgress(() -> lingering.count() == 0, deadline);
     lingering.closeAll();
+    turningAway.closeAll();
     deadlines.close();
   }
 }

@@ -47,6 +47,16 @@ record AllowedValues(OptionType type, String label, List<String> choices, long m
     return new AllowedValues(OptionType.DURATION, "TIME");
   }
 
+  /// A number of events in a time; 0 for any.
+  static AllowedValues rate() {
+    return new AllowedValues(OptionType.RATE, "N/s|N/m|N/h");
+  }
+
+  /// Blocks of IP addresses.
+  static AllowedValues blocks() {
+    return new AllowedValues(OptionType.BLOCKS, "BLOCK[,BLOCK...]");
+  }
+
   /// A duration, or `forever`.
   static AllowedValues drain() {
     return new AllowedValues(OptionType.DRAIN, "TIME|forever");

@@ -1,5 +1,7 @@
 package io.socketserver.launcher;
 
+import io.socketserver.core.AddressBlock;
+import io.socketserver.core.Rate;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -51,6 +53,19 @@ record Arguments(List<String> operands, Map<Option, List<Object>> values) {
 
   Duration duration(Option option, Duration otherwise) {
     return value(option) instanceof Duration duration ? duration : otherwise;
+  }
+
+  /// A rate; null for no limit.
+  @Nullable Rate rate(Option option) {
+    return value(option) instanceof Rate rate ? rate : null;
+  }
+
+  /// The blocks of all occurrences of an option.
+  AddressBlock[] blocks(Option option) {
+    return values.getOrDefault(option, List.of()).stream()
+        .flatMap(list -> ((List<?>) list).stream())
+        .map(AddressBlock.class::cast)
+        .toArray(AddressBlock[]::new);
   }
 
   List<Path> paths(Option option) {

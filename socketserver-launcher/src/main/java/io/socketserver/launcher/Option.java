@@ -165,10 +165,56 @@ enum Option {
       "How long requests in flight may continue after TERM, INT or HUP; 0 cuts them off"
           + " immediately"),
   MAX_CONNECTIONS(
-      OptionGroup.LIMIT,
+      OptionGroup.ADMISSION,
       AllowedValues.atLeast(0),
       "0",
-      "The maximum number of open connections per address; 0 for no limit"),
+      "The maximum number of open connections per address; 0 for as many as the process's"
+          + " descriptors allow"),
+  MAX_CONNECTIONS_PER_SOURCE(
+      OptionGroup.ADMISSION,
+      AllowedValues.atLeast(0),
+      "0",
+      "The maximum number of open connections of a source: of an IP address, or of a user on UNIX"
+          + " sockets; more are refused; 0 for no limit"),
+  CONNECTION_RATE(
+      OptionGroup.ADMISSION,
+      AllowedValues.rate(),
+      "0",
+      "The maximum rate of new connections per address, such as 500/s; 0 for no limit"),
+  SOURCE_RATE(
+      OptionGroup.ADMISSION,
+      AllowedValues.rate(),
+      "0",
+      "The maximum rate of new connections, or of datagrams, of a source, such as 20/s or 100/m;"
+          + " more are refused; 0 for no limit"),
+  EXCESS(
+      OptionGroup.ADMISSION,
+      AllowedValues.among("queue", "refuse"),
+      "queue",
+      "What happens to connections beyond --max-connections and --connection-rate: they wait in"
+          + " the kernel's queue, or are refused"),
+  ALLOW(
+      OptionGroup.ADMISSION,
+      AllowedValues.blocks(),
+      "The only IP addresses to serve, such as 192.0.2.0/24; may be repeated"),
+  DENY(
+      OptionGroup.ADMISSION,
+      AllowedValues.blocks(),
+      "IP addresses not to serve, even if they are allowed; may be repeated"),
+  IPV4_PREFIX(
+      OptionGroup.ADMISSION,
+      AllowedValues.number(1, 32),
+      "32",
+      "How many bits of an IPv4 address identify a source"),
+  IPV6_PREFIX(
+      OptionGroup.ADMISSION,
+      AllowedValues.number(1, 64),
+      "64",
+      "How many bits of an IPv6 address identify a source"),
+  REFUSAL_LINE(
+      OptionGroup.ADMISSION,
+      AllowedValues.text("TEXT"),
+      "A line for refused clients; without it their connections are reset"),
   MAX_PACKET_SIZE(
       OptionGroup.LIMIT,
       AllowedValues.size(1, 65_535),
@@ -256,13 +302,14 @@ enum Option {
 
   /// Parses a value.
   ///
-  /// @return a String, Long, Duration, Boolean or Path; empty text for a drain without a limit
+  /// @return a String, Long, Duration, Boolean, Path, Rate or list of blocks; empty text for a
+  ///   drain or a rate without a limit
   Object parse(String text) throws OptionType.MalformedException {
     return values.type().parse(text, values);
   }
 
   boolean isRepeatable() {
-    return this == HANDLER_PATH || this == CHILD_JVM_OPTION;
+    return this == HANDLER_PATH || this == CHILD_JVM_OPTION || this == ALLOW || this == DENY;
   }
 
   /// Whether it stands alone, or may.

@@ -7,6 +7,7 @@ enum OptionGroup {
   PROCESSES("Processes"),
   SOCKET("Sockets"),
   TIME("Time limits"),
+  ADMISSION("Admission"),
   LIMIT("Limits"),
   LOG("Logging"),
   OTHER("Other");

@@ -1,11 +1,14 @@
 package io.socketserver.launcher;
 
+import io.socketserver.core.AddressBlock;
+import io.socketserver.core.Rate;
 import io.socketserver.core.internal.text.Suggestions;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The syntax of an option's value.
 ///
@@ -23,6 +26,10 @@ enum OptionType {
   DURATION,
   /// A duration, or `forever`.
   DRAIN,
+  /// A number of events in a time: `100/s`, `10/m`; or 0.
+  RATE,
+  /// Blocks of IP addresses, separated by commas.
+  BLOCKS,
   /// One of a few words.
   CHOICE,
   /// An existing directory.
@@ -52,7 +59,8 @@ enum OptionType {
 
   /// Parses a value.
   ///
-  /// @return a String, Long, Duration, Boolean or Path; empty text for a drain without a limit
+  /// @return a String, Long, Duration, Boolean, Path, Rate or list of blocks; empty text for a
+  ///   drain or a rate without a limit
   Object parse(String text, AllowedValues values) throws MalformedException {
     return switch (this) {
       case FLAG, BOOLEAN -> bool(text);
@@ -60,6 +68,8 @@ enum OptionType {
       case SIZE -> ranged(size(text), values);
       case DURATION -> duration(text);
       case DRAIN -> text.equals("forever") ? "" : drain(text);
+      case RATE -> rate(text);
+      case BLOCKS -> blocks(text);
       case CHOICE -> choice(text, values.choices());
       case DIRECTORY -> directory(text);
       case TEXT -> text(text);
@@ -174,6 +184,39 @@ enum OptionType {
     boolean millis = units.charAt(0) == 's' && (unit.startsWith("ms") || unit.startsWith("mil"));
     String meant = millis ? "ms" : units.indexOf(first) < 0 ? units.substring(0, 1) : "" + first;
     return MalformedException.meant(reason, text.substring(0, end) + meant);
+  }
+
+  private static Object rate(String text) throws MalformedException {
+    if (text.equals("0")) {
+      return "";
+    }
+    int end = digitsEnd(text, 0);
+    Duration period =
+        switch (text.substring(end)) {
+          case "/s" -> Duration.ofSeconds(1);
+          case "/m" -> Duration.ofMinutes(1);
+          case "/h" -> Duration.ofHours(1);
+          default -> null;
+        };
+    if (end == 0 || period == null) {
+      String reason = "is not a rate, such as '20/s', '100/m' or '1000/h'";
+      throw end == 0
+          ? new MalformedException(reason)
+          : MalformedException.meant(reason, text.substring(0, end) + "/s");
+    }
+    try {
+      return new Rate((int) Math.min(Integer.MAX_VALUE, number(text, end)), period);
+    } catch (IllegalArgumentException e) {
+      throw new MalformedException("is out of range: " + e.getMessage());
+    }
+  }
+
+  private static List<AddressBlock> blocks(String text) throws MalformedException {
+    try {
+      return Stream.of(text.split(",", -1)).map(AddressBlock::parse).toList();
+    } catch (IllegalArgumentException e) {
+      throw new MalformedException("is no list of address blocks: " + e.getMessage());
+    }
   }
 
   private static Path directory(String text) throws MalformedException {

@@ -5,6 +5,7 @@ import io.socketserver.api.MultiplexingOptions;
 import io.socketserver.api.ProcessorOptions;
 import io.socketserver.api.ThreadingOptions;
 import io.socketserver.api.ThreadingOptions.WhenFull;
+import io.socketserver.core.Admission;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.ServerOptionsBuilder;
 import io.socketserver.core.Transports;
@@ -181,12 +182,40 @@ record ServeSettings(
         .writeTimeout(arguments.duration(Option.WRITE_TIMEOUT, defaults.writeTimeout()))
         .requestTimeout(arguments.duration(Option.REQUEST_TIMEOUT, defaults.requestTimeout()))
         .lingerTimeout(arguments.duration(Option.LINGER, defaults.lingerTimeout()))
-        .maxConnections(arguments.integer(Option.MAX_CONNECTIONS, defaults.maxConnections()))
+        .admission(admission(arguments))
         .maxPacketSize(arguments.integer(Option.MAX_PACKET_SIZE, defaults.maxPacketSize()))
         .maxPendingDatagrams(arguments.integer(Option.MAX_PENDING, defaults.maxPendingDatagrams()))
         .maxAmplification(arguments.integer(Option.MAX_AMPLIFICATION, defaults.maxAmplification()))
         .replyLoopRate(arguments.integer(Option.REPLY_LOOP_RATE, defaults.replyLoopRate()))
         .build();
+  }
+
+  private static Admission admission(Arguments arguments) {
+    Admission defaults = Admission.defaults();
+    Admission.Builder builder =
+        Admission.builder()
+            .maxConnections(arguments.integer(Option.MAX_CONNECTIONS, defaults.maxConnections()))
+            .connectionRate(arguments.rate(Option.CONNECTION_RATE))
+            .excess(
+                arguments.text(Option.EXCESS, "queue").equals("refuse")
+                    ? Admission.Excess.REFUSE
+                    : Admission.Excess.QUEUE)
+            .maxConnectionsPerSource(
+                arguments.integer(
+                    Option.MAX_CONNECTIONS_PER_SOURCE, defaults.maxConnectionsPerSource()))
+            .sourceRate(arguments.rate(Option.SOURCE_RATE))
+            .ipv4Prefix(arguments.integer(Option.IPV4_PREFIX, defaults.ipv4Prefix()))
+            .ipv6Prefix(arguments.integer(Option.IPV6_PREFIX, defaults.ipv6Prefix()))
+            .allowed(arguments.blocks(Option.ALLOW))
+            .denied(arguments.blocks(Option.DENY));
+    if (arguments.has(Option.REFUSAL_LINE)) {
+      builder.refusalLine(arguments.text(Option.REFUSAL_LINE, ""));
+    }
+    try {
+      return builder.build();
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--refusal-line: " + e.getMessage());
+    }
   }
 
   private static Transport transport(Arguments arguments) {

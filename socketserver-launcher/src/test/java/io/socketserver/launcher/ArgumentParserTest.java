@@ -78,6 +78,15 @@ class ArgumentParserTest {
         "--mixin=treading ~ --mixin 'treading' is none of serial, threading, multiplexing, forking;"
             + " did you mean 'threading'?",
         "--mixin=         ~ --mixin '' is none of serial, threading, multiplexing, forking",
+        "--source-rate=5  ~ --source-rate '5' is not a rate, such as '20/s', '100/m' or '1000/h';"
+            + " did you mean '5/s'?",
+        "--source-rate=/s ~ --source-rate '/s' is not a rate, such as '20/s', '100/m' or '1000/h'",
+        "--source-rate=0/s ~ --source-rate '0/s' is out of range: events must be from 1 to"
+            + " 1000000000: 0",
+        "--allow=10.1/16  ~ --allow '10.1/16' is no list of address blocks: '10.1/16' is not a"
+            + " block of addresses, such as 192.0.2.0/24 or 2001:db8::/32",
+        "--deny=10.0.0.1,10.0.0.1/8 ~ --deny '10.0.0.1,10.0.0.1/8' is no list of address blocks:"
+            + " the address '10.0.0.1' has bits beyond the first 8; did you mean '10.0.0.0/8'?",
         "--no-delay=yes   ~ --no-delay 'yes' is neither true nor false",
         "--no-delay=ture  ~ --no-delay 'ture' is neither true nor false; did you mean 'true'?",
         "--handler=       ~ --handler '' is empty",

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.socketserver.api.ForkingOptions;
 import io.socketserver.api.MultiplexingOptions;
 import io.socketserver.api.ThreadingOptions;
+import io.socketserver.core.AddressBlock;
+import io.socketserver.core.Admission;
+import io.socketserver.core.Rate;
 import io.socketserver.core.ServerOptions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,6 +53,9 @@ class ServeSettingsTest {
         "HANDLER_PATH",
         "CHILD_JVM_OPTION",
         "REUSE_ADDRESS",
+        "ALLOW",
+        "DENY",
+        "REFUSAL_LINE",
         "JSON",
         "HELP",
         "LOG_LEVEL",
@@ -92,12 +98,41 @@ class ServeSettingsTest {
                 .writeTimeout(Duration.ofSeconds(2))
                 .requestTimeout(Duration.ofSeconds(3))
                 .lingerTimeout(Duration.ofSeconds(4))
-                .maxConnections(5)
+                .admission(Admission.builder().maxConnections(5).build())
                 .maxPacketSize(6)
                 .maxPendingDatagrams(8)
                 .maxAmplification(3)
                 .processing(null)
                 .drainTimeout(Duration.ZERO)
+                .build());
+  }
+
+  @Test
+  void passesTheAdmissionOn() {
+    Admission admission =
+        settings(
+                "--max-connections 5 --max-connections-per-source 2 --connection-rate 500/s"
+                    + " --source-rate 10/m --excess refuse --allow 10.0.0.0/8,::1 --allow 127.0.0.1"
+                    + " --deny 10.1.0.0/16 --ipv4-prefix 24 --ipv6-prefix 48 --refusal-line later")
+            .options()
+            .admission();
+
+    assertThat(admission)
+        .isEqualTo(
+            Admission.builder()
+                .maxConnections(5)
+                .maxConnectionsPerSource(2)
+                .connectionRate(Rate.perSecond(500))
+                .sourceRate(Rate.perMinute(10))
+                .excess(Admission.Excess.REFUSE)
+                .allowed(
+                    AddressBlock.parse("10.0.0.0/8"),
+                    AddressBlock.parse("::1"),
+                    AddressBlock.parse("127.0.0.1"))
+                .denied(AddressBlock.parse("10.1.0.0/16"))
+                .ipv4Prefix(24)
+                .ipv6Prefix(48)
+                .refusalLine("later")
                 .build());
   }
 

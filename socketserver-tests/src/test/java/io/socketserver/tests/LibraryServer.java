@@ -8,6 +8,7 @@ import io.socketserver.api.RequestKind;
 import io.socketserver.api.Server;
 import io.socketserver.api.ServerStatistics;
 import io.socketserver.api.ThreadingOptions;
+import io.socketserver.core.Admission;
 import io.socketserver.core.BaseServer;
 import io.socketserver.core.HandlerCatalog;
 import io.socketserver.core.ServerAddress;
@@ -25,7 +26,7 @@ import java.util.Map;
 ///
 /// It answers each line of that with its statistics; but at `close MILLIS` it closes the server,
 /// and tells what became of the requests. The system properties `maxChildren`, `spareChildren` and
-/// `requestsPerChild` are for the mixin forking.
+/// `requestsPerChild` are for the mixin forking, and `maxConnections` is for all.
 final class LibraryServer {
 
   private static final String CLOSE = "close ";
@@ -41,6 +42,8 @@ final class LibraryServer {
         ServerOptions.builder()
             .processing(processing(args[2]))
             .transport(Transports.named(args[3]))
+            .admission(
+                Admission.builder().maxConnections(Integer.getInteger("maxConnections", 0)).build())
             .build();
     BaseServer<?> server =
         address.kind() == RequestKind.STREAM

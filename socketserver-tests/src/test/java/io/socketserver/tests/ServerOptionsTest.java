@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.api.ThreadingOptions;
+import io.socketserver.core.Admission;
 import io.socketserver.core.ServerAddress;
 import io.socketserver.core.ServerListeners;
 import io.socketserver.core.ServerOptions;
@@ -270,7 +271,9 @@ class ServerOptionsTest {
           request.write("done");
         });
     MemoryTransport memory = new MemoryTransport();
-    ServerOptions limited = options(all -> all.transport(memory).maxConnections(2));
+    ServerOptions limited =
+        options(
+            all -> all.transport(memory).admission(Admission.builder().maxConnections(2).build()));
     try (TcpServer server = new ThreadingTcpServer(anyPort(), waiting, limited)) {
       server.start();
       MemoryClient[] clients = new MemoryClient[3];
@@ -296,7 +299,6 @@ class ServerOptionsTest {
     "maxPacketSize, 65536, 1 to 65535",
     "maxPendingDatagrams, 0, at least 1",
     "maxAmplification, -1, at least 0",
-    "maxConnections, -1, at least 0",
     "receiveBufferSize, -1, at least 0"
   })
   void refusesNumbersOutOfRange(String name, int value, String range) {

@@ -51,7 +51,10 @@ class DescriptorLimitIT {
     var _ = RealClient.require("prlimit");
     List<Peer> clients = new ArrayList<>();
     try (var server =
-        ServerProcess.of(program).handler("echo").under("prlimit", "--nofile=" + LIMIT).start()) {
+        limited(program)
+            .javaOptions("-DmaxConnections=1000000")
+            .imageArguments("--max-connections", "1000000")
+            .start()) {
       int socketsAtRest = server.sockets();
       for (int i = 0; i < CLIENTS; i++) {
         Peer client = Peer.connect(server.address(), i);
@@ -105,6 +108,34 @@ class DescriptorLimitIT {
         client.close();
       }
     }
+  }
+
+  /// The default: connections use up no descriptor that the server needs for itself.
+  @ParameterizedTest
+  @EnumSource(names = {"LIBRARY", "IMAGE"})
+  void byDefaultLeavesClientsInTheQueueBeforeDescriptorsRunOut(Program program) throws Exception {
+    var _ = RealClient.require("prlimit");
+    List<Peer> clients = new ArrayList<>();
+    try (var server = limited(program).start()) {
+      for (int i = 0; i < CLIENTS; i++) {
+        Peer client = Peer.connect(server.address(), i);
+        clients.add(client);
+        var _ = Thread.ofVirtual().start(() -> beginAs(client));
+      }
+      Await.until(() -> served.size() > 1, () -> "some are served; " + server.log());
+
+      serveTheRest();
+
+      assertThat(server.log()).noneMatch(line -> line.contains(FAILED));
+    } finally {
+      for (Peer client : clients) {
+        client.close();
+      }
+    }
+  }
+
+  private static ServerProcess.Builder limited(Program program) {
+    return ServerProcess.of(program).handler("echo").under("prlimit", "--nofile=" + LIMIT);
   }
 
   /// The most failures in a row of which the log tells, while they last or when they are over.

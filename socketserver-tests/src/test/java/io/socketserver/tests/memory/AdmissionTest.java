@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.socketserver.api.ThreadingOptions;
 import io.socketserver.api.ThreadingOptions.WhenFull;
+import io.socketserver.core.Admission;
 import io.socketserver.core.TcpServer;
 import io.socketserver.testkit.MemoryClient;
 import io.socketserver.testkit.MemoryTransport.Operation;
@@ -26,7 +27,10 @@ class AdmissionTest {
 
   @Test
   void leavesClientsBeyondTheLimitInTheQueueUntilOneEnds() throws Exception {
-    TcpServer server = bench.startTcp(bench.threading().maxConnections(2), Bench.UPPER);
+    TcpServer server =
+        bench.startTcp(
+            bench.threading().admission(Admission.builder().maxConnections(2).build()),
+            Bench.UPPER);
     MemoryClient first = served(server);
     MemoryClient second = served(server);
     MemoryClient third = bench.connect(server);
@@ -44,7 +48,10 @@ class AdmissionTest {
 
   @Test
   void doesNotSpinWhileItIsFull() throws Exception {
-    TcpServer server = bench.startTcp(bench.threading().maxConnections(1), Bench.UPPER);
+    TcpServer server =
+        bench.startTcp(
+            bench.threading().admission(Admission.builder().maxConnections(1).build()),
+            Bench.UPPER);
     served(server);
     bench.connect(server);
     awaitThatTheLoopWaits();
@@ -64,7 +71,10 @@ class AdmissionTest {
   void countsThoseThatLingerAsOpen() throws Exception {
     TcpServer server =
         bench.startTcp(
-            bench.threading().maxConnections(1).lingerTimeout(Duration.ofHours(1)),
+            bench
+                .threading()
+                .admission(Admission.builder().maxConnections(1).build())
+                .lingerTimeout(Duration.ofHours(1)),
             request -> request.write("bye\n"));
     MemoryClient first = bench.connect(server);
     assertThat(first.readLine()).isEqualTo("bye");
@@ -81,7 +91,12 @@ class AdmissionTest {
   @Test
   void refusesNobodyUntilTheBacklogIsFull() throws Exception {
     TcpServer server =
-        bench.startTcp(bench.threading().maxConnections(1).requestQueueSize(3), Bench.UPPER);
+        bench.startTcp(
+            bench
+                .threading()
+                .admission(Admission.builder().maxConnections(1).build())
+                .requestQueueSize(3),
+            Bench.UPPER);
     served(server);
     for (int i = 0; i < 3; i++) {
       bench.connect(server);

@@ -150,7 +150,7 @@ final class Bench implements AutoCloseable {
   }
 
   /// Waits for something that may wait on the clock itself, where no test says for how long.
-  private void awaitWithTimePassing(FutureTask<?> task) throws Exception {
+  void awaitWithTimePassing(FutureTask<?> task) throws Exception {
     while (!task.isDone()) {
       try {
         task.get(10, TimeUnit.MILLISECONDS);

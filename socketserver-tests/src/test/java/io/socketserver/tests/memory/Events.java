@@ -2,6 +2,7 @@ package io.socketserver.tests.memory;
 
 import io.socketserver.api.CloseReport;
 import io.socketserver.api.Fault;
+import io.socketserver.api.Refusal;
 import io.socketserver.api.Request;
 import io.socketserver.api.RequestResult;
 import io.socketserver.api.Server;
@@ -61,6 +62,11 @@ final class Events implements ServerListener {
   @Override
   public void serverActivated(Server server) {
     add("serverActivated");
+  }
+
+  @Override
+  public void clientRefused(Server server, SocketAddress client, Refusal reason, long refused) {
+    add("clientRefused", client, reason, refused);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.socketserver.api.EventConnection;
 import io.socketserver.api.EventHandler;
 import io.socketserver.api.MultiplexingOptions;
 import io.socketserver.api.StreamRequest;
+import io.socketserver.core.Admission;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.ServerOptionsBuilder;
 import io.socketserver.core.TcpServer;
@@ -363,7 +364,8 @@ class AcceptingLoopsTest {
 
   @Test
   void leavesConnectionsInTheKernelWhileThereIsNoRoom() throws Exception {
-    try (var server = new Watched(options().maxConnections(1), ECHO)) {
+    try (var server =
+        new Watched(options().admission(Admission.builder().maxConnections(1).build()), ECHO)) {
       Thread _ = start(server);
       for (int i = 0; i < 20; i++) {
         try (Socket first = connect(server);

@@ -126,6 +126,24 @@ final class JfrEvents {
     @Nullable String reason;
   }
 
+  /// A client that was not admitted.
+  @Name("io.socketserver.ClientRefusal")
+  @Label("Client Refusal")
+  @Description("A client was refused before its connection or datagram became a request")
+  static final class ClientRefusal extends OfServer {
+
+    @Label("Client")
+    @Nullable String client;
+
+    @Label("Reason")
+    @Description("ADDRESS, CONNECTIONS, CONNECTION_RATE, SOURCE_CONNECTIONS or SOURCE_RATE")
+    @Nullable String reason;
+
+    @Label("Refused")
+    @Description("How many have been refused for this reason since the server was made")
+    long refused;
+  }
+
   /// A datagram that was discarded.
   @Name("io.socketserver.DatagramDrop")
   @Label("Datagram Drop")

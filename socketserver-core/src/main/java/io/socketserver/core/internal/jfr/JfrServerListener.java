@@ -5,6 +5,7 @@ import io.socketserver.api.ChildEnd;
 import io.socketserver.api.CloseReport;
 import io.socketserver.api.Fault;
 import io.socketserver.api.HeldCarriers;
+import io.socketserver.api.Refusal;
 import io.socketserver.api.Request;
 import io.socketserver.api.RequestResult;
 import io.socketserver.api.Server;
@@ -52,6 +53,17 @@ final class JfrServerListener implements ServerListener {
       event.failure = LineText.failure(failure);
       event.consecutive = consecutive;
       event.pause = pause.toNanos();
+      event.commit();
+    }
+  }
+
+  @Override
+  public void clientRefused(Server server, SocketAddress client, Refusal reason, long refused) {
+    var event = new JfrEvents.ClientRefusal();
+    if (event.isRecorded(server)) {
+      event.client = LineText.address(client);
+      event.reason = reason.name();
+      event.refused = refused;
       event.commit();
     }
   }

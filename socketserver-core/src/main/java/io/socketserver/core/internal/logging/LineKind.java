@@ -11,6 +11,8 @@ public enum LineKind {
   ACCEPT_FAILED("failed accepts", 1, Duration.ofSeconds(10)),
   /// Recoveries from them.
   ACCEPT_RECOVERED("recoveries from failed accepts", 1, Duration.ofSeconds(30)),
+  /// Clients that were not admitted.
+  CLIENT_REFUSED("refused clients", 5, Duration.ofSeconds(10)),
   /// Datagrams that were discarded.
   DATAGRAM_DROPPED("dropped datagrams", 1, Duration.ofSeconds(10)),
   /// Replies to datagrams that were not sent.

@@ -1,6 +1,7 @@
 package io.socketserver.core.internal.logging;
 
 import io.socketserver.api.CloseReport.Stuck;
+import io.socketserver.api.Refusal;
 import io.socketserver.core.internal.AddressText;
 import io.socketserver.core.internal.text.SafeText;
 import java.net.SocketAddress;
@@ -45,6 +46,21 @@ public final class LineText {
   /// @return the text, or an empty one
   public static String leftOut(long leftOut) {
     return leftOut == 0 ? "" : " (" + leftOut + " similar lines suppressed)";
+  }
+
+  /// A client that was not admitted.
+  ///
+  /// @param client its address
+  /// @param reason why
+  /// @param refused how many have been refused for this reason, which includes suppressed lines
+  /// @return the text
+  public static String refusal(SocketAddress client, Refusal reason, long refused) {
+    return "client "
+        + address(client)
+        + " refused: "
+        + reason.text()
+        + "; refused so far for this reason: "
+        + refused;
   }
 
   /// Where a request is stuck.

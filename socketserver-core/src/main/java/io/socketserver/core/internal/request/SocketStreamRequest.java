@@ -4,6 +4,7 @@ import io.socketserver.api.EventHandler;
 import io.socketserver.api.PeerCredentials;
 import io.socketserver.api.Server;
 import io.socketserver.api.StreamRequest;
+import io.socketserver.core.internal.admission.Verdict.Permit;
 import io.socketserver.core.internal.waiting.DeadlineWatch;
 import io.socketserver.core.spi.DescriptorUse;
 import io.socketserver.core.spi.RequestLimits;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class SocketStreamRequest extends SocketRequest implements StreamRequest {
 
   private final StreamConnection connection;
+  private final Permit permit;
   private final Idleness idleness = new Idleness();
   private final RequestDeadlines deadlines;
   private final RequestInput input;
@@ -45,14 +47,17 @@ public final class SocketStreamRequest extends SocketRequest implements StreamRe
   /// @param connection its connection
   /// @param limits its limits
   /// @param watch the deadline watch of the server
+  /// @param permit released when the connection is closed
   public SocketStreamRequest(
       long id,
       Server server,
       StreamConnection connection,
       RequestLimits limits,
-      DeadlineWatch watch) {
+      DeadlineWatch watch,
+      Permit permit) {
     super(id, server, watch.time());
     this.connection = connection;
+    this.permit = permit;
     this.deadlines = new RequestDeadlines(this, limits, watch);
     this.input = new RequestInput(this);
     this.output = new RequestOutput(this, connection, input, deadlines);
@@ -173,6 +178,7 @@ public final class SocketStreamRequest extends SocketRequest implements StreamRe
 
   @Override
   public void close() {
+    permit.release(); // first: a client that sees the close may connect again
     try {
       connection.close();
     } catch (IOException e) {
@@ -193,6 +199,13 @@ public final class SocketStreamRequest extends SocketRequest implements StreamRe
   }
 
   // ---- what the streams need
+
+  /// What counts the connection for its source.
+  ///
+  /// @return the permit, to release if the connection is closed otherwise
+  public Permit permit() {
+    return permit;
+  }
 
   Idleness idleness() {
     return idleness;

@@ -1,0 +1,99 @@
+package io.socketserver.core.internal.admission;
+
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
+
+/// How many connections the process may have open, so that its descriptors are never used up by
+/// them: its limit, less what was open when the first server started, less a reserve for handler
+/// jars, logs, selectors and child processes.
+///
+/// All servers of the process share it. Without `/proc` there is no limit here, and a failed accept
+/// pauses as ever.
+///
+/// @threading Thread-safe.
+/// @source proc(5), getrlimit(2)
+public final class DescriptorBudget {
+
+  /// An eighth of the limit, within these bounds.
+  private static final long SMALLEST_RESERVE = 8;
+
+  private static final long LARGEST_RESERVE = 256;
+
+  /// The counters of all servers. Weak, because a server may be abandoned without a close.
+  private static final List<WeakReference<LongSupplier>> SERVERS = new CopyOnWriteArrayList<>();
+
+  private DescriptorBudget() {}
+
+  /// Adds a server.
+  ///
+  /// @param connections the number of its open connections; as long as it is reachable, it counts
+  public static void add(LongSupplier connections) {
+    SERVERS.removeIf(each -> each.refersTo(null));
+    SERVERS.add(new WeakReference<>(connections));
+    long _ = Limit.CONNECTIONS; // counts the files that are open by now
+  }
+
+  /// Whether another connection may be opened.
+  ///
+  /// @return false if all servers together have as many as the descriptors allow
+  public static boolean hasRoom() {
+    if (Limit.CONNECTIONS == Long.MAX_VALUE) {
+      return true;
+    }
+    long open = 0;
+    for (WeakReference<LongSupplier> each : SERVERS) {
+      LongSupplier connections = each.get();
+      open += connections == null ? 0 : connections.getAsLong();
+    }
+    return open < Limit.CONNECTIONS;
+  }
+
+  private static final class Limit {
+
+    static final long CONNECTIONS = read(Path.of("/proc/self"));
+
+    private static long read(Path process) {
+      try {
+        return connections(Files.readAllLines(process.resolve("limits")), count(process));
+      } catch (IOException | RuntimeException e) {
+        return Long.MAX_VALUE; // not Linux, or no /proc: accept(2) will tell
+      }
+    }
+
+    private static long count(Path process) throws IOException {
+      long count = 0;
+      try (DirectoryStream<Path> open = Files.newDirectoryStream(process.resolve("fd"))) {
+        for (Path _ : open) {
+          count++;
+        }
+      }
+      return count;
+    }
+  }
+
+  /// The number of connections for a process.
+  ///
+  /// @param limits the lines of its `/proc/PID/limits`
+  /// @param open how many descriptors it has open
+  /// @return at least 1; [Long#MAX_VALUE] if it is not limited
+  static long connections(List<String> limits, long open) {
+    for (String line : limits) {
+      if (line.startsWith("Max open files")) {
+        String soft = line.substring("Max open files".length()).strip().split("\\s+", 2)[0];
+        return soft.equals("unlimited") ? Long.MAX_VALUE : connections(Long.parseLong(soft), open);
+      }
+    }
+    return Long.MAX_VALUE;
+  }
+
+  private static long connections(long limit, long open) {
+    long reserve = Math.clamp(limit / 8, SMALLEST_RESERVE, LARGEST_RESERVE);
+    return Math.max(1, limit - open - reserve);
+  }
+}

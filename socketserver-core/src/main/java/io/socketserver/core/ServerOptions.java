@@ -30,6 +30,12 @@ import org.jspecify.annotations.Nullable;
 /// @param sendBufferSize SO_SNDBUF, in bytes. Default 0
 /// @param noDelay TCP_NODELAY on connections: send small writes immediately. Default true
 /// @param keepAlive SO_KEEPALIVE on connections: notice dead peers after hours. Default false
+/// @param firstByteTimeout the time limit for the first byte of a client, from its connection on.
+///   Default zero
+/// @param minReadRate the minimum rate at which a client must send in the middle of a message, in
+///   bytes per second, after a grace of 5 s; a slower one is disconnected. A message begins with
+///   the first byte after a reply, and only the time in which the handler waits for input counts.
+///   Default 0: any rate
 /// @param readTimeout the time limit for a single read. Default zero
 /// @param writeTimeout the time limit for a write without progress; then the connection is closed.
 ///   Default 60 s
@@ -73,6 +79,8 @@ public record ServerOptions(
     int sendBufferSize,
     boolean noDelay,
     boolean keepAlive,
+    Duration firstByteTimeout,
+    int minReadRate,
     Duration readTimeout,
     Duration writeTimeout,
     Duration requestTimeout,
@@ -97,6 +105,8 @@ public record ServerOptions(
     Ranges.inRange("requestQueueSize", requestQueueSize, 1, 65_535);
     Ranges.inRange("receiveBufferSize", receiveBufferSize, 0, Integer.MAX_VALUE);
     Ranges.inRange("sendBufferSize", sendBufferSize, 0, Integer.MAX_VALUE);
+    Ranges.notNegative("firstByteTimeout", firstByteTimeout);
+    Ranges.inRange("minReadRate", minReadRate, 0, Integer.MAX_VALUE);
     Ranges.notNegative("readTimeout", readTimeout);
     Ranges.notNegative("writeTimeout", writeTimeout);
     Ranges.notNegative("requestTimeout", requestTimeout);
@@ -136,6 +146,12 @@ public record ServerOptions(
 
   RequestLimits requestLimits() {
     return new RequestLimits(
-        readTimeout, writeTimeout, requestTimeout, lingerTimeout, maxAmplification);
+        firstByteTimeout,
+        minReadRate,
+        readTimeout,
+        writeTimeout,
+        requestTimeout,
+        lingerTimeout,
+        maxAmplification);
   }
 }

@@ -24,6 +24,8 @@ public final class ServerOptionsBuilder {
   private int sendBufferSize;
   private boolean noDelay = true;
   private boolean keepAlive;
+  private Duration firstByteTimeout = Duration.ZERO;
+  private int minReadRate;
   private Duration readTimeout = Duration.ZERO;
   private Duration writeTimeout = Duration.ofSeconds(60);
   private Duration requestTimeout = Duration.ZERO;
@@ -50,6 +52,8 @@ public final class ServerOptionsBuilder {
     sendBufferSize = options.sendBufferSize();
     noDelay = options.noDelay();
     keepAlive = options.keepAlive();
+    firstByteTimeout = options.firstByteTimeout();
+    minReadRate = options.minReadRate();
     readTimeout = options.readTimeout();
     writeTimeout = options.writeTimeout();
     requestTimeout = options.requestTimeout();
@@ -128,6 +132,24 @@ public final class ServerOptionsBuilder {
   /// @return this builder
   public ServerOptionsBuilder keepAlive(boolean keepAlive) {
     this.keepAlive = keepAlive;
+    return this;
+  }
+
+  /// Sets [ServerOptions#firstByteTimeout()].
+  ///
+  /// @param firstByteTimeout the time limit for the first byte of a client, or zero for no limit
+  /// @return this builder
+  public ServerOptionsBuilder firstByteTimeout(Duration firstByteTimeout) {
+    this.firstByteTimeout = firstByteTimeout;
+    return this;
+  }
+
+  /// Sets [ServerOptions#minReadRate()].
+  ///
+  /// @param minReadRate the minimum rate of a client that sends, in bytes per second, or 0 for any
+  /// @return this builder
+  public ServerOptionsBuilder minReadRate(int minReadRate) {
+    this.minReadRate = minReadRate;
     return this;
   }
 
@@ -303,6 +325,8 @@ public final class ServerOptionsBuilder {
         sendBufferSize,
         noDelay,
         keepAlive,
+        firstByteTimeout,
+        minReadRate,
         readTimeout,
         writeTimeout,
         requestTimeout,

@@ -204,7 +204,7 @@ final class ServingLoop<R extends Request> {
   /// @return whether there was one
   private boolean turn(LongSupplier deadline, Shift shift) throws IOException {
     if (!mayReceive()) {
-      awaitRoom(deadline.getAsLong(), shift);
+      awaitRoom(parts.gate().acceptAt(deadline.getAsLong()), shift);
       return false;
     }
     shift.pause(); // it may have to park
@@ -305,10 +305,7 @@ final class ServingLoop<R extends Request> {
     shift.pause();
     try {
       if (pause == null) {
-        early =
-            progress.awaitAny(
-                () -> serving.isStopRequested() || server.hasRoom(),
-                parts.gate().acceptAt(deadline));
+        early = progress.awaitAny(() -> serving.isStopRequested() || server.hasRoom(), deadline);
       } else {
         long until = pause - deadline < 0 ? pause : deadline;
         early = progress.awaitAny(serving::isStopRequested, until);

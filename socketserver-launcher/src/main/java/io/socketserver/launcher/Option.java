@@ -137,6 +137,17 @@ enum Option {
       AllowedValues.size(0, Integer.MAX_VALUE),
       "0",
       "The size of the kernel's send buffer in bytes (SO_SNDBUF); 0 for the system's default"),
+  FIRST_BYTE_TIMEOUT(
+      OptionGroup.TIME,
+      AllowedValues.duration(),
+      "0",
+      "The time limit for a client's first byte; 0 for no limit"),
+  MIN_READ_RATE(
+      OptionGroup.TIME,
+      AllowedValues.size(0, Integer.MAX_VALUE),
+      "0",
+      "The bytes per second that a client must send in the middle of a message, after a grace of"
+          + " 5 s; 0 for any number"),
   READ_TIMEOUT(
       OptionGroup.TIME,
       AllowedValues.duration(),

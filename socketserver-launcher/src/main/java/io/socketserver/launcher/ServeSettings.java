@@ -178,6 +178,9 @@ record ServeSettings(
         .keepAlive(arguments.bool(Option.KEEP_ALIVE, defaults.keepAlive()))
         .receiveBufferSize(arguments.integer(Option.RECEIVE_BUFFER, defaults.receiveBufferSize()))
         .sendBufferSize(arguments.integer(Option.SEND_BUFFER, defaults.sendBufferSize()))
+        .firstByteTimeout(
+            arguments.duration(Option.FIRST_BYTE_TIMEOUT, defaults.firstByteTimeout()))
+        .minReadRate(arguments.integer(Option.MIN_READ_RATE, defaults.minReadRate()))
         .readTimeout(arguments.duration(Option.READ_TIMEOUT, defaults.readTimeout()))
         .writeTimeout(arguments.duration(Option.WRITE_TIMEOUT, defaults.writeTimeout()))
         .requestTimeout(arguments.duration(Option.REQUEST_TIMEOUT, defaults.requestTimeout()))

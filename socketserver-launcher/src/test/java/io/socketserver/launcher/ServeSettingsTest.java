@@ -80,6 +80,7 @@ class ServeSettingsTest {
         settings(
                 "--backlog 7 --reuse-address=false --reuse-port --no-delay=false --keep-alive"
                     + " --receive-buffer 64k --send-buffer 32k --read-timeout 1s --write-timeout 2s"
+                    + " --first-byte-timeout 5s --min-read-rate 1k"
                     + " --request-timeout 3s --linger 4s --max-connections 5 --max-packet-size 6"
                     + " --max-pending 8 --max-amplification 3 --mixin serial")
             .options();
@@ -94,6 +95,8 @@ class ServeSettingsTest {
                 .keepAlive(true)
                 .receiveBufferSize(65_536)
                 .sendBufferSize(32_768)
+                .firstByteTimeout(Duration.ofSeconds(5))
+                .minReadRate(1024)
                 .readTimeout(Duration.ofSeconds(1))
                 .writeTimeout(Duration.ofSeconds(2))
                 .requestTimeout(Duration.ofSeconds(3))

@@ -4,6 +4,10 @@ import java.time.Duration;
 
 /// The limits that a server sets to each of its requests.
 ///
+/// @param firstByte the longest that a connection may last until the first byte of its client; zero
+///   for no limit
+/// @param readRate the bytes per second that a client must send in the middle of a message; zero
+///   for any number
 /// @param read the longest that a single read may wait; zero for no limit
 /// @param write the longest that a write may make no progress; zero for no limit
 /// @param request the longest that a connection may last; zero for no limit
@@ -13,4 +17,10 @@ import java.time.Duration;
 ///   for any number
 /// @since 0.1
 public record RequestLimits(
-    Duration read, Duration write, Duration request, Duration linger, int amplification) {}
+    Duration firstByte,
+    int readRate,
+    Duration read,
+    Duration write,
+    Duration request,
+    Duration linger,
+    int amplification) {}

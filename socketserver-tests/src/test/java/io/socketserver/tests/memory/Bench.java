@@ -2,6 +2,7 @@ package io.socketserver.tests.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.socketserver.api.EventHandler;
 import io.socketserver.api.RequestHandler;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.Server;
@@ -16,9 +17,12 @@ import io.socketserver.testkit.MemoryDatagramClient;
 import io.socketserver.testkit.MemoryTransport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -35,8 +39,16 @@ final class Bench implements AutoCloseable {
   static final RequestHandler<StreamRequest> UPPER =
       request -> {
         for (String line = request.readLine(100); line != null; line = request.readLine(100)) {
-          request.write(line.toUpperCase(java.util.Locale.ROOT) + "\n");
+          request.write(line.toUpperCase(Locale.ROOT) + "\n");
         }
+      };
+
+  /// A similar one that event loops can run: it answers whatever has arrived.
+  static final EventHandler UPPER_BY_EVENTS =
+      (connection, data) -> {
+        String text = StandardCharsets.US_ASCII.decode(data).toString();
+        byte[] reply = text.toUpperCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
+        connection.write(ByteBuffer.wrap(reply));
       };
 
   final ManualTime time = new ManualTime();

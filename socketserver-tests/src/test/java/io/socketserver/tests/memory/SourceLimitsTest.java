@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.socketserver.api.DatagramRequest;
-import io.socketserver.api.EventHandler;
 import io.socketserver.api.MultiplexingOptions;
 import io.socketserver.api.ProcessorOptions;
 import io.socketserver.api.Refusal;
@@ -29,7 +28,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -44,13 +42,6 @@ class SourceLimitsTest {
 
   private static final Admission TWO_EACH =
       Admission.builder().maxConnectionsPerSource(2).refusalLine("421 too many").build();
-
-  /// Like [Bench#UPPER], on event loops too.
-  private static final EventHandler UPPER =
-      (connection, data) -> {
-        String text = StandardCharsets.US_ASCII.decode(data).toString();
-        connection.write(ByteBuffer.wrap(bytes(text.toUpperCase(Locale.ROOT))));
-      };
 
   private static final int CONNECTIONS = 100_000;
 
@@ -71,7 +62,8 @@ class SourceLimitsTest {
   @MethodSource("processors")
   void aSourceHasAsManyConnectionsAsItMay(ProcessorOptions processing) throws Exception {
     TcpServer server =
-        bench.startTcp(bench.options().processing(processing).admission(TWO_EACH), UPPER);
+        bench.startTcp(
+            bench.options().processing(processing).admission(TWO_EACH), Bench.UPPER_BY_EVENTS);
     MemoryClient first = served(server, "127.0.0.2");
     MemoryClient second = served(server, "127.0.0.2");
 

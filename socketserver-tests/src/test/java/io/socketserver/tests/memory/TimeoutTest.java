@@ -3,9 +3,14 @@ package io.socketserver.tests.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.socketserver.api.EventConnection;
+import io.socketserver.api.EventHandler;
 import io.socketserver.api.Fault;
+import io.socketserver.api.MultiplexingOptions;
+import io.socketserver.api.ProcessorOptions;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.RequestResult;
+import io.socketserver.api.ThreadingOptions;
 import io.socketserver.core.TcpServer;
 import io.socketserver.core.spi.StreamListener;
 import io.socketserver.core.spi.TimeSource;
@@ -14,13 +19,17 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every clock of a server, moved by hand: each ends what it should at its time, and not before.
 class TimeoutTest {
@@ -30,6 +39,27 @@ class TimeoutTest {
   private static final Duration REST = Duration.ofMillis(1);
 
   private final Bench bench = new Bench();
+
+  static Stream<ProcessorOptions> processors() {
+    return Stream.of(
+        ThreadingOptions.virtual(), ThreadingOptions.pool(8), MultiplexingOptions.defaults());
+  }
+
+  /// Takes everything, and replies nothing.
+  private static final class Sink implements EventHandler {
+
+    private final AtomicInteger bytes = new AtomicInteger();
+
+    @Override
+    public void received(EventConnection connection, ByteBuffer data) {
+      bytes.addAndGet(data.remaining());
+    }
+
+    @Override
+    public boolean isIdle(EventConnection connection) {
+      return false;
+    }
+  }
 
   @AfterEach
   void close() throws Exception {
@@ -139,6 +169,96 @@ class TimeoutTest {
       assertThat(client.readAll()).isEqualTo("x".repeat(10));
       bench.events.await("requestFinished");
       assertThat(bench.events.of("requestFailed")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.socketserver.tests.memory.TimeoutTest#processors")
+    void cutsAClientWithoutAFirstByte(ProcessorOptions processing) throws Exception {
+      var server =
+          bench.startTcp(
+              bench.options().processing(processing).firstByteTimeout(HOUR), Bench.UPPER_BY_EVENTS);
+      var silent = bench.connect(server);
+      var quick = bench.connect(server);
+      quick.send("x\n");
+      assertThat(quick.readLine()).isEqualTo("X");
+      bench.events.await("requestStarted", 2);
+
+      bench.time.advance(NEARLY);
+      assertThat(bench.events.of("requestFailed")).isEmpty();
+      bench.time.advance(REST);
+
+      assertThat(silent.readAll()).isEmpty();
+      assertFailedByClient(SocketTimeoutException.class, "sent nothing for PT1H");
+      bench.time.advance(HOUR);
+      quick.send("y\n");
+      assertThat(quick.readLine()).isEqualTo("Y");
+    }
+
+    /// A byte each second pays a tenth of a second: 5 s of grace, less 0.9 s for each.
+    @ParameterizedTest
+    @MethodSource("io.socketserver.tests.memory.TimeoutTest#processors")
+    void cutsAClientThatSendsAByteNowAndThen(ProcessorOptions processing) throws Exception {
+      var sink = new Sink();
+      var server = bench.startTcp(bench.options().processing(processing).minReadRate(10), sink);
+      var client = bench.connect(server);
+      client.send("x");
+      int seconds = processing instanceof ThreadingOptions ? 5 : 0; // a loop's wait shows once
+      for (int i = 0; i < seconds; i++) {
+        awaitExactly(Duration.ofMillis(5000 - 900 * i));
+        bench.time.advance(Duration.ofSeconds(1));
+        client.send("x");
+      }
+      awaitExactly(Duration.ofMillis(5000 - 900 * seconds));
+      bench.time.advance(Duration.ofMillis(4999 - 900 * seconds));
+      assertThat(bench.events.of("requestFailed")).isEmpty();
+      bench.time.advance(REST);
+
+      assertThat(client.readAll()).isEmpty();
+      assertFailedByClient(SocketTimeoutException.class, "fewer than 10 bytes per second");
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.socketserver.tests.memory.TimeoutTest#processors")
+    void sparesAClientThatKeepsThePace(ProcessorOptions processing) throws Exception {
+      var sink = new Sink();
+      var server = bench.startTcp(bench.options().processing(processing).minReadRate(10), sink);
+      var client = bench.connect(server);
+      for (int i = 1; i <= 60; i++) {
+        client.send("0123456789");
+        awaitWait(processing, sink, 10 * i);
+        bench.time.advance(Duration.ofSeconds(1));
+      }
+      client.shutdownOutput();
+
+      assertThat(client.readAll()).isEmpty();
+      bench.events.await("requestFinished");
+      assertThat(bench.events.of("requestFailed")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.socketserver.tests.memory.TimeoutTest#processors")
+    void sparesAClientThatRestsBetweenMessages(ProcessorOptions processing) throws Exception {
+      var server =
+          bench.startTcp(
+              bench.options().processing(processing).minReadRate(10), Bench.UPPER_BY_EVENTS);
+      var client = bench.connect(server);
+      for (int i = 0; i < 3; i++) {
+        client.send("x\n");
+        assertThat(client.readLine()).isEqualTo("X");
+        bench.time.advance(HOUR);
+      }
+    }
+
+    /// Waits until the server waits for more, which a thread does with a deadline of its own.
+    private void awaitWait(ProcessorOptions processing, Sink sink, int bytes)
+        throws InterruptedException {
+      if (processing instanceof ThreadingOptions) {
+        awaitExactly(Duration.ofSeconds(5));
+      } else {
+        while (sink.bytes.get() < bytes) {
+          Thread.onSpinWait();
+        }
+      }
     }
 
     @Test

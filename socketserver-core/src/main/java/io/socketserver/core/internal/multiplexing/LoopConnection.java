@@ -144,6 +144,9 @@ final class LoopConnection implements ReadinessListener, RequestEvents {
         return;
       }
       long now = receiveInTime(count);
+      if (socket.isPaced()) {
+        socket.inMessage(!handler.isIdle(handled));
+      }
       if (!socket.mayHaveMore()) {
         return;
       }

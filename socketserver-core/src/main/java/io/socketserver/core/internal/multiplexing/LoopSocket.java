@@ -1,5 +1,6 @@
 package io.socketserver.core.internal.multiplexing;
 
+import io.socketserver.core.internal.request.ReadPace;
 import io.socketserver.core.internal.request.SocketStreamRequest;
 import io.socketserver.core.internal.waiting.DeadlineWatch;
 import io.socketserver.core.spi.EventLoop;
@@ -42,6 +43,9 @@ final class LoopSocket {
 
   /// The size of the next read.
   private int mostRead = LoopTime.FIRST_READ;
+
+  /// Whether the client is in the middle of a message, where it must keep a pace.
+  private boolean inMessage;
 
   private long lastReadAt;
   private long bytesRead;
@@ -215,8 +219,7 @@ final class LoopSocket {
     try {
       int count = reading.read(mostRead);
       if (count > 0) {
-        bytesRead += count;
-        armRead();
+        received(count);
       }
       return count;
     } catch (IOException e) {
@@ -246,33 +249,68 @@ final class LoopSocket {
     return bytesRead;
   }
 
-  // ---- the read time-out
+  // ---- the read time-out, and the client's pace
+
+  private void received(int count) {
+    ReadPace pace = request.deadlines().pace();
+    if (pace != null && inMessage) {
+      pace.waited(request.deadlines().now() - lastReadAt);
+    }
+    request.deadlines().received(count);
+    bytesRead += count;
+    armRead();
+  }
+
+  /// Whether it matters if the client is in the middle of a message.
+  boolean isPaced() {
+    return request.deadlines().pace() != null;
+  }
+
+  /// Sets whether the client is in the middle of a message.
+  void inMessage(boolean now) {
+    inMessage = now;
+    armRead();
+  }
 
   /// Restarts the read time-out.
   void armRead() {
-    long timeout = request.deadlines().readTimeoutNanos();
-    if (timeout > 0 && !state.hasInputEnded()) {
+    long longest = longestSilence();
+    if (longest < DeadlineWatch.NEVER && !state.hasInputEnded()) {
       lastReadAt = request.deadlines().now();
-      request.deadlines().readDeadline(lastReadAt + timeout);
+      request.deadlines().readDeadline(lastReadAt + longest);
     }
+  }
+
+  /// How long the client may send nothing from now on.
+  private long longestSilence() {
+    long timeout = request.deadlines().readTimeoutNanos();
+    ReadPace pace = request.deadlines().pace();
+    return Math.min(
+        timeout > 0 ? timeout : DeadlineWatch.NEVER,
+        pace != null && inMessage ? pace.left() : DeadlineWatch.NEVER);
   }
 
   void disarmRead() {
     request.deadlines().readDeadline(DeadlineWatch.NEVER);
   }
 
-  /// Checks the read time-out.
+  /// Checks the read time-out, and whether the client is too slow.
   ///
   /// @return whether it has expired, so that the connection has failed
   boolean readExpired() {
-    long timeout = request.deadlines().readTimeoutNanos();
-    if (timeout == 0 || !state.mayReceive()) {
+    long longest = longestSilence();
+    if (longest == DeadlineWatch.NEVER || !state.mayReceive()) {
       return false;
     }
-    if (!state.isReading() || request.deadlines().now() - lastReadAt < timeout) {
+    if (!state.isReading() || request.deadlines().now() - lastReadAt < longest) {
       // while nothing is read, no data can be late
       lastReadAt = state.isReading() ? lastReadAt : request.deadlines().now();
-      request.deadlines().readDeadline(lastReadAt + timeout);
+      request.deadlines().readDeadline(lastReadAt + longest);
+      return false;
+    }
+    long timeout = request.deadlines().readTimeoutNanos();
+    if (timeout == 0 || timeout > longest) {
+      request.deadlines().abortSlow();
       return false;
     }
     failed(new SocketTimeoutException("no data received for " + Duration.ofNanos(timeout)));

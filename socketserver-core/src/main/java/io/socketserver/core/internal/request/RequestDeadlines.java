@@ -18,6 +18,12 @@ public final class RequestDeadlines implements DeadlineWatch.Watched {
   private final DeadlineWatch watch;
   private final long requestDeadline;
 
+  /// Counts how long a slow client may still take; null if it may for ever.
+  private final @Nullable ReadPace pace;
+
+  /// When the client must have sent its first byte.
+  private volatile long firstByteDeadline;
+
   /// Null until the first deadline. Written with the monitor of this object held.
   private volatile DeadlineWatch.@Nullable Entry entry;
 
@@ -39,12 +45,15 @@ public final class RequestDeadlines implements DeadlineWatch.Watched {
     this.readTimeoutNanos = nanos(limits.read());
     this.requestDeadline =
         limits.request().isZero() ? DeadlineWatch.NEVER : now() + nanos(limits.request());
+    this.firstByteDeadline =
+        limits.firstByte().isZero() ? DeadlineWatch.NEVER : now() + nanos(limits.firstByte());
+    this.pace = limits.readRate() == 0 ? null : new ReadPace(limits.readRate());
   }
 
-  /// Begins with the deadline of the request, if there is one. Called when the request can be
-  /// closed.
+  /// Begins with the deadlines of the request and of its first byte, if there are any. Called when
+  /// the request can be closed.
   void begin() {
-    if (requestDeadline != DeadlineWatch.NEVER) {
+    if (deadline() != DeadlineWatch.NEVER) {
       DeadlineWatch.Entry _ = entry();
     }
   }
@@ -76,6 +85,30 @@ public final class RequestDeadlines implements DeadlineWatch.Watched {
   }
 
   // ---- reading
+
+  /// The client has sent something.
+  ///
+  /// @param count how many bytes; negative at the end of the stream
+  public void received(int count) {
+    if (firstByteDeadline != DeadlineWatch.NEVER) {
+      firstByteDeadline = DeadlineWatch.NEVER;
+    }
+    if (pace != null && count > 0) {
+      pace.received(count);
+    }
+  }
+
+  /// How long a client that sends slowly may still take.
+  ///
+  /// @return null if it may for ever
+  public @Nullable ReadPace pace() {
+    return pace;
+  }
+
+  /// Closes the connection of a client that sends too slowly.
+  public void abortSlow() {
+    abort("the client sent fewer than " + limits.readRate() + " bytes per second");
+  }
 
   /// The time limit for a silent client.
   ///
@@ -127,13 +160,16 @@ public final class RequestDeadlines implements DeadlineWatch.Watched {
 
   @Override
   public long deadline() {
-    return Math.min(Math.min(writeDeadline, readDeadline), requestDeadline);
+    return Math.min(
+        Math.min(writeDeadline, readDeadline), Math.min(requestDeadline, firstByteDeadline));
   }
 
   @Override
   public void expire(long now) {
     if (requestDeadline <= now) {
       abort("the connection lasted longer than " + limits.request());
+    } else if (firstByteDeadline <= now) {
+      abort("the client sent nothing for " + limits.firstByte());
     } else if (writeDeadline <= now) {
       abort("the client accepted no data for " + limits.write());
     } else if (readDeadline <= now) {

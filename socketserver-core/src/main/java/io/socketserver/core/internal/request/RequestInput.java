@@ -380,6 +380,7 @@ final class RequestInput extends InputStream {
   }
 
   private void received(int count) {
+    request.deadlines().received(count);
     if (count >= 0) {
       bytesRead += count;
       answered = false;

@@ -222,15 +222,16 @@ public final class SocketStreamRequest extends SocketRequest implements StreamRe
 
   /// The deadline of a read that starts now.
   long newReadDeadline() {
-    return deadline(deadlines.readTimeoutNanos());
+    long timeout = deadlines.readTimeoutNanos();
+    return timeout > 0 ? time().nanoTime() + timeout : StreamConnection.NEVER;
   }
 
   /// As [StreamConnection#awaitReadable(long)].
   void awaitReadable(long deadline) throws IOException {
     try {
-      connection.awaitReadable(deadline);
+      awaitPaced(deadline);
     } catch (SocketTimeoutException e) {
-      throw nothingReceived(deadlines.readTimeoutNanos(), e);
+      throw deadlines.abortReason() == null ? nothingReceived(e) : failed(e);
     } catch (IOException e) {
       throw failed(e);
     }
@@ -242,24 +243,39 @@ public final class SocketStreamRequest extends SocketRequest implements StreamRe
     if (count != 0) {
       return count;
     }
-    long timeout = deadlines.readTimeoutNanos();
-    try {
-      long deadline = deadline(timeout);
+    long deadline = newReadDeadline(); // one for all waits
+    while (count == 0) {
+      awaitReadable(deadline);
+      count = tryRead(bytes, offset, length);
+    }
+    return count;
+  }
+
+  /// Waits for input. If the client is in the middle of a message, it must not be too slow.
+  private void awaitPaced(long deadline) throws IOException {
+    ReadPace pace = deadlines.pace();
+    if (pace == null || idleness.isIdle()) {
       connection.awaitReadable(deadline);
-      return connection.read(bytes, offset, length, deadline);
+      return;
+    }
+    long begun = time().nanoTime();
+    long slow = begun + pace.left();
+    boolean isSlowFirst = deadline == StreamConnection.NEVER || slow - deadline < 0;
+    try {
+      connection.awaitReadable(isSlowFirst ? slow : deadline);
     } catch (SocketTimeoutException e) {
-      throw nothingReceived(timeout, e);
-    } catch (IOException e) {
-      throw failed(e);
+      if (isSlowFirst) {
+        deadlines.abortSlow();
+      }
+      throw e;
+    } finally {
+      pace.waited(time().nanoTime() - begun);
     }
   }
 
-  private long deadline(long timeout) {
-    return timeout > 0 ? time().nanoTime() + timeout : StreamConnection.NEVER;
-  }
-
-  private IOException nothingReceived(long timeout, SocketTimeoutException cause) {
-    var exception = new SocketTimeoutException("no data received for " + Duration.ofNanos(timeout));
+  private IOException nothingReceived(SocketTimeoutException cause) {
+    Duration timeout = readTimeout();
+    var exception = new SocketTimeoutException("no data received for " + timeout);
     exception.initCause(cause);
     return remember(exception);
   }

@@ -111,6 +111,8 @@ public final class ChildMain {
     return ServerOptions.builder()
         .noDelay(false)
         .drainTimeout(Duration.ZERO) // the server ends requests that take too long
+        .firstByteTimeout(limits.firstByte())
+        .minReadRate(limits.readRate())
         .readTimeout(limits.read())
         .writeTimeout(limits.write())
         .requestTimeout(limits.request())

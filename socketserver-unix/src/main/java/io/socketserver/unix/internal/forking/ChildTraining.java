@@ -27,7 +27,13 @@ final class ChildTraining {
 
   private static final RequestLimits LIMITS =
       new RequestLimits(
-          Duration.ZERO, Duration.ofSeconds(60), Duration.ZERO, Duration.ofSeconds(2), 0);
+          Duration.ZERO,
+          0,
+          Duration.ZERO,
+          Duration.ofSeconds(60),
+          Duration.ZERO,
+          Duration.ofSeconds(2),
+          0);
 
   private ChildTraining() {}
 

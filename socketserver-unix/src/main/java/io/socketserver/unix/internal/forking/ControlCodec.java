@@ -127,6 +127,8 @@ final class ControlCodec {
     }
     AddressCodec.write(setup.serverAddress(), out);
     out.writeInt(setup.requests());
+    AddressCodec.write(setup.limits().firstByte(), out);
+    out.writeInt(setup.limits().readRate());
     AddressCodec.write(setup.limits().read(), out);
     AddressCodec.write(setup.limits().write(), out);
     AddressCodec.write(setup.limits().request(), out);
@@ -228,6 +230,8 @@ final class ControlCodec {
         AddressCodec.readAddress(in),
         in.readInt(),
         new RequestLimits(
+            AddressCodec.readDuration(in),
+            in.readInt(),
             AddressCodec.readDuration(in),
             AddressCodec.readDuration(in),
             AddressCodec.readDuration(in),

@@ -30,7 +30,13 @@ class ControlCodecTest {
     var address = new InetSocketAddress("127.0.0.1", 9999);
     var limits =
         new RequestLimits(
-            Duration.ofSeconds(1), Duration.ZERO, Duration.ZERO, Duration.ofSeconds(2), 3);
+            Duration.ofSeconds(5),
+            240,
+            Duration.ofSeconds(1),
+            Duration.ZERO,
+            Duration.ZERO,
+            Duration.ofSeconds(2),
+            3);
     var service = new HandlerReference.OfService("echo", Map.of("a", "b"), List.of(Path.of("/h")));
     var payload = new Payload(new byte[] {1, 2, 3}, false, new PeerCredentials(1, 2, 3));
     return List.of(

@@ -10,8 +10,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 
 /// How many connections the process may have open, so that its descriptors are never used up by
-/// them: its limit, less what was open when the first server started, less a reserve for handler
-/// jars, logs, selectors and child processes.
+/// them: its limit, less what else is open, less a reserve for handler jars, logs, selectors and
+/// child processes. It is determined once, with the first connections: a server with few needs no
+/// limit, and starts without that work.
 ///
 /// All servers of the process share it. Without `/proc` there is no limit here, and a failed accept
 /// pauses as ever.
@@ -19,6 +20,9 @@ import java.util.function.LongSupplier;
 /// @threading Thread-safe.
 /// @source proc(5), getrlimit(2)
 public final class DescriptorBudget {
+
+  /// As many need no limit.
+  private static final long FEW = 8;
 
   /// An eighth of the limit, within these bounds.
   private static final long SMALLEST_RESERVE = 8;
@@ -36,22 +40,23 @@ public final class DescriptorBudget {
   public static void add(LongSupplier connections) {
     SERVERS.removeIf(each -> each.refersTo(null));
     SERVERS.add(new WeakReference<>(connections));
-    long _ = Limit.CONNECTIONS; // counts the files that are open by now
   }
 
   /// Whether another connection may be opened.
   ///
   /// @return false if all servers together have as many as the descriptors allow
   public static boolean hasRoom() {
-    if (Limit.CONNECTIONS == Long.MAX_VALUE) {
-      return true;
-    }
+    long open = connections();
+    return open < FEW || open < Limit.CONNECTIONS;
+  }
+
+  private static long connections() {
     long open = 0;
     for (WeakReference<LongSupplier> each : SERVERS) {
       LongSupplier connections = each.get();
       open += connections == null ? 0 : connections.getAsLong();
     }
-    return open < Limit.CONNECTIONS;
+    return open;
   }
 
   private static final class Limit {
@@ -60,7 +65,8 @@ public final class DescriptorBudget {
 
     private static long read(Path process) {
       try {
-        return connections(Files.readAllLines(process.resolve("limits")), count(process));
+        long others = count(process) - DescriptorBudget.connections();
+        return connections(Files.readAllLines(process.resolve("limits")), Math.max(0, others));
       } catch (IOException | RuntimeException e) {
         return Long.MAX_VALUE; // not Linux, or no /proc: accept(2) will tell
       }
@@ -80,7 +86,7 @@ public final class DescriptorBudget {
   /// The number of connections for a process.
   ///
   /// @param limits the lines of its `/proc/PID/limits`
-  /// @param open how many descriptors it has open
+  /// @param open how many other descriptors it has open
   /// @return at least 1; [Long#MAX_VALUE] if it is not limited
   static long connections(List<String> limits, long open) {
     for (String line : limits) {

@@ -228,8 +228,13 @@ public final class SocketStreamRequest extends SocketRequest implements StreamRe
 
   /// As [StreamConnection#awaitReadable(long)].
   void awaitReadable(long deadline) throws IOException {
+    ReadPace pace = deadlines.pace();
     try {
-      awaitPaced(deadline);
+      if (pace == null || idleness.isIdle()) {
+        connection.awaitReadable(deadline);
+      } else {
+        awaitPaced(deadline, pace);
+      }
     } catch (SocketTimeoutException e) {
       throw deadlines.abortReason() == null ? nothingReceived(e) : failed(e);
     } catch (IOException e) {
@@ -251,13 +256,8 @@ public final class SocketStreamRequest extends SocketRequest implements StreamRe
     return count;
   }
 
-  /// Waits for input. If the client is in the middle of a message, it must not be too slow.
-  private void awaitPaced(long deadline) throws IOException {
-    ReadPace pace = deadlines.pace();
-    if (pace == null || idleness.isIdle()) {
-      connection.awaitReadable(deadline);
-      return;
-    }
+  /// Waits for a client in the middle of a message, which must not be too slow.
+  private void awaitPaced(long deadline, ReadPace pace) throws IOException {
     long begun = time().nanoTime();
     long slow = begun + pace.left();
     boolean isSlowFirst = deadline == StreamConnection.NEVER || slow - deadline < 0;

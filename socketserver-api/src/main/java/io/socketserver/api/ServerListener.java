@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// uncaught exception handler and otherwise ignored; it never affects a request.
 ///
 /// @threading Called on the thread on which the event occurs: the serving thread for events of the
-///   server, the thread that receives requests for `requestReceived` and `requestRefused`; the
-///   request's thread for the others; an arbitrary thread for events of processes. Implementations
-///   must be thread-safe and quick.
+///   server, the thread that receives requests for `clientRefused`, `requestReceived` and
+///   `requestRefused`; the request's thread for the others; an arbitrary thread for events of
+///   processes. Implementations must be thread-safe and quick.
 /// @since 0.1
 public interface ServerListener {
 

@@ -173,9 +173,4 @@ final class Gate {
         ? null
         : Refusal.SOURCE_RATE;
   }
-
-  /// The number of connections that are counted for sources.
-  long counted() {
-    return sources.connections();
-  }
 }

@@ -21,6 +21,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -46,9 +47,9 @@ class TimeoutTest {
   }
 
   /// Takes everything, and replies nothing.
-  private static final class Sink implements EventHandler {
+  private static class Sink implements EventHandler {
 
-    private final AtomicInteger bytes = new AtomicInteger();
+    final AtomicInteger bytes = new AtomicInteger();
 
     @Override
     public void received(EventConnection connection, ByteBuffer data) {
@@ -248,6 +249,39 @@ class TimeoutTest {
         assertThat(client.readLine()).isEqualTo("X");
         bench.time.advance(HOUR);
       }
+    }
+
+    /// A handler that reads nothing for an hour cannot blame its client.
+    @ParameterizedTest
+    @MethodSource("io.socketserver.tests.memory.TimeoutTest#processors")
+    void sparesAClientWhileNothingIsRead(ProcessorOptions processing) throws Exception {
+      var paused = new CompletableFuture<EventConnection>();
+      var sink =
+          new Sink() {
+            @Override
+            public void received(EventConnection connection, ByteBuffer data) {
+              super.received(connection, data);
+              if (!paused.isDone()) {
+                connection.pauseReading();
+                paused.complete(connection);
+              }
+            }
+          };
+      var server = bench.startTcp(bench.options().processing(processing).minReadRate(10), sink);
+      var client = bench.connect(server);
+      client.send("x");
+      EventConnection connection = paused.get();
+      bench.time.advance(HOUR);
+      connection.execute(connection::resumeReading);
+      client.send("y");
+      while (sink.bytes.get() < 2) {
+        Thread.onSpinWait();
+      }
+      client.shutdownOutput();
+
+      assertThat(client.readAll()).isEmpty();
+      bench.events.await("requestFinished");
+      assertThat(bench.events.of("requestFailed")).isEmpty();
     }
 
     /// Waits until the server waits for more, which a thread does with a deadline of its own.

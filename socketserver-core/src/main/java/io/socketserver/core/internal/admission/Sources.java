@@ -126,7 +126,7 @@ public final class Sources {
   /// The number of open connections that are counted.
   ///
   /// @return the sum over all sources
-  public long connections() {
+  long connections() {
     lock.lock();
     try {
       return Arrays.stream(open).filter(count -> count > 0).asLongStream().sum();
@@ -138,7 +138,7 @@ public final class Sources {
   /// The number of bytes that the table takes.
   ///
   /// @return bytes, without the headers of arrays
-  public long size() {
+  long size() {
     lock.lock();
     try {
       return keys.length * (2L * Long.BYTES + Integer.BYTES);

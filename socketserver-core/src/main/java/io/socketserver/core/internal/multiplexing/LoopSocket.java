@@ -47,6 +47,9 @@ final class LoopSocket {
   /// Whether the client is in the middle of a message, where it must keep a pace.
   private boolean inMessage;
 
+  /// Whether the loop waits for the client.
+  private boolean waits;
+
   private long lastReadAt;
   private long bytesRead;
   private long bytesWritten;
@@ -261,6 +264,14 @@ final class LoopSocket {
     armRead();
   }
 
+  /// The time in which nothing was read does not count: the client could not be late.
+  private void noteWait(boolean reading) {
+    if (reading && !waits && isPaced()) {
+      lastReadAt = request.deadlines().now();
+    }
+    waits = reading;
+  }
+
   /// Whether it matters if the client is in the middle of a message.
   boolean isPaced() {
     return request.deadlines().pace() != null;
@@ -328,6 +339,7 @@ final class LoopSocket {
       return true;
     }
     try {
+      noteWait(state.isReading());
       registered.want(state.isReading(), state.hasQueue());
       return true;
     } catch (IOException e) {

@@ -12,7 +12,7 @@ package io.socketserver.core.internal.request;
 public final class ReadPace {
 
   private static final long SECOND = 1_000_000_000;
-  private static final long GRACE = 5 * SECOND;
+  static final long GRACE = 5 * SECOND;
 
   private final int bytesPerSecond;
   private long left = GRACE;
@@ -38,9 +38,7 @@ public final class ReadPace {
   /// The client has sent something.
   ///
   /// @param bytes how many bytes
-  void received(long bytes) {
-    // more bytes than of one grace fill the bucket, and would overflow
-    long counted = Math.min(bytes, (GRACE / SECOND + 1) * bytesPerSecond);
-    left = Math.min(GRACE, left + counted * SECOND / bytesPerSecond);
+  void received(int bytes) {
+    left = Math.min(GRACE, left + (long) ((double) bytes / bytesPerSecond * SECOND));
   }
 }

@@ -31,6 +31,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import jdk.management.VirtualThreadSchedulerMXBean;
 
@@ -48,6 +49,10 @@ final class HoldingProgram implements ServerListener {
   private final Transport transport;
   private final Path fifo;
   private final Set<Long> named = ConcurrentHashMap.newKeySet();
+
+  /// How many handlers hold a carrier, or a thread of their own.
+  private final AtomicInteger begun = new AtomicInteger();
+
   private final CountDownLatch freed = new CountDownLatch(1);
 
   private HoldingProgram(Transport transport, Path fifo) {
@@ -81,6 +86,12 @@ final class HoldingProgram implements ServerListener {
         for (int i = 0; i < count; i++) {
           holders.add(connect(address));
           send(holders.getLast(), way);
+          if (!managed) {
+            // one that has not read its line when all carriers are held waits for them, and may
+            // be too late for its read time-out
+            int expected = holders.size();
+            awaitTrue(() -> begun.get() >= expected);
+          }
         }
         report("open", quick(managed ? open : null, address));
         report("new", quick(null, address));
@@ -147,13 +158,15 @@ final class HoldingProgram implements ServerListener {
     return request.readLine(100);
   }
 
-  private static void compute() {
+  private void compute() {
+    begun.incrementAndGet();
     while (MAY_END.getCount() > 0) {
       Thread.onSpinWait();
     }
   }
 
   private void open() throws IOException {
+    begun.incrementAndGet();
     try (InputStream input = new FileInputStream(fifo.toFile())) {
       int _ = input.read();
     }

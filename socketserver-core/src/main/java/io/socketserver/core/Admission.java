@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// [io.socketserver.api.ServerStatistics#refusals].
 ///
 /// @param maxConnections the maximum number of open connections. Default 0: as many as the
-///   process's descriptors allow, without a reserve for its own files
+///   descriptors of the process allow for all its servers together, without a reserve for its own
+///   files
 /// @param connectionRate the maximum rate of new connections. Default null: any
 /// @param excess what happens to connections beyond these two limits. Default [Excess#QUEUE]
 /// @param maxConnectionsPerSource the maximum number of open connections of a source; more are
@@ -55,6 +56,8 @@ public record Admission(
   private static final Admission DEFAULTS = builder().build();
 
   /// What happens to a connection if the server has no room for it.
+  ///
+  /// @since 0.1
   public enum Excess {
 
     /// It waits in the kernel's queue ([ServerOptions#requestQueueSize()]).

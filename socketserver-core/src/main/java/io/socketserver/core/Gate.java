@@ -92,9 +92,11 @@ final class Gate {
   /// @param open how many are open
   boolean mayAccept(long open) {
     Rules now = rules;
-    return now.refuses()
-        || isBelowMost(now, open)
-            && (!now.rate().isLimited() || bucket.tokenAt(now.rate()) - time.nanoTime() <= 0);
+    return now.refuses() || isBelowMost(now, open) && isBelowRate(now);
+  }
+
+  private boolean isBelowRate(Rules now) {
+    return !now.rate().isLimited() || bucket.tokenAt(now.rate()) - time.nanoTime() <= 0;
   }
 
   private static boolean isBelowMost(Rules now, long open) {
@@ -127,12 +129,12 @@ final class Gate {
     if (now.refuses() && !isBelowMost(now, open)) {
       return FULL;
     }
+    if (!isBelowRate(now)) {
+      return TOO_FAST; // before a token of the source is taken
+    }
     Verdict verdict = now.countsSources() ? admitSource(now, connection) : Permit.UNCOUNTED;
-    if (now.rate().isLimited()
-        && verdict instanceof Permit permit
-        && !bucket.take(now.rate(), time.nanoTime())) {
-      permit.release();
-      return TOO_FAST;
+    if (now.rate().isLimited() && verdict instanceof Permit) {
+      bucket.take(now.rate(), time.nanoTime());
     }
     return verdict;
   }

@@ -87,7 +87,7 @@ final class Lingering {
     throw new SocketTimeoutException("the client did not close within " + timeout);
   }
 
-  private static void close(StreamConnection connection) {
+  static void close(StreamConnection connection) {
     try {
       connection.close();
     } catch (IOException over) {

@@ -43,7 +43,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
   private final TurningAway turningAway;
 
   /// Kept here, because the budget of descriptors refers to it weakly.
-  private final LongSupplier connections = this::openConnections;
+  private final LongSupplier descriptors = this::usedDescriptors;
 
   /// Used by the thread that probes, like the next field.
   private final DeadlineWatch.Probe deadlineProbe;
@@ -79,7 +79,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
     try {
       StreamListener bound = newListener(address);
       streamListener = bound;
-      DescriptorBudget.add(connections);
+      DescriptorBudget.add(descriptors);
       connectionOptions = connectionOptions(bound);
       return bound;
     } catch (IOException e) {
@@ -276,6 +276,10 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 
   private long openConnections() {
     return parts().registry().inFlight() + lingering.count();
+  }
+
+  private long usedDescriptors() {
+    return openConnections() + turningAway.count();
   }
 
   /// Descriptors may be short: connections that only wait for their clients are closed first. A

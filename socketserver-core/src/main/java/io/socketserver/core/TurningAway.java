@@ -35,7 +35,7 @@ final class TurningAway {
       // it has ended by itself, or cannot be reset: the close does what is left
     } finally {
       if (!reads) {
-        close(connection);
+        Lingering.close(connection);
       }
     }
   }
@@ -52,16 +52,13 @@ final class TurningAway {
     return true;
   }
 
+  /// How many are still open.
+  int count() {
+    return readers.count();
+  }
+
   /// Closes all that are still open.
   void closeAll() {
     readers.closeAll();
-  }
-
-  private static void close(StreamConnection connection) {
-    try {
-      connection.close();
-    } catch (IOException over) {
-      // close(2) frees the descriptor whatever it returns
-    }
   }
 }

@@ -183,6 +183,28 @@ class SourceLimitsTest {
         .containsEntry(Refusal.CONNECTION_RATE, 1L);
   }
 
+  /// Regression: the token of the source was taken, although the server refused for all.
+  @Test
+  void takesNoTokenOfASourceForARefusalOfAll() throws Exception {
+    Admission admission =
+        Admission.builder()
+            .connectionRate(Rate.perMinute(1))
+            .sourceRate(new Rate(2, Duration.ofHours(1)))
+            .excess(Excess.REFUSE)
+            .refusalLine("later")
+            .build();
+    TcpServer server = bench.startTcp(bench.threading().admission(admission), Bench.UPPER);
+    served(server, "127.0.0.2").close();
+    for (int i = 0; i < 3; i++) {
+      assertThat(connect(server, "127.0.0.2").readAll()).isEqualTo("later\r\n");
+    }
+
+    bench.time.advance(Duration.ofMinutes(1));
+
+    served(server, "127.0.0.2").close();
+    assertThat(server.statistics().refusals()).containsOnlyKeys(Refusal.CONNECTION_RATE);
+  }
+
   @Test
   void changesWhileTheServerServes() throws Exception {
     TcpServer server = bench.startTcp(bench.threading().admission(TWO_EACH), Bench.UPPER);
@@ -432,6 +454,6 @@ class SourceLimitsTest {
   }
 
   private static void closeAll(MemoryClient... clients) {
-    new ArrayList<>(List.of(clients)).forEach(MemoryClient::close);
+    List.of(clients).forEach(MemoryClient::close);
   }
 }

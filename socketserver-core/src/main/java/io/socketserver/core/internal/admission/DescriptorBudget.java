@@ -32,11 +32,15 @@ public final class DescriptorBudget {
   /// The counters of all servers. Weak, because a server may be abandoned without a close.
   private static final List<WeakReference<LongSupplier>> SERVERS = new CopyOnWriteArrayList<>();
 
+  /// The maximum number of connections; 0 before it is known.
+  private static volatile long most;
+
   private DescriptorBudget() {}
 
   /// Adds a server.
   ///
-  /// @param connections the number of its open connections; as long as it is reachable, it counts
+  /// @param connections the number of descriptors of its connections; as long as it is reachable,
+  ///   it counts
   public static void add(LongSupplier connections) {
     SERVERS.removeIf(each -> each.refersTo(null));
     SERVERS.add(new WeakReference<>(connections));
@@ -47,7 +51,7 @@ public final class DescriptorBudget {
   /// @return false if all servers together have as many as the descriptors allow
   public static boolean hasRoom() {
     long open = connections();
-    return open < FEW || open < Limit.CONNECTIONS;
+    return open < FEW || open < most();
   }
 
   private static long connections() {
@@ -59,28 +63,34 @@ public final class DescriptorBudget {
     return open;
   }
 
-  private static final class Limit {
+  /// Determined when it is needed first. If there is no memory for that, the next caller tries
+  /// again, which the initializer of a class could not.
+  private static long most() {
+    long known = most;
+    if (known == 0) {
+      known = read(Path.of("/proc/self"));
+      most = known;
+    }
+    return known;
+  }
 
-    static final long CONNECTIONS = read(Path.of("/proc/self"));
+  private static long read(Path process) {
+    try {
+      long others = count(process) - connections();
+      return connections(Files.readAllLines(process.resolve("limits")), Math.max(0, others));
+    } catch (IOException | RuntimeException e) {
+      return Long.MAX_VALUE; // not Linux, or no /proc: accept(2) will tell
+    }
+  }
 
-    private static long read(Path process) {
-      try {
-        long others = count(process) - DescriptorBudget.connections();
-        return connections(Files.readAllLines(process.resolve("limits")), Math.max(0, others));
-      } catch (IOException | RuntimeException e) {
-        return Long.MAX_VALUE; // not Linux, or no /proc: accept(2) will tell
+  private static long count(Path process) throws IOException {
+    long count = 0;
+    try (DirectoryStream<Path> open = Files.newDirectoryStream(process.resolve("fd"))) {
+      for (Path _ : open) {
+        count++;
       }
     }
-
-    private static long count(Path process) throws IOException {
-      long count = 0;
-      try (DirectoryStream<Path> open = Files.newDirectoryStream(process.resolve("fd"))) {
-        for (Path _ : open) {
-          count++;
-        }
-      }
-      return count;
-    }
+    return count;
   }
 
   /// The number of connections for a process.

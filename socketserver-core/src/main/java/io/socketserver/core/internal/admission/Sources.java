@@ -103,7 +103,7 @@ public final class Sources {
     if (!rate.isLimited()) {
       return true;
     }
-    if (fullAt[slot] - rate.slackNanos() - now > 0) {
+    if (TokenBucket.tokenAt(fullAt[slot], rate) - now > 0) {
       return false;
     }
     fullAt[slot] = TokenBucket.taken(fullAt[slot], rate, now);

@@ -21,20 +21,21 @@ public final class TokenBucket {
   /// @param rate the limit
   /// @return a time in nanoseconds, which may have passed
   public long tokenAt(EventRate rate) {
-    return fullAt - rate.slackNanos();
+    return tokenAt(fullAt, rate);
   }
 
-  /// Takes a token.
+  /// Takes a token, which is there.
   ///
   /// @param rate the limit
   /// @param now the time in nanoseconds
-  /// @return false if there is none
-  public boolean take(EventRate rate, long now) {
-    if (tokenAt(rate) - now > 0) {
-      return false;
-    }
+  public void take(EventRate rate, long now) {
     fullAt = taken(fullAt, rate, now);
-    return true;
+  }
+
+  // for many buckets, which are only their times
+
+  static long tokenAt(long fullAt, EventRate rate) {
+    return fullAt - rate.slackNanos();
   }
 
   static long taken(long fullAt, EventRate rate, long now) {

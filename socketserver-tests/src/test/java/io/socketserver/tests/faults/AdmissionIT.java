@@ -6,8 +6,10 @@ import io.socketserver.tests.Await;
 import io.socketserver.tests.Program;
 import io.socketserver.tests.RealClient;
 import io.socketserver.tests.matrix.Kind;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -106,6 +108,42 @@ class AdmissionIT {
               line.contains("refused: its source has too many connections open; refused so far")
                   && line.contains("client 127.0.0.2:"))
           .hasSizeLessThan(20);
+    }
+  }
+
+  /// The child that served is killed; its source may connect again.
+  @Test
+  void aKilledChildGivesTheSourceItsPlaceBack() throws Exception {
+    try (var server =
+        ServerProcess.of(Program.IMAGE)
+            .handler("echo")
+            .mixin("forking")
+            .imageArguments("--max-connections-per-source", "1", "--spare-children", "0")
+            .start()) {
+      try (Peer client = Peer.connect(server.address())) {
+        client.send("x");
+        assertThat(client.read(1)).hasSize(1);
+        assertThat(answers(server)).isFalse();
+
+        children(server).forEach(ProcessHandle::destroyForcibly);
+
+        Await.until(
+            () -> answers(server), () -> "the same source is served again; " + server.log());
+      }
+    }
+  }
+
+  private static Stream<ProcessHandle> children(ServerProcess server) {
+    return server.process().children();
+  }
+
+  /// @return false if the connection was refused, which a reset tells
+  private static boolean answers(ServerProcess server) {
+    try (Peer peer = Peer.connect(server.address())) {
+      peer.send("y");
+      return peer.read(1).length == 1;
+    } catch (IOException refused) {
+      return false;
     }
   }
 

@@ -35,24 +35,39 @@ final class Gate {
   private final TokenBucket bucket;
   private volatile Rules rules;
 
-  /// The settings, with what is computed from them.
-  private record Rules(Admission admission, EventRate rate, EventRate sourceRate) {
+  /// The settings, and what is computed from them once, so that nothing is asked of those that are
+  /// off.
+  ///
+  /// @param most the maximum number of connections; 0 for the budget of descriptors
+  /// @param refuses whether the excess is refused
+  /// @param lists whether some addresses are not served
+  /// @param sources whether sources have limits
+  /// @param rate the maximum rate of connections; null for any
+  /// @param sourceRate the maximum rate of a source
+  private record Rules(
+      Admission admission,
+      int most,
+      boolean refuses,
+      boolean lists,
+      boolean sources,
+      @Nullable EventRate rate,
+      EventRate sourceRate) {
 
     static Rules of(Admission admission) {
+      Rate rate = admission.connectionRate();
+      Rate sourceRate = admission.sourceRate();
       return new Rules(
-          admission, eventRate(admission.connectionRate()), eventRate(admission.sourceRate()));
+          admission,
+          admission.maxConnections(),
+          admission.excess() == Excess.REFUSE,
+          !admission.allowed().isEmpty() || !admission.denied().isEmpty(),
+          admission.maxConnectionsPerSource() > 0 || sourceRate != null,
+          rate == null ? null : rate.eventRate(),
+          sourceRate == null ? EventRate.UNLIMITED : sourceRate.eventRate());
     }
 
-    private static EventRate eventRate(@Nullable Rate rate) {
-      return rate == null ? EventRate.UNLIMITED : rate.eventRate();
-    }
-
-    boolean refuses() {
-      return admission.excess() == Excess.REFUSE;
-    }
-
-    boolean countsSources() {
-      return admission.maxConnectionsPerSource() > 0 || sourceRate.isLimited();
+    boolean hasRoom(long open) {
+      return most == 0 ? DescriptorBudget.hasRoom(open) : open < most;
     }
 
     boolean serves(InetAddress address) {
@@ -92,16 +107,11 @@ final class Gate {
   /// @param open how many are open
   boolean mayAccept(long open) {
     Rules now = rules;
-    return now.refuses() || isBelowMost(now, open) && isBelowRate(now);
+    return now.refuses || now.hasRoom(open) && hasToken(now.rate);
   }
 
-  private boolean isBelowRate(Rules now) {
-    return !now.rate().isLimited() || bucket.tokenAt(now.rate()) - time.nanoTime() <= 0;
-  }
-
-  private static boolean isBelowMost(Rules now, long open) {
-    int most = now.admission().maxConnections();
-    return most == 0 ? DescriptorBudget.hasRoom() : open < most;
+  private boolean hasToken(@Nullable EventRate rate) {
+    return rate == null || bucket.tokenAt(rate) - time.nanoTime() <= 0;
   }
 
   /// When to ask again, if [#mayAccept] was false.
@@ -109,8 +119,8 @@ final class Gate {
   /// @param deadline the latest time
   /// @return the deadline, or an earlier time at which a connection may be accepted
   long acceptAt(long deadline) {
-    Rules now = rules;
-    long tokenAt = now.rate().isLimited() ? bucket.tokenAt(now.rate()) : deadline;
+    EventRate rate = rules.rate;
+    long tokenAt = rate == null ? deadline : bucket.tokenAt(rate);
     return tokenAt - time.nanoTime() > 0 && tokenAt - deadline < 0 ? tokenAt : deadline;
   }
 
@@ -122,19 +132,20 @@ final class Gate {
   /// @throws IOException if it has ended, and its user cannot be determined
   Verdict admit(StreamConnection connection, long open) throws IOException {
     Rules now = rules;
-    if (connection.remoteAddress() instanceof InetSocketAddress client
+    if (now.lists
+        && connection.remoteAddress() instanceof InetSocketAddress client
         && !now.serves(client.getAddress())) {
       return DENIED;
     }
-    if (now.refuses() && !isBelowMost(now, open)) {
+    if (now.refuses && !now.hasRoom(open)) {
       return FULL;
     }
-    if (!isBelowRate(now)) {
+    if (!hasToken(now.rate)) {
       return TOO_FAST; // before a token of the source is taken
     }
-    Verdict verdict = now.countsSources() ? admitSource(now, connection) : Permit.UNCOUNTED;
-    if (now.rate().isLimited() && verdict instanceof Permit) {
-      bucket.take(now.rate(), time.nanoTime());
+    Verdict verdict = now.sources ? admitSource(now, connection) : Permit.UNCOUNTED;
+    if (now.rate != null && verdict instanceof Permit) {
+      bucket.take(now.rate, time.nanoTime());
     }
     return verdict;
   }
@@ -142,7 +153,7 @@ final class Gate {
   private Verdict admitSource(Rules now, StreamConnection connection) throws IOException {
     long source;
     if (connection.remoteAddress() instanceof InetSocketAddress client) {
-      source = key(now.admission(), client.getAddress());
+      source = key(now.admission, client.getAddress());
     } else {
       Optional<PeerCredentials> peer = connection.peerCredentials();
       if (peer.isEmpty()) {
@@ -151,7 +162,7 @@ final class Gate {
       source = SourceKey.of(peer.get());
     }
     return sources.connection(
-        source, now.admission().maxConnectionsPerSource(), now.sourceRate(), time.nanoTime());
+        source, now.admission.maxConnectionsPerSource(), now.sourceRate, time.nanoTime());
   }
 
   private static long key(Admission admission, InetAddress address) {
@@ -166,13 +177,13 @@ final class Gate {
     if (!(from instanceof InetSocketAddress client)) {
       return null;
     }
-    if (!now.serves(client.getAddress())) {
+    if (now.lists && !now.serves(client.getAddress())) {
       return Refusal.ADDRESS;
     }
-    return !now.sourceRate().isLimited()
+    boolean admitted =
+        !now.sourceRate.isLimited()
             || sources.datagram(
-                key(now.admission(), client.getAddress()), now.sourceRate(), time.nanoTime())
-        ? null
-        : Refusal.SOURCE_RATE;
+                key(now.admission, client.getAddress()), now.sourceRate, time.nanoTime());
+    return admitted ? null : Refusal.SOURCE_RATE;
   }
 }

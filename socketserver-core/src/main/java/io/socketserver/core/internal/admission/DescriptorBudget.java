@@ -48,10 +48,10 @@ public final class DescriptorBudget {
 
   /// Whether another connection may be opened.
   ///
+  /// @param own how many the asking server has open
   /// @return false if all servers together have as many as the descriptors allow
-  public static boolean hasRoom() {
-    long open = connections();
-    return open < FEW || open < most();
+  public static boolean hasRoom(long own) {
+    return own < FEW || connections() < most();
   }
 
   private static long connections() {

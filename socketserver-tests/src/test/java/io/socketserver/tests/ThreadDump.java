@@ -8,8 +8,9 @@ import java.nio.file.Path;
 
 /// The threads of another Java virtual machine, as jcmd finds them.
 ///
-/// @param platform how many platform threads of Java there are, without carriers: the JDK adds some
-///   on a busy machine, and ends them after 30 s of idleness
+/// @param platform how many platform threads of Java there are, without those of the JDK's
+///   scheduler of virtual threads: it adds carriers on a busy machine, which end after 30 s of
+///   idleness, and its timer begins with the first timed wait of a virtual thread
 /// @param virtual how many virtual threads
 /// @param text the dump
 public record ThreadDump(int platform, int virtual, String text) {
@@ -39,8 +40,8 @@ public record ThreadDump(int platform, int virtual, String text) {
   private static ThreadDump parse(String json) {
     int all = count(json, "\"tid\":");
     int virtual = count(json, "\"virtual\": true");
-    int carriers = count(json, "\"name\": \"ForkJoinPool-1-worker-");
-    return new ThreadDump(all - virtual - carriers, virtual, json);
+    int scheduler = count(json, "\"name\": \"ForkJoinPool-1-");
+    return new ThreadDump(all - virtual - scheduler, virtual, json);
   }
 
   private static int count(String text, String part) {

@@ -42,6 +42,16 @@ public sealed interface Request permits StreamRequest, DatagramRequest {
     return Optional.empty();
   }
 
+  /// What the client and the server agreed on, if the connection is encrypted.
+  ///
+  /// @return the session; empty if the connection is not encrypted, for datagrams, and before the
+  ///   handshake, which the first read or write performs: to wait for it, call
+  ///   [StreamRequest#awaitInput()]
+  /// @implSpec The default is empty.
+  default Optional<TlsSession> tlsSession() {
+    return Optional.empty();
+  }
+
   /// The time at which the server received this request from the kernel.
   ///
   /// @return the time, by the system clock

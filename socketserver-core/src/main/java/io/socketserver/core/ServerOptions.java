@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// @param sendBufferSize SO_SNDBUF, in bytes. Default 0
 /// @param noDelay TCP_NODELAY on connections: send small writes immediately. Default true
 /// @param keepAlive SO_KEEPALIVE on connections: notice dead peers after hours. Default false
+/// @param handshakeTimeout the time limit for what a layer does before the first byte of a handler,
+///   such as a TLS handshake, from the connection on. Default 10 s
 /// @param firstByteTimeout the time limit for the first byte of a client, from its connection on.
 ///   Default zero
 /// @param minReadRate the minimum rate at which a client must send in the middle of a message, in
@@ -79,6 +81,7 @@ public record ServerOptions(
     int sendBufferSize,
     boolean noDelay,
     boolean keepAlive,
+    Duration handshakeTimeout,
     Duration firstByteTimeout,
     int minReadRate,
     Duration readTimeout,
@@ -105,6 +108,7 @@ public record ServerOptions(
     Ranges.inRange("requestQueueSize", requestQueueSize, 1, 65_535);
     Ranges.inRange("receiveBufferSize", receiveBufferSize, 0, Integer.MAX_VALUE);
     Ranges.inRange("sendBufferSize", sendBufferSize, 0, Integer.MAX_VALUE);
+    Ranges.notNegative("handshakeTimeout", handshakeTimeout);
     Ranges.notNegative("firstByteTimeout", firstByteTimeout);
     Ranges.inRange("minReadRate", minReadRate, 0, Integer.MAX_VALUE);
     Ranges.notNegative("readTimeout", readTimeout);
@@ -146,6 +150,7 @@ public record ServerOptions(
 
   RequestLimits requestLimits() {
     return new RequestLimits(
+        handshakeTimeout,
         firstByteTimeout,
         minReadRate,
         readTimeout,

@@ -24,6 +24,7 @@ public final class ServerOptionsBuilder {
   private int sendBufferSize;
   private boolean noDelay = true;
   private boolean keepAlive;
+  private Duration handshakeTimeout = Duration.ofSeconds(10);
   private Duration firstByteTimeout = Duration.ZERO;
   private int minReadRate;
   private Duration readTimeout = Duration.ZERO;
@@ -52,6 +53,7 @@ public final class ServerOptionsBuilder {
     sendBufferSize = options.sendBufferSize();
     noDelay = options.noDelay();
     keepAlive = options.keepAlive();
+    handshakeTimeout = options.handshakeTimeout();
     firstByteTimeout = options.firstByteTimeout();
     minReadRate = options.minReadRate();
     readTimeout = options.readTimeout();
@@ -132,6 +134,15 @@ public final class ServerOptionsBuilder {
   /// @return this builder
   public ServerOptionsBuilder keepAlive(boolean keepAlive) {
     this.keepAlive = keepAlive;
+    return this;
+  }
+
+  /// Sets [ServerOptions#handshakeTimeout()].
+  ///
+  /// @param handshakeTimeout the time limit for the handshake of a layer, or zero for no limit
+  /// @return this builder
+  public ServerOptionsBuilder handshakeTimeout(Duration handshakeTimeout) {
+    this.handshakeTimeout = handshakeTimeout;
     return this;
   }
 
@@ -325,6 +336,7 @@ public final class ServerOptionsBuilder {
         sendBufferSize,
         noDelay,
         keepAlive,
+        handshakeTimeout,
         firstByteTimeout,
         minReadRate,
         readTimeout,

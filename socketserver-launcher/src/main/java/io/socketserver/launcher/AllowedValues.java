@@ -67,6 +67,11 @@ record AllowedValues(OptionType type, String label, List<String> choices, long m
     return new AllowedValues(OptionType.DIRECTORY, "DIR");
   }
 
+  /// An existing file.
+  static AllowedValues file() {
+    return new AllowedValues(OptionType.FILE, "FILE");
+  }
+
   /// Any text except the empty one.
   static AllowedValues text(String label) {
     return new AllowedValues(OptionType.TEXT, label);

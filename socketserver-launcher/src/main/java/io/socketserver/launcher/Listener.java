@@ -4,6 +4,8 @@ import io.socketserver.api.RequestKind;
 import io.socketserver.core.BaseServer;
 import io.socketserver.core.HandlerCatalog;
 import io.socketserver.core.ServerAddress;
+import io.socketserver.core.ServerOptions;
+import io.socketserver.tls.TlsLayer;
 
 /// An address and its server.
 ///
@@ -23,7 +25,8 @@ record Listener(ServerAddress address, BaseServer<?> server) {
           address,
           address.kind() == RequestKind.STREAM
               ? address.streamServer(
-                  catalog.streamHandlers(choice.name(), choice.options()), settings.options())
+                  catalog.streamHandlers(choice.name(), choice.options()),
+                  options(address, settings))
               : address.datagramServer(
                   catalog.datagramHandlers(choice.name(), choice.options()), settings.options()));
     } catch (IllegalArgumentException e) {
@@ -31,6 +34,18 @@ record Listener(ServerAddress address, BaseServer<?> server) {
     } catch (IllegalStateException e) {
       throw new FailureException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private static ServerOptions options(ServerAddress address, ServeSettings settings) {
+    if (!TlsChoice.isFor(address)) {
+      return settings.options();
+    }
+    TlsLayer tls = settings.tls();
+    if (tls == null) {
+      throw new UsageException(
+          "address '" + address + "' needs a certificate: add --tls-cert FILE --tls-key FILE");
+    }
+    return settings.options().toBuilder().addLayer(tls).build();
   }
 
   private static void requireNoSharedState(ServeSettings settings, HandlerCatalog catalog) {

@@ -137,6 +137,42 @@ enum Option {
       AllowedValues.size(0, Integer.MAX_VALUE),
       "0",
       "The size of the kernel's send buffer in bytes (SO_SNDBUF); 0 for the system's default"),
+  TLS_CERT(
+      OptionGroup.TLS,
+      AllowedValues.file(),
+      "The certificate of tls:// addresses and its chain, as PEM, or as PKCS#12 (.p12); may be"
+          + " repeated: a client gets the one for the name that it asks for"),
+  TLS_KEY(
+      OptionGroup.TLS,
+      AllowedValues.file(),
+      "The private key of a certificate, as PEM; one for each --tls-cert, in the same order"
+          + " (default: the certificate's file)"),
+  TLS_PASSWORD_FILE(
+      OptionGroup.TLS, AllowedValues.file(), "A file whose first line is the password of the keys"),
+  TLS_CLIENT_CA(
+      OptionGroup.TLS,
+      AllowedValues.file(),
+      "The certificates of the authorities that issue those of clients, as PEM; then clients need"
+          + " one"),
+  TLS_CLIENT_CERT(
+      OptionGroup.TLS,
+      AllowedValues.among("want", "need"),
+      "need",
+      "Whether clients without a certificate are served, with --tls-client-ca"),
+  TLS_ALPN(
+      OptionGroup.TLS,
+      AllowedValues.text("NAME[,NAME...]"),
+      "The application protocols (ALPN), the preferred one first"),
+  TLS_POLICY(
+      OptionGroup.TLS,
+      AllowedValues.among("modern", "intermediate"),
+      "intermediate",
+      "What is offered: TLS 1.3 alone, or TLS 1.2 as well, with forward secrecy"),
+  HANDSHAKE_TIMEOUT(
+      OptionGroup.TIME,
+      AllowedValues.duration(),
+      "10s",
+      "The time limit for a TLS handshake; 0 for no limit"),
   FIRST_BYTE_TIMEOUT(
       OptionGroup.TIME,
       AllowedValues.duration(),
@@ -320,7 +356,10 @@ enum Option {
   }
 
   boolean isRepeatable() {
-    return this == HANDLER_PATH || this == CHILD_JVM_OPTION || this == ALLOW || this == DENY;
+    return switch (this) {
+      case HANDLER_PATH, CHILD_JVM_OPTION, ALLOW, DENY, TLS_CERT, TLS_KEY -> true;
+      default -> false;
+    };
   }
 
   /// Whether it stands alone, or may.

@@ -6,6 +6,7 @@ enum OptionGroup {
   PROCESSING("Processing"),
   PROCESSES("Processes"),
   SOCKET("Sockets"),
+  TLS("TLS"),
   TIME("Time limits"),
   ADMISSION("Admission"),
   LIMIT("Limits"),

@@ -8,6 +8,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// The syntax of an option's value.
@@ -34,6 +35,8 @@ enum OptionType {
   CHOICE,
   /// An existing directory.
   DIRECTORY,
+  /// An existing file.
+  FILE,
   /// Any text except the empty one.
   TEXT;
 
@@ -72,6 +75,7 @@ enum OptionType {
       case BLOCKS -> blocks(text);
       case CHOICE -> choice(text, values.choices());
       case DIRECTORY -> directory(text);
+      case FILE -> file(text);
       case TEXT -> text(text);
     };
   }
@@ -220,27 +224,42 @@ enum OptionType {
   }
 
   private static Path directory(String text) throws MalformedException {
-    Path path;
-    try {
-      path = Path.of(text(text)).toAbsolutePath();
-    } catch (InvalidPathException e) {
-      throw new MalformedException("is not a path: " + e.getReason());
-    }
+    Path path = path(text);
     if (!Files.isDirectory(path)) {
       throw new MalformedException(
-          Files.exists(path) ? "is not a directory" : "does not exist" + nearestBeside(path));
+          Files.exists(path)
+              ? "is not a directory"
+              : "does not exist" + nearestBeside(path, Files::isDirectory));
     }
     return path;
   }
 
-  private static String nearestBeside(Path path) {
+  private static Path file(String text) throws MalformedException {
+    Path path = path(text);
+    if (!Files.exists(path)) {
+      throw new MalformedException(
+          "does not exist" + nearestBeside(path, file -> !Files.isDirectory(file)));
+    } else if (Files.isDirectory(path)) {
+      throw new MalformedException("is a directory, and must be a file");
+    }
+    return path;
+  }
+
+  private static Path path(String text) throws MalformedException {
+    try {
+      return Path.of(text(text)).toAbsolutePath();
+    } catch (InvalidPathException e) {
+      throw new MalformedException("is not a path: " + e.getReason());
+    }
+  }
+
+  private static String nearestBeside(Path path, Predicate<Path> kind) {
     Path parent = path.getParent();
     Path name = path.getFileName();
     if (parent == null || name == null) {
       return "";
     }
-    String[] there =
-        parent.toFile().list((folder, entry) -> Files.isDirectory(parent.resolve(entry)));
+    String[] there = parent.toFile().list((folder, entry) -> kind.test(parent.resolve(entry)));
     return Suggestions.nearest(name.toString(), there == null ? List.of() : List.of(there))
         .map(nearest -> "; did you mean '" + parent.resolve(nearest) + "'?")
         .orElse("");

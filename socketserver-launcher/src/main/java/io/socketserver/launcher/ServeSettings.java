@@ -10,6 +10,7 @@ import io.socketserver.core.ServerOptions;
 import io.socketserver.core.ServerOptionsBuilder;
 import io.socketserver.core.Transports;
 import io.socketserver.core.spi.Transport;
+import io.socketserver.tls.TlsLayer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param folders the folders with handler jars, besides the image's folder
 /// @param mixin the name of the way of processing
 /// @param options the settings of all servers
+/// @param tls what encrypts connections at tls addresses; null if there are none
 /// @param drain how long requests may continue at the end; null for no limit
 record ServeSettings(
     List<String> addresses,
@@ -30,6 +32,7 @@ record ServeSettings(
     List<Path> folders,
     String mixin,
     ServerOptions options,
+    @Nullable TlsLayer tls,
     @Nullable Duration drain) {
 
   private static final Duration DRAIN = Duration.ofSeconds(10);
@@ -66,6 +69,7 @@ record ServeSettings(
         arguments.paths(Option.HANDLER_PATH),
         mixin,
         options(arguments, processing),
+        TlsChoice.layer(arguments),
         forever ? null : arguments.duration(Option.DRAIN, DRAIN));
   }
 
@@ -178,6 +182,7 @@ record ServeSettings(
         .keepAlive(arguments.bool(Option.KEEP_ALIVE, defaults.keepAlive()))
         .receiveBufferSize(arguments.integer(Option.RECEIVE_BUFFER, defaults.receiveBufferSize()))
         .sendBufferSize(arguments.integer(Option.SEND_BUFFER, defaults.sendBufferSize()))
+        .handshakeTimeout(arguments.duration(Option.HANDSHAKE_TIMEOUT, defaults.handshakeTimeout()))
         .firstByteTimeout(
             arguments.duration(Option.FIRST_BYTE_TIMEOUT, defaults.firstByteTimeout()))
         .minReadRate(arguments.integer(Option.MIN_READ_RATE, defaults.minReadRate()))

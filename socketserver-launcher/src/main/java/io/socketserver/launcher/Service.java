@@ -26,6 +26,9 @@ final class Service {
   /// Binds all addresses. If one fails, none stays bound.
   static Service bind(ServeSettings settings, HandlerCatalog catalog) {
     List<ServerAddress> addresses = settings.addresses().stream().map(Service::parse).toList();
+    if (settings.tls() != null && addresses.stream().noneMatch(TlsChoice::isFor)) {
+      throw new UsageException("--tls-cert has no effect without an address such as tls://*:443");
+    }
     var listeners = new ArrayList<Listener>();
     boolean bound = false;
     try {

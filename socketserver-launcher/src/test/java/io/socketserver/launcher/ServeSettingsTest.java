@@ -56,6 +56,13 @@ class ServeSettingsTest {
         "ALLOW",
         "DENY",
         "REFUSAL_LINE",
+        "TLS_CERT",
+        "TLS_KEY",
+        "TLS_PASSWORD_FILE",
+        "TLS_CLIENT_CA",
+        "TLS_CLIENT_CERT",
+        "TLS_ALPN",
+        "TLS_POLICY",
         "JSON",
         "HELP",
         "LOG_LEVEL",
@@ -108,6 +115,31 @@ class ServeSettingsTest {
                 .processing(null)
                 .drainTimeout(Duration.ZERO)
                 .build());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--tls-policy modern | --tls-policy has no effect without --tls-cert FILE",
+        "--tls-cert /dev/null --tls-key /dev/null --tls-key /dev/null"
+            + " | there are 2 --tls-key for 1 --tls-cert; give one for each, in the same order",
+        "--tls-cert /dev/null --tls-client-cert want"
+            + " | --tls-client-cert has no effect without --tls-client-ca FILE",
+        "--tls-cert /nowhere/x | --tls-cert '/nowhere/x' does not exist",
+        "--tls-cert / | --tls-cert '/' is a directory, and must be a file"
+      })
+  void rejectsOptionsOfTlsThatDoNotFit(String options, String message) {
+    assertThatThrownBy(() -> settings(options))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void namesACertificateThatCannotBeUsed() {
+    assertThatThrownBy(() -> settings("--tls-cert /dev/null"))
+        .isInstanceOf(FailureException.class)
+        .hasMessageStartingWith("certificate file '/dev/null' cannot be used: it contains no");
   }
 
   @Test

@@ -23,6 +23,7 @@ class ExportedSignaturesTest {
         "io.socketserver.api",
         "io.socketserver.core",
         "io.socketserver.testkit",
+        "io.socketserver.tls",
         "io.socketserver.unix"
       })
   void exportedSignaturesNameExportedTypesOnly(String name) throws IOException {

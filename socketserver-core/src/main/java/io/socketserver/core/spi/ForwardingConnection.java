@@ -1,6 +1,7 @@
 package io.socketserver.core.spi;
 
 import io.socketserver.api.PeerCredentials;
+import io.socketserver.api.TlsSession;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
@@ -47,6 +48,16 @@ public abstract class ForwardingConnection implements StreamConnection {
   @Override
   public Optional<PeerCredentials> peerCredentials() throws IOException {
     return connection.peerCredentials();
+  }
+
+  @Override
+  public boolean isEstablished() {
+    return connection.isEstablished();
+  }
+
+  @Override
+  public Optional<TlsSession> tlsSession() {
+    return connection.tlsSession();
   }
 
   @Override

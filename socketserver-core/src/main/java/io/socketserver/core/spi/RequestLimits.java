@@ -4,6 +4,8 @@ import java.time.Duration;
 
 /// The limits that a server sets to each of its requests.
 ///
+/// @param handshake the longest that a layer may take to
+///   [establish][StreamConnection#isEstablished] a connection; zero for no limit
 /// @param firstByte the longest that a connection may last until the first byte of its client; zero
 ///   for no limit
 /// @param readRate the bytes per second that a client must send in the middle of a message; zero
@@ -17,6 +19,7 @@ import java.time.Duration;
 ///   for any number
 /// @since 0.1
 public record RequestLimits(
+    Duration handshake,
     Duration firstByte,
     int readRate,
     Duration read,

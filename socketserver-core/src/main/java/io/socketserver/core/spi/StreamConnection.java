@@ -1,6 +1,7 @@
 package io.socketserver.core.spi;
 
 import io.socketserver.api.PeerCredentials;
+import io.socketserver.api.TlsSession;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -37,6 +38,23 @@ public interface StreamConnection extends Closeable {
   /// @throws IOException if the connection is closed
   /// @implSpec The default is empty.
   default Optional<PeerCredentials> peerCredentials() throws IOException {
+    return Optional.empty();
+  }
+
+  /// Whether the handler's bytes may flow: false while a [layer][ConnectionLayer] completes a
+  /// handshake, for which [RequestLimits#handshake()] is the limit.
+  ///
+  /// @return true once there is nothing to complete; then always
+  /// @implSpec The default returns true.
+  default boolean isEstablished() {
+    return true;
+  }
+
+  /// What the two ends agreed on, if a [layer][ConnectionLayer] encrypts this connection.
+  ///
+  /// @return the session; empty before the handshake is complete
+  /// @implSpec The default is empty.
+  default Optional<TlsSession> tlsSession() {
     return Optional.empty();
   }
 

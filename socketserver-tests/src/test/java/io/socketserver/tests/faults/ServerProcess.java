@@ -39,6 +39,7 @@ final class ServerProcess implements AutoCloseable {
     private String mixin = "threading";
     private String transport = "auto";
     private Kind kind = Kind.TCP;
+    private boolean encrypted;
     private final List<String> prefix = new ArrayList<>();
     private final List<String> javaOptions = new ArrayList<>();
     private final List<String> imageArguments = new ArrayList<>();
@@ -62,6 +63,12 @@ final class ServerProcess implements AutoCloseable {
     /// @param other what it is to serve, in place of TCP; a socket's file is in its own folder
     Builder kind(Kind other) {
       kind = other;
+      return this;
+    }
+
+    /// With TLS; the arguments of the image have to name a certificate.
+    Builder encrypted() {
+      encrypted = true;
       return this;
     }
 
@@ -118,7 +125,8 @@ final class ServerProcess implements AutoCloseable {
     }
 
     private Launched launch(Path folder) throws IOException {
-      String address = kind.address(folder.resolve("s"));
+      String plain = kind.address(folder.resolve("s"));
+      String address = encrypted ? plain.replaceFirst("^tcp:", "tls:") : plain;
       return Launched.start(
           program.process(
               new Program.Serving(address, handler, mixin, transport, folder),

@@ -23,6 +23,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.Arrays;
 
 /// A client of any kind over any transport, which sends lines and receives texts.
 public interface Client extends Closeable {
@@ -37,6 +38,16 @@ public interface Client extends Closeable {
 
   /// Receives what one read gives; empty at the end of a stream.
   String receive() throws IOException;
+
+  /// Sends bytes that are no text.
+  default void sendBytes(byte[] bytes) throws IOException {
+    throw new UnsupportedOperationException("only over a stream");
+  }
+
+  /// As [#receive()], for bytes that are no text.
+  default byte[] receiveBytes() throws IOException {
+    throw new UnsupportedOperationException("only over a stream");
+  }
 
   /// Sends end of stream.
   default void end() throws IOException {
@@ -68,17 +79,30 @@ public interface Client extends Closeable {
         : memory.datagramClient(server);
   }
 
-  /// What one receives.
-  private static String text(byte[] bytes, int count) {
-    return count < 0 ? "" : new String(bytes, 0, count, StandardCharsets.UTF_8);
-  }
-
   private static ByteBuffer bytes(String text) {
     return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /// A client of connections.
+  interface OfStream extends Client {
+    @Override
+    default void send(String text) throws IOException {
+      sendBytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    default String receive() throws IOException {
+      return new String(receiveBytes(), StandardCharsets.UTF_8);
+    }
+
+    /// What a read gave.
+    static byte[] part(byte[] bytes, int count) {
+      return Arrays.copyOf(bytes, Math.max(0, count));
+    }
+  }
+
   /// TCP.
-  record SocketStream(Socket socket) implements Client {
+  record SocketStream(Socket socket) implements OfStream {
     static Client connect(InetSocketAddress server) throws IOException {
       Socket socket = new Socket(server.getAddress(), server.getPort());
       socket.setSoTimeout(LIMIT_MILLIS);
@@ -91,8 +115,8 @@ public interface Client extends Closeable {
     }
 
     @Override
-    public void send(String text) throws IOException {
-      socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+    public void sendBytes(byte[] bytes) throws IOException {
+      socket.getOutputStream().write(bytes);
     }
 
     @Override
@@ -101,9 +125,9 @@ public interface Client extends Closeable {
     }
 
     @Override
-    public String receive() throws IOException {
+    public byte[] receiveBytes() throws IOException {
       byte[] bytes = new byte[8192];
-      return text(bytes, socket.getInputStream().read(bytes));
+      return OfStream.part(bytes, socket.getInputStream().read(bytes));
     }
 
     @Override
@@ -136,7 +160,7 @@ public interface Client extends Closeable {
     public String receive() throws IOException {
       DatagramPacket packet = new DatagramPacket(new byte[65_535], 65_535);
       socket.receive(packet);
-      return text(packet.getData(), packet.getLength());
+      return new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8);
     }
 
     @Override
@@ -146,7 +170,7 @@ public interface Client extends Closeable {
   }
 
   /// A UNIX stream socket: Java has a channel for it, and no socket with a time limit.
-  record ChannelStream(SocketChannel channel) implements Client {
+  record ChannelStream(SocketChannel channel) implements OfStream {
     static Client connect(SocketAddress server) throws IOException {
       SocketChannel channel = SocketChannel.open(server);
       channel.configureBlocking(false);
@@ -168,10 +192,10 @@ public interface Client extends Closeable {
     }
 
     @Override
-    public void send(String text) throws IOException {
-      ByteBuffer bytes = bytes(text);
-      while (bytes.hasRemaining()) {
-        if (channel.write(bytes) == 0) {
+    public void sendBytes(byte[] bytes) throws IOException {
+      ByteBuffer left = ByteBuffer.wrap(bytes);
+      while (left.hasRemaining()) {
+        if (channel.write(left) == 0) {
           await(SelectionKey.OP_WRITE);
         }
       }
@@ -183,10 +207,10 @@ public interface Client extends Closeable {
     }
 
     @Override
-    public String receive() throws IOException {
+    public byte[] receiveBytes() throws IOException {
       await(SelectionKey.OP_READ);
       byte[] bytes = new byte[8192];
-      return text(bytes, channel.read(ByteBuffer.wrap(bytes)));
+      return OfStream.part(bytes, channel.read(ByteBuffer.wrap(bytes)));
     }
 
     @Override
@@ -232,15 +256,15 @@ public interface Client extends Closeable {
   }
 
   /// A connection in memory.
-  record MemoryStream(MemoryClient client) implements Client {
+  record MemoryStream(MemoryClient client) implements OfStream {
     @Override
     public SocketAddress address() {
       return client.localAddress();
     }
 
     @Override
-    public void send(String text) throws IOException {
-      client.send(text);
+    public void sendBytes(byte[] bytes) throws IOException {
+      client.output().write(bytes);
     }
 
     @Override
@@ -249,9 +273,9 @@ public interface Client extends Closeable {
     }
 
     @Override
-    public String receive() throws IOException {
+    public byte[] receiveBytes() throws IOException {
       byte[] bytes = new byte[8192];
-      return text(bytes, client.input().read(bytes));
+      return OfStream.part(bytes, client.input().read(bytes));
     }
 
     @Override

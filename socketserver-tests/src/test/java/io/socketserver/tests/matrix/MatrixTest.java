@@ -12,6 +12,7 @@ import io.socketserver.core.BaseServer;
 import io.socketserver.core.ServerListeners;
 import io.socketserver.tests.Await;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -123,10 +125,20 @@ class MatrixTest {
     try (BaseServer<?> server = rig.server()) {
       server.activate();
       try (Client client = rig.client(server)) {
-        client.send("once\n");
+        // with TLS, a client can send only once it is served
+        var answer = CompletableFuture.supplyAsync(() -> exchange(client, "once\n"));
         assertThat(server.handleRequest()).isTrue();
-        assertThat(client.receive()).isEqualTo("once\n");
+        assertThat(answer.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo("once\n");
       }
+    }
+  }
+
+  private static String exchange(Client client, String line) {
+    try {
+      client.send(line);
+      return client.receive();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

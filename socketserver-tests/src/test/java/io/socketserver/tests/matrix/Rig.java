@@ -12,18 +12,27 @@ import io.socketserver.core.ServerOptionsBuilder;
 import io.socketserver.tests.layers.CountingLayer;
 import io.socketserver.tests.layers.FramingLayer;
 import io.socketserver.tests.matrix.handler.Obedient;
+import io.socketserver.tests.tls.TestCertificate;
+import io.socketserver.tests.tls.TlsClient;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
-/// One cell of the matrix: a kind of server, a way of processing, a network, and whether layers are
-/// between the socket and the handler.
-record Rig(Kind kind, Way way, Network network, boolean isLayered) {
+/// One cell of the matrix: a kind of server, a way of processing, a network, and the layers between
+/// the socket and the handler.
+record Rig(Kind kind, Way way, Network network, Layering layering) {
 
   /// Lines of the tests are one frame or two.
   private static final int FRAME_SIZE = 16;
+
+  /// What is between the socket and the handler.
+  enum Layering {
+    NONE,
+    FRAMES,
+    TLS
+  }
 
   /// What a handler of either kind sees of its request.
   interface Exchange {
@@ -56,10 +65,9 @@ record Rig(Kind kind, Way way, Network network, boolean isLayered) {
 
   /// Datagrams have no layers, and IPv6 is no other connection to them.
   private static Stream<Rig> rigs(Kind kind, Way way, Network network) {
-    var plain = new Rig(kind, way, network, false);
-    return kind.isStream() && !network.isIpv6()
-        ? Stream.of(plain, new Rig(kind, way, network, true))
-        : Stream.of(plain);
+    return Arrays.stream(Layering.values())
+        .filter(layering -> layering == Layering.NONE || kind.isStream() && !network.isIpv6())
+        .map(layering -> new Rig(kind, way, network, layering));
   }
 
   static Stream<Rig> concurrent() {
@@ -71,7 +79,7 @@ record Rig(Kind kind, Way way, Network network, boolean isLayered) {
   }
 
   static Stream<Rig> onLayeredLoops() {
-    return onLoops().filter(Rig::isLayered);
+    return onLoops().filter(Rig::isFramed);
   }
 
   static Stream<Rig> onLayeredTcpLoops() {
@@ -83,7 +91,19 @@ record Rig(Kind kind, Way way, Network network, boolean isLayered) {
   }
 
   static Stream<Rig> layered() {
-    return all().filter(Rig::isLayered);
+    return all().filter(Rig::isFramed);
+  }
+
+  static Stream<Rig> encrypted() {
+    return all().filter(rig -> rig.layering() == Layering.TLS);
+  }
+
+  static Stream<Rig> encryptedInProcess() {
+    return encrypted().filter(rig -> rig.way().isInProcess());
+  }
+
+  private boolean isFramed() {
+    return layering == Layering.FRAMES;
   }
 
   static Stream<Rig> layeredInProcess() {
@@ -104,9 +124,11 @@ record Rig(Kind kind, Way way, Network network, boolean isLayered) {
 
   ServerOptionsBuilder options() {
     ServerOptionsBuilder options = network.options().processing(way.options());
-    return isLayered
-        ? options.addLayer(new CountingLayer()).addLayer(new FramingLayer(FRAME_SIZE))
-        : options;
+    return switch (layering) {
+      case NONE -> options;
+      case FRAMES -> options.addLayer(new CountingLayer()).addLayer(new FramingLayer(FRAME_SIZE));
+      case TLS -> options.addLayer(TestCertificate.SHARED.layer());
+    };
   }
 
   /// A server whose handlers are [Obedient].
@@ -137,7 +159,11 @@ record Rig(Kind kind, Way way, Network network, boolean isLayered) {
 
   Client client(BaseServer<?> server) throws IOException {
     Client client = rawClient(server);
-    return isLayered ? new FramedClient(client) : client;
+    return switch (layering) {
+      case NONE -> client;
+      case FRAMES -> new FramedClient(client);
+      case TLS -> TlsClient.over(client);
+    };
   }
 
   /// A client that sends and receives the bytes of the socket.

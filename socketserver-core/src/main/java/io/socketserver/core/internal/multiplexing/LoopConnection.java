@@ -110,6 +110,11 @@ final class LoopConnection implements ReadinessListener, RequestEvents {
     }
   }
 
+  @Override
+  public void readyLater() {
+    onLoop(() -> ready(true, true));
+  }
+
   /// The requested turn has come.
   void readyAgain() {
     again = false;

@@ -21,6 +21,9 @@ public final class RequestDeadlines implements DeadlineWatch.Watched {
   /// Counts how long a slow client may still take; null if it may for ever.
   private final @Nullable ReadPace pace;
 
+  /// When a layer must have established the connection.
+  private volatile long handshakeDeadline;
+
   /// When the client must have sent its first byte.
   private volatile long firstByteDeadline;
 
@@ -45,6 +48,10 @@ public final class RequestDeadlines implements DeadlineWatch.Watched {
     this.readTimeoutNanos = nanos(limits.read());
     this.requestDeadline =
         limits.request().isZero() ? DeadlineWatch.NEVER : now() + nanos(limits.request());
+    this.handshakeDeadline =
+        limits.handshake().isZero() || request.connection().isEstablished()
+            ? DeadlineWatch.NEVER
+            : now() + nanos(limits.handshake());
     this.firstByteDeadline =
         limits.firstByte().isZero() ? DeadlineWatch.NEVER : now() + nanos(limits.firstByte());
     this.pace = limits.readRate() == 0 ? null : new ReadPace(limits.readRate());
@@ -161,19 +168,30 @@ public final class RequestDeadlines implements DeadlineWatch.Watched {
   @Override
   public long deadline() {
     return Math.min(
-        Math.min(writeDeadline, readDeadline), Math.min(requestDeadline, firstByteDeadline));
+        Math.min(writeDeadline, readDeadline),
+        Math.min(requestDeadline, Math.min(handshakeDeadline, firstByteDeadline)));
   }
 
   @Override
   public void expire(long now) {
     if (requestDeadline <= now) {
       abort("the connection lasted longer than " + limits.request());
+    } else if (handshakeDeadline <= now) {
+      handshakeExpired();
     } else if (firstByteDeadline <= now) {
       abort("the client sent nothing for " + limits.firstByte());
     } else if (writeDeadline <= now) {
       abort("the client accepted no data for " + limits.write());
     } else if (readDeadline <= now) {
       readExpired(now);
+    }
+  }
+
+  /// Nobody reports the end of a handshake, so this is the first that looks.
+  private void handshakeExpired() {
+    handshakeDeadline = DeadlineWatch.NEVER;
+    if (!request.connection().isEstablished()) {
+      abort("the handshake took longer than " + limits.handshake());
     }
   }
 

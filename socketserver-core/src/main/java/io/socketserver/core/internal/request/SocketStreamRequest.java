@@ -4,6 +4,7 @@ import io.socketserver.api.EventHandler;
 import io.socketserver.api.PeerCredentials;
 import io.socketserver.api.Server;
 import io.socketserver.api.StreamRequest;
+import io.socketserver.api.TlsSession;
 import io.socketserver.core.internal.admission.Verdict.Permit;
 import io.socketserver.core.internal.waiting.DeadlineWatch;
 import io.socketserver.core.spi.DescriptorUse;
@@ -85,6 +86,11 @@ public final class SocketStreamRequest extends SocketRequest implements StreamRe
       remember(e);
       return Optional.empty();
     }
+  }
+
+  @Override
+  public Optional<TlsSession> tlsSession() {
+    return connection.tlsSession();
   }
 
   @Override

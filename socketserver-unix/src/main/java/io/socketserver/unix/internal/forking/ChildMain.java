@@ -111,6 +111,7 @@ public final class ChildMain {
     return ServerOptions.builder()
         .noDelay(false)
         .drainTimeout(Duration.ZERO) // the server ends requests that take too long
+        .handshakeTimeout(limits.handshake())
         .firstByteTimeout(limits.firstByte())
         .minReadRate(limits.readRate())
         .readTimeout(limits.read())

@@ -28,6 +28,7 @@ final class ChildTraining {
   private static final RequestLimits LIMITS =
       new RequestLimits(
           Duration.ZERO,
+          Duration.ZERO,
           0,
           Duration.ZERO,
           Duration.ofSeconds(60),

@@ -127,6 +127,7 @@ final class ControlCodec {
     }
     AddressCodec.write(setup.serverAddress(), out);
     out.writeInt(setup.requests());
+    AddressCodec.write(setup.limits().handshake(), out);
     AddressCodec.write(setup.limits().firstByte(), out);
     out.writeInt(setup.limits().readRate());
     AddressCodec.write(setup.limits().read(), out);
@@ -230,6 +231,7 @@ final class ControlCodec {
         AddressCodec.readAddress(in),
         in.readInt(),
         new RequestLimits(
+            AddressCodec.readDuration(in),
             AddressCodec.readDuration(in),
             in.readInt(),
             AddressCodec.readDuration(in),

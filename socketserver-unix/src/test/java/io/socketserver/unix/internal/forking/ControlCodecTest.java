@@ -30,6 +30,7 @@ class ControlCodecTest {
     var address = new InetSocketAddress("127.0.0.1", 9999);
     var limits =
         new RequestLimits(
+            Duration.ofSeconds(7),
             Duration.ofSeconds(5),
             240,
             Duration.ofSeconds(1),

@@ -3,9 +3,11 @@ package io.socketserver.unix.internal.transport;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.mockito.Mockito.mock;
 
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.spi.EventSocket;
+import io.socketserver.core.spi.ReadinessListener;
 import io.socketserver.core.spi.StreamConnection;
 import io.socketserver.unix.internal.foreign.Errno;
 import io.socketserver.unix.internal.foreign.SocketAddresses;
@@ -139,7 +141,7 @@ class PassedDescriptorsTest extends DatagramBench {
   void doNotHoldUpAnEventLoop() throws Exception {
     NativeStreamConnection[] ends = pair();
     try (var loop = NativeEventLoop.open()) {
-      EventSocket socket = ends[1].register(loop, (_, _) -> {});
+      EventSocket socket = ends[1].register(loop, mock(ReadinessListener.class));
       assertThat(stranger.pass(ends[0].fileno(), "hello", 3, null)).isEqualTo(5);
 
       assertThat(socket.read(Integer.MAX_VALUE)).isEqualTo(5);

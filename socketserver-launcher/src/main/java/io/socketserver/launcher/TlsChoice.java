@@ -1,0 +1,89 @@
+package io.socketserver.launcher;
+
+import io.socketserver.core.ServerAddress;
+import io.socketserver.tls.ClientCertificate;
+import io.socketserver.tls.TlsLayer;
+import io.socketserver.tls.TlsPolicy;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The options of TLS.
+final class TlsChoice {
+
+  private TlsChoice() {}
+
+  /// Whether the connections of an address are encrypted.
+  static boolean isFor(ServerAddress address) {
+    return address.scheme().equals("tls") || address.scheme().startsWith("tls+");
+  }
+
+  /// The layer that the options describe.
+  ///
+  /// @return null if they describe none
+  /// @throws UsageException if they do not fit together
+  /// @throws FailureException if a file cannot be used
+  static @Nullable TlsLayer layer(Arguments arguments) {
+    List<Path> certificates = arguments.paths(Option.TLS_CERT);
+    if (certificates.isEmpty()) {
+      requireNone(arguments);
+      return null;
+    }
+    List<Path> keys =
+        arguments.has(Option.TLS_KEY) ? arguments.paths(Option.TLS_KEY) : certificates;
+    if (keys.size() != certificates.size()) {
+      throw new UsageException(
+          "there are "
+              + keys.size()
+              + " --tls-key for "
+              + certificates.size()
+              + " --tls-cert; give one for each, in the same order");
+    }
+    Path password = path(Option.TLS_PASSWORD_FILE, arguments);
+    TlsLayer.Builder layer = TlsLayer.builder();
+    for (int i = 0; i < keys.size(); i++) {
+      layer.certificate(certificates.get(i), keys.get(i), password);
+    }
+    Path authorities = path(Option.TLS_CLIENT_CA, arguments);
+    if (authorities != null) {
+      layer.clientCertificate(
+          arguments.text(Option.TLS_CLIENT_CERT, "need").equals("want")
+              ? ClientCertificate.WANT
+              : ClientCertificate.NEED,
+          authorities);
+    } else if (arguments.has(Option.TLS_CLIENT_CERT)) {
+      throw new UsageException("--tls-client-cert has no effect without --tls-client-ca FILE");
+    }
+    if (arguments.text(Option.TLS_POLICY, "").equals("modern")) {
+      layer.policy(TlsPolicy.MODERN);
+    }
+    if (arguments.has(Option.TLS_ALPN)) {
+      layer.applicationProtocols(arguments.text(Option.TLS_ALPN, "").split(",", -1));
+    }
+    return build(layer);
+  }
+
+  private static TlsLayer build(TlsLayer.Builder layer) {
+    try {
+      return layer.build();
+    } catch (IOException e) {
+      throw new FailureException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static @Nullable Path path(Option option, Arguments arguments) {
+    List<Path> paths = arguments.paths(option);
+    return paths.isEmpty() ? null : paths.getFirst();
+  }
+
+  private static void requireNone(Arguments arguments) {
+    Arrays.stream(Option.values())
+        .filter(option -> option.group() == OptionGroup.TLS && arguments.has(option))
+        .findFirst()
+        .ifPresent(option -> {
+          throw new UsageException(option.flag() + " has no effect without --tls-cert FILE");
+        });
+  }
+}

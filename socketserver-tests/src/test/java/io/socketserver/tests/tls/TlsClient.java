@@ -85,6 +85,14 @@ public final class TlsClient implements Client.OfStream {
     }
   }
 
+  /// Changes its keys, and asks the server to do the same, without waiting for that.
+  public void updateKeys() throws IOException {
+    engine.beginHandshake();
+    while (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+      SSLEngineResult _ = wrap(ByteBuffer.allocate(0));
+    }
+  }
+
   /// Processes a record.
   ///
   /// @return what it has for this client; empty if it has nothing, or is not complete

@@ -15,7 +15,10 @@ import io.socketserver.core.HandlerCatalog;
 import io.socketserver.core.ServerAddress;
 import io.socketserver.core.ServerOptions;
 import io.socketserver.core.ThreadingTcpServer;
+import io.socketserver.testkit.MemoryClient;
+import io.socketserver.testkit.MemoryTransport;
 import io.socketserver.tests.Await;
+import io.socketserver.tests.matrix.Client;
 import io.socketserver.tls.ClientCertificate;
 import io.socketserver.tls.TlsLayer;
 import io.socketserver.tls.TlsPolicy;
@@ -293,6 +296,43 @@ class TlsTest {
           .hasMessageContaining("the handshake took longer than PT0.3S");
       assertThat(client.getInputStream().read()).isEqualTo(-1);
       assertThat(exchange(good, "y")).isEqualTo("y");
+    }
+  }
+
+  /// Each key update has to be answered. The answers to a client that reads none must not pile up.
+  @Test
+  void aClientThatAsksForKeyUpdatesAndReadsNothingIsCutOff() throws Exception {
+    var memory = new MemoryTransport();
+    var failure = new CompletableFuture<Throwable>();
+    var options =
+        ServerOptions.builder()
+            .transport(memory)
+            .addLayer(TestCertificate.SHARED.layer())
+            .listener(
+                new ServerListener() {
+                  @Override
+                  public void requestFailed(Request request, Fault fault, Throwable thrown) {
+                    failure.complete(thrown);
+                  }
+                })
+            .build();
+    try (BaseServer<?> server = serve(options, ECHO);
+        MemoryClient below = memory.connect(server.serverAddress());
+        TlsClient client = TlsClient.over(new Client.MemoryStream(below))) {
+      client.sendBytes("x".getBytes(UTF_8));
+      assertThat(client.receive()).isEqualTo("x");
+
+      assertThatThrownBy(
+              () -> {
+                while (true) {
+                  client.updateKeys();
+                }
+              })
+          .isInstanceOf(IOException.class);
+
+      assertThat(failure.get(LIMIT_MILLIS, TimeUnit.MILLISECONDS))
+          .isInstanceOf(SSLException.class)
+          .hasMessage("the client asks for answers, and reads none");
     }
   }
 

@@ -20,6 +20,10 @@ import javax.net.ssl.SSLException;
 ///   answer a client's key update, and any thread may end the stream.
 final class SentRecords {
 
+  /// The most that may be pending without being data of the handler: more than the longest chain of
+  /// certificates. A client that asks for answers and reads none would else fill the memory.
+  private static final int MOST_OWN = 256 * 1024;
+
   private static final byte[] NONE = {};
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -115,6 +119,9 @@ final class SentRecords {
 
   private void wrapOwn(SSLEngine engine) throws SSLException {
     while (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+      if (end - start > MOST_OWN) {
+        throw new SSLException("the client asks for answers, and reads none");
+      }
       if (wrap(engine, NOTHING.duplicate()).getStatus() == SSLEngineResult.Status.CLOSED) {
         return;
       }
@@ -145,7 +152,7 @@ final class SentRecords {
       start = 0;
     }
     if (bytes.length - end < size) {
-      bytes = Arrays.copyOf(bytes, end + size);
+      bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, end + size));
     }
   }
 

@@ -24,6 +24,7 @@ import io.socketserver.tls.TlsLayer;
 import io.socketserver.tls.TlsPolicy;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -296,6 +297,42 @@ class TlsTest {
           .hasMessageContaining("the handshake took longer than PT0.3S");
       assertThat(client.getInputStream().read()).isEqualTo(-1);
       assertThat(exchange(good, "y")).isEqualTo("y");
+    }
+  }
+
+  /// One thread reads the client's wish while another one writes: both end.
+  @Test
+  void aRenegotiationEndsTheConnection() throws Exception {
+    var written = new CompletableFuture<Throwable>();
+    RequestHandler<StreamRequest> handler =
+        request -> {
+          Thread _ =
+              Thread.ofVirtual()
+                  .start(() -> {
+                    try {
+                      while (true) {
+                        request.write("x");
+                      }
+                    } catch (IOException e) {
+                      written.complete(e);
+                    }
+                  });
+          boolean _ = request.awaitInput();
+        };
+    try (BaseServer<?> server = serve(TestCertificate.SHARED.layer(), handler);
+        SSLSocket client =
+            connect(
+                server,
+                TestCertificate.SHARED.trusting(),
+                parameters -> parameters.setProtocols(new String[] {"TLSv1.2"}))) {
+      assertThat(client.getInputStream().read()).isEqualTo('x');
+
+      client.startHandshake(); // a renegotiation
+
+      assertThatThrownBy(() -> client.getInputStream().transferTo(OutputStream.nullOutputStream()))
+          .isInstanceOf(IOException.class);
+      assertThat(written.get(LIMIT_MILLIS, TimeUnit.MILLISECONDS)).isNotNull();
+      Await.until(() -> server.statistics().failed() == 1, () -> "the reading has failed");
     }
   }
 

@@ -60,7 +60,11 @@ record Identity(PrivateKey key, List<X509Certificate> chain, List<String> names)
       for (String alias : Collections.list(store.aliases())) {
         if (store.getKey(alias, password) instanceof PrivateKey key) {
           List<X509Certificate> chain = new ArrayList<>();
-          for (Certificate certificate : store.getCertificateChain(alias)) {
+          Certificate @Nullable [] certificates = store.getCertificateChain(alias);
+          if (certificates == null) {
+            throw new IOException("it has a private key without a certificate");
+          }
+          for (Certificate certificate : certificates) {
             chain.add((X509Certificate) certificate);
           }
           return of(key, chain);

@@ -10,6 +10,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 
 /// The records to a client that the kernel has not accepted yet.
 ///
@@ -73,8 +74,12 @@ final class SentRecords {
   private void encrypt(SSLEngine engine, ByteBuffer source) throws IOException {
     int before = source.remaining();
     while (source.remaining() == before) { // a post-handshake message of the engine comes first
-      if (wrap(engine, source).getStatus() == SSLEngineResult.Status.CLOSED) {
+      SSLEngineResult result = wrap(engine, source);
+      if (result.getStatus() == SSLEngineResult.Status.CLOSED) {
         throw new ClosedChannelException();
+      } else if (result.bytesConsumed() == 0 && result.bytesProduced() == 0) {
+        // the thread that reads has refused it, and the engine still waits for it
+        throw new SSLHandshakeException("the client asked for a renegotiation");
       }
     }
     untold = before - source.remaining();

@@ -327,9 +327,11 @@ class TlsTest {
                 parameters -> parameters.setProtocols(new String[] {"TLSv1.2"}))) {
       assertThat(client.getInputStream().read()).isEqualTo('x');
 
-      client.startHandshake(); // a renegotiation
-
-      assertThatThrownBy(() -> client.getInputStream().transferTo(OutputStream.nullOutputStream()))
+      assertThatThrownBy(
+              () -> {
+                client.startHandshake(); // a renegotiation
+                client.getInputStream().transferTo(OutputStream.nullOutputStream());
+              })
           .isInstanceOf(IOException.class);
       assertThat(written.get(LIMIT_MILLIS, TimeUnit.MILLISECONDS)).isNotNull();
       Await.until(() -> server.statistics().failed() == 1, () -> "the reading has failed");

@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
 /// @param denied the addresses that are not served, even if they are allowed. Default empty
 /// @param refusalLine a line that a refused client gets before its connection is closed, 1 to 500
 ///   characters without control characters; it is sent in UTF-8, with CR LF, before all
-///   [layers][ServerOptions#layers()]. Default null: the connection is reset
+///   [layers][ServerOptions#layers()]. Default null: the connection is reset, as it always is if a
+///   layer encrypts
 /// @threading Immutable.
 /// @since 0.1
 public record Admission(

@@ -136,10 +136,17 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
       case Permit permit -> request(connection, permit);
       case Refused refused -> {
         parts().refused(this, connection.remoteAddress(), refused.reason());
-        turningAway.start(connection, admission().refusalLine());
+        turningAway.start(connection, refusalLine());
         yield null;
       }
     };
+  }
+
+  /// The line for a refused client, if it can read one.
+  private @Nullable String refusalLine() {
+    return options().layers().stream().anyMatch(ConnectionLayer::encrypts)
+        ? null
+        : admission().refusalLine();
   }
 
   private StreamRequest request(StreamConnection accepted, Permit permit) throws IOException {

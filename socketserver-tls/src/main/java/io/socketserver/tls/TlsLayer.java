@@ -74,6 +74,11 @@ public final class TlsLayer implements ConnectionLayer, Serializable {
     return new TlsConnection(connection, certificates());
   }
 
+  @Override
+  public boolean encrypts() {
+    return true;
+  }
+
   private Certificates certificates() throws IOException {
     Certificates loaded = certificates;
     if (loaded == null) {

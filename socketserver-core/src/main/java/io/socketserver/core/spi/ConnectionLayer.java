@@ -36,4 +36,13 @@ public interface ConnectionLayer {
   /// @throws IOException if the connection cannot be used; it is then closed and counted as a
   ///   failed accept
   StreamConnection wrap(StreamConnection connection) throws IOException;
+
+  /// Whether clients understand nothing that does not come through this layer. Then the server
+  /// sends them nothing else, such as the line for refused clients.
+  ///
+  /// @return true if it encrypts
+  /// @implSpec The default returns false.
+  default boolean encrypts() {
+    return false;
+  }
 }

@@ -6,7 +6,6 @@ import io.socketserver.tls.TlsLayer;
 import io.socketserver.tls.TlsPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -79,11 +78,10 @@ final class TlsChoice {
   }
 
   private static void requireNone(Arguments arguments) {
-    Arrays.stream(Option.values())
-        .filter(option -> option.group() == OptionGroup.TLS && arguments.has(option))
-        .findFirst()
-        .ifPresent(option -> {
-          throw new UsageException(option.flag() + " has no effect without --tls-cert FILE");
-        });
+    for (Option option : arguments.values().keySet()) {
+      if (option.group() == OptionGroup.TLS) {
+        throw new UsageException(option.flag() + " has no effect without --tls-cert FILE");
+      }
+    }
   }
 }

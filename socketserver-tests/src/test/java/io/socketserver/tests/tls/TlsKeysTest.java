@@ -59,6 +59,32 @@ class TlsKeysTest {
         file("cert.pem").toString());
   }
 
+  /// Encrypts the key, into another file.
+  private void lock(String cipher, Path password) throws Exception {
+    openssl(
+        "pkcs8",
+        "-topk8",
+        "-v2",
+        cipher,
+        "-in",
+        file("key.pem").toString(),
+        "-passout",
+        "file:" + password,
+        "-out",
+        file("locked.pem").toString());
+  }
+
+  /// Writes the key as OpenSSL did before PKCS#8, into another file.
+  private void makeTraditional() throws Exception {
+    openssl(
+        "pkey",
+        "-traditional",
+        "-in",
+        file("key.pem").toString(),
+        "-out",
+        file("old.pem").toString());
+  }
+
   /// Serves with a layer, and lets OpenSSL's client have a look.
   private void assertServes(TlsLayer layer) throws Exception {
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -104,13 +130,7 @@ class TlsKeysTest {
   })
   void servesWithTraditionalForms(String algorithm, String option, String begins) throws Exception {
     makePair(algorithm, option);
-    openssl(
-        "pkey",
-        "-traditional",
-        "-in",
-        file("key.pem").toString(),
-        "-out",
-        file("old.pem").toString());
+    makeTraditional();
     assertThat(Files.readString(file("old.pem"))).startsWith(begins);
 
     assertServes(TlsLayer.of(file("cert.pem"), file("old.pem")));
@@ -132,17 +152,7 @@ class TlsKeysTest {
   void servesWithAnEncryptedKey(String cipher) throws Exception {
     makePair("RSA", "rsa_keygen_bits:2048");
     Path password = Files.writeString(file("password"), "s\u00e9same open\n");
-    openssl(
-        "pkcs8",
-        "-topk8",
-        "-v2",
-        cipher,
-        "-in",
-        file("key.pem").toString(),
-        "-passout",
-        "file:" + password,
-        "-out",
-        file("locked.pem").toString());
+    lock(cipher, password);
 
     assertServes(
         TlsLayer.builder().certificate(file("cert.pem"), file("locked.pem"), password).build());
@@ -161,17 +171,7 @@ class TlsKeysTest {
   void namesAWayOutOfAnEncryptionThatJavaDoesNotHave() throws Exception {
     makePair("RSA", "rsa_keygen_bits:2048");
     Path password = Files.writeString(file("password"), "sesame\n");
-    openssl(
-        "pkcs8",
-        "-topk8",
-        "-v2",
-        "des3",
-        "-in",
-        file("key.pem").toString(),
-        "-passout",
-        "file:" + password,
-        "-out",
-        file("locked.pem").toString());
+    lock("des3", password);
 
     assertThatThrownBy(() ->
             TlsLayer.builder().certificate(file("cert.pem"), file("locked.pem"), password).build())
@@ -203,13 +203,7 @@ class TlsKeysTest {
   @Test
   void namesAFileThatIsMalformed() throws Exception {
     makePair("EC", "ec_paramgen_curve:prime256v1");
-    openssl(
-        "pkey",
-        "-traditional",
-        "-in",
-        file("key.pem").toString(),
-        "-out",
-        file("old.pem").toString());
+    makeTraditional();
     byte[] good = Files.readAllBytes(file("old.pem"));
     var random = new Random(1);
     for (int i = 0; i < 2000; i++) {

@@ -141,22 +141,17 @@ final class Handshake {
           return Progress.DONE;
         }
       }
-      boolean first = received.isEmpty() && progress != Progress.DONE && isFirst(own);
+      boolean nothingYet = received.isEmpty() && own.getHandshakeSession() == null;
       int count = received.receive();
       if (count == 0) {
         return Progress.NEEDS_INPUT;
       } else if (count < 0) {
-        if (first) {
+        if (nothingYet) {
           return Progress.ENDED;
         }
         throw new SSLHandshakeException("the client closed the connection during the handshake");
       }
     }
-  }
-
-  /// Whether nothing of the client was processed yet.
-  private static boolean isFirst(SSLEngine own) {
-    return own.getHandshakeSession() == null;
   }
 
   /// Runs the expensive steps: here, or in another thread if this one belongs to an event loop.

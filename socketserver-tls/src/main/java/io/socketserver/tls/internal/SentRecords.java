@@ -56,7 +56,7 @@ final class SentRecords {
     lock.lock();
     try {
       int told = 0;
-      while (flush()) {
+      while (sendAll()) {
         int now = Math.min(untold, length - told);
         untold -= now;
         told += now;
@@ -67,8 +67,17 @@ final class SentRecords {
       }
       return told;
     } finally {
-      lock.unlock();
+      unlock();
     }
+  }
+
+  /// An idle connection holds no buffer.
+  private void unlock() {
+    if (start == end) {
+      Buffers.give(bytes);
+      bytes = NONE;
+    }
+    lock.unlock();
   }
 
   private void encrypt(SSLEngine engine, ByteBuffer source) throws IOException {
@@ -91,9 +100,9 @@ final class SentRecords {
     lock.lock();
     try {
       wrapOwn(engine);
-      boolean _ = flush();
+      boolean _ = sendAll();
     } finally {
-      lock.unlock();
+      unlock();
     }
   }
 
@@ -105,9 +114,9 @@ final class SentRecords {
     try {
       engine.closeOutbound();
       wrapOwn(engine);
-      return flush();
+      return sendAll();
     } finally {
-      lock.unlock();
+      unlock();
     }
   }
 
@@ -161,27 +170,29 @@ final class SentRecords {
     }
   }
 
-  /// Sends what the kernel accepts.
+  /// Sends what is pending, as far as the kernel accepts it.
   ///
   /// @return whether it was everything
   boolean flush() throws IOException {
     lock.lock();
     try {
-      while (start < end) {
-        int count = connection.tryWrite(bytes, start, end - start);
-        if (count == 0) {
-          return false;
-        }
-        start += count;
-      }
-      start = 0;
-      end = 0;
-      pending = false;
-      Buffers.give(bytes);
-      bytes = NONE;
-      return true;
+      return sendAll();
     } finally {
-      lock.unlock();
+      unlock();
     }
+  }
+
+  private boolean sendAll() throws IOException {
+    while (start < end) {
+      int count = connection.tryWrite(bytes, start, end - start);
+      if (count == 0) {
+        return false;
+      }
+      start += count;
+    }
+    start = 0;
+    end = 0;
+    pending = false;
+    return true;
   }
 }

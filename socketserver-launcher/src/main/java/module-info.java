@@ -21,6 +21,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.socketserver.launcher {
   requires io.socketserver.core;
+  requires io.socketserver.proxy;
   requires io.socketserver.tls;
   requires jdk.management;
   requires static org.jspecify;

@@ -2,6 +2,7 @@
 open module io.socketserver.tests {
   requires io.socketserver.core;
   requires io.socketserver.testkit;
+  requires io.socketserver.proxy;
   requires io.socketserver.tls;
   requires io.socketserver.unix;
   requires java.compiler;

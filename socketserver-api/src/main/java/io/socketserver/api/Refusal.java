@@ -18,7 +18,16 @@ public enum Refusal {
   SOURCE_CONNECTIONS("its source has too many connections open"),
 
   /// New connections or datagrams of its source come too fast.
-  SOURCE_RATE("its source sends too fast");
+  SOURCE_RATE("its source sends too fast"),
+
+  /// The server serves clients of proxies only, and it is not one of those.
+  NO_PROXY("it is not a trusted proxy"),
+
+  /// Its PROXY protocol header is invalid.
+  PROXY_HEADER("its PROXY header is invalid"),
+
+  /// Its PROXY protocol header was not complete in time.
+  PROXY_TIMEOUT("its PROXY header did not come in time");
 
   private final String text;
 

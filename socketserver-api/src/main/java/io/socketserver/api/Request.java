@@ -22,7 +22,8 @@ public sealed interface Request permits StreamRequest, DatagramRequest {
   /// @return the server
   Server server();
 
-  /// The address of the peer, as the socket reports it.
+  /// The address of the peer, as the socket reports it; behind a proxy that the server trusts, the
+  /// address of the proxy's client, as the proxy reports it.
   ///
   /// @return the address; it stays available after the connection ends
   SocketAddress clientAddress();
@@ -49,6 +50,16 @@ public sealed interface Request permits StreamRequest, DatagramRequest {
   ///   [StreamRequest#awaitInput()]
   /// @implSpec The default is empty.
   default Optional<TlsSession> tlsSession() {
+    return Optional.empty();
+  }
+
+  /// What a proxy has told of this connection, if the server serves clients of proxies. The
+  /// addresses are those of [#clientAddress()] and [#localAddress()].
+  ///
+  /// @return the header; empty if the server expects none, if the proxy speaks for itself, and for
+  ///   datagrams
+  /// @implSpec The default is empty.
+  default Optional<ProxyHeader> proxyHeader() {
     return Optional.empty();
   }
 

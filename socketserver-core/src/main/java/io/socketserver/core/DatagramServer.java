@@ -56,6 +56,11 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
       throw new IllegalArgumentException(
           "layers wrap connections, and a server of datagrams has none: " + options.layers());
     }
+    if (options.listenerLayer() != null) {
+      throw new IllegalArgumentException(
+          "a listener layer is for connections, and a server of datagrams has none: "
+              + options.listenerLayer());
+    }
   }
 
   @Override

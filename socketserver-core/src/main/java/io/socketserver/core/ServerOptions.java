@@ -3,6 +3,7 @@ package io.socketserver.core;
 import io.socketserver.api.ProcessorOptions;
 import io.socketserver.api.ServerListener;
 import io.socketserver.core.spi.ConnectionLayer;
+import io.socketserver.core.spi.ListenerLayer;
 import io.socketserver.core.spi.RequestLimits;
 import io.socketserver.core.spi.SocketSettings;
 import io.socketserver.core.spi.Transport;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// @param noDelay TCP_NODELAY on connections: send small writes immediately. Default true
 /// @param keepAlive SO_KEEPALIVE on connections: notice dead peers after hours. Default false
 /// @param handshakeTimeout the time limit for what a layer does before the first byte of a handler,
-///   such as a TLS handshake, from the connection on. Default 10 s
+///   such as a TLS handshake, from the connection on; and for the header of a proxy. Default 10 s
 /// @param firstByteTimeout the time limit for the first byte of a client, from its connection on.
 ///   Default zero
 /// @param minReadRate the minimum rate at which a client must send in the middle of a message, in
@@ -64,6 +65,9 @@ import org.jspecify.annotations.Nullable;
 ///   end the process forcibly
 /// @param processing how to process requests. A class with a mixin accepts only settings of that
 ///   mixin. Default null: as the server's class does it
+/// @param listenerLayer what decides which connections the server gets, and by which addresses it
+///   knows their clients, such as the PROXY protocol; a server of datagrams accepts none. Default
+///   null: it gets all
 /// @param layers what wraps each connection, from the socket to the handler; a server of datagrams
 ///   accepts none. Default none
 /// @param listener notified of every step. Default [LoggingServerListener#instance()], the log;
@@ -96,6 +100,7 @@ public record ServerOptions(
     Duration timeout,
     Duration drainTimeout,
     @Nullable ProcessorOptions processing,
+    @Nullable ListenerLayer listenerLayer,
     List<ConnectionLayer> layers,
     ServerListener listener,
     Transport transport)

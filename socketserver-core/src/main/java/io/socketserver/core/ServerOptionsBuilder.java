@@ -3,6 +3,7 @@ package io.socketserver.core;
 import io.socketserver.api.ProcessorOptions;
 import io.socketserver.api.ServerListener;
 import io.socketserver.core.spi.ConnectionLayer;
+import io.socketserver.core.spi.ListenerLayer;
 import io.socketserver.core.spi.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ public final class ServerOptionsBuilder {
   private Duration timeout = Duration.ZERO;
   private Duration drainTimeout = Duration.ofSeconds(10);
   private @Nullable ProcessorOptions processing;
+  private @Nullable ListenerLayer listenerLayer;
   private List<ConnectionLayer> layers = List.of();
   private ServerListener listener = LoggingServerListener.instance();
   private Transport transport = Transports.auto();
@@ -68,6 +70,7 @@ public final class ServerOptionsBuilder {
     timeout = options.timeout();
     drainTimeout = options.drainTimeout();
     processing = options.processing();
+    listenerLayer = options.listenerLayer();
     layers = options.layers();
     listener = options.listener();
     transport = options.transport();
@@ -275,6 +278,15 @@ public final class ServerOptionsBuilder {
     return this;
   }
 
+  /// Sets [ServerOptions#listenerLayer()].
+  ///
+  /// @param listenerLayer what decides which connections the server gets, or null
+  /// @return this builder
+  public ServerOptionsBuilder listenerLayer(@Nullable ListenerLayer listenerLayer) {
+    this.listenerLayer = listenerLayer;
+    return this;
+  }
+
   /// Sets [ServerOptions#layers()].
   ///
   /// @param layers what wraps each connection; the first one wraps the socket's
@@ -351,6 +363,7 @@ public final class ServerOptionsBuilder {
         timeout,
         drainTimeout,
         processing,
+        listenerLayer,
         layers,
         listener,
         transport);

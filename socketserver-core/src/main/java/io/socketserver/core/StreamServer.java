@@ -1,5 +1,6 @@
 package io.socketserver.core;
 
+import io.socketserver.api.Refusal;
 import io.socketserver.api.Request;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.StreamRequest;
@@ -14,13 +15,17 @@ import io.socketserver.core.internal.waiting.Readiness;
 import io.socketserver.core.spi.AcceptException;
 import io.socketserver.core.spi.ConnectionLayer;
 import io.socketserver.core.spi.Endpoint;
+import io.socketserver.core.spi.ListenerContext;
+import io.socketserver.core.spi.ListenerLayer;
 import io.socketserver.core.spi.RequestLimits;
 import io.socketserver.core.spi.StreamConnection;
 import io.socketserver.core.spi.StreamListener;
+import io.socketserver.core.spi.TimeSource;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -77,13 +82,48 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
   protected Endpoint serverBind() throws IOException {
     SocketAddress address = serverAddress();
     try {
-      StreamListener bound = newListener(address);
+      StreamListener bound = layered(newListener(address));
       streamListener = bound;
       DescriptorBudget.add(descriptors);
       connectionOptions = connectionOptions(bound);
       return bound;
     } catch (IOException e) {
       throw BindFailure.of(address, e);
+    }
+  }
+
+  /// Wraps the listener in the layer of this server. If that fails, the listener is closed.
+  private StreamListener layered(StreamListener bound) throws IOException {
+    ListenerLayer layer = options().listenerLayer();
+    if (layer == null) {
+      return bound;
+    }
+    StreamListener wrapped = null;
+    try {
+      wrapped = Objects.requireNonNull(layer.wrap(bound, new Context()), layer + " returned null");
+      return wrapped;
+    } finally {
+      if (wrapped == null) {
+        bound.close();
+      }
+    }
+  }
+
+  private final class Context implements ListenerContext {
+
+    @Override
+    public TimeSource time() {
+      return parts().time();
+    }
+
+    @Override
+    public Duration handshakeTimeout() {
+      return limits.handshake();
+    }
+
+    @Override
+    public void refuse(StreamConnection connection, Refusal reason) {
+      StreamServer.this.refuse(connection, reason);
     }
   }
 
@@ -135,11 +175,15 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
     return switch (verdict) {
       case Permit permit -> request(connection, permit);
       case Refused refused -> {
-        parts().refused(this, connection.remoteAddress(), refused.reason());
-        turningAway.start(connection, refusalLine());
+        refuse(connection, refused.reason());
         yield null;
       }
     };
+  }
+
+  private void refuse(StreamConnection connection, Refusal reason) {
+    parts().refused(this, connection.remoteAddress(), reason);
+    turningAway.start(connection, refusalLine());
   }
 
   /// The line for a refused client, if it can read one.
@@ -286,7 +330,8 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
   }
 
   private long usedDescriptors() {
-    return openConnections() + turningAway.count();
+    StreamListener listening = streamListener;
+    return openConnections() + turningAway.count() + (listening == null ? 0 : listening.held());
   }
 
   /// Descriptors may be short: connections that only wait for their clients are closed first. A

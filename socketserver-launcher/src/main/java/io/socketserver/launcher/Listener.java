@@ -5,6 +5,7 @@ import io.socketserver.core.BaseServer;
 import io.socketserver.core.HandlerCatalog;
 import io.socketserver.core.ServerAddress;
 import io.socketserver.core.ServerOptions;
+import io.socketserver.core.ServerOptionsBuilder;
 import io.socketserver.tls.TlsLayer;
 
 /// An address and its server.
@@ -37,15 +38,16 @@ record Listener(ServerAddress address, BaseServer<?> server) {
   }
 
   private static ServerOptions options(ServerAddress address, ServeSettings settings) {
+    ServerOptionsBuilder options = settings.options().toBuilder().listenerLayer(settings.proxies());
     if (!TlsChoice.isFor(address)) {
-      return settings.options();
+      return options.build();
     }
     TlsLayer tls = settings.tls();
     if (tls == null) {
       throw new UsageException(
           "address '" + address + "' needs a certificate: add --tls-cert FILE --tls-key FILE");
     }
-    return settings.options().toBuilder().addLayer(tls).build();
+    return options.addLayer(tls).build();
   }
 
   private static void requireNoSharedState(ServeSettings settings, HandlerCatalog catalog) {

@@ -172,7 +172,7 @@ enum Option {
       OptionGroup.TIME,
       AllowedValues.duration(),
       "10s",
-      "The time limit for a TLS handshake; 0 for no limit"),
+      "The time limit for a TLS handshake, and for the header of a proxy; 0 for no limit"),
   FIRST_BYTE_TIMEOUT(
       OptionGroup.TIME,
       AllowedValues.duration(),
@@ -258,6 +258,11 @@ enum Option {
       AllowedValues.number(1, 64),
       "64",
       "How many bits of an IPv6 address identify a source"),
+  PROXY_FROM(
+      OptionGroup.ADMISSION,
+      AllowedValues.text("BLOCK[,BLOCK...]"),
+      "Expect a PROXY protocol header at the beginning of each connection, from these proxies only:"
+          + " addresses, blocks such as 10.0.0.0/8, or unix for those at UNIX sockets"),
   REFUSAL_LINE(
       OptionGroup.ADMISSION,
       AllowedValues.text("TEXT"),

@@ -10,6 +10,7 @@ import io.socketserver.core.ServerOptions;
 import io.socketserver.core.ServerOptionsBuilder;
 import io.socketserver.core.Transports;
 import io.socketserver.core.spi.Transport;
+import io.socketserver.proxy.ProxyProtocol;
 import io.socketserver.tls.TlsLayer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param mixin the name of the way of processing
 /// @param options the settings of all servers
 /// @param tls what encrypts connections at tls addresses; null if there are none
+/// @param proxies the proxies whose clients are served; null if clients connect themselves
 /// @param drain how long requests may continue at the end; null for no limit
 record ServeSettings(
     List<String> addresses,
@@ -33,6 +35,7 @@ record ServeSettings(
     String mixin,
     ServerOptions options,
     @Nullable TlsLayer tls,
+    @Nullable ProxyProtocol proxies,
     @Nullable Duration drain) {
 
   private static final Duration DRAIN = Duration.ofSeconds(10);
@@ -70,6 +73,7 @@ record ServeSettings(
         mixin,
         options(arguments, processing),
         TlsChoice.layer(arguments),
+        ProxyChoice.proxies(arguments),
         forever ? null : arguments.duration(Option.DRAIN, DRAIN));
   }
 

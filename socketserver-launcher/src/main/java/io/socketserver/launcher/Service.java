@@ -1,5 +1,6 @@
 package io.socketserver.launcher;
 
+import io.socketserver.api.RequestKind;
 import io.socketserver.core.HandlerCatalog;
 import io.socketserver.core.ServerAddress;
 import java.io.IOException;
@@ -28,6 +29,10 @@ final class Service {
     List<ServerAddress> addresses = settings.addresses().stream().map(Service::parse).toList();
     if (settings.tls() != null && addresses.stream().noneMatch(TlsChoice::isFor)) {
       throw new UsageException("--tls-cert has no effect without an address such as tls://*:443");
+    }
+    if (settings.proxies() != null
+        && addresses.stream().noneMatch(each -> each.kind() == RequestKind.STREAM)) {
+      throw new UsageException("--proxy-from has no effect without an address of connections");
     }
     var listeners = new ArrayList<Listener>();
     boolean bound = false;

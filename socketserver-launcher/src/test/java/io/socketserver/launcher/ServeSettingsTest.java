@@ -214,6 +214,18 @@ class ServeSettingsTest {
   }
 
   @Test
+  void believesTheProxiesThatItNames() {
+    assertThat(settings("").proxies()).isNull();
+    assertThat(settings("--proxy-from 10.0.0.0/8,::1,unix").proxies())
+        .hasToString("PROXY protocol from [10.0.0.0/8, 0:0:0:0:0:0:0:1/128] and UNIX sockets");
+    assertThatThrownBy(() -> settings("--proxy-from 10.0.0.0/8,"))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "--proxy-from: '' is not a block of addresses, such as 192.0.2.0/24 or 2001:db8::/32,"
+                + " or 'unix'");
+  }
+
+  @Test
   void drainsForeverWhenAskedTo() {
     assertThat(settings("--drain forever").drain()).isNull();
     assertThat(settings("--drain 0").drain()).isEqualTo(Duration.ZERO);

@@ -23,6 +23,7 @@ class ExportedSignaturesTest {
         "io.socketserver.api",
         "io.socketserver.core",
         "io.socketserver.testkit",
+        "io.socketserver.proxy",
         "io.socketserver.tls",
         "io.socketserver.unix"
       })

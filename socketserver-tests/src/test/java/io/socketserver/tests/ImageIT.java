@@ -42,6 +42,7 @@ class ImageIT {
             "io.socketserver.core",
             "io.socketserver.handlers.samples",
             "io.socketserver.launcher",
+            "io.socketserver.proxy",
             "io.socketserver.tls",
             "io.socketserver.unix",
             "java.base",

@@ -1,6 +1,7 @@
 package io.socketserver.core.spi;
 
 import io.socketserver.api.PeerCredentials;
+import io.socketserver.api.ProxyHeader;
 import io.socketserver.api.TlsSession;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -58,6 +59,11 @@ public abstract class ForwardingConnection implements StreamConnection {
   @Override
   public Optional<TlsSession> tlsSession() {
     return connection.tlsSession();
+  }
+
+  @Override
+  public Optional<ProxyHeader> proxyHeader() {
+    return connection.proxyHeader();
   }
 
   @Override

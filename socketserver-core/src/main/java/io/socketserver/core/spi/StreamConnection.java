@@ -1,6 +1,7 @@
 package io.socketserver.core.spi;
 
 import io.socketserver.api.PeerCredentials;
+import io.socketserver.api.ProxyHeader;
 import io.socketserver.api.TlsSession;
 import java.io.Closeable;
 import java.io.IOException;
@@ -55,6 +56,14 @@ public interface StreamConnection extends Closeable {
   /// @return the session; empty before the handshake is complete
   /// @implSpec The default is empty.
   default Optional<TlsSession> tlsSession() {
+    return Optional.empty();
+  }
+
+  /// What a proxy has told of this connection.
+  ///
+  /// @return the header; empty if there is none
+  /// @implSpec The default is empty.
+  default Optional<ProxyHeader> proxyHeader() {
     return Optional.empty();
   }
 

@@ -17,6 +17,16 @@ public interface StreamListener extends Endpoint {
   /// @throws IOException if the accept failed; [#isOpen()] tells whether the listener was closed
   @Nullable StreamConnection accept() throws IOException;
 
+  /// How many connections this listener has accepted and not yet returned. Their descriptors are in
+  /// use.
+  ///
+  /// @return the number
+  /// @threading For any thread.
+  /// @implSpec The default returns 0.
+  default int held() {
+    return 0;
+  }
+
   /// Whether [#register] is supported.
   ///
   /// @return false if a thread must wait for connections in [#awaitReady(long, TimeSlice)]

@@ -31,7 +31,8 @@ record Rig(Kind kind, Way way, Network network, Layering layering) {
   enum Layering {
     NONE,
     FRAMES,
-    TLS
+    TLS,
+    PROXY
   }
 
   /// What a handler of either kind sees of its request.
@@ -128,6 +129,7 @@ record Rig(Kind kind, Way way, Network network, Layering layering) {
       case NONE -> options;
       case FRAMES -> options.addLayer(new CountingLayer()).addLayer(new FramingLayer(FRAME_SIZE));
       case TLS -> options.addLayer(TestCertificate.SHARED.layer());
+      case PROXY -> options.listenerLayer(AnnouncedClient.TRUSTED);
     };
   }
 
@@ -163,6 +165,7 @@ record Rig(Kind kind, Way way, Network network, Layering layering) {
       case NONE -> client;
       case FRAMES -> new FramedClient(client);
       case TLS -> TlsClient.over(client);
+      case PROXY -> AnnouncedClient.of(client, server.serverAddress());
     };
   }
 

@@ -39,6 +39,7 @@ record CompiledModule(String folder, List<ClassModel> classes) {
         "socketserver-handlers-samples",
         "socketserver-launcher",
         "socketserver-testkit",
+        "socketserver-proxy",
         "socketserver-tls",
         "socketserver-unix");
   }

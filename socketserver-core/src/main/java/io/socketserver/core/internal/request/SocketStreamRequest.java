@@ -2,6 +2,7 @@ package io.socketserver.core.internal.request;
 
 import io.socketserver.api.EventHandler;
 import io.socketserver.api.PeerCredentials;
+import io.socketserver.api.ProxyHeader;
 import io.socketserver.api.Server;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.api.TlsSession;
@@ -91,6 +92,11 @@ public final class SocketStreamRequest extends SocketRequest implements StreamRe
   @Override
   public Optional<TlsSession> tlsSession() {
     return connection.tlsSession();
+  }
+
+  @Override
+  public Optional<ProxyHeader> proxyHeader() {
+    return connection.proxyHeader();
   }
 
   @Override

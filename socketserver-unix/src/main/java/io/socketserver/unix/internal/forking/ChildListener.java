@@ -1,5 +1,6 @@
 package io.socketserver.unix.internal.forking;
 
+import io.socketserver.api.ProxyHeader;
 import io.socketserver.core.spi.StreamConnection;
 import io.socketserver.core.spi.StreamListener;
 import io.socketserver.unix.internal.foreign.Descriptors;
@@ -22,16 +23,17 @@ final class ChildListener extends ChildEndpoint implements StreamListener {
     if (next == null || !(next.message() instanceof ControlMessage.Work work)) {
       return null;
     }
-    return connection(next.descriptor(), work.remote(), work.local());
+    return connection(next.descriptor(), work.remote(), work.local(), work.proxyHeader());
   }
 
   /// Claims a socket, and makes it standard input too.
-  static StreamConnection connection(int descriptor, SocketAddress remote, SocketAddress local)
+  static StreamConnection connection(
+      int descriptor, SocketAddress remote, SocketAddress local, @Nullable ProxyHeader proxyHeader)
       throws IOException {
     // programs that use standard input as a connection expect it to block; our own calls never do
     Errno.check(Descriptors.setBlocking(descriptor), "fcntl", "O_NONBLOCK");
     StandardInput.set(descriptor);
     return new StandardInputConnection(
-        new NativeStreamConnection(descriptor, remote, local), descriptor);
+        new NativeStreamConnection(descriptor, remote, local), descriptor, proxyHeader);
   }
 }

@@ -89,7 +89,7 @@ final class ChildTraining {
         accepted = listening.accept();
       }
       var variables = new TreeMap<>(Map.of("PROTO", "TCP"));
-      var work = new Work(accepted.remoteAddress(), accepted.localAddress(), variables, null);
+      var work = new Work(accepted.remoteAddress(), accepted.localAddress(), variables, null, null);
       accepted.withDescriptor(descriptor -> child.send(work, descriptor));
       accepted.close();
       int _ = client.write(ByteBuffer.wrap("train\n".getBytes(StandardCharsets.UTF_8)));

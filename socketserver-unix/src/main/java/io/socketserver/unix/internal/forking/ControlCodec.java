@@ -3,6 +3,7 @@ package io.socketserver.unix.internal.forking;
 import io.socketserver.api.Fault;
 import io.socketserver.api.HandlerReference;
 import io.socketserver.api.PeerCredentials;
+import io.socketserver.api.ProxyHeader;
 import io.socketserver.api.RequestKind;
 import io.socketserver.core.spi.RequestLimits;
 import io.socketserver.unix.internal.forking.ControlMessage.Broken;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class ControlCodec {
 
   /// The version of this encoding. Increase it with every change.
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   /// The longest message: the largest datagram, its addresses and variables.
   static final int MAX_SIZE = 128 * 1024;
@@ -135,8 +136,7 @@ final class ControlCodec {
     AddressCodec.write(setup.limits().request(), out);
     AddressCodec.write(setup.limits().linger(), out);
     out.writeInt(setup.limits().amplification());
-    out.writeInt(setup.layers().length);
-    out.write(setup.layers());
+    writeBytes(setup.layers(), out);
   }
 
   private static void writeWork(Work work, DataOutputStream out) throws IOException {
@@ -144,6 +144,12 @@ final class ControlCodec {
     AddressCodec.write(work.remote(), out);
     AddressCodec.write(work.local(), out);
     writeMap(work.variables(), out);
+    ProxyHeader header = work.proxyHeader();
+    out.writeBoolean(header != null);
+    if (header != null) {
+      AddressCodec.write(header.proxy(), out);
+      writeBytes(header.encoded(), out);
+    }
     Payload datagram = work.datagram();
     out.writeBoolean(datagram != null);
     if (datagram != null) {
@@ -155,9 +161,13 @@ final class ControlCodec {
         out.writeLong(credentials.uid());
         out.writeLong(credentials.gid());
       }
-      out.writeInt(datagram.data().length);
-      out.write(datagram.data());
+      writeBytes(datagram.data(), out);
     }
+  }
+
+  private static void writeBytes(byte[] bytes, DataOutputStream out) throws IOException {
+    out.writeInt(bytes.length);
+    out.write(bytes);
   }
 
   private static void writeMap(Map<String, String> map, DataOutputStream out) throws IOException {
@@ -247,6 +257,9 @@ final class ControlCodec {
         AddressCodec.readAddress(in),
         AddressCodec.readAddress(in),
         readMap(in),
+        in.readBoolean()
+            ? ProxyHeader.of(AddressCodec.readAddress(in), in.readNBytes(in.readInt()))
+            : null,
         in.readBoolean() ? readPayload(in) : null);
   }
 

@@ -3,6 +3,7 @@ package io.socketserver.unix.internal.forking;
 import io.socketserver.api.Fault;
 import io.socketserver.api.HandlerReference;
 import io.socketserver.api.PeerCredentials;
+import io.socketserver.api.ProxyHeader;
 import io.socketserver.api.RequestKind;
 import io.socketserver.core.spi.RequestLimits;
 import java.net.SocketAddress;
@@ -57,11 +58,13 @@ sealed interface ControlMessage {
   /// @param remote the client's address
   /// @param local the local address at which it arrived
   /// @param variables the environment variables of the request
+  /// @param proxyHeader what a proxy has told of the connection; null if there is nothing
   /// @param datagram the datagram, if it is one
   record Work(
       SocketAddress remote,
       SocketAddress local,
       Map<String, String> variables,
+      @Nullable ProxyHeader proxyHeader,
       @Nullable Payload datagram)
       implements ControlMessage {}
 

@@ -109,7 +109,12 @@ final class ForkedRequest implements RequestTask.RemoteWork {
             ? new Payload(
                 received.bytes(), received.truncated(), received.peerCredentials().orElse(null))
             : null;
-    return new Work(request.clientAddress(), request.localAddress(), variables, datagram);
+    return new Work(
+        request.clientAddress(),
+        request.localAddress(),
+        variables,
+        request.proxyHeader().orElse(null),
+        datagram);
   }
 
   @Override

@@ -45,7 +45,7 @@ final class WarmUp {
 
   private static void serveConnection() throws IOException {
     var internet = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
-    encodeMessages(new Work(internet, internet, Map.of("PROTO", "TCP"), null));
+    encodeMessages(new Work(internet, internet, Map.of("PROTO", "TCP"), null, null));
     int[] ends = new int[2];
     Errno.check(Sockets.pair(ends), "socketpair", "");
     try {
@@ -117,7 +117,7 @@ final class WarmUp {
     @Override
     public StreamConnection accept() throws IOException {
       accepted = true;
-      return ChildListener.connection(descriptor, NOWHERE, NOWHERE);
+      return ChildListener.connection(descriptor, NOWHERE, NOWHERE, null);
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.socketserver.api.Fault;
 import io.socketserver.api.HandlerReference;
 import io.socketserver.api.PeerCredentials;
+import io.socketserver.api.ProxyHeader;
 import io.socketserver.api.RequestKind;
 import io.socketserver.core.spi.RequestLimits;
 import io.socketserver.unix.internal.forking.ControlMessage.Failed;
@@ -42,7 +43,12 @@ class ControlCodecTest {
     var payload = new Payload(new byte[] {1, 2, 3}, false, new PeerCredentials(1, 2, 3));
     return List.of(
         new Setup(RequestKind.STREAM, service, address, 100, limits, new byte[] {1, 2}),
-        new Work(address, address, Map.of("REMOTE_HOST", "x"), payload),
+        new Work(
+            address,
+            address,
+            Map.of("REMOTE_HOST", "x"),
+            ProxyHeader.of(address, new byte[] {ProxyHeader.UNIQUE_ID, 0, 1, 7}),
+            payload),
         new Failed(Fault.HANDLER, Thrown.of(new IOException("on purpose")), true));
   }
 

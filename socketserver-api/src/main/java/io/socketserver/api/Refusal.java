@@ -20,6 +20,9 @@ public enum Refusal {
   /// New connections or datagrams of its source come too fast.
   SOURCE_RATE("its source sends too fast"),
 
+  /// It has a penalty for what it did before.
+  PENALTY("it has a penalty for what it did before"),
+
   /// The server serves clients of proxies only, and it is not one of those.
   NO_PROXY("it is not a trusted proxy"),
 

@@ -2,6 +2,8 @@ package io.socketserver.api;
 
 import java.io.Serial;
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The failure of a request that was served in another process.
 ///
@@ -16,14 +18,29 @@ public final class RemoteFailureException extends Exception {
   /// Whose fault it is.
   private final Fault fault;
 
-  /// Creates the exception.
+  /// What the client had done; null if nothing.
+  private final @Nullable Violation violation;
+
+  /// Creates the exception of a client that has done nothing.
   ///
   /// @param message what happened, in which process
   /// @param fault whose fault it is
   /// @param stack where it was thrown; empty if nothing was
   public RemoteFailureException(String message, Fault fault, StackTraceElement... stack) {
+    this(message, fault, null, stack);
+  }
+
+  /// Creates the exception.
+  ///
+  /// @param message what happened, in which process
+  /// @param fault whose fault it is
+  /// @param violation what the client had done; null if nothing
+  /// @param stack where it was thrown; empty if nothing was
+  public RemoteFailureException(
+      String message, Fault fault, @Nullable Violation violation, StackTraceElement... stack) {
     super(message);
     this.fault = Objects.requireNonNull(fault, "fault");
+    this.violation = violation;
     setStackTrace(stack);
   }
 
@@ -32,5 +49,12 @@ public final class RemoteFailureException extends Exception {
   /// @return the fault
   public Fault fault() {
     return fault;
+  }
+
+  /// What the client had done, as the other process saw it.
+  ///
+  /// @return the violation; empty if there was none
+  public Optional<Violation> violation() {
+    return Optional.ofNullable(violation);
   }
 }

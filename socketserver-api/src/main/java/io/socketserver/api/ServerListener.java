@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @threading Called on the thread on which the event occurs: the serving thread for events of the
 ///   server, the thread that receives requests for `clientRefused`, `requestReceived` and
 ///   `requestRefused`; the request's thread for the others; an arbitrary thread for events of
-///   processes. Implementations must be thread-safe and quick.
+///   processes, and for `clientViolated`. Implementations must be thread-safe and quick.
 /// @since 0.1
 public interface ServerListener {
 
@@ -68,6 +68,14 @@ public interface ServerListener {
   /// @param reason why
   /// @param refused how many have been refused for this reason since the server was constructed
   default void clientRefused(Server server, SocketAddress client, Refusal reason, long refused) {}
+
+  /// A client exceeded a limit or failed a handshake. Unless a read has just failed, its connection
+  /// is closed, and the failure of its request follows.
+  ///
+  /// @param request the connection
+  /// @param violation what it was
+  /// @param violations how often it has happened since the server was constructed
+  default void clientViolated(Request request, Violation violation, long violations) {}
 
   /// Datagrams were discarded because too many were pending: one of them here, or any number in the
   /// kernel's buffer.

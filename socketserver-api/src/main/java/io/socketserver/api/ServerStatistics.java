@@ -23,6 +23,7 @@ import java.util.Map;
 ///   class name, or by the name of the error, such as `EMFILE`, if the transport knows it
 /// @param refusals clients that were refused before their connections or datagrams became requests,
 ///   by reason; not in `received` and `refused`
+/// @param violations limits that clients exceeded, and handshakes that they failed
 /// @param inFlight requests received and not yet closed
 /// @since 0.1
 public record ServerStatistics(
@@ -36,11 +37,13 @@ public record ServerStatistics(
     long repliesLost,
     Map<String, Long> acceptFailures,
     Map<Refusal, Long> refusals,
+    Map<Violation, Long> violations,
     long inFlight) {
 
   /// Copies the maps.
   public ServerStatistics {
     acceptFailures = Map.copyOf(acceptFailures);
     refusals = Map.copyOf(refusals);
+    violations = Map.copyOf(violations);
   }
 }

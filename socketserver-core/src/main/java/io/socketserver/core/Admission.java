@@ -1,5 +1,7 @@
 package io.socketserver.core;
 
+import io.socketserver.core.internal.admission.Penalties;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,11 @@ import org.jspecify.annotations.Nullable;
 ///   refused. Default 0: any number
 /// @param sourceRate the maximum rate of new connections, or of datagrams, of a source; more are
 ///   refused. Default null: any
+/// @param penalty how long a source of connections is refused after it has exceeded a time limit or
+///   failed a handshake ([io.socketserver.api.Violation#isPenalized]), up to 10 minutes. Each
+///   further penalty lasts twice as long as the one before, up to 10 minutes, unless the source has
+///   behaved for 10 minutes. At most 65,536 sources have penalties. Clients of UNIX sockets get
+///   none. Default zero: no penalties
 /// @param ipv4Prefix how many bits of an IPv4 address identify a source, 1 to 32. Default 32
 /// @param ipv6Prefix how many bits of an IPv6 address identify a source, 1 to 64. Default 64, the
 ///   network of a host, which chooses the other bits itself
@@ -46,11 +53,15 @@ public record Admission(
     Excess excess,
     int maxConnectionsPerSource,
     @Nullable Rate sourceRate,
+    Duration penalty,
     int ipv4Prefix,
     int ipv6Prefix,
     List<AddressBlock> allowed,
     List<AddressBlock> denied,
     @Nullable String refusalLine) {
+
+  /// The longest penalty: 10 minutes.
+  public static final Duration LONGEST_PENALTY = Penalties.LONGEST;
 
   private static final int LONGEST_LINE = 500;
 
@@ -72,6 +83,11 @@ public record Admission(
   public Admission {
     Ranges.inRange("maxConnections", maxConnections, 0, Integer.MAX_VALUE);
     Ranges.inRange("maxConnectionsPerSource", maxConnectionsPerSource, 0, Integer.MAX_VALUE);
+    Ranges.notNegative("penalty", penalty);
+    if (penalty.compareTo(LONGEST_PENALTY) > 0) {
+      throw new IllegalArgumentException(
+          "penalty must be at most " + LONGEST_PENALTY + ": " + penalty);
+    }
     Ranges.inRange("ipv4Prefix", ipv4Prefix, 1, 32);
     Ranges.inRange("ipv6Prefix", ipv6Prefix, 1, 64);
     Objects.requireNonNull(excess, "excess");
@@ -110,6 +126,7 @@ public record Admission(
     builder.excess = excess;
     builder.maxConnectionsPerSource = maxConnectionsPerSource;
     builder.sourceRate = sourceRate;
+    builder.penalty = penalty;
     builder.ipv4Prefix = ipv4Prefix;
     builder.ipv6Prefix = ipv6Prefix;
     builder.allowed = allowed;
@@ -129,6 +146,7 @@ public record Admission(
     private Excess excess = Excess.QUEUE;
     private int maxConnectionsPerSource;
     private @Nullable Rate sourceRate;
+    private Duration penalty = Duration.ZERO;
     private int ipv4Prefix = 32;
     private int ipv6Prefix = 64;
     private List<AddressBlock> allowed = List.of();
@@ -179,6 +197,16 @@ public record Admission(
     /// @return this builder
     public Builder sourceRate(@Nullable Rate sourceRate) {
       this.sourceRate = sourceRate;
+      return this;
+    }
+
+    /// Sets [Admission#penalty()].
+    ///
+    /// @param penalty how long a source is refused after it has misbehaved, up to 10 minutes; zero
+    ///   for not at all
+    /// @return this builder
+    public Builder penalty(Duration penalty) {
+      this.penalty = penalty;
       return this;
     }
 
@@ -238,6 +266,7 @@ public record Admission(
           excess,
           maxConnectionsPerSource,
           sourceRate,
+          penalty,
           ipv4Prefix,
           ipv6Prefix,
           allowed,

@@ -5,6 +5,7 @@ import io.socketserver.api.Refusal;
 import io.socketserver.core.Admission.Excess;
 import io.socketserver.core.internal.admission.DescriptorBudget;
 import io.socketserver.core.internal.admission.EventRate;
+import io.socketserver.core.internal.admission.Penalties;
 import io.socketserver.core.internal.admission.SourceKey;
 import io.socketserver.core.internal.admission.Sources;
 import io.socketserver.core.internal.admission.TokenBucket;
@@ -28,10 +29,12 @@ final class Gate {
 
   private static final Refused DENIED = new Refused(Refusal.ADDRESS);
   private static final Refused FULL = new Refused(Refusal.CONNECTIONS);
+  private static final Refused PENALIZED = new Refused(Refusal.PENALTY);
   private static final Refused TOO_FAST = new Refused(Refusal.CONNECTION_RATE);
 
   private final TimeSource time;
   private final Sources sources = new Sources();
+  private final Penalties penalties = new Penalties();
   private final TokenBucket bucket;
   private volatile Rules rules;
 
@@ -137,6 +140,9 @@ final class Gate {
         && !now.serves(client.getAddress())) {
       return DENIED;
     }
+    if (isPenalized(now.admission, connection.remoteAddress())) {
+      return PENALIZED;
+    }
     if (now.refuses && !now.hasRoom(open)) {
       return FULL;
     }
@@ -148,6 +154,23 @@ final class Gate {
       bucket.take(now.rate, time.nanoTime());
     }
     return verdict;
+  }
+
+  private boolean isPenalized(Admission admission, SocketAddress from) {
+    return !admission.penalty().isZero()
+        && from instanceof InetSocketAddress client
+        && penalties.isImposed(key(admission, client.getAddress()), time.nanoTime());
+  }
+
+  /// Refuses further connections of a client for a while, if that is set. Users of UNIX sockets
+  /// have names, and get no penalties.
+  ///
+  /// @threading For any thread.
+  void penalize(SocketAddress from) {
+    Admission admission = rules.admission;
+    if (!admission.penalty().isZero() && from instanceof InetSocketAddress client) {
+      penalties.impose(key(admission, client.getAddress()), admission.penalty(), time.nanoTime());
+    }
   }
 
   private Verdict admitSource(Rules now, StreamConnection connection) throws IOException {

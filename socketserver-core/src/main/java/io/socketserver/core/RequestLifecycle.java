@@ -1,6 +1,7 @@
 package io.socketserver.core;
 
 import io.socketserver.api.Fault;
+import io.socketserver.api.RemoteFailureException;
 import io.socketserver.api.Request;
 import io.socketserver.api.RequestResult.Outcome;
 import io.socketserver.api.RequestTask;
@@ -203,6 +204,9 @@ final class RequestLifecycle<R extends Request> implements RequestTask {
       entry.transferred(work.serve());
     } catch (Throwable failure) {
       entry.failed(Outcome.FAILED);
+      if (failure instanceof RemoteFailureException remote) {
+        remote.violation().ifPresent(violation -> parts.violated(request, violation));
+      }
       Failures.rethrowFatal(failure);
       report(failure);
     }

@@ -7,6 +7,7 @@ import io.socketserver.api.RequestResult;
 import io.socketserver.api.RequestResult.Outcome;
 import io.socketserver.api.RequestTask;
 import io.socketserver.api.ServerStatistics;
+import io.socketserver.api.Violation;
 import io.socketserver.core.internal.request.SocketRequest;
 import java.time.Duration;
 import java.util.Comparator;
@@ -223,6 +224,7 @@ final class RequestRegistry {
   private final AtomicLong repliesLost = new AtomicLong();
   private final Map<String, LongAdder> acceptFailures = new ConcurrentHashMap<>();
   private final Map<Refusal, Long> refusals = new ConcurrentHashMap<>();
+  private final Map<Violation, Long> violations = new ConcurrentHashMap<>();
 
   long nextId() {
     return ids.incrementAndGet();
@@ -354,6 +356,11 @@ final class RequestRegistry {
     return refusals.merge(reason, 1L, Long::sum);
   }
 
+  /// @return how often it has happened by now
+  long countViolation(Violation violation) {
+    return violations.merge(violation, 1L, Long::sum);
+  }
+
   ServerStatistics statistics() {
     Map<String, Long> failures = new HashMap<>();
     acceptFailures.forEach((reason, count) -> failures.put(reason, count.sum()));
@@ -368,6 +375,7 @@ final class RequestRegistry {
         repliesLost.get(),
         failures,
         refusals,
+        violations,
         open.get());
   }
 }

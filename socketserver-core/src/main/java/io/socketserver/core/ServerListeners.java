@@ -10,6 +10,7 @@ import io.socketserver.api.Request;
 import io.socketserver.api.RequestResult;
 import io.socketserver.api.Server;
 import io.socketserver.api.ServerListener;
+import io.socketserver.api.Violation;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
@@ -119,6 +120,11 @@ public final class ServerListeners {
     @Override
     public void clientRefused(Server server, SocketAddress client, Refusal reason, long refused) {
       tell(each -> each.clientRefused(server, client, reason, refused));
+    }
+
+    @Override
+    public void clientViolated(Request request, Violation violation, long violations) {
+      tell(each -> each.clientViolated(request, violation, violations));
     }
 
     @Override

@@ -42,6 +42,9 @@ import org.jspecify.annotations.Nullable;
 /// @param readTimeout the time limit for a single read. Default zero
 /// @param writeTimeout the time limit for a write without progress; then the connection is closed.
 ///   Default 60 s
+/// @param minWriteRate the minimum rate at which a client must take what is sent, in bytes per
+///   second, after a grace of 5 s; a slower one is disconnected. Only the time counts in which
+///   there is something to send and no space for it. Default 0: any rate
 /// @param requestTimeout the time limit for a connection, however busy. Default zero
 /// @param lingerTimeout how long a closing connection waits for the client to receive what was
 ///   sent, while further input is discarded; zero closes immediately and may lose the end of the
@@ -90,6 +93,7 @@ public record ServerOptions(
     int minReadRate,
     Duration readTimeout,
     Duration writeTimeout,
+    int minWriteRate,
     Duration requestTimeout,
     Duration lingerTimeout,
     Admission admission,
@@ -118,6 +122,7 @@ public record ServerOptions(
     Ranges.inRange("minReadRate", minReadRate, 0, Integer.MAX_VALUE);
     Ranges.notNegative("readTimeout", readTimeout);
     Ranges.notNegative("writeTimeout", writeTimeout);
+    Ranges.inRange("minWriteRate", minWriteRate, 0, Integer.MAX_VALUE);
     Ranges.notNegative("requestTimeout", requestTimeout);
     Ranges.notNegative("lingerTimeout", lingerTimeout);
     Objects.requireNonNull(admission, "admission");
@@ -160,6 +165,7 @@ public record ServerOptions(
         minReadRate,
         readTimeout,
         writeTimeout,
+        minWriteRate,
         requestTimeout,
         lingerTimeout,
         maxAmplification);

@@ -30,6 +30,7 @@ public final class ServerOptionsBuilder {
   private int minReadRate;
   private Duration readTimeout = Duration.ZERO;
   private Duration writeTimeout = Duration.ofSeconds(60);
+  private int minWriteRate;
   private Duration requestTimeout = Duration.ZERO;
   private Duration lingerTimeout = Duration.ofSeconds(2);
   private Admission admission = Admission.defaults();
@@ -60,6 +61,7 @@ public final class ServerOptionsBuilder {
     minReadRate = options.minReadRate();
     readTimeout = options.readTimeout();
     writeTimeout = options.writeTimeout();
+    minWriteRate = options.minWriteRate();
     requestTimeout = options.requestTimeout();
     lingerTimeout = options.lingerTimeout();
     admission = options.admission();
@@ -182,6 +184,15 @@ public final class ServerOptionsBuilder {
   /// @return this builder
   public ServerOptionsBuilder writeTimeout(Duration writeTimeout) {
     this.writeTimeout = writeTimeout;
+    return this;
+  }
+
+  /// Sets [ServerOptions#minWriteRate()].
+  ///
+  /// @param minWriteRate the bytes per second that a client must take of what is sent; 0 for any
+  /// @return this builder
+  public ServerOptionsBuilder minWriteRate(int minWriteRate) {
+    this.minWriteRate = minWriteRate;
     return this;
   }
 
@@ -353,6 +364,7 @@ public final class ServerOptionsBuilder {
         minReadRate,
         readTimeout,
         writeTimeout,
+        minWriteRate,
         requestTimeout,
         lingerTimeout,
         admission,

@@ -7,6 +7,7 @@ import io.socketserver.api.Request;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.RequestProcessor;
 import io.socketserver.api.ServerListener;
+import io.socketserver.api.Violation;
 import io.socketserver.core.internal.jfr.JfrListeners;
 import io.socketserver.core.internal.request.SocketRequest;
 import io.socketserver.core.internal.request.SocketStreamRequest;
@@ -101,6 +102,14 @@ final class ServerParts<R extends Request> {
   /// Counts and reports a client that was not admitted.
   void refused(BaseServer<R> server, SocketAddress client, Refusal reason) {
     listener.clientRefused(server, client, reason, registry.countRefusal(reason));
+  }
+
+  /// Counts and reports what a client has done, and imposes a penalty if there are any.
+  void violated(Request request, Violation violation) {
+    if (violation.isPenalized()) {
+      gate.penalize(request.clientAddress());
+    }
+    listener.clientViolated(request, violation, registry.countViolation(violation));
   }
 
   /// The address that the server is bound to; before that, the requested one.

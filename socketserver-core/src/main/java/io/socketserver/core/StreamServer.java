@@ -9,6 +9,7 @@ import io.socketserver.core.internal.admission.DescriptorBudget;
 import io.socketserver.core.internal.admission.Verdict;
 import io.socketserver.core.internal.admission.Verdict.Permit;
 import io.socketserver.core.internal.admission.Verdict.Refused;
+import io.socketserver.core.internal.request.Clocks;
 import io.socketserver.core.internal.request.SocketStreamRequest;
 import io.socketserver.core.internal.waiting.DeadlineWatch;
 import io.socketserver.core.internal.waiting.Readiness;
@@ -17,7 +18,6 @@ import io.socketserver.core.spi.ConnectionLayer;
 import io.socketserver.core.spi.Endpoint;
 import io.socketserver.core.spi.ListenerContext;
 import io.socketserver.core.spi.ListenerLayer;
-import io.socketserver.core.spi.RequestLimits;
 import io.socketserver.core.spi.StreamConnection;
 import io.socketserver.core.spi.StreamListener;
 import io.socketserver.core.spi.TimeSource;
@@ -42,8 +42,8 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
   /// The maximum number of clients that are refused before others get their turn.
   private static final int MOST_REFUSED_AT_ONCE = 256;
 
-  private final RequestLimits limits;
   private final DeadlineWatch deadlines;
+  private final Clocks clocks;
   private final Lingering lingering;
   private final TurningAway turningAway;
 
@@ -71,8 +71,8 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
   protected StreamServer(
       SocketAddress address, RequestHandlerFactory<StreamRequest> handlers, ServerOptions options) {
     super(address, handlers, options);
-    this.limits = options.requestLimits();
     this.deadlines = new DeadlineWatch(parts().time());
+    this.clocks = new Clocks(options.requestLimits(), deadlines, parts()::violated);
     this.deadlineProbe = deadlines.newProbe();
     this.lingering = new Lingering(options.lingerTimeout(), parts().time(), parts()::wake);
     this.turningAway = new TurningAway(options.lingerTimeout(), parts());
@@ -118,7 +118,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 
     @Override
     public Duration handshakeTimeout() {
-      return limits.handshake();
+      return clocks.limits().handshake();
     }
 
     @Override
@@ -202,8 +202,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
       }
       connection = layered(connection);
       var request =
-          new SocketStreamRequest(
-              parts().registry().nextId(), this, connection, limits, deadlines, permit);
+          new SocketStreamRequest(parts().registry().nextId(), this, connection, clocks, permit);
       made = true;
       return request;
     } catch (AcceptException e) {

@@ -194,6 +194,12 @@ enum Option {
       AllowedValues.duration(),
       "60s",
       "The time limit for a write without progress; 0 for no limit"),
+  MIN_WRITE_RATE(
+      OptionGroup.TIME,
+      AllowedValues.size(0, Integer.MAX_VALUE),
+      "0",
+      "The bytes per second that a client must take of what is sent, after a grace of 5 s; 0 for"
+          + " any number"),
   REQUEST_TIMEOUT(
       OptionGroup.TIME,
       AllowedValues.duration(),
@@ -240,6 +246,12 @@ enum Option {
       "queue",
       "What happens to connections beyond --max-connections and --connection-rate: they wait in"
           + " the kernel's queue, or are refused"),
+  PENALTY(
+      OptionGroup.ADMISSION,
+      AllowedValues.duration(),
+      "0",
+      "How long a source is refused after it was too slow or failed a handshake, up to 10m; twice"
+          + " as long each further time; 0 for not at all"),
   ALLOW(
       OptionGroup.ADMISSION,
       AllowedValues.blocks(),

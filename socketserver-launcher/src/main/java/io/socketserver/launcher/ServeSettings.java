@@ -192,6 +192,7 @@ record ServeSettings(
         .minReadRate(arguments.integer(Option.MIN_READ_RATE, defaults.minReadRate()))
         .readTimeout(arguments.duration(Option.READ_TIMEOUT, defaults.readTimeout()))
         .writeTimeout(arguments.duration(Option.WRITE_TIMEOUT, defaults.writeTimeout()))
+        .minWriteRate(arguments.integer(Option.MIN_WRITE_RATE, defaults.minWriteRate()))
         .requestTimeout(arguments.duration(Option.REQUEST_TIMEOUT, defaults.requestTimeout()))
         .lingerTimeout(arguments.duration(Option.LINGER, defaults.lingerTimeout()))
         .admission(admission(arguments))
@@ -216,6 +217,7 @@ record ServeSettings(
                 arguments.integer(
                     Option.MAX_CONNECTIONS_PER_SOURCE, defaults.maxConnectionsPerSource()))
             .sourceRate(arguments.rate(Option.SOURCE_RATE))
+            .penalty(penalty(arguments))
             .ipv4Prefix(arguments.integer(Option.IPV4_PREFIX, defaults.ipv4Prefix()))
             .ipv6Prefix(arguments.integer(Option.IPV6_PREFIX, defaults.ipv6Prefix()))
             .allowed(arguments.blocks(Option.ALLOW))
@@ -228,6 +230,14 @@ record ServeSettings(
     } catch (IllegalArgumentException e) {
       throw new UsageException("--refusal-line: " + e.getMessage());
     }
+  }
+
+  private static Duration penalty(Arguments arguments) {
+    Duration penalty = arguments.duration(Option.PENALTY, Duration.ZERO);
+    if (penalty.compareTo(Admission.LONGEST_PENALTY) > 0) {
+      throw new UsageException("--penalty must be at most 10m");
+    }
+    return penalty;
   }
 
   private static Transport transport(Arguments arguments) {

@@ -63,6 +63,7 @@ class ServeSettingsTest {
         "TLS_CLIENT_CERT",
         "TLS_ALPN",
         "TLS_POLICY",
+        "PROXY_FROM",
         "JSON",
         "HELP",
         "LOG_LEVEL",
@@ -241,6 +242,7 @@ class ServeSettingsTest {
             + " with 'threading'",
         "--max-children 5 | --max-children cannot be combined with --mixin 'threading', only with"
             + " 'forking'",
+        "--penalty 11m | --penalty must be at most 10m",
         "--mixin forking --child-timeout 0 | --child-timeout must be more than zero",
         "--threads pool --thread-limit 5 | --thread-limit cannot be combined with --threads 'pool';"
             + " did you mean '--pool-size'?",

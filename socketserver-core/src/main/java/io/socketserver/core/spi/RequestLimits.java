@@ -12,6 +12,8 @@ import java.time.Duration;
 ///   for any number
 /// @param read the longest that a single read may wait; zero for no limit
 /// @param write the longest that a write may make no progress; zero for no limit
+/// @param writeRate the bytes per second that a client must take of what is sent; zero for any
+///   number
 /// @param request the longest that a connection may last; zero for no limit
 /// @param linger the longest to wait at the end of a connection for the client to take what was
 ///   sent; zero closes at once
@@ -24,6 +26,7 @@ public record RequestLimits(
     int readRate,
     Duration read,
     Duration write,
+    int writeRate,
     Duration request,
     Duration linger,
     int amplification) {}

@@ -9,6 +9,7 @@ import io.socketserver.tests.tls.TestCertificate;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,6 +77,24 @@ class TlsIT {
       print("ended")
       """;
 
+  /// Speaks without TLS, until its address has a penalty.
+  private static final String PLAIN =
+      """
+      import socket, sys, time
+      def call():
+          with socket.create_connection(("127.0.0.1", int(sys.argv[1])), 15) as client:
+              try:
+                  client.sendall(b"GET / HTTP/1.0\\r\\n\\r\\n")
+                  return client.recv(1)
+              except (ConnectionResetError, BrokenPipeError):
+                  return b""
+      print(call())
+      end = time.monotonic() + 15
+      while call() and time.monotonic() < end:
+          pass
+      print(call())
+      """;
+
   private static ServerProcess.Builder image(String handler) {
     return ServerProcess.of(Program.IMAGE).handler(handler).encrypted();
   }
@@ -99,6 +118,21 @@ class TlsIT {
                   .succeeded()
                   .stdout())
           .isEqualTo("TLSv1.2\nTLSv1.3\n");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"threading, nio", "multiplexing, nio", "multiplexing, native", "forking, native"})
+  void failedHandshakesHaveAPenalty(String mixin, String transport) throws Exception {
+    try (var server =
+        image("echo")
+            .mixin(mixin)
+            .transport(transport)
+            .imageArguments(certificate("--penalty", "5m"))
+            .start()) {
+      assertThat(
+              RealClient.require("python3").run("", "-c", PLAIN, port(server)).succeeded().stdout())
+          .isEqualTo("b'\\x15'\nb''\n");
     }
   }
 
@@ -204,10 +238,16 @@ class TlsIT {
     }
   }
 
-  private static String[] certificate() {
-    return new String[] {
-      "--tls-cert", CERTIFICATE.certificate().toString(), "--tls-key", CERTIFICATE.key().toString()
-    };
+  /// The options for the certificate, and others.
+  private static String[] certificate(String... more) {
+    return Stream.concat(
+            Stream.of(
+                "--tls-cert",
+                CERTIFICATE.certificate().toString(),
+                "--tls-key",
+                CERTIFICATE.key().toString()),
+            Stream.of(more))
+        .toArray(String[]::new);
   }
 
   private static String port(ServerProcess server) {

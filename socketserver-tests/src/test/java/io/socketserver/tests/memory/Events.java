@@ -7,6 +7,7 @@ import io.socketserver.api.Request;
 import io.socketserver.api.RequestResult;
 import io.socketserver.api.Server;
 import io.socketserver.api.ServerListener;
+import io.socketserver.api.Violation;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,6 +68,11 @@ final class Events implements ServerListener {
   @Override
   public void clientRefused(Server server, SocketAddress client, Refusal reason, long refused) {
     add("clientRefused", client, reason, refused);
+  }
+
+  @Override
+  public void clientViolated(Request request, Violation violation, long violations) {
+    add("clientViolated", request, violation, violations);
   }
 
   @Override

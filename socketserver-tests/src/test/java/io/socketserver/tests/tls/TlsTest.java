@@ -15,6 +15,7 @@ import io.socketserver.api.MultiplexingOptions;
 import io.socketserver.api.RequestHandler;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.api.TlsSession;
+import io.socketserver.api.Violation;
 import io.socketserver.core.Admission;
 import io.socketserver.core.BaseServer;
 import io.socketserver.core.HandlerCatalog;
@@ -211,6 +212,8 @@ class TlsTest {
       assertThat(input.read()).isEqualTo(21); // an alert
       assertThat(input.readAllBytes()).isNotEmpty();
       Await.until(() -> server.statistics().failed() == 1, () -> "it has failed");
+      assertThat(server.statistics().violations()).containsOnlyKeys(Violation.HANDSHAKE_FAILURE);
+      assertThat(server.statistics().violations()).containsValue(1L);
     }
   }
 

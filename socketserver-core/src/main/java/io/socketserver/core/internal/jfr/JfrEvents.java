@@ -136,7 +136,8 @@ final class JfrEvents {
     @Nullable String client;
 
     @Label("Reason")
-    @Description("ADDRESS, CONNECTIONS, CONNECTION_RATE, SOURCE_CONNECTIONS or SOURCE_RATE")
+    @Description(
+        "ADDRESS, CONNECTIONS, CONNECTION_RATE, SOURCE_CONNECTIONS, SOURCE_RATE and others")
     @Nullable String reason;
 
     @Label("Refused")

@@ -1,6 +1,7 @@
 package io.socketserver.core.internal.multiplexing;
 
-import io.socketserver.core.internal.request.ReadPace;
+import io.socketserver.api.Violation;
+import io.socketserver.core.internal.request.Pace;
 import io.socketserver.core.internal.request.SocketStreamRequest;
 import io.socketserver.core.internal.waiting.DeadlineWatch;
 import io.socketserver.core.spi.EventLoop;
@@ -179,6 +180,7 @@ final class LoopSocket {
     try {
       long sent = queued.send(sending);
       bytesWritten += sent;
+      request.deadlines().sent(sent);
       state.queueResized(queued.size());
       if (queued.isEmpty()) {
         queue = null;
@@ -255,7 +257,7 @@ final class LoopSocket {
   // ---- the read time-out, and the client's pace
 
   private void received(int count) {
-    ReadPace pace = request.deadlines().pace();
+    Pace pace = request.deadlines().pace();
     if (pace != null && inMessage) {
       pace.waited(request.deadlines().now() - lastReadAt);
     }
@@ -295,7 +297,7 @@ final class LoopSocket {
   /// How long the client may send nothing from now on.
   private long longestSilence() {
     long timeout = request.deadlines().readTimeoutNanos();
-    ReadPace pace = request.deadlines().pace();
+    Pace pace = request.deadlines().pace();
     return Math.min(
         timeout > 0 ? timeout : DeadlineWatch.NEVER,
         pace != null && inMessage ? pace.left() : DeadlineWatch.NEVER);
@@ -324,6 +326,7 @@ final class LoopSocket {
       request.deadlines().abortSlow();
       return false;
     }
+    request.deadlines().violated(Violation.READ_TIMEOUT);
     failed(new SocketTimeoutException("no data received for " + Duration.ofNanos(timeout)));
     return true;
   }

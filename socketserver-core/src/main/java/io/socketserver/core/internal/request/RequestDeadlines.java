@@ -1,5 +1,6 @@
 package io.socketserver.core.internal.request;
 
+import io.socketserver.api.Violation;
 import io.socketserver.core.internal.waiting.DeadlineWatch;
 import io.socketserver.core.spi.RequestLimits;
 import java.time.Duration;
@@ -14,12 +15,15 @@ import org.jspecify.annotations.Nullable;
 public final class RequestDeadlines implements DeadlineWatch.Watched {
 
   private final SocketStreamRequest request;
-  private final RequestLimits limits;
-  private final DeadlineWatch watch;
+  private final Clocks clocks;
   private final long requestDeadline;
 
-  /// Counts how long a slow client may still take; null if it may for ever.
-  private final @Nullable ReadPace pace;
+  /// Counts how long a client that sends slowly may still take; null if it may for ever.
+  private final @Nullable Pace pace;
+
+  /// The same for a client that takes slowly what is sent; null also before the first wait. Set by
+  /// the thread that writes.
+  private @Nullable Pace writePace;
 
   /// When a layer must have established the connection.
   private volatile long handshakeDeadline;
@@ -35,16 +39,16 @@ public final class RequestDeadlines implements DeadlineWatch.Watched {
   /// When the client has been silent for too long.
   private volatile long readDeadline = DeadlineWatch.NEVER;
 
-  /// When a write has made no progress for too long.
+  /// When a write has made no progress for too long, or too little.
   private volatile long writeDeadline = DeadlineWatch.NEVER;
 
   /// Why the watch aborted the connection; null if it did not. Written by the watch alone.
   private volatile @Nullable String abortReason;
 
-  RequestDeadlines(SocketStreamRequest request, RequestLimits limits, DeadlineWatch watch) {
+  RequestDeadlines(SocketStreamRequest request, Clocks clocks) {
+    RequestLimits limits = clocks.limits();
     this.request = request;
-    this.limits = limits;
-    this.watch = watch;
+    this.clocks = clocks;
     this.readTimeoutNanos = nanos(limits.read());
     this.requestDeadline =
         limits.request().isZero() ? DeadlineWatch.NEVER : now() + nanos(limits.request());
@@ -54,7 +58,7 @@ public final class RequestDeadlines implements DeadlineWatch.Watched {
             : now() + nanos(limits.handshake());
     this.firstByteDeadline =
         limits.firstByte().isZero() ? DeadlineWatch.NEVER : now() + nanos(limits.firstByte());
-    this.pace = limits.readRate() == 0 ? null : new ReadPace(limits.readRate());
+    this.pace = limits.readRate() == 0 ? null : new Pace(limits.readRate());
   }
 
   /// Begins with the deadlines of the request and of its first byte, if there are any. Called when
@@ -81,7 +85,7 @@ public final class RequestDeadlines implements DeadlineWatch.Watched {
   private synchronized DeadlineWatch.Entry newEntry() {
     DeadlineWatch.Entry watched = entry;
     if (watched == null) {
-      watched = watch.newEntry(this);
+      watched = clocks.watch().newEntry(this);
       watched.add();
       entry = watched;
       if (!request.isOpen()) {
@@ -101,20 +105,22 @@ public final class RequestDeadlines implements DeadlineWatch.Watched {
       firstByteDeadline = DeadlineWatch.NEVER;
     }
     if (pace != null && count > 0) {
-      pace.received(count);
+      pace.moved(count);
     }
   }
 
   /// How long a client that sends slowly may still take.
   ///
   /// @return null if it may for ever
-  public @Nullable ReadPace pace() {
+  public @Nullable Pace pace() {
     return pace;
   }
 
   /// Closes the connection of a client that sends too slowly.
   public void abortSlow() {
-    abort("the client sent fewer than " + limits.readRate() + " bytes per second");
+    abort(
+        Violation.READ_RATE,
+        "the client sent fewer than " + limits().readRate() + " bytes per second");
   }
 
   /// The time limit for a silent client.
@@ -140,18 +146,47 @@ public final class RequestDeadlines implements DeadlineWatch.Watched {
 
   // ---- writing
 
+  /// The client has taken something of what is written.
+  ///
+  /// @param count how many bytes
+  public void sent(long count) {
+    if (writePace != null) {
+      writePace.moved(count);
+    }
+  }
+
   /// The client does not accept what is written, or has accepted some of it: its time begins anew.
   public void writeWaits() {
-    if (!limits.write().isZero()) {
-      long deadline = now() + nanos(limits.write());
-      writeDeadline = deadline;
-      entry().deadlineSet(deadline);
+    RequestLimits limits = limits();
+    if (limits.write().isZero() && limits.writeRate() == 0) {
+      return;
     }
+    long now = now();
+    long longest = limits.write().isZero() ? DeadlineWatch.NEVER : nanos(limits.write());
+    if (limits.writeRate() > 0) {
+      longest = Math.min(longest, leftToWrite(now));
+    }
+    long deadline = now + longest;
+    writeDeadline = deadline;
+    entry().deadlineSet(deadline);
+  }
+
+  private long leftToWrite(long now) {
+    Pace own = writePace;
+    if (own == null) {
+      own = new Pace(limits().writeRate());
+      writePace = own;
+    }
+    own.waits(now);
+    return own.left();
   }
 
   /// Everything that was written has been accepted.
   public void writeDone() {
     if (writeDeadline != DeadlineWatch.NEVER) {
+      if (writePace != null) {
+        writePace.waitEnded(now());
+      }
       writeDeadline = DeadlineWatch.NEVER;
     }
   }
@@ -162,7 +197,7 @@ public final class RequestDeadlines implements DeadlineWatch.Watched {
   ///
   /// @return nanoseconds
   public long now() {
-    return watch.now();
+    return clocks.watch().now();
   }
 
   @Override
@@ -174,14 +209,15 @@ public final class RequestDeadlines implements DeadlineWatch.Watched {
 
   @Override
   public void expire(long now) {
+    RequestLimits limits = limits();
     if (requestDeadline <= now) {
-      abort("the connection lasted longer than " + limits.request());
+      abort(Violation.REQUEST_TIMEOUT, "the connection lasted longer than " + limits.request());
     } else if (handshakeDeadline <= now) {
       handshakeExpired();
     } else if (firstByteDeadline <= now) {
-      abort("the client sent nothing for " + limits.firstByte());
+      abort(Violation.FIRST_BYTE_TIMEOUT, "the client sent nothing for " + limits.firstByte());
     } else if (writeDeadline <= now) {
-      abort("the client accepted no data for " + limits.write());
+      writeExpired();
     } else if (readDeadline <= now) {
       readExpired(now);
     }
@@ -191,16 +227,39 @@ public final class RequestDeadlines implements DeadlineWatch.Watched {
   private void handshakeExpired() {
     handshakeDeadline = DeadlineWatch.NEVER;
     if (!request.connection().isEstablished()) {
-      abort("the handshake took longer than " + limits.handshake());
+      abort(Violation.HANDSHAKE_TIMEOUT, "the handshake took longer than " + limits().handshake());
+    }
+  }
+
+  private void writeExpired() {
+    Pace own = writePace;
+    if (own != null && (limits().write().isZero() || own.left() < nanos(limits().write()))) {
+      abort(
+          Violation.WRITE_RATE,
+          "the client took fewer than " + limits().writeRate() + " bytes per second");
+    } else {
+      abort(Violation.WRITE_TIMEOUT, "the client accepted no data for " + limits().write());
     }
   }
 
   /// Closes the connection. Threads that use it learn the reason.
-  private void abort(String reason) {
+  private void abort(Violation violation, String reason) {
     if (abortReason == null) {
       abortReason = reason;
+      violated(violation); // before the close, so that a client that sees it is counted
     }
     request.close();
+  }
+
+  /// The client has done something that is counted.
+  ///
+  /// @param violation what it was
+  public void violated(Violation violation) {
+    clocks.violated().accept(request, violation);
+  }
+
+  private RequestLimits limits() {
+    return clocks.limits();
   }
 
   private void readExpired(long now) {

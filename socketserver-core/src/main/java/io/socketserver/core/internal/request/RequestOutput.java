@@ -67,6 +67,7 @@ final class RequestOutput extends OutputStream {
     int taken = connection.tryWrite(bytes, offset, length);
     if (taken > 0) {
       bytesWritten += taken;
+      deadlines.sent(taken);
     }
     return taken;
   }

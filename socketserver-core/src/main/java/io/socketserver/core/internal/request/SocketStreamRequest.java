@@ -6,10 +6,9 @@ import io.socketserver.api.ProxyHeader;
 import io.socketserver.api.Server;
 import io.socketserver.api.StreamRequest;
 import io.socketserver.api.TlsSession;
+import io.socketserver.api.Violation;
 import io.socketserver.core.internal.admission.Verdict.Permit;
-import io.socketserver.core.internal.waiting.DeadlineWatch;
 import io.socketserver.core.spi.DescriptorUse;
-import io.socketserver.core.spi.RequestLimits;
 import io.socketserver.core.spi.StreamConnection;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +22,7 @@ import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// A handler's view of a connection: buffered lines, time-outs, and a record of failures.
@@ -39,6 +39,9 @@ public final class SocketStreamRequest extends SocketRequest implements StreamRe
   private final RequestInput input;
   private final RequestOutput output;
 
+  /// Whether that was reported. If both threads of a handler fail at once, it may be twice.
+  private boolean handshakeFailed;
+
   /// The connection's part on an event loop; null if the handler reads and writes itself.
   private volatile @Nullable RequestEvents events;
 
@@ -47,20 +50,14 @@ public final class SocketStreamRequest extends SocketRequest implements StreamRe
   /// @param id its number
   /// @param server its server
   /// @param connection its connection
-  /// @param limits its limits
-  /// @param watch the deadline watch of the server
+  /// @param clocks its time limits
   /// @param permit released when the connection is closed
   public SocketStreamRequest(
-      long id,
-      Server server,
-      StreamConnection connection,
-      RequestLimits limits,
-      DeadlineWatch watch,
-      Permit permit) {
-    super(id, server, watch.time());
+      long id, Server server, StreamConnection connection, Clocks clocks, Permit permit) {
+    super(id, server, clocks.watch().time());
     this.connection = connection;
     this.permit = permit;
-    this.deadlines = new RequestDeadlines(this, limits, watch);
+    this.deadlines = new RequestDeadlines(this, clocks);
     this.input = new RequestInput(this);
     this.output = new RequestOutput(this, connection, input, deadlines);
     deadlines.begin();
@@ -240,7 +237,7 @@ public final class SocketStreamRequest extends SocketRequest implements StreamRe
 
   /// As [StreamConnection#awaitReadable(long)].
   void awaitReadable(long deadline) throws IOException {
-    ReadPace pace = deadlines.pace();
+    Pace pace = deadlines.pace();
     try {
       if (pace == null || idleness.isIdle()) {
         connection.awaitReadable(deadline);
@@ -269,7 +266,7 @@ public final class SocketStreamRequest extends SocketRequest implements StreamRe
   }
 
   /// Waits for a client in the middle of a message, which must not be too slow.
-  private void awaitPaced(long deadline, ReadPace pace) throws IOException {
+  private void awaitPaced(long deadline, Pace pace) throws IOException {
     long begun = time().nanoTime();
     long slow = begun + pace.left();
     boolean isSlowFirst = deadline == StreamConnection.NEVER || slow - deadline < 0;
@@ -286,6 +283,7 @@ public final class SocketStreamRequest extends SocketRequest implements StreamRe
   }
 
   private IOException nothingReceived(SocketTimeoutException cause) {
+    deadlines.violated(Violation.READ_TIMEOUT);
     Duration timeout = readTimeout();
     var exception = new SocketTimeoutException("no data received for " + timeout);
     exception.initCause(cause);
@@ -298,6 +296,10 @@ public final class SocketStreamRequest extends SocketRequest implements StreamRe
   /// @return the exception to throw
   public IOException failed(IOException e) {
     String reason = deadlines.abortReason();
+    if (e instanceof SSLException && !handshakeFailed && !connection.isEstablished()) {
+      handshakeFailed = true;
+      deadlines.violated(Violation.HANDSHAKE_FAILURE);
+    }
     if (reason == null) {
       return remember(ClosedRequestException.explain(e, this));
     }

@@ -116,6 +116,7 @@ public final class ChildMain {
         .minReadRate(limits.readRate())
         .readTimeout(limits.read())
         .writeTimeout(limits.write())
+        .minWriteRate(limits.writeRate())
         .requestTimeout(limits.request())
         .lingerTimeout(limits.linger())
         .maxAmplification(limits.amplification());

@@ -32,6 +32,7 @@ final class ChildTraining {
           0,
           Duration.ZERO,
           Duration.ofSeconds(60),
+          0,
           Duration.ZERO,
           Duration.ofSeconds(2),
           0);

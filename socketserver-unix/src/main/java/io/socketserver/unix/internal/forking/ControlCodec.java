@@ -5,6 +5,7 @@ import io.socketserver.api.HandlerReference;
 import io.socketserver.api.PeerCredentials;
 import io.socketserver.api.ProxyHeader;
 import io.socketserver.api.RequestKind;
+import io.socketserver.api.Violation;
 import io.socketserver.core.spi.RequestLimits;
 import io.socketserver.unix.internal.forking.ControlMessage.Broken;
 import io.socketserver.unix.internal.forking.ControlMessage.Done;
@@ -52,6 +53,7 @@ final class ControlCodec {
   private static final byte DONE = 7;
   private static final byte FAILED = 8;
 
+  private static final byte NONE = -1;
   private static final byte BY_CLASS = 1;
   private static final byte BY_SERVICE = 2;
 
@@ -100,6 +102,8 @@ final class ControlCodec {
       case Failed failed -> {
         out.writeByte(FAILED);
         out.writeByte(failed.fault().ordinal());
+        Violation violation = failed.violation();
+        out.writeByte(violation == null ? NONE : violation.ordinal());
         writeThrown(failed.thrown(), out);
         out.writeBoolean(failed.last());
       }
@@ -133,6 +137,7 @@ final class ControlCodec {
     out.writeInt(setup.limits().readRate());
     AddressCodec.write(setup.limits().read(), out);
     AddressCodec.write(setup.limits().write(), out);
+    out.writeInt(setup.limits().writeRate());
     AddressCodec.write(setup.limits().request(), out);
     AddressCodec.write(setup.limits().linger(), out);
     out.writeInt(setup.limits().amplification());
@@ -206,7 +211,9 @@ final class ControlCodec {
         case WORK -> readWork(in);
         case TAKEN -> new Taken();
         case DONE -> new Done(in.readLong(), in.readLong(), in.readBoolean());
-        case FAILED -> new Failed(Fault.values()[in.readByte()], readThrown(in), in.readBoolean());
+        case FAILED ->
+            new Failed(
+                Fault.values()[in.readByte()], readViolation(in), readThrown(in), in.readBoolean());
         default -> throw new IOException("unknown message " + kind);
       };
     } catch (RuntimeException e) {
@@ -246,6 +253,7 @@ final class ControlCodec {
             in.readInt(),
             AddressCodec.readDuration(in),
             AddressCodec.readDuration(in),
+            in.readInt(),
             AddressCodec.readDuration(in),
             AddressCodec.readDuration(in),
             in.readInt()),
@@ -281,6 +289,11 @@ final class ControlCodec {
       map.put(in.readUTF(), in.readUTF());
     }
     return map;
+  }
+
+  private static @Nullable Violation readViolation(DataInputStream in) throws IOException {
+    byte ordinal = in.readByte();
+    return ordinal == NONE ? null : Violation.values()[ordinal];
   }
 
   private static Thrown readThrown(DataInputStream in) throws IOException {

@@ -5,6 +5,7 @@ import io.socketserver.api.HandlerReference;
 import io.socketserver.api.PeerCredentials;
 import io.socketserver.api.ProxyHeader;
 import io.socketserver.api.RequestKind;
+import io.socketserver.api.Violation;
 import io.socketserver.core.spi.RequestLimits;
 import java.net.SocketAddress;
 import java.util.List;
@@ -84,9 +85,11 @@ sealed interface ControlMessage {
   /// The request has failed.
   ///
   /// @param fault whose fault it is
+  /// @param violation what the client had done; null if nothing
   /// @param thrown what was thrown
   /// @param last whether the child ends now
-  record Failed(Fault fault, Thrown thrown, boolean last) implements ControlMessage {}
+  record Failed(Fault fault, @Nullable Violation violation, Thrown thrown, boolean last)
+      implements ControlMessage {}
 
   /// An exception, in a form that can be sent to another process.
   ///

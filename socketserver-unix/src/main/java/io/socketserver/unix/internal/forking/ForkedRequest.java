@@ -140,6 +140,7 @@ final class ForkedRequest implements RequestTask.RemoteWork {
           throw new RemoteFailureException(
               child + ": " + failed.thrown().text(),
               failed.fault(),
+              failed.violation(),
               failed.thrown().stack().toArray(StackTraceElement[]::new));
         }
         default -> {

@@ -5,6 +5,7 @@ import io.socketserver.api.Request;
 import io.socketserver.api.RequestResult;
 import io.socketserver.api.Server;
 import io.socketserver.api.ServerListener;
+import io.socketserver.api.Violation;
 import io.socketserver.unix.internal.forking.ControlMessage.Done;
 import io.socketserver.unix.internal.forking.ControlMessage.Failed;
 import io.socketserver.unix.internal.forking.ControlMessage.Thrown;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Reports the results of requests to the server, and ends the child after the last.
 ///
-/// @threading For the serving thread only.
+/// @threading For the serving thread, but for violations.
 final class Reporter implements ServerListener {
 
   private final ChildWorkQueue queue;
@@ -20,10 +21,18 @@ final class Reporter implements ServerListener {
   private @Nullable Throwable failure;
   private Fault fault = Fault.HANDLER;
 
+  /// Set by any thread, before the failure that follows from it.
+  private volatile @Nullable Violation violation;
+
   /// @param requests how many requests to serve
   Reporter(ChildWorkQueue queue, int requests) {
     this.queue = queue;
     this.left = requests;
+  }
+
+  @Override
+  public void clientViolated(Request request, Violation what, long violations) {
+    violation = what;
   }
 
   @Override
@@ -37,6 +46,8 @@ final class Reporter implements ServerListener {
     left--;
     Throwable thrown = failure;
     failure = null;
+    Violation violated = violation;
+    violation = null;
     if (thrown == null && result.outcome() == RequestResult.Outcome.FAILED) {
       // an Error that must not be survived is about to end this process, which the server notices
       return;
@@ -51,7 +62,7 @@ final class Reporter implements ServerListener {
     queue.send(
         thrown == null
             ? new Done(result.bytesRead(), result.bytesWritten(), last)
-            : new Failed(fault, Thrown.of(thrown), last));
+            : new Failed(fault, violated, Thrown.of(thrown), last));
   }
 
   @Override

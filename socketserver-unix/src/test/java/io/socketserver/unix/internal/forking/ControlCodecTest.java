@@ -8,6 +8,7 @@ import io.socketserver.api.HandlerReference;
 import io.socketserver.api.PeerCredentials;
 import io.socketserver.api.ProxyHeader;
 import io.socketserver.api.RequestKind;
+import io.socketserver.api.Violation;
 import io.socketserver.core.spi.RequestLimits;
 import io.socketserver.unix.internal.forking.ControlMessage.Failed;
 import io.socketserver.unix.internal.forking.ControlMessage.Payload;
@@ -36,6 +37,7 @@ class ControlCodecTest {
             240,
             Duration.ofSeconds(1),
             Duration.ZERO,
+            77,
             Duration.ZERO,
             Duration.ofSeconds(2),
             3);
@@ -49,7 +51,8 @@ class ControlCodecTest {
             Map.of("REMOTE_HOST", "x"),
             ProxyHeader.of(address, new byte[] {ProxyHeader.UNIQUE_ID, 0, 1, 7}),
             payload),
-        new Failed(Fault.HANDLER, Thrown.of(new IOException("on purpose")), true));
+        new Failed(
+            Fault.HANDLER, Violation.READ_RATE, Thrown.of(new IOException("on purpose")), true));
   }
 
   /// Regression: a byte that was no ordinal, or a negative length, came out as an exception that

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ReadPaceTest {
+class PaceTest {
 
   @ParameterizedTest
   @CsvSource({
@@ -19,10 +19,10 @@ class ReadPaceTest {
     "10, 6_000_000_000, 1, -900_000_000"
   })
   void bytesPayForWaitingUpToTheGrace(int rate, String waited, int bytes, String left) {
-    var pace = new ReadPace(rate);
+    var pace = new Pace(rate);
     pace.waited(nanos(waited));
 
-    pace.received(bytes);
+    pace.moved(bytes);
 
     assertThat(pace.left()).isEqualTo(nanos(left));
   }

@@ -7,6 +7,7 @@ module io.socketserver.benchmarks {
   requires static io.netty.buffer;
   requires static io.netty.codec;
   requires static io.netty.common;
+  requires static io.netty.handler;
   requires static io.netty.transport;
   requires static io.netty.transport.classes.epoll;
   requires static io.netty.transport.classes.io_uring;

@@ -57,5 +57,23 @@ def java():
     return max(found)[1]
 
 
+def certificate(folder):
+    """A certificate and its key in one file, as PEM."""
+    path = folder / "server.pem"
+    if not path.exists():
+        made = subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+             "-subj", "/CN=localhost", "-keyout", folder / "key.pem", "-out", "/dev/stdout"],
+            capture_output=True, check=True,
+        )  # fmt: skip
+        path.write_bytes(made.stdout + (folder / "key.pem").read_bytes())
+    return path
+
+
+def tls_load():
+    """What loads servers with TLS; C has no library for it on every machine."""
+    return [java(), "-XX:+UseParallelGC", "-Xmn256m", "-cp", class_path(), "io.socketserver.benchmarks.TlsLoad"]
+
+
 def class_path():
     return os.pathsep.join([str(TARGET / "classes"), *map(str, sorted(PEERS.glob("*.jar")))])

@@ -26,6 +26,14 @@ class Shape:
     unit: str = "requests"
 
 
+TLS_SHAPES = {
+    shape.key: shape
+    for shape in (
+        Shape("tls-pp", "ping-pong, 64 connections", "pp", kind="tls"),
+        Shape("tls-bulk", "a stream each way, 4 connections", "bulk", kind="tls", connections=4, unit="bytes"),
+    )
+}
+
 SHAPES = {
     shape.key: shape
     for shape in (
@@ -76,7 +84,8 @@ class Slice:
 
 def command(shape, server, warm, seconds):
     numbers = (shape.connections, shape.size, shape.window, warm, seconds, server.pid)
-    return server.placement.load_command([str(parts.LOAD), shape.load, server.target, *map(str, numbers)])
+    program = parts.tls_load() if shape.kind == "tls" else [str(parts.LOAD)]
+    return server.placement.load_command([*program, shape.load, server.target, *map(str, numbers)])
 
 
 def measure(shape, server, number, seconds, warm=WARM):

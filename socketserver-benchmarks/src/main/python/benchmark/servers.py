@@ -11,7 +11,7 @@ from .placement import PINNED
 START_SECONDS = 30
 
 # What a server is asked to serve: the kind of address, and what it does there.
-KINDS = {"tcp": "tcp://127.0.0.1:0", "udp": "udp://127.0.0.1:0"}
+KINDS = {"tcp": "tcp://127.0.0.1:0", "tls": "tls://127.0.0.1:0", "udp": "udp://127.0.0.1:0"}
 
 
 def ours(mixin, transport, java_options="", more=()):
@@ -22,6 +22,7 @@ def ours(mixin, transport, java_options="", more=()):
             str(parts.IMAGE / "bin/socketserver"), "serve", address,
             "--handler", work, "--handler-path", str(parts.HANDLERS),
             "--mixin", mixin, "--transport", transport, "--backlog", "4096", *more,
+            *(["--tls-cert", path, "--tls-policy", "modern"] if kind == "tls" else []),
         ]  # fmt: skip
     return command
 
@@ -46,19 +47,20 @@ def python(kind, work, path):
 
 STREAMS = {"tcp", "unix"}
 ALL = STREAMS | {"udp"}
+WITH_TLS = ALL | {"tls"}
 
 # Name: command, kinds of address, whether it can do `lines`.
 SERVERS = {
     "C": (reference, ALL, True),
-    "threading, native": (ours("threading", "native"), ALL, True),
-    "threading, NIO": (ours("threading", "nio"), ALL, True),
-    "multiplexing, native": (ours("multiplexing", "native"), ALL, True),
-    "multiplexing, NIO": (ours("multiplexing", "nio"), ALL, True),
+    "threading, native": (ours("threading", "native"), WITH_TLS, True),
+    "threading, NIO": (ours("threading", "nio"), WITH_TLS, True),
+    "multiplexing, native": (ours("multiplexing", "native"), WITH_TLS, True),
+    "multiplexing, NIO": (ours("multiplexing", "nio"), WITH_TLS, True),
     "serial, native": (ours("serial", "native"), {"udp"}, False),
     "serial, NIO": (ours("serial", "nio"), {"udp"}, False),
-    "Netty epoll": (peer("NettyPeer", "epoll"), ALL, True),
+    "Netty epoll": (peer("NettyPeer", "epoll"), WITH_TLS, True),
     "Netty io_uring": (peer("NettyPeer", "io_uring"), {"tcp", "udp"}, True),
-    "Netty NIO": (peer("NettyPeer", "nio"), {"tcp", "udp"}, True),
+    "Netty NIO": (peer("NettyPeer", "nio"), {"tcp", "tls", "udp"}, True),
     "JDK loop": (peer("JdkPeer"), ALL, False),
     "Python": (python, ALL, False),
 }
@@ -73,7 +75,8 @@ class Server:
     def __init__(self, name, kind, work, folder, placement=PINNED):
         self.name = name
         self.placement = placement
-        path = str(folder / f"{re.sub('[^A-Za-z]', '', name)}.sock")
+        socket = folder / f"{re.sub('[^A-Za-z]', '', name)}.sock"
+        path = str(parts.certificate(folder) if kind == "tls" else socket)
         command = SERVERS[name][0](kind, work, path)
         self.process = subprocess.Popen(
             placement.server_command(command),

@@ -26,14 +26,21 @@ import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.handler.codec.LineBasedFrameDecoder;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// Netty 4.2 as its users set it up, with as many loops as there are processors.
 ///
-/// Arguments: `nio`, `epoll` or `io_uring`; `tcp`, `udp` or `unix`; `echo` or `lines`; for `unix` a
-/// path. Writes its port or path, and serves until it is killed.
+/// Arguments: `nio`, `epoll` or `io_uring`; `tcp`, `tls`, `udp` or `unix`; `echo` or `lines`; for
+/// `unix` a path, for `tls` the path of a certificate and key. Writes its port or path, and serves
+/// until it is killed.
 final class NettyPeer {
 
   private static final int MAX_LINE = 8192;
@@ -51,10 +58,24 @@ final class NettyPeer {
     Channel channel =
         kind.equals("udp")
             ? datagrams(args[0], loops, address)
-            : streams(args[0], kind, loops, address, args[2].equals("lines"));
+            : streams(
+                args[0],
+                kind,
+                loops,
+                address,
+                args[2].equals("lines"),
+                kind.equals("tls") ? encryption(Path.of(args[3])) : null);
     System.out.println(
         channel.localAddress() instanceof InetSocketAddress inet ? inet.getPort() : args[3]);
     channel.closeFuture().sync();
+  }
+
+  /// The cryptography of the JDK, as ours.
+  private static SslContext encryption(Path pem) throws IOException {
+    return SslContextBuilder.forServer(pem.toFile(), pem.toFile())
+        .sslProvider(SslProvider.JDK)
+        .protocols("TLSv1.3")
+        .build();
   }
 
   private static IoHandlerFactory handlers(String transport) {
@@ -78,7 +99,12 @@ final class NettyPeer {
   }
 
   private static Channel streams(
-      String transport, String kind, EventLoopGroup loops, SocketAddress address, boolean lines)
+      String transport,
+      String kind,
+      EventLoopGroup loops,
+      SocketAddress address,
+      boolean lines,
+      @Nullable SslContext encryption)
       throws InterruptedException {
     var bootstrap =
         new ServerBootstrap()
@@ -89,6 +115,9 @@ final class NettyPeer {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel connection) {
+                    if (encryption != null) {
+                      connection.pipeline().addLast(encryption.newHandler(connection.alloc()));
+                    }
                     if (lines) {
                       connection
                           .pipeline()

@@ -31,7 +31,7 @@ public final class ProxyHeader {
   /// What the client and the proxy have agreed on by TLS.
   public static final int SSL = 0x20;
 
-  private static final int LONGEST_TYPE_AND_LENGTH = 3;
+  private static final int TYPE_AND_LENGTH = 3;
 
   private final SocketAddress proxy;
   private final byte[] encoded;
@@ -93,11 +93,11 @@ public final class ProxyHeader {
     var found = new ArrayList<Extension>();
     int at = from;
     while (at < to) {
-      if (to - at < LONGEST_TYPE_AND_LENGTH) {
+      if (to - at < TYPE_AND_LENGTH) {
         throw new IllegalArgumentException("an extension ends after " + (to - at) + " bytes");
       }
       int length = (bytes[at + 1] & 0xff) << 8 | bytes[at + 2] & 0xff;
-      int begin = at + LONGEST_TYPE_AND_LENGTH;
+      int begin = at + TYPE_AND_LENGTH;
       if (length > to - begin) {
         throw new IllegalArgumentException(
             "an extension of " + length + " bytes has only " + (to - begin));

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @threading Called on the thread on which the event occurs: the serving thread for events of the
 ///   server, the thread that receives requests for `clientRefused`, `requestReceived` and
 ///   `requestRefused`; the request's thread for the others; an arbitrary thread for events of
-///   processes, and for `clientViolated`. Implementations must be thread-safe and quick.
+///   processes, for `clientViolated`, and for clients that are refused because of a proxy's header.
+///   Implementations must be thread-safe and quick.
 /// @since 0.1
 public interface ServerListener {
 

@@ -22,6 +22,6 @@ public interface ListenerContext {
   ///
   /// @param connection the connection, which the server closes
   /// @param reason why
-  /// @threading To be called in [StreamListener#accept()], by its thread.
+  /// @threading For any thread.
   void refuse(StreamConnection connection, Refusal reason);
 }

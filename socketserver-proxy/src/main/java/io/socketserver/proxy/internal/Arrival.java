@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// An accepted connection whose header has come, or will not come.
+/// What became of an accepted connection whose header was awaited.
 ///
 /// @param connection the connection
 /// @param refusal why it is refused; null if it is served, or has ended

@@ -40,8 +40,8 @@ public final class ProxyListener implements StreamListener {
   private final Predicate<SocketAddress> trusted;
   private final Duration limit;
 
-  /// Connections whose headers have come, or will not come.
-  private final Queue<Arrival> arrivals = new ConcurrentLinkedQueue<>();
+  /// Connections whose headers have come.
+  private final Queue<StreamConnection> arrivals = new ConcurrentLinkedQueue<>();
 
   /// Connections whose headers are awaited.
   private final Set<StreamConnection> awaited = ConcurrentHashMap.newKeySet();
@@ -72,17 +72,16 @@ public final class ProxyListener implements StreamListener {
   @Override
   public @Nullable StreamConnection accept() throws IOException {
     for (int i = 0; i < MOST_AT_ONCE; i++) {
-      Arrival arrival = arrivals.poll();
-      if (arrival != null) {
+      StreamConnection connection = arrivals.poll();
+      if (connection != null) {
         held.decrementAndGet();
-      } else {
-        StreamConnection accepted = held.get() < MOST_HELD ? listener.accept() : null;
-        if (accepted == null) {
-          return null;
-        }
-        arrival = arrival(accepted);
+        return connection;
       }
-      StreamConnection connection = arrival == null ? null : served(arrival);
+      StreamConnection accepted = held.get() < MOST_HELD ? listener.accept() : null;
+      if (accepted == null) {
+        return null;
+      }
+      connection = received(accepted);
       if (connection != null) {
         return connection;
       }
@@ -90,18 +89,22 @@ public final class ProxyListener implements StreamListener {
     return null;
   }
 
-  private @Nullable Arrival arrival(StreamConnection accepted) {
+  /// @return the connection if its header is complete; null if it is awaited, or will not come
+  private @Nullable StreamConnection received(StreamConnection accepted) throws IOException {
     if (!trusted.test(accepted.remoteAddress())) {
-      return Arrival.refused(accepted, Refusal.NO_PROXY);
+      context.refuse(accepted, Refusal.NO_PROXY);
+      return null;
     }
     var header = new HeaderBuffer();
     Arrival arrival = Arrival.withoutWaiting(accepted, header);
-    if (arrival == null) {
-      await(accepted, header);
+    if (arrival != null) {
+      return served(arrival);
     }
-    return arrival;
+    await(accepted, header);
+    return null;
   }
 
+  /// @return the connection if it is served; otherwise it is closed
   private @Nullable StreamConnection served(Arrival arrival) throws IOException {
     if (arrival.refusal() != null) {
       context.refuse(arrival.connection(), arrival.refusal());
@@ -128,28 +131,42 @@ public final class ProxyListener implements StreamListener {
       started = true;
     } finally {
       if (!started) { // for lack of memory
-        arrived(accepted, Arrival.ended(accepted));
+        close(accepted);
+        settled(accepted, null);
       }
     }
   }
 
   private void await(StreamConnection accepted, HeaderBuffer header, long deadline) {
-    Arrival arrival = Arrival.ended(accepted);
+    StreamConnection connection = null;
+    boolean known = false;
     try {
-      arrival = Arrival.waiting(accepted, header, deadline);
+      connection = served(Arrival.waiting(accepted, header, deadline));
+      known = true;
+    } catch (IOException e) {
+      // from the close of a connection that has ended
     } finally {
-      arrived(accepted, arrival);
+      if (!known) {
+        close(accepted);
+      }
+      settled(accepted, connection);
     }
   }
 
-  /// Passes a connection on to the thread that accepts.
-  private void arrived(StreamConnection accepted, Arrival arrival) {
+  /// Nobody waits for a header any more.
+  ///
+  /// @param connection what the server gets; null if that is nothing
+  private void settled(StreamConnection accepted, @Nullable StreamConnection connection) {
     boolean _ = awaited.remove(accepted);
-    arrivals.add(arrival);
+    if (connection == null) {
+      held.decrementAndGet();
+    } else {
+      arrivals.add(connection);
+      listener.wakeup();
+    }
     if (closed) {
       closeHeld();
     }
-    listener.wakeup();
     changed.raise();
   }
 
@@ -160,13 +177,13 @@ public final class ProxyListener implements StreamListener {
     }
     return held.get() < MOST_HELD
         ? listener.awaitReady(deadline, slice) || !arrivals.isEmpty()
-        : awaitArrival(deadline, slice);
+        : awaitRoom(deadline, slice);
   }
 
-  private boolean awaitArrival(long deadline, TimeSlice slice) {
+  private boolean awaitRoom(long deadline, TimeSlice slice) {
     slice.waited();
     long mark = changed.mark();
-    while (arrivals.isEmpty() && !closed && !woken.getAndSet(false)) {
+    while (mustWait() && !woken.getAndSet(false)) {
       try {
         if (!changed.await(mark, deadline)) {
           return false;
@@ -177,7 +194,11 @@ public final class ProxyListener implements StreamListener {
       }
       mark = changed.mark();
     }
-    return !arrivals.isEmpty();
+    return !mustWait();
+  }
+
+  private boolean mustWait() {
+    return arrivals.isEmpty() && held.get() >= MOST_HELD && !closed;
   }
 
   @Override
@@ -210,9 +231,9 @@ public final class ProxyListener implements StreamListener {
 
   private void closeHeld() {
     awaited.forEach(ProxyListener::close); // which ends their threads
-    for (Arrival each = arrivals.poll(); each != null; each = arrivals.poll()) {
+    for (StreamConnection each = arrivals.poll(); each != null; each = arrivals.poll()) {
       held.decrementAndGet();
-      close(each.connection());
+      close(each);
     }
   }
 

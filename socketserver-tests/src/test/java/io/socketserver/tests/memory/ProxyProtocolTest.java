@@ -212,6 +212,30 @@ class ProxyProtocolTest {
     assertThat(server.statistics().refusals()).containsOnlyKeys(Refusal.PROXY_TIMEOUT);
   }
 
+  /// A server without room accepts nothing, but those whose headers are late do not wait for it.
+  @Test
+  void headersAreLateWithoutRoomToo() throws Exception {
+    TcpServer server =
+        bench.startTcp(
+            options()
+                .handshakeTimeout(LIMIT)
+                .admission(Admission.builder().maxConnections(1).build()),
+            Bench.UPPER);
+    MemoryClient late = connect(server, "PROXY");
+    while (late.unread() > 0) {
+      Thread.onSpinWait();
+    }
+    bench.time.awaitDeadline(LIMIT);
+    try (MemoryClient only = connect(server, HEADER + "only\n")) {
+      assertThat(only.readLine()).isEqualTo("ONLY");
+
+      bench.time.advance(LIMIT);
+
+      assertThatThrownBy(late::readAll).hasMessageContaining("reset");
+      assertThat(server.statistics().refusals()).containsOnlyKeys(Refusal.PROXY_TIMEOUT);
+    }
+  }
+
   @Test
   void aProxyThatIsSlowKeepsNobodyWaiting() throws Exception {
     TcpServer server =

@@ -168,6 +168,12 @@ enum Option {
       AllowedValues.among("modern", "intermediate"),
       "intermediate",
       "What is offered: TLS 1.3 alone, or TLS 1.2 as well, with forward secrecy"),
+  NO_LIMITS(
+      OptionGroup.TIME,
+      AllowedValues.bool(),
+      "false",
+      "Turn off the limits of time and rate that are on by default, for a laboratory; those that"
+          + " are given still hold"),
   HANDSHAKE_TIMEOUT(
       OptionGroup.TIME,
       AllowedValues.duration(),

@@ -172,7 +172,7 @@ record ServeSettings(
   }
 
   private static ServerOptions options(Arguments arguments, @Nullable ProcessorOptions processing) {
-    ServerOptions defaults = ServerOptions.defaults();
+    ServerOptions defaults = defaults(arguments);
     ServerOptionsBuilder options = defaults.toBuilder().processing(processing);
     if (arguments.has(Option.REUSE_ADDRESS)) {
       options.allowReuseAddress(arguments.bool(Option.REUSE_ADDRESS, true));
@@ -201,6 +201,18 @@ record ServeSettings(
         .maxAmplification(arguments.integer(Option.MAX_AMPLIFICATION, defaults.maxAmplification()))
         .replyLoopRate(arguments.integer(Option.REPLY_LOOP_RATE, defaults.replyLoopRate()))
         .build();
+  }
+
+  /// What holds where no option was given.
+  private static ServerOptions defaults(Arguments arguments) {
+    ServerOptions defaults = ServerOptions.defaults();
+    return arguments.bool(Option.NO_LIMITS, false)
+        ? defaults.toBuilder()
+            .handshakeTimeout(Duration.ZERO)
+            .writeTimeout(Duration.ZERO)
+            .replyLoopRate(0)
+            .build()
+        : defaults;
   }
 
   private static Admission admission(Arguments arguments) {

@@ -215,6 +215,15 @@ class ServeSettingsTest {
   }
 
   @Test
+  void hasNoLimitsInALaboratory() {
+    assertThat(settings("--no-limits").options())
+        .isEqualTo(
+            settings("--handshake-timeout 0 --write-timeout 0 --reply-loop-rate 0").options());
+    assertThat(settings("--no-limits --write-timeout 5s").options().writeTimeout())
+        .isEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
   void believesTheProxiesThatItNames() {
     assertThat(settings("").proxies()).isNull();
     assertThat(settings("--proxy-from 10.0.0.0/8,::1,unix").proxies())

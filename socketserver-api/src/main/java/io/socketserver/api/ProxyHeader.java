@@ -1,9 +1,10 @@
 package io.socketserver.api;
 
+import java.io.ByteArrayOutputStream;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,10 +12,14 @@ import java.util.Optional;
 ///
 /// Version 1 of the protocol tells nothing more, so all the rest is empty.
 ///
+/// @param proxy the address of the proxy, as the socket reports it
+/// @param extensions all that the proxy has told, in its order; also what this class has no method
+///   for
+/// @param tls what the client and the proxy have agreed on by TLS; empty if the proxy sent nothing
 /// @threading Immutable.
 /// @source The PROXY protocol, versions 1 and 2, section 2.2
 /// @since 0.1
-public final class ProxyHeader {
+public record ProxyHeader(SocketAddress proxy, List<Extension> extensions, Optional<ProxyTls> tls) {
 
   /// The application protocol that the client and the proxy have agreed on (ALPN).
   public static final int ALPN = 0x01;
@@ -33,16 +38,9 @@ public final class ProxyHeader {
 
   private static final int TYPE_AND_LENGTH = 3;
 
-  private final SocketAddress proxy;
-  private final byte[] encoded;
-  private final List<Extension> extensions;
-  private final Optional<ProxyTls> tls;
-
-  private ProxyHeader(SocketAddress proxy, byte[] encoded) {
-    this.proxy = proxy;
-    this.encoded = encoded;
-    this.extensions = parse(encoded, 0, encoded.length);
-    this.tls = extension(SSL).map(ProxyTls::parse);
+  /// Copies the list.
+  public ProxyHeader {
+    extensions = List.copyOf(extensions);
   }
 
   /// Creates a header from what a proxy has sent.
@@ -52,33 +50,25 @@ public final class ProxyHeader {
   /// @return the header
   /// @throws IllegalArgumentException if the vectors are malformed
   public static ProxyHeader of(SocketAddress proxy, byte[] extensions) {
-    return new ProxyHeader(proxy, extensions.clone());
+    List<Extension> parsed = parse(extensions, 0, extensions.length);
+    return new ProxyHeader(
+        proxy, parsed, first(parsed, SSL).map(each -> ProxyTls.parse(each.value)));
   }
 
   /// One piece of information.
   ///
+  /// @param type a number of the protocol, 0 to 255
+  /// @param value its value, at most 65,535 bytes
   /// @threading Immutable.
   /// @since 0.1
-  public static final class Extension {
+  public record Extension(int type, byte[] value) {
 
-    private final int type;
-    private final byte[] value;
-
-    private Extension(int type, byte[] value) {
-      this.type = type;
-      this.value = value;
+    /// Copies the value.
+    public Extension {
+      value = value.clone();
     }
 
-    /// What it is.
-    ///
-    /// @return a number of the protocol, 0 to 255
-    public int type() {
-      return type;
-    }
-
-    /// Its value.
-    ///
-    /// @return the bytes, a copy
+    @Override
     public byte[] value() {
       return value.clone();
     }
@@ -102,26 +92,10 @@ public final class ProxyHeader {
         throw new IllegalArgumentException(
             "an extension of " + length + " bytes has only " + (to - begin));
       }
-      byte[] value = new byte[length];
-      System.arraycopy(bytes, begin, value, 0, length);
-      found.add(new Extension(bytes[at] & 0xff, value));
+      found.add(new Extension(bytes[at] & 0xff, Arrays.copyOfRange(bytes, begin, begin + length)));
       at = begin + length;
     }
-    return Collections.unmodifiableList(found);
-  }
-
-  /// The address of the proxy, as the socket reports it.
-  ///
-  /// @return the peer of the connection
-  public SocketAddress proxy() {
-    return proxy;
-  }
-
-  /// All that the proxy has told, in its order.
-  ///
-  /// @return the extensions, also those that this class has no method for
-  public List<Extension> extensions() {
-    return extensions;
+    return found;
   }
 
   /// The value of the first extension of a type.
@@ -153,26 +127,25 @@ public final class ProxyHeader {
     return extension(UNIQUE_ID);
   }
 
-  /// What the client and the proxy have agreed on by TLS.
-  ///
-  /// @return the facts; empty if the proxy sent none
-  public Optional<ProxyTls> tls() {
-    return tls;
-  }
-
   /// The extensions as the proxy sent them.
   ///
-  /// @return their bytes, a copy
+  /// @return type-length-value vectors
   public byte[] encoded() {
-    return encoded.clone();
+    var bytes = new ByteArrayOutputStream();
+    for (Extension each : extensions) {
+      bytes.write(each.type);
+      bytes.write(each.value.length >> 8);
+      bytes.write(each.value.length);
+      bytes.writeBytes(each.value);
+    }
+    return bytes.toByteArray();
   }
 
   private Optional<Extension> first(int type) {
-    return extensions.stream().filter(each -> each.type() == type).findFirst();
+    return first(extensions, type);
   }
 
-  @Override
-  public String toString() {
-    return "header of proxy " + proxy;
+  private static Optional<Extension> first(List<Extension> extensions, int type) {
+    return extensions.stream().filter(each -> each.type == type).findFirst();
   }
 }

@@ -68,6 +68,9 @@ public record ProxyHeader(SocketAddress proxy, List<Extension> extensions, Optio
       value = value.clone();
     }
 
+    /// The value.
+    ///
+    /// @return the bytes, a copy
     @Override
     public byte[] value() {
       return value.clone();

@@ -44,6 +44,7 @@ final class BinaryHeader {
   private static final int LAST_KIND = 2;
 
   private static final int UNIX_BYTES = 108;
+  private static final int TYPE_AND_LENGTH = 3;
 
   private BinaryHeader() {}
 
@@ -75,8 +76,8 @@ final class BinaryHeader {
     if (size < FIXED_BYTES + addressBytes) {
       throw new InvalidHeaderException("it is too short for its addresses");
     }
+    requireExtensions(bytes, FIXED_BYTES + addressBytes, size);
     byte[] extensions = Arrays.copyOfRange(bytes, FIXED_BYTES + addressBytes, size);
-    requireChecksum(extensions, bytes, size);
     return switch (family) {
       case INET -> inet(bytes, 4, extensions);
       case INET6 -> inet(bytes, 16, extensions);
@@ -129,34 +130,38 @@ final class BinaryHeader {
     }
   }
 
-  /// Checks that the extensions are well-formed, and the checksum, if there is one: that of the
-  /// header with zeroes in its place (section 2.2.3).
-  private static void requireChecksum(byte[] extensions, byte[] bytes, int size)
+  /// Checks that the extensions are well-formed, and the checksum, if there is one (section 2.2.3).
+  private static void requireExtensions(byte[] bytes, int from, int size)
       throws InvalidHeaderException {
-    int from = size - extensions.length;
-    byte[] whole = Arrays.copyOf(bytes, size);
-    Long expected = null;
+    int checksumAt = 0;
     for (int at = from; at < size; ) {
-      int value = at + 3;
+      int value = at + TYPE_AND_LENGTH;
       int end = value > size ? Integer.MAX_VALUE : value + number(bytes, at + 1);
       if (end > size) {
         throw new InvalidHeaderException("an extension is longer than the rest of the header");
       }
       if (bytes[at] == ProxyHeader.CRC32C) {
-        if (expected != null || end - value != Integer.BYTES) {
+        if (checksumAt > 0 || end - value != Integer.BYTES) {
           throw new InvalidHeaderException("it has not one checksum of 4 bytes");
         }
-        expected = (long) number(bytes, value) << 16 | number(bytes, value + 2);
-        Arrays.fill(whole, value, end, (byte) 0);
+        checksumAt = value;
       }
       at = end;
     }
-    if (expected != null) {
-      var checksum = new CRC32C();
-      checksum.update(whole, 0, size);
-      if (checksum.getValue() != expected) {
-        throw new InvalidHeaderException("its checksum is wrong");
-      }
+    if (checksumAt > 0) {
+      requireChecksum(bytes, size, checksumAt);
+    }
+  }
+
+  /// The checksum is that of the header with zeroes in its place.
+  private static void requireChecksum(byte[] bytes, int size, int at)
+      throws InvalidHeaderException {
+    var checksum = new CRC32C();
+    checksum.update(bytes, 0, at);
+    checksum.update(new byte[Integer.BYTES]);
+    checksum.update(bytes, at + Integer.BYTES, size - at - Integer.BYTES);
+    if (checksum.getValue() != ((long) number(bytes, at) << 16 | number(bytes, at + 2))) {
+      throw new InvalidHeaderException("its checksum is wrong");
     }
   }
 

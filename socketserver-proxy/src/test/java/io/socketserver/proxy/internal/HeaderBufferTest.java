@@ -1,14 +1,20 @@
 package io.socketserver.proxy.internal;
 
+import static io.socketserver.proxy.internal.Headers.IPV4;
+import static io.socketserver.proxy.internal.Headers.IPV6;
+import static io.socketserver.proxy.internal.Headers.UNIX;
+import static io.socketserver.proxy.internal.Headers.addresses;
+import static io.socketserver.proxy.internal.Headers.ascii;
+import static io.socketserver.proxy.internal.Headers.binary;
+import static io.socketserver.proxy.internal.Headers.extension;
+import static io.socketserver.proxy.internal.Headers.inet;
+import static io.socketserver.proxy.internal.Headers.joined;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.socketserver.api.ProxyHeader;
 import io.socketserver.api.ProxyTls;
-import java.io.ByteArrayOutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -22,14 +28,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Headers, byte by byte. The oracle is the encoder below: what was accepted must be what it makes
-/// of the addresses that were understood.
+/// Headers, byte by byte. The oracle is the encoder of [Headers]: what was accepted must be what it
+/// makes of the addresses that were understood.
 class HeaderBufferTest {
 
   private static final int MUTATIONS = 100_000;
-  private static final int IPV4 = 0x11;
-  private static final int IPV6 = 0x21;
-  private static final int UNIX = 0x31;
 
   /// Reads a header from bytes, as many at a time as they come.
   private static final class Source {
@@ -61,68 +64,12 @@ class HeaderBufferTest {
 
   private record Result(Announcement announcement) {}
 
-  private static byte[] ascii(String text) {
-    return text.getBytes(ISO_8859_1);
-  }
-
   private static Announcement parse(byte[] bytes) throws InvalidHeaderException {
     var source = new Source(bytes);
     Result result = source.read();
     assertThat(result).as("complete").isNotNull();
     assertThat(source.at).as("bytes read").isEqualTo(bytes.length);
     return result.announcement();
-  }
-
-  private static byte[] binary(int command, int family, byte[] addresses, byte[] extensions) {
-    var out = new ByteArrayOutputStream();
-    out.writeBytes(ascii("\r\n\r\n\0\r\nQUIT\n"));
-    out.write(command);
-    out.write(family);
-    int length = addresses.length + extensions.length;
-    out.write(length >> 8);
-    out.write(length);
-    out.writeBytes(addresses);
-    out.writeBytes(extensions);
-    return out.toByteArray();
-  }
-
-  private static byte[] addresses(SocketAddress source, SocketAddress destination) {
-    var out = new ByteArrayOutputStream();
-    if (source instanceof InetSocketAddress from && destination instanceof InetSocketAddress to) {
-      out.writeBytes(from.getAddress().getAddress());
-      out.writeBytes(to.getAddress().getAddress());
-      for (int port : List.of(from.getPort(), to.getPort())) {
-        out.write(port >> 8);
-        out.write(port);
-      }
-      return out.toByteArray();
-    }
-    for (SocketAddress each : List.of(source, destination)) {
-      byte[] path = ascii(((UnixDomainSocketAddress) each).getPath().toString());
-      out.writeBytes(Arrays.copyOf(path, 108));
-    }
-    return out.toByteArray();
-  }
-
-  private static byte[] extension(int type, byte[] value) {
-    var out = new ByteArrayOutputStream();
-    out.write(type);
-    out.write(value.length >> 8);
-    out.write(value.length);
-    out.writeBytes(value);
-    return out.toByteArray();
-  }
-
-  private static byte[] joined(byte[]... parts) {
-    var out = new ByteArrayOutputStream();
-    for (byte[] part : parts) {
-      out.writeBytes(part);
-    }
-    return out.toByteArray();
-  }
-
-  private static InetSocketAddress inet(String host, int port) {
-    return new InetSocketAddress(InetAddress.ofLiteral(host), port);
   }
 
   @ParameterizedTest

@@ -81,6 +81,13 @@ class SlowClientsIT {
 
   @TempDir Path folder;
 
+  private ServerProcess.Builder image(String mixin, String transport) {
+    return ServerProcess.of(Program.IMAGE)
+        .handler("http,root=" + folder)
+        .mixin(mixin)
+        .transport(transport);
+  }
+
   /// It takes 20,000 bytes per second of the 100,000 that it must, besides what the kernel holds.
   /// Its address has a penalty then.
   @ParameterizedTest
@@ -96,10 +103,7 @@ class SlowClientsIT {
       int _ = large.write(ByteBuffer.wrap(new byte[1]), 64 << 20);
     }
     try (var server =
-        ServerProcess.of(Program.IMAGE)
-            .handler("http,root=" + folder)
-            .mixin(mixin)
-            .transport(transport)
+        image(mixin, transport)
             .imageArguments(
                 "--min-write-rate", "100000", "--send-buffer", "8192", "--penalty", "5m")
             .start()) {
@@ -125,10 +129,7 @@ class SlowClientsIT {
   })
   void areDisconnected(String mixin, String transport) throws Exception {
     try (var server =
-        ServerProcess.of(Program.IMAGE)
-            .handler("http,root=" + folder)
-            .mixin(mixin)
-            .transport(transport)
+        image(mixin, transport)
             .imageArguments("--first-byte-timeout", "3s", "--min-read-rate", "100")
             .start()) {
       String port = String.valueOf(((InetSocketAddress) server.address()).getPort());

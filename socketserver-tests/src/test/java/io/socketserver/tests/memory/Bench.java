@@ -3,6 +3,8 @@ package io.socketserver.tests.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.socketserver.api.EventHandler;
+import io.socketserver.api.MultiplexingOptions;
+import io.socketserver.api.ProcessorOptions;
 import io.socketserver.api.RequestHandler;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.Server;
@@ -27,11 +29,15 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /// Servers and clients on a network of their own, where time stands still.
 ///
 /// At the end it closes them, clients first, and fails where a server has left something open.
 final class Bench implements AutoCloseable {
+
+  private static final int LAST_PORT = 60_000;
 
   static final InetSocketAddress ANY_PORT = new InetSocketAddress("127.0.0.1", 0);
 
@@ -51,12 +57,22 @@ final class Bench implements AutoCloseable {
         connection.write(ByteBuffer.wrap(reply));
       };
 
+  /// The name of [#processors()], for tests.
+  static final String PROCESSORS = "io.socketserver.tests.memory.Bench#processors";
+
   final ManualTime time = new ManualTime();
   final MemoryTransport transport = MemoryTransport.with(time);
   final Events events = new Events();
+  private final AtomicInteger port = new AtomicInteger(1);
   private final List<Server> servers = new ArrayList<>();
   private final List<MemoryClient> clients = new ArrayList<>();
   private final List<MemoryDatagramClient> datagramClients = new ArrayList<>();
+
+  /// Those that serve several clients at once, of each sort.
+  static Stream<ProcessorOptions> processors() {
+    return Stream.of(
+        ThreadingOptions.virtual(), ThreadingOptions.pool(8), MultiplexingOptions.defaults());
+  }
 
   /// Options without time-outs, so that nothing waits on the clock but what a test is about.
   ServerOptionsBuilder options() {
@@ -104,6 +120,16 @@ final class Bench implements AutoCloseable {
     MemoryClient client = transport.connect(server.serverAddress());
     clients.add(client);
     return client;
+  }
+
+  /// Connects a client with a given address, which the test closes.
+  MemoryClient connectFrom(Server server, String host) throws IOException {
+    return transport.connect(server.serverAddress(), address(host));
+  }
+
+  /// An address of a client, each time with another port.
+  InetSocketAddress address(String host) {
+    return new InetSocketAddress(host, port.getAndUpdate(last -> last % LAST_PORT + 1));
   }
 
   MemoryDatagramClient datagramClient(Server server) throws IOException {

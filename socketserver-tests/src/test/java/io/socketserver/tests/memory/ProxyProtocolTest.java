@@ -3,14 +3,12 @@ package io.socketserver.tests.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.socketserver.api.MultiplexingOptions;
 import io.socketserver.api.ProcessorOptions;
 import io.socketserver.api.Refusal;
 import io.socketserver.api.Request;
 import io.socketserver.api.RequestHandler;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.StreamRequest;
-import io.socketserver.api.ThreadingOptions;
 import io.socketserver.core.AddressBlock;
 import io.socketserver.core.Admission;
 import io.socketserver.core.ServerListeners;
@@ -27,8 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,16 +41,10 @@ class ProxyProtocolTest {
   private static final int CONNECTIONS = 20_000;
 
   private final Bench bench = new Bench();
-  private final AtomicInteger port = new AtomicInteger(1);
 
   @AfterEach
   void close() throws Exception {
     bench.close();
-  }
-
-  static Stream<ProcessorOptions> processors() {
-    return Stream.of(
-        ThreadingOptions.virtual(), ThreadingOptions.pool(8), MultiplexingOptions.defaults());
   }
 
   private ServerOptionsBuilder options() {
@@ -62,10 +52,7 @@ class ProxyProtocolTest {
   }
 
   private MemoryClient connect(TcpServer server, String from, String sent) throws IOException {
-    MemoryClient client =
-        bench.transport.connect(
-            server.serverAddress(),
-            new InetSocketAddress(from, port.getAndUpdate(last -> last % 60_000 + 1)));
+    MemoryClient client = bench.connectFrom(server, from);
     client.output().write(sent.getBytes(StandardCharsets.ISO_8859_1));
     return client;
   }
@@ -79,7 +66,7 @@ class ProxyProtocolTest {
   }
 
   @ParameterizedTest
-  @MethodSource("processors")
+  @MethodSource(Bench.PROCESSORS)
   void theClientIsTheOneThatTheProxyAnnounces(ProcessorOptions processing) throws Exception {
     var verified = new CompletableFuture<StreamRequest>();
     TcpServer server =
@@ -109,7 +96,7 @@ class ProxyProtocolTest {
   }
 
   @ParameterizedTest
-  @MethodSource("processors")
+  @MethodSource(Bench.PROCESSORS)
   void headersMayComeInPieces(ProcessorOptions processing) throws Exception {
     TcpServer server = bench.startTcp(options().processing(processing), Bench.UPPER_BY_EVENTS);
     try (MemoryClient client = connect(server, "")) {

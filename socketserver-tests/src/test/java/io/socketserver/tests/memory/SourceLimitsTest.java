@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.socketserver.api.DatagramRequest;
-import io.socketserver.api.MultiplexingOptions;
 import io.socketserver.api.ProcessorOptions;
 import io.socketserver.api.Refusal;
 import io.socketserver.api.RequestHandler;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.StreamRequest;
-import io.socketserver.api.ThreadingOptions;
 import io.socketserver.core.AddressBlock;
 import io.socketserver.core.Admission;
 import io.socketserver.core.Admission.Excess;
@@ -22,15 +20,12 @@ import io.socketserver.core.ThreadingUdpServer;
 import io.socketserver.testkit.MemoryClient;
 import io.socketserver.testkit.MemoryDatagramClient;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,20 +41,14 @@ class SourceLimitsTest {
   private static final int CONNECTIONS = 100_000;
 
   private final Bench bench = new Bench();
-  private final AtomicInteger port = new AtomicInteger(1);
 
   @AfterEach
   void close() throws Exception {
     bench.close();
   }
 
-  static Stream<ProcessorOptions> processors() {
-    return Stream.of(
-        ThreadingOptions.virtual(), ThreadingOptions.pool(8), MultiplexingOptions.defaults());
-  }
-
   @ParameterizedTest
-  @MethodSource("processors")
+  @MethodSource(Bench.PROCESSORS)
   void aSourceHasAsManyConnectionsAsItMay(ProcessorOptions processing) throws Exception {
     TcpServer server =
         bench.startTcp(
@@ -257,11 +246,11 @@ class SourceLimitsTest {
                 bench.options().admission(admission).build()));
     server.start();
     MemoryDatagramClient fast =
-        bench.transport.datagramClient(server.serverAddress(), address("127.0.0.2"));
+        bench.transport.datagramClient(server.serverAddress(), bench.address("127.0.0.2"));
     MemoryDatagramClient other =
-        bench.transport.datagramClient(server.serverAddress(), address("127.0.0.3"));
+        bench.transport.datagramClient(server.serverAddress(), bench.address("127.0.0.3"));
     MemoryDatagramClient denied =
-        bench.transport.datagramClient(server.serverAddress(), address("127.9.0.3"));
+        bench.transport.datagramClient(server.serverAddress(), bench.address("127.9.0.3"));
 
     for (int i = 0; i < 5; i++) {
       fast.send(bytes("fast " + i));
@@ -436,11 +425,7 @@ class SourceLimitsTest {
   }
 
   private MemoryClient connect(TcpServer server, String source) throws IOException {
-    return bench.transport.connect(server.serverAddress(), address(source));
-  }
-
-  private InetSocketAddress address(String source) {
-    return new InetSocketAddress(source, port.getAndUpdate(last -> last % 60_000 + 1));
+    return bench.connectFrom(server, source);
   }
 
   private void awaitInFlight(TcpServer server, int count) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.socketserver.api.EventConnection;
 import io.socketserver.api.EventHandler;
 import io.socketserver.api.Fault;
-import io.socketserver.api.MultiplexingOptions;
 import io.socketserver.api.ProcessorOptions;
 import io.socketserver.api.RequestHandlerFactory;
 import io.socketserver.api.RequestResult;
@@ -25,7 +24,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -40,11 +38,6 @@ class TimeoutTest {
   private static final Duration REST = Duration.ofMillis(1);
 
   private final Bench bench = new Bench();
-
-  static Stream<ProcessorOptions> processors() {
-    return Stream.of(
-        ThreadingOptions.virtual(), ThreadingOptions.pool(8), MultiplexingOptions.defaults());
-  }
 
   /// Takes everything, and replies nothing.
   private static class Sink implements EventHandler {
@@ -173,7 +166,7 @@ class TimeoutTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.socketserver.tests.memory.TimeoutTest#processors")
+    @MethodSource(Bench.PROCESSORS)
     void cutsAClientWithoutAFirstByte(ProcessorOptions processing) throws Exception {
       var server =
           bench.startTcp(
@@ -197,7 +190,7 @@ class TimeoutTest {
 
     /// A byte each second pays a tenth of a second: 5 s of grace, less 0.9 s for each.
     @ParameterizedTest
-    @MethodSource("io.socketserver.tests.memory.TimeoutTest#processors")
+    @MethodSource(Bench.PROCESSORS)
     void cutsAClientThatSendsAByteNowAndThen(ProcessorOptions processing) throws Exception {
       var sink = new Sink();
       var server = bench.startTcp(bench.options().processing(processing).minReadRate(10), sink);
@@ -220,7 +213,7 @@ class TimeoutTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.socketserver.tests.memory.TimeoutTest#processors")
+    @MethodSource(Bench.PROCESSORS)
     void sparesAClientThatKeepsThePace(ProcessorOptions processing) throws Exception {
       var sink = new Sink();
       var server = bench.startTcp(bench.options().processing(processing).minReadRate(10), sink);
@@ -238,7 +231,7 @@ class TimeoutTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.socketserver.tests.memory.TimeoutTest#processors")
+    @MethodSource(Bench.PROCESSORS)
     void sparesAClientThatRestsBetweenMessages(ProcessorOptions processing) throws Exception {
       var server =
           bench.startTcp(
@@ -253,7 +246,7 @@ class TimeoutTest {
 
     /// A handler that reads nothing for an hour cannot blame its client.
     @ParameterizedTest
-    @MethodSource("io.socketserver.tests.memory.TimeoutTest#processors")
+    @MethodSource(Bench.PROCESSORS)
     void sparesAClientWhileNothingIsRead(ProcessorOptions processing) throws Exception {
       var paused = new CompletableFuture<EventConnection>();
       var sink =

@@ -5,21 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.socketserver.api.EventConnection;
 import io.socketserver.api.EventHandler;
-import io.socketserver.api.MultiplexingOptions;
 import io.socketserver.api.ProcessorOptions;
 import io.socketserver.api.Refusal;
-import io.socketserver.api.ThreadingOptions;
 import io.socketserver.api.Violation;
 import io.socketserver.core.Admission;
 import io.socketserver.core.TcpServer;
 import io.socketserver.testkit.MemoryClient;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,21 +35,20 @@ class ViolationsTest {
       };
 
   private final Bench bench = new Bench();
-  private final AtomicInteger port = new AtomicInteger(1);
+  private TcpServer server;
 
   @AfterEach
   void close() throws Exception {
     bench.close();
   }
 
-  static Stream<ProcessorOptions> processors() {
-    return Stream.of(
-        ThreadingOptions.virtual(), ThreadingOptions.pool(8), MultiplexingOptions.defaults());
-  }
-
-  private MemoryClient connect(TcpServer server, String from) throws IOException {
-    return bench.transport.connect(
-        server.serverAddress(), new InetSocketAddress(from, port.getAndIncrement()));
+  /// A client that has asked for much, and must take ten bytes in each second.
+  private MemoryClient asking(ProcessorOptions processing) throws IOException {
+    bench.transport.streamCapacity(10);
+    server = bench.startTcp(bench.options().processing(processing).minWriteRate(10), TALKER);
+    MemoryClient client = bench.connect(server);
+    client.send("go");
+    return client;
   }
 
   /// Takes some bytes in each second, and waits until the server has sent as many again.
@@ -81,13 +75,9 @@ class ViolationsTest {
   /// Half of the rate: the bucket of five seconds loses half a second in each, and in the first one
   /// a whole, because it is full. The watch may notice late how fast time passes here.
   @ParameterizedTest
-  @MethodSource("processors")
+  @MethodSource(Bench.PROCESSORS)
   void aClientThatTakesTooLittleIsCutOff(ProcessorOptions processing) throws Exception {
-    bench.transport.streamCapacity(10);
-    TcpServer server =
-        bench.startTcp(bench.options().processing(processing).minWriteRate(10), TALKER);
-    MemoryClient client = bench.connect(server);
-    client.send("go");
+    MemoryClient client = asking(processing);
 
     assertThat(take(client, 5, 100)).isGreaterThanOrEqualTo(8);
 
@@ -100,13 +90,9 @@ class ViolationsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("processors")
+  @MethodSource(Bench.PROCESSORS)
   void aClientThatTakesEnoughIsNot(ProcessorOptions processing) throws Exception {
-    bench.transport.streamCapacity(10);
-    TcpServer server =
-        bench.startTcp(bench.options().processing(processing).minWriteRate(10), TALKER);
-    MemoryClient client = bench.connect(server);
-    client.send("go");
+    MemoryClient client = asking(processing);
 
     assertThat(take(client, 10, 60)).isEqualTo(60);
   }
@@ -114,24 +100,21 @@ class ViolationsTest {
   /// The bucket is full again when the client has caught up: in all it is slow for longer than the
   /// grace.
   @ParameterizedTest
-  @MethodSource("processors")
+  @MethodSource(Bench.PROCESSORS)
   void aClientMayBeSlowAgainAndAgain(ProcessorOptions processing) throws Exception {
-    bench.transport.streamCapacity(10);
-    TcpServer server =
-        bench.startTcp(bench.options().processing(processing).minWriteRate(10), TALKER);
-    MemoryClient client = bench.connect(server);
+    MemoryClient client = asking(processing);
     for (int round = 0; round < 6; round++) {
-      client.send("go");
       assertThat(take(client, 5, 4)).isEqualTo(4);
       assertThat(client.input().readNBytes(1_000 - 20)).hasSize(1_000 - 20);
+      client.send("again");
     }
     assertThat(isCut()).isFalse();
   }
 
   @ParameterizedTest
-  @MethodSource("processors")
+  @MethodSource(Bench.PROCESSORS)
   void aReadTimeOutIsCounted(ProcessorOptions processing) throws Exception {
-    TcpServer server =
+    server =
         bench.startTcp(
             bench.options().processing(processing).readTimeout(SECOND), Bench.UPPER_BY_EVENTS);
     MemoryClient client = bench.connect(server);
@@ -145,10 +128,10 @@ class ViolationsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("processors")
+  @MethodSource(Bench.PROCESSORS)
   void aSourceThatWasCutOffIsRefusedForAWhile(ProcessorOptions processing) throws Exception {
     Duration penalty = Duration.ofMinutes(1);
-    TcpServer server =
+    server =
         bench.startTcp(
             bench
                 .options()
@@ -159,7 +142,7 @@ class ViolationsTest {
 
     for (Duration expected : new Duration[] {penalty, penalty.multipliedBy(2)}) {
       long received = server.statistics().received();
-      MemoryClient silent = connect(server, "127.0.0.2");
+      MemoryClient silent = bench.connectFrom(server, "127.0.0.2");
       while (server.statistics().received() == received) {
         Thread.onSpinWait(); // its time begins when it is received
       }
@@ -167,18 +150,19 @@ class ViolationsTest {
       assertThat(silent.readAll()).isEmpty();
 
       bench.time.advance(expected.minusMillis(1));
-      assertThatThrownBy(connect(server, "127.0.0.2")::readAll).hasMessageContaining("reset");
-      assertServes(server, "127.0.0.3");
+      assertThatThrownBy(bench.connectFrom(server, "127.0.0.2")::readAll)
+          .hasMessageContaining("reset");
+      assertServes("127.0.0.3");
       bench.time.advance(Duration.ofMillis(1));
-      assertServes(server, "127.0.0.2");
+      assertServes("127.0.0.2");
     }
 
     assertThat(server.statistics().violations()).containsEntry(Violation.FIRST_BYTE_TIMEOUT, 2L);
     assertThat(server.statistics().refusals()).containsEntry(Refusal.PENALTY, 2L);
   }
 
-  private void assertServes(TcpServer server, String from) throws IOException {
-    try (MemoryClient client = connect(server, from)) {
+  private void assertServes(String from) throws IOException {
+    try (MemoryClient client = bench.connectFrom(server, from)) {
       client.send("x\n");
       assertThat(client.readLine()).isEqualTo("X");
     }
@@ -186,19 +170,19 @@ class ViolationsTest {
 
   @Test
   void aReadTimeOutHasNoPenalty() throws Exception {
-    TcpServer server =
+    server =
         bench.startTcp(
             bench
                 .threading()
                 .readTimeout(SECOND)
                 .admission(Admission.builder().penalty(SECOND).build()),
             Bench.UPPER);
-    MemoryClient idle = connect(server, "127.0.0.2");
+    MemoryClient idle = bench.connectFrom(server, "127.0.0.2");
     bench.time.awaitDeadline(SECOND);
     bench.time.advance(SECOND);
     assertThat(idle.readAll()).isEmpty();
 
-    assertServes(server, "127.0.0.2");
+    assertServes("127.0.0.2");
   }
 
   @Test

@@ -136,8 +136,7 @@ final class JfrEvents {
     @Nullable String client;
 
     @Label("Reason")
-    @Description(
-        "ADDRESS, CONNECTIONS, CONNECTION_RATE, SOURCE_CONNECTIONS, SOURCE_RATE and others")
+    @Description("The name of a constant of io.socketserver.api.Refusal, such as ADDRESS")
     @Nullable String reason;
 
     @Label("Refused")

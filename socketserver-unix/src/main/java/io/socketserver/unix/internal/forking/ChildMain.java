@@ -107,7 +107,7 @@ public final class ChildMain {
   }
 
   /// The server has already set the options of the connection itself, such as Nagle's algorithm.
-  private static ServerOptionsBuilder options(RequestLimits limits) {
+  static ServerOptionsBuilder options(RequestLimits limits) {
     return ServerOptions.builder()
         .noDelay(false)
         .drainTimeout(Duration.ZERO) // the server ends requests that take too long

@@ -57,6 +57,28 @@ class ProxyIT {
       print("/%s:%d" % own, client.makefile().readline(), end="")
       """;
 
+  /// Sends a header of each version and 3,000 lines in one go, and expects the lines back.
+  private static final String IN_ONE_GO =
+      """
+      import socket, sys, threading
+      lines = b"".join(b"%07d\\n" % i for i in range(3000))
+      addresses = bytes([192, 0, 2, 7, 198, 51, 100, 1, 0, 1, 0, 2])
+      for header in (
+              b"PROXY TCP4 192.0.2.7 198.51.100.1 56324 443\\r\\n",
+              b"\\r\\n\\r\\n\\0\\r\\nQUIT\\n\\x21\\x11\\0\\x0c" + addresses):
+          with socket.create_connection(("127.0.0.1", int(sys.argv[1])), 15) as client:
+              def send():
+                  client.sendall(header + lines)
+                  client.shutdown(socket.SHUT_WR)
+              sender = threading.Thread(target=send)
+              sender.start()
+              got = b""
+              while part := client.recv(65536):
+                  got += part
+              sender.join()
+              print(got == lines)
+      """;
+
   private static final String HAPROXY =
       """
       defaults
@@ -215,6 +237,38 @@ class ProxyIT {
       try (RunningClient _ = haproxy(front, "", "127.0.0.1:" + server.port(), "send-proxy-v2")) {
         assertKnown(ask(front, certificate), front);
       }
+    }
+  }
+
+  /// Nothing of what follows a header is lost, or taken for a part of it.
+  @ParameterizedTest
+  @CsvSource({
+    "serial, nio",
+    "threading, nio",
+    "threading, native",
+    "multiplexing, nio",
+    "multiplexing, native",
+    "forking, native"
+  })
+  void passesOnWhatFollowsInOneGo(String mixin, String transport) throws Exception {
+    try (Launched server =
+        Launched.start(
+            "serve",
+            "tcp://127.0.0.1:0",
+            "--handler",
+            "echo",
+            "--mixin",
+            mixin,
+            "--transport",
+            transport,
+            "--proxy-from",
+            "127.0.0.1")) {
+      assertThat(
+              RealClient.require("python3")
+                  .run("", "-c", IN_ONE_GO, String.valueOf(server.port()))
+                  .succeeded()
+                  .stdout())
+          .isEqualTo("True\nTrue\n");
     }
   }
 

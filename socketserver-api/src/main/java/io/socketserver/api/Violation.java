@@ -17,6 +17,12 @@ public enum Violation {
   /// It sent too slowly in the middle of a message.
   READ_RATE(true),
 
+  /// It sent nothing between two messages. Its input has ended.
+  IDLE_TIMEOUT(false),
+
+  /// It had been idle for longer than all others when the server needed its place for a new client.
+  EVICTED(false),
+
   /// It sent nothing during a read. The handler may continue.
   READ_TIMEOUT(false),
 

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 ///   files
 /// @param connectionRate the maximum rate of new connections. Default null: any
 /// @param excess what happens to connections beyond these two limits. Default [Excess#QUEUE]
+/// @param maxWait how long a connection may wait with [Excess#WAIT]. Default 10 s
 /// @param maxConnectionsPerSource the maximum number of open connections of a source; more are
 ///   refused. Default 0: any number
 /// @param sourceRate the maximum rate of new connections, or of datagrams, of a source; more are
@@ -51,6 +52,7 @@ public record Admission(
     int maxConnections,
     @Nullable Rate connectionRate,
     Excess excess,
+    Duration maxWait,
     int maxConnectionsPerSource,
     @Nullable Rate sourceRate,
     Duration penalty,
@@ -75,6 +77,19 @@ public record Admission(
     /// It waits in the kernel's queue ([ServerOptions#requestQueueSize()]).
     QUEUE,
 
+    /// It is accepted, and waits for its turn up to [Admission#maxWait()]; then it is refused. As
+    /// many can wait as the kernel may queue ([ServerOptions#requestQueueSize()]), and as the
+    /// descriptors of the process allow; the others stay in the kernel's queue until then.
+    WAIT,
+
+    /// It takes the place of the connection that has been idle longest: one that is between two
+    /// messages, and whose client was not heard or told anything since. The input of that one ends,
+    /// as if its client had half-closed. If none is idle, and if it exceeds the rate, the new one
+    /// is refused.
+    ///
+    /// The server knows nothing of connections that child processes serve, so none of them is idle.
+    EVICT,
+
     /// It is refused.
     REFUSE
   }
@@ -83,6 +98,7 @@ public record Admission(
   public Admission {
     Ranges.inRange("maxConnections", maxConnections, 0, Integer.MAX_VALUE);
     Ranges.inRange("maxConnectionsPerSource", maxConnectionsPerSource, 0, Integer.MAX_VALUE);
+    Ranges.notNegative("maxWait", maxWait);
     Ranges.notNegative("penalty", penalty);
     if (penalty.compareTo(LONGEST_PENALTY) > 0) {
       throw new IllegalArgumentException(
@@ -124,6 +140,7 @@ public record Admission(
     builder.maxConnections = maxConnections;
     builder.connectionRate = connectionRate;
     builder.excess = excess;
+    builder.maxWait = maxWait;
     builder.maxConnectionsPerSource = maxConnectionsPerSource;
     builder.sourceRate = sourceRate;
     builder.penalty = penalty;
@@ -144,6 +161,7 @@ public record Admission(
     private int maxConnections;
     private @Nullable Rate connectionRate;
     private Excess excess = Excess.QUEUE;
+    private Duration maxWait = Duration.ofSeconds(10);
     private int maxConnectionsPerSource;
     private @Nullable Rate sourceRate;
     private Duration penalty = Duration.ZERO;
@@ -179,6 +197,15 @@ public record Admission(
     /// @return this builder
     public Builder excess(Excess excess) {
       this.excess = excess;
+      return this;
+    }
+
+    /// Sets [Admission#maxWait()].
+    ///
+    /// @param maxWait how long a connection may wait, 0 or more
+    /// @return this builder
+    public Builder maxWait(Duration maxWait) {
+      this.maxWait = maxWait;
       return this;
     }
 
@@ -264,6 +291,7 @@ public record Admission(
           maxConnections,
           connectionRate,
           excess,
+          maxWait,
           maxConnectionsPerSource,
           sourceRate,
           penalty,

@@ -12,6 +12,7 @@ import io.socketserver.core.internal.admission.TokenBucket;
 import io.socketserver.core.internal.admission.Verdict;
 import io.socketserver.core.internal.admission.Verdict.Permit;
 import io.socketserver.core.internal.admission.Verdict.Refused;
+import io.socketserver.core.internal.admission.Verdict.Waiting;
 import io.socketserver.core.spi.StreamConnection;
 import io.socketserver.core.spi.TimeSource;
 import java.io.IOException;
@@ -42,7 +43,7 @@ final class Gate {
   /// off.
   ///
   /// @param most the maximum number of connections; 0 for the budget of descriptors
-  /// @param refuses whether the excess is refused
+  /// @param excess what happens to connections for which there is no room
   /// @param lists whether some addresses are not served
   /// @param sources whether sources have limits
   /// @param rate the maximum rate of connections; null for any
@@ -50,7 +51,7 @@ final class Gate {
   private record Rules(
       Admission admission,
       int most,
-      boolean refuses,
+      Excess excess,
       boolean lists,
       boolean sources,
       @Nullable EventRate rate,
@@ -62,7 +63,7 @@ final class Gate {
       return new Rules(
           admission,
           admission.maxConnections(),
-          admission.excess() == Excess.REFUSE,
+          admission.excess(),
           !admission.allowed().isEmpty() || !admission.denied().isEmpty(),
           admission.maxConnectionsPerSource() > 0 || sourceRate != null,
           rate == null ? null : rate.eventRate(),
@@ -71,6 +72,10 @@ final class Gate {
 
     boolean hasRoom(long open) {
       return most == 0 ? DescriptorBudget.hasRoom(open) : open < most;
+    }
+
+    boolean mayWait(Refused lack) {
+      return excess == Excess.WAIT || excess == Excess.EVICT && lack == FULL;
     }
 
     boolean serves(InetAddress address) {
@@ -108,9 +113,39 @@ final class Gate {
   /// Whether a connection may be accepted, or must stay in the kernel's queue.
   ///
   /// @param open how many are open
-  boolean mayAccept(long open) {
+  /// @param waiting how many accepted ones wait for room
+  /// @param mostWaiting how many of them may
+  boolean mayAccept(long open, int waiting, int mostWaiting) {
     Rules now = rules;
-    return now.refuses || now.hasRoom(open) && hasToken(now.rate);
+    return switch (now.excess) {
+      case QUEUE -> mayServe(now, open);
+      case WAIT ->
+          mayServe(now, open) || waiting < mostWaiting && DescriptorBudget.hasRoom(open + waiting);
+      case EVICT -> waiting == 0 || now.hasRoom(open);
+      case REFUSE -> true;
+    };
+  }
+
+  private boolean mayServe(Rules now, long open) {
+    return now.hasRoom(open) && hasToken(now.rate);
+  }
+
+  /// Whether connections that are idle may have to make room.
+  boolean evicts() {
+    return rules.excess == Excess.EVICT;
+  }
+
+  /// Admits a connection that was accepted before, and waits for room.
+  ///
+  /// @param open how many are open
+  /// @return false if it must wait longer
+  boolean admitWaiting(long open) {
+    Rules now = rules;
+    boolean admitted = mayServe(now, open);
+    if (admitted && now.rate != null) {
+      bucket.take(now.rate, time.nanoTime());
+    }
+    return admitted;
   }
 
   private boolean hasToken(@Nullable EventRate rate) {
@@ -132,8 +167,9 @@ final class Gate {
   /// Admits or refuses an accepted connection.
   ///
   /// @param open how many are open, without this one
+  /// @param waiting how many wait for room, and come before it
   /// @throws IOException if it has ended, and its user cannot be determined
-  Verdict admit(StreamConnection connection, long open) throws IOException {
+  Verdict admit(StreamConnection connection, long open, int waiting) throws IOException {
     Rules now = rules;
     if (now.lists
         && connection.remoteAddress() instanceof InetSocketAddress client
@@ -143,17 +179,28 @@ final class Gate {
     if (isPenalized(now.admission, connection.remoteAddress())) {
       return PENALIZED;
     }
-    if (now.refuses && !now.hasRoom(open)) {
-      return FULL;
-    }
-    if (!hasToken(now.rate)) {
-      return TOO_FAST; // before a token of the source is taken
+    Refused lack = lack(now, open, waiting > 0);
+    if (lack != null && !now.mayWait(lack)) {
+      return lack; // before a token of the source is taken
     }
     Verdict verdict = now.sources ? admitSource(now, connection) : Permit.UNCOUNTED;
+    if (lack != null && verdict instanceof Permit permit) {
+      return new Waiting(permit, lack);
+    }
     if (now.rate != null && verdict instanceof Permit) {
       bucket.take(now.rate, time.nanoTime());
     }
     return verdict;
+  }
+
+  private @Nullable Refused lack(Rules now, long open, boolean othersWait) {
+    if (now.excess != Excess.QUEUE && !now.hasRoom(open)) {
+      return FULL;
+    }
+    if (!hasToken(now.rate)) {
+      return TOO_FAST;
+    }
+    return othersWait && now.mayWait(FULL) ? FULL : null;
   }
 
   private boolean isPenalized(Admission admission, SocketAddress from) {

@@ -10,6 +10,7 @@ import io.socketserver.api.ServerStatistics;
 import io.socketserver.api.Violation;
 import io.socketserver.core.internal.request.SocketRequest;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -302,6 +303,11 @@ final class RequestRegistry {
 
   long inFlight() {
     return open.get();
+  }
+
+  /// The requests in flight, in any order: a view that changes with them.
+  Collection<Entry> unordered() {
+    return inFlight.values();
   }
 
   List<Entry> entries() {

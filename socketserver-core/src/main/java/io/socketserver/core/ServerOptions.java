@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 ///   bytes per second, after a grace of 5 s; a slower one is disconnected. A message begins with
 ///   the first byte after a reply, and only the time in which the handler waits for input counts.
 ///   Default 0: any rate
+/// @param idleTimeout the time limit for a silent client between two messages: since it has
+///   connected, or since the last byte of a reply. Then its input ends, as if it had half-closed.
+///   The [readTimeout][#readTimeout()] does not apply to such reads. Default zero: it does
 /// @param readTimeout the time limit for a single read. Default zero
 /// @param writeTimeout the time limit for a write without progress; then the connection is closed.
 ///   Default 60 s
@@ -91,6 +94,7 @@ public record ServerOptions(
     Duration handshakeTimeout,
     Duration firstByteTimeout,
     int minReadRate,
+    Duration idleTimeout,
     Duration readTimeout,
     Duration writeTimeout,
     int minWriteRate,
@@ -120,6 +124,7 @@ public record ServerOptions(
     Ranges.notNegative("handshakeTimeout", handshakeTimeout);
     Ranges.notNegative("firstByteTimeout", firstByteTimeout);
     Ranges.inRange("minReadRate", minReadRate, 0, Integer.MAX_VALUE);
+    Ranges.notNegative("idleTimeout", idleTimeout);
     Ranges.notNegative("readTimeout", readTimeout);
     Ranges.notNegative("writeTimeout", writeTimeout);
     Ranges.inRange("minWriteRate", minWriteRate, 0, Integer.MAX_VALUE);
@@ -163,6 +168,7 @@ public record ServerOptions(
         handshakeTimeout,
         firstByteTimeout,
         minReadRate,
+        idleTimeout,
         readTimeout,
         writeTimeout,
         minWriteRate,

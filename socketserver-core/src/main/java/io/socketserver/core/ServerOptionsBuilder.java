@@ -28,6 +28,7 @@ public final class ServerOptionsBuilder {
   private Duration handshakeTimeout = Duration.ofSeconds(10);
   private Duration firstByteTimeout = Duration.ZERO;
   private int minReadRate;
+  private Duration idleTimeout = Duration.ZERO;
   private Duration readTimeout = Duration.ZERO;
   private Duration writeTimeout = Duration.ofSeconds(60);
   private int minWriteRate;
@@ -59,6 +60,7 @@ public final class ServerOptionsBuilder {
     handshakeTimeout = options.handshakeTimeout();
     firstByteTimeout = options.firstByteTimeout();
     minReadRate = options.minReadRate();
+    idleTimeout = options.idleTimeout();
     readTimeout = options.readTimeout();
     writeTimeout = options.writeTimeout();
     minWriteRate = options.minWriteRate();
@@ -166,6 +168,15 @@ public final class ServerOptionsBuilder {
   /// @return this builder
   public ServerOptionsBuilder minReadRate(int minReadRate) {
     this.minReadRate = minReadRate;
+    return this;
+  }
+
+  /// Sets [ServerOptions#idleTimeout()].
+  ///
+  /// @param idleTimeout the time limit for a client between two messages, or zero for none
+  /// @return this builder
+  public ServerOptionsBuilder idleTimeout(Duration idleTimeout) {
+    this.idleTimeout = idleTimeout;
     return this;
   }
 
@@ -362,6 +373,7 @@ public final class ServerOptionsBuilder {
         handshakeTimeout,
         firstByteTimeout,
         minReadRate,
+        idleTimeout,
         readTimeout,
         writeTimeout,
         minWriteRate,

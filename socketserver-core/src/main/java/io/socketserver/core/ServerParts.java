@@ -30,6 +30,7 @@ final class ServerParts<R extends Request> {
   private final ServingState serving = new ServingState();
   private final Progress progress;
   private final Gate gate;
+  private final WaitingRoom waiting;
   private final ServingLoop<R> loop;
   private final ServingThread thread;
   private final ServerCloser closer;
@@ -47,6 +48,7 @@ final class ServerParts<R extends Request> {
     this.activation = new Activation(server);
     this.progress = new Progress(time);
     this.gate = new Gate(time, server.options().admission());
+    this.waiting = new WaitingRoom(gate, new Eviction(registry.unordered(), time), time);
     this.loop = new ServingLoop<>(server, this, serving, progress);
     this.thread = new ServingThread(server, loop);
     this.closer = new ServerCloser(server, this, serving, progress);
@@ -71,6 +73,10 @@ final class ServerParts<R extends Request> {
 
   Gate gate() {
     return gate;
+  }
+
+  WaitingRoom waiting() {
+    return waiting;
   }
 
   ServingState serving() {
@@ -155,7 +161,11 @@ final class ServerParts<R extends Request> {
 
   /// Makes the serving thread check again whether there is capacity for a request.
   void wake() {
-    progress.made();
+    if (waiting.count() > 0) {
+      wakeLoop(); // it waits for the next connection as well
+    } else {
+      progress.made();
+    }
   }
 
   /// Ends any wait of the serving thread.
@@ -227,7 +237,7 @@ final class ServerParts<R extends Request> {
       // whatever was thrown: a close would wait for ever for a request that stays registered
       if (first) {
         registry.forget(entry);
-        progress.made();
+        wake();
       }
     }
   }

@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// @source CPython 3.13, `BaseServer.serve_forever`, `handle_request` and `_handle_request_noblock`
 final class ServingLoop<R extends Request> {
 
-  private static final long REST_MILLIS = 100;
-
   /// There are few such loops, and under load each has much work in a row.
   private static final long LONGEST_SLICE_NANOS = 8_000_000;
 
@@ -126,7 +124,7 @@ final class ServingLoop<R extends Request> {
         exhausted = null;
       }
       Reception others = reception;
-      if (others != null && mayReceive()) {
+      if (others != null && mayReceive() && !isAwaited()) {
         awaitOthers(others, deadline.getAsLong());
       } else {
         boolean _ = turn(deadline, shift);
@@ -138,22 +136,11 @@ final class ServingLoop<R extends Request> {
       guarded("tick", tick);
     } catch (OutOfMemoryError | StackOverflowError | LinkageError | AssertionError e) {
       if (exhausted != null) {
-        rest();
+        Failures.rest();
       }
       exhausted = e;
     }
     return !shift.isRelieved();
-  }
-
-  /// Yields the processor to threads that can release memory.
-  private static void rest() {
-    try {
-      Thread.sleep(REST_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (OutOfMemoryError e) {
-      Thread.onSpinWait(); // sleeping on a virtual thread allocates, too
-    }
   }
 
   private static Duration longestWait(Duration pollInterval, Duration tickInterval) {
@@ -204,7 +191,7 @@ final class ServingLoop<R extends Request> {
   /// @return whether there was one
   private boolean turn(LongSupplier deadline, Shift shift) throws IOException {
     if (!mayReceive()) {
-      awaitRoom(parts.gate().acceptAt(deadline.getAsLong()), shift);
+      awaitRoom(turnAt(deadline), shift);
       return false;
     }
     shift.pause(); // it may have to park
@@ -212,7 +199,7 @@ final class ServingLoop<R extends Request> {
     if (!shift.resume()) {
       return false;
     }
-    if (!tryFirst && !awaitReady(deadline.getAsLong(), shift)) {
+    if (!tryFirst && !awaitReady(turnAt(deadline), shift)) {
       return false;
     }
     // checked after the wait and before the request (bpo-35017)
@@ -223,12 +210,22 @@ final class ServingLoop<R extends Request> {
     return tryFirst;
   }
 
+  /// When to look again at what waits for room.
+  private long turnAt(LongSupplier deadline) {
+    return parts.gate().acceptAt(parts.waiting().turnAt(deadline.getAsLong()));
+  }
+
+  /// Whether accepted connections wait for room.
+  private boolean isAwaited() {
+    return parts.waiting().count() > 0;
+  }
+
   private boolean mayReceive() {
     return pauseEnd == null && server.hasRoom();
   }
 
-  /// Waits until a request may be pending. A failure does not end the loop, unless the socket was
-  /// closed.
+  /// Waits until a request may be pending, or one that waits for room may have its turn. A failure
+  /// does not end the loop, unless the socket was closed.
   private boolean awaitReady(long deadline, Shift shift) throws IOException {
     Endpoint endpoint = parts.endpoint();
     boolean mine = false;
@@ -242,7 +239,7 @@ final class ServingLoop<R extends Request> {
     } finally {
       mine = shift.resume();
     }
-    if (ready || !mine) {
+    if (ready || !mine || failure == null && isAwaited()) {
       return mine;
     }
     if (failure != null) {
@@ -281,7 +278,8 @@ final class ServingLoop<R extends Request> {
         turns.setRelease(turns.getPlain() + 1);
         guarded("serviceActions", server::serviceActions);
       }
-      return outcome;
+      // the serving thread looks after connections that wait for room
+      return isAwaited() ? Reception.Outcome.OVER : outcome;
     } catch (IOException closed) {
       return Reception.Outcome.OVER; // the serving thread sees it, too
     } catch (OutOfMemoryError | StackOverflowError | LinkageError | AssertionError e) {

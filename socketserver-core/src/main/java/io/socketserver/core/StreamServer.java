@@ -9,6 +9,7 @@ import io.socketserver.core.internal.admission.DescriptorBudget;
 import io.socketserver.core.internal.admission.Verdict;
 import io.socketserver.core.internal.admission.Verdict.Permit;
 import io.socketserver.core.internal.admission.Verdict.Refused;
+import io.socketserver.core.internal.admission.Verdict.Waiting;
 import io.socketserver.core.internal.request.Clocks;
 import io.socketserver.core.internal.request.SocketStreamRequest;
 import io.socketserver.core.internal.waiting.DeadlineWatch;
@@ -23,10 +24,7 @@ import io.socketserver.core.spi.StreamListener;
 import io.socketserver.core.spi.TimeSource;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.net.SocketOption;
-import java.net.StandardSocketOptions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.LongSupplier;
@@ -60,7 +58,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
   private volatile @Nullable StreamListener streamListener;
 
   /// The options to set on each connection. Set by the activation.
-  private volatile List<ConnectionOption<?>> connectionOptions = List.of();
+  private volatile ConnectionOptions connectionOptions = ConnectionOptions.NONE;
 
   /// Creates a server that is not yet active.
   ///
@@ -72,7 +70,8 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
       SocketAddress address, RequestHandlerFactory<StreamRequest> handlers, ServerOptions options) {
     super(address, handlers, options);
     this.deadlines = new DeadlineWatch(parts().time());
-    this.clocks = new Clocks(options.requestLimits(), deadlines, parts()::violated);
+    this.clocks =
+        new Clocks(options.requestLimits(), deadlines, parts().gate()::evicts, parts()::violated);
     this.deadlineProbe = deadlines.newProbe();
     this.lingering = new Lingering(options.lingerTimeout(), parts().time(), parts()::wake);
     this.turningAway = new TurningAway(options.lingerTimeout(), parts());
@@ -85,7 +84,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
       StreamListener bound = layered(newListener(address));
       streamListener = bound;
       DescriptorBudget.add(descriptors);
-      connectionOptions = connectionOptions(bound);
+      connectionOptions = ConnectionOptions.of(options(), hasDelay(), bound);
       return bound;
     } catch (IOException e) {
       throw BindFailure.of(address, e);
@@ -151,29 +150,45 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
   @Override
   protected @Nullable StreamRequest getRequest() throws IOException {
     StreamListener listening = streamListener;
-    for (int i = 0; listening != null && i < MOST_REFUSED_AT_ONCE; i++) {
+    StreamRequest request = fromWaitingRoom();
+    for (int i = 0; request == null && listening != null && mayAcceptMore(i); i++) {
       StreamConnection connection = listening.accept();
       if (connection == null) {
-        return null;
+        break;
       }
-      StreamRequest request = admitted(connection);
-      if (request != null) {
-        return request;
-      }
+      request = admitted(connection);
     }
-    return null;
+    return request == null ? fromWaitingRoom() : request; // there may be room since
+  }
+
+  private @Nullable StreamRequest fromWaitingRoom() throws IOException {
+    if (parts().waiting().count() == 0) {
+      return null;
+    }
+    WaitingRoom.Guest next =
+        parts().waiting().next(openConnections(), super.hasRoom(), this::refuse);
+    return next == null ? null : request(next.connection(), next.permit());
+  }
+
+  /// The first attempt was [checked][#hasRoom()], unless it was for the sake of those that wait.
+  private boolean mayAcceptMore(int attempts) {
+    return attempts < MOST_REFUSED_AT_ONCE && (parts().waiting().count() == 0 || mayAccept());
   }
 
   private @Nullable StreamRequest admitted(StreamConnection connection) throws IOException {
     Verdict verdict;
     try {
-      verdict = parts().gate().admit(connection, openConnections());
+      verdict = parts().gate().admit(connection, openConnections(), parts().waiting().count());
     } catch (IOException e) {
       connection.close();
       throw ended(e);
     }
     return switch (verdict) {
       case Permit permit -> request(connection, permit);
+      case Waiting must -> {
+        parts().waiting().enter(connection, must, this::refuse);
+        yield null;
+      }
       case Refused refused -> {
         refuse(connection, refused.reason());
         yield null;
@@ -197,9 +212,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
     StreamConnection connection = accepted;
     boolean made = false;
     try {
-      for (ConnectionOption<?> option : connectionOptions) {
-        option.set(connection);
-      }
+      connectionOptions.set(connection);
       connection = layered(connection);
       var request =
           new SocketStreamRequest(parts().registry().nextId(), this, connection, clocks, permit);
@@ -246,30 +259,6 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
       if (!complete) {
         wrapped.close();
       }
-    }
-  }
-
-  /// The options of connections, without those that they inherit from the listener.
-  private List<ConnectionOption<?>> connectionOptions(StreamListener listening) {
-    List<ConnectionOption<?>> wanted = new ArrayList<>();
-    ServerOptions options = options();
-    if (options.noDelay() && hasDelay()) {
-      wanted.add(new ConnectionOption<>(StandardSocketOptions.TCP_NODELAY, true));
-    }
-    if (options.keepAlive()) {
-      wanted.add(new ConnectionOption<>(StandardSocketOptions.SO_KEEPALIVE, true));
-    }
-    if (options.sendBufferSize() > 0) {
-      wanted.add(new ConnectionOption<>(StandardSocketOptions.SO_SNDBUF, options.sendBufferSize()));
-    }
-    wanted.removeIf(option -> listening.presets(option.name));
-    return List.copyOf(wanted);
-  }
-
-  private record ConnectionOption<T>(SocketOption<T> name, T value) {
-
-    void set(StreamConnection connection) throws IOException {
-      connection.option(name, value);
     }
   }
 
@@ -321,7 +310,13 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 
   @Override
   final boolean hasRoom() {
-    return parts().gate().mayAccept(openConnections()) && super.hasRoom();
+    return parts().waiting().isDue() || mayAccept();
+  }
+
+  private boolean mayAccept() {
+    int most = options().requestQueueSize();
+    return parts().gate().mayAccept(openConnections(), parts().waiting().count(), most)
+        && super.hasRoom();
   }
 
   private long openConnections() {
@@ -330,7 +325,10 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 
   private long usedDescriptors() {
     StreamListener listening = streamListener;
-    return openConnections() + turningAway.count() + (listening == null ? 0 : listening.held());
+    return openConnections()
+        + parts().waiting().count()
+        + turningAway.count()
+        + (listening == null ? 0 : listening.held());
   }
 
   /// Descriptors may be short: connections that only wait for their clients are closed first. A
@@ -344,7 +342,11 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 
   @Override
   final void closeListener() throws IOException {
-    parts().endpoint().close();
+    try {
+      parts().endpoint().close();
+    } finally {
+      parts().waiting().close(this::refuse);
+    }
   }
 
   @Override

@@ -77,7 +77,7 @@ final class ArgumentParser {
     int equals = word.indexOf('=');
     Option option = find(equals < 0 ? word : word.substring(0, equals));
     if (equals >= 0) {
-      if (option.type() == OptionType.FLAG) {
+      if (option.allowed().type() == OptionType.FLAG) {
         throw new UsageException(
             "unexpected value '"
                 + word.substring(equals + 1)
@@ -94,7 +94,7 @@ final class ArgumentParser {
     }
     if (next == null || isKnown(next)) {
       throw new UsageException(
-          option.flag() + " needs a value: " + option.flag() + " " + option.label());
+          option.flag() + " needs a value: " + option.flag() + " " + option.allowed().label());
     }
     put(option, next);
     return true;

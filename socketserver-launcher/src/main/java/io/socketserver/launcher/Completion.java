@@ -117,8 +117,8 @@ final class Completion {
   private static String choices() {
     var cases = new StringBuilder();
     for (Option option : Command.SERVE.options()) {
-      boolean bool = option.type() == OptionType.BOOLEAN;
-      List<String> choices = bool ? List.of("true", "false") : option.choices();
+      boolean bool = option.allowed().type() == OptionType.BOOLEAN;
+      List<String> choices = bool ? List.of("true", "false") : option.allowed().choices();
       if (!choices.isEmpty()) {
         cases.append("    'serve ").append(option.flag()).append("')\n");
         String reply =
@@ -139,7 +139,7 @@ final class Completion {
   /// Options whose values cannot be guessed: nothing is offered.
   private static String values() {
     return Command.SERVE.options().stream()
-        .filter(option -> !option.needsNoValue() && option.choices().isEmpty())
+        .filter(option -> !option.needsNoValue() && option.allowed().choices().isEmpty())
         .filter(option -> option != Option.HANDLER && option != Option.HANDLER_PATH)
         .map(option -> "'serve " + option.flag() + "'")
         .collect(Collectors.joining(" | ", "    ", ") return ;;"));

@@ -118,10 +118,10 @@ final class Help {
     String start = option == Option.HELP ? "  -h, " : " ".repeat(INDENT);
     return start
         + option.flag()
-        + switch (option.type()) {
+        + switch (option.allowed().type()) {
           case FLAG -> "";
-          case BOOLEAN -> "[=" + option.label() + "]";
-          default -> "=" + option.label();
+          case BOOLEAN -> "[=" + option.allowed().label() + "]";
+          default -> "=" + option.allowed().label();
         };
   }
 

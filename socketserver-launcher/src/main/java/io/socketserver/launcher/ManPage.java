@@ -102,10 +102,10 @@ final class ManPage {
   private void option(Option option) {
     String name = bold(option == Option.HELP ? "-h, " + option.flag() : option.flag());
     String tag =
-        switch (option.type()) {
+        switch (option.allowed().type()) {
           case FLAG -> name;
-          case BOOLEAN -> name + "[=" + option.label() + "]";
-          default -> name + " " + italic(option.label());
+          case BOOLEAN -> name + "[=" + option.allowed().label() + "]";
+          default -> name + " " + italic(option.allowed().label());
         };
     page.tagged(tag, Help.describe(option) + ".");
   }

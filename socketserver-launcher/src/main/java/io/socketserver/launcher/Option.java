@@ -1,6 +1,5 @@
 package io.socketserver.launcher;
 
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -190,6 +189,12 @@ enum Option {
       "0",
       "The bytes per second that a client must send in the middle of a message, after a grace of"
           + " 5 s; 0 for any number"),
+  IDLE_TIMEOUT(
+      OptionGroup.TIME,
+      AllowedValues.duration(),
+      "0",
+      "The time limit for a client between two messages, to which --read-timeout then does not"
+          + " apply; 0 for no limit"),
   READ_TIMEOUT(
       OptionGroup.TIME,
       AllowedValues.duration(),
@@ -248,10 +253,16 @@ enum Option {
           + " more are refused; 0 for no limit"),
   EXCESS(
       OptionGroup.ADMISSION,
-      AllowedValues.among("queue", "refuse"),
+      AllowedValues.among("queue", "wait", "evict", "refuse"),
       "queue",
-      "What happens to connections beyond --max-connections and --connection-rate: they wait in"
-          + " the kernel's queue, or are refused"),
+      "What connections beyond --max-connections and --connection-rate do: they wait in the"
+          + " kernel's queue, wait up to --max-wait, replace the one that has been idle longest,"
+          + " or are refused"),
+  MAX_WAIT(
+      OptionGroup.ADMISSION,
+      AllowedValues.duration(),
+      "10s",
+      "How long connections wait with --excess wait"),
   PENALTY(
       OptionGroup.ADMISSION,
       AllowedValues.duration(),
@@ -348,13 +359,8 @@ enum Option {
     return flag;
   }
 
-  OptionType type() {
-    return values.type();
-  }
-
-  /// The placeholder for its value in help.
-  String label() {
-    return values.label();
+  AllowedValues allowed() {
+    return values;
   }
 
   String description() {
@@ -364,10 +370,6 @@ enum Option {
   /// Its default, as text; null if there is none.
   @Nullable String defaultText() {
     return defaultText;
-  }
-
-  List<String> choices() {
-    return values.choices();
   }
 
   /// Parses a value.
@@ -387,6 +389,6 @@ enum Option {
 
   /// Whether it stands alone, or may.
   boolean needsNoValue() {
-    return type() == OptionType.FLAG || type() == OptionType.BOOLEAN;
+    return values.type() == OptionType.FLAG || values.type() == OptionType.BOOLEAN;
   }
 }

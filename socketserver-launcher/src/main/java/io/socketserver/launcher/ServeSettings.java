@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// The settings of `serve`. If an option was not given, core's default applies.
@@ -190,6 +191,7 @@ record ServeSettings(
         .firstByteTimeout(
             arguments.duration(Option.FIRST_BYTE_TIMEOUT, defaults.firstByteTimeout()))
         .minReadRate(arguments.integer(Option.MIN_READ_RATE, defaults.minReadRate()))
+        .idleTimeout(arguments.duration(Option.IDLE_TIMEOUT, defaults.idleTimeout()))
         .readTimeout(arguments.duration(Option.READ_TIMEOUT, defaults.readTimeout()))
         .writeTimeout(arguments.duration(Option.WRITE_TIMEOUT, defaults.writeTimeout()))
         .minWriteRate(arguments.integer(Option.MIN_WRITE_RATE, defaults.minWriteRate()))
@@ -221,10 +223,8 @@ record ServeSettings(
         Admission.builder()
             .maxConnections(arguments.integer(Option.MAX_CONNECTIONS, defaults.maxConnections()))
             .connectionRate(arguments.rate(Option.CONNECTION_RATE))
-            .excess(
-                arguments.text(Option.EXCESS, "queue").equals("refuse")
-                    ? Admission.Excess.REFUSE
-                    : Admission.Excess.QUEUE)
+            .excess(excess(arguments.text(Option.EXCESS, "queue")))
+            .maxWait(arguments.duration(Option.MAX_WAIT, defaults.maxWait()))
             .maxConnectionsPerSource(
                 arguments.integer(
                     Option.MAX_CONNECTIONS_PER_SOURCE, defaults.maxConnectionsPerSource()))
@@ -242,6 +242,10 @@ record ServeSettings(
     } catch (IllegalArgumentException e) {
       throw new UsageException("--refusal-line: " + e.getMessage());
     }
+  }
+
+  private static Admission.Excess excess(String name) {
+    return Admission.Excess.valueOf(name.toUpperCase(Locale.ROOT));
   }
 
   private static Duration penalty(Arguments arguments) {

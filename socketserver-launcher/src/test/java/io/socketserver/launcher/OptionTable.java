@@ -33,8 +33,8 @@ final class OptionTable {
   }
 
   private static String written(Option option) {
-    String label = option.label().replace("|", "\\|");
-    return option.type() == OptionType.BOOLEAN
+    String label = option.allowed().label().replace("|", "\\|");
+    return option.allowed().type() == OptionType.BOOLEAN
         ? option.flag() + "[=" + label + "]"
         : option.flag() + " " + label;
   }

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// assertion, without affecting others. If the virtual machine itself is broken, nothing can go on.
 public final class Failures {
 
+  private static final long REST_MILLIS = 100;
+
   private Failures() {}
 
   /// Whether the virtual machine itself is broken.
@@ -26,6 +28,17 @@ public final class Failures {
   public static void rethrowFatal(Throwable failure) {
     if (mustNotBeSurvived(failure)) {
       throw (Error) failure;
+    }
+  }
+
+  /// Yields the processor to threads that can release memory.
+  public static void rest() {
+    try {
+      Thread.sleep(REST_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (OutOfMemoryError e) {
+      Thread.onSpinWait(); // sleeping on a virtual thread allocates, too
     }
   }
 

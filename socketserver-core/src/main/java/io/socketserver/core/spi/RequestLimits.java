@@ -10,6 +10,8 @@ import java.time.Duration;
 ///   for no limit
 /// @param readRate the bytes per second that a client must send in the middle of a message; zero
 ///   for any number
+/// @param idle the longest that a client may be silent between two messages; zero for as long as a
+///   read may wait
 /// @param read the longest that a single read may wait; zero for no limit
 /// @param write the longest that a write may make no progress; zero for no limit
 /// @param writeRate the bytes per second that a client must take of what is sent; zero for any
@@ -24,6 +26,7 @@ public record RequestLimits(
     Duration handshake,
     Duration firstByte,
     int readRate,
+    Duration idle,
     Duration read,
     Duration write,
     int writeRate,

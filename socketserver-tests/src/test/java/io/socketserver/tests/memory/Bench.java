@@ -189,13 +189,18 @@ final class Bench implements AutoCloseable {
 
   /// Waits for something that may wait on the clock itself, where no test says for how long.
   void awaitWithTimePassing(FutureTask<?> task) throws Exception {
+    Object _ = awaitWithTimePassing(task, Duration.ofSeconds(1));
+  }
+
+  /// The same, in larger steps.
+  <T> T awaitWithTimePassing(FutureTask<T> task, Duration step) throws Exception {
     while (!task.isDone()) {
       try {
-        task.get(10, TimeUnit.MILLISECONDS);
+        return task.get(10, TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
-        time.advance(Duration.ofSeconds(1));
+        time.advance(step);
       }
     }
-    task.get();
+    return task.get();
   }
 }

@@ -11,6 +11,12 @@ public sealed interface Verdict {
   /// @param reason why
   record Refused(Refusal reason) implements Verdict {}
 
+  /// It may be, when there is room for it.
+  ///
+  /// @param permit its permit
+  /// @param lack why it must wait, and is refused if it has waited for too long
+  record Waiting(Permit permit, Refused lack) implements Verdict {}
+
   /// It is. Connections of a source that is counted give this back when they are closed; one that a
   /// child process serves, when its request ends: the server's own descriptor is closed before.
   final class Permit implements Verdict {

@@ -132,7 +132,7 @@ final class HandledConnection implements EventConnection {
     Objects.requireNonNull(timeout, "timeout");
     checkThread();
     connection.request.readTimeout(timeout);
-    connection.socket.armRead();
+    connection.socket.clock().arm();
   }
 
   @Override

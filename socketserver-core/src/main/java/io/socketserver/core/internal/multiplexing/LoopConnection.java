@@ -3,6 +3,7 @@ package io.socketserver.core.internal.multiplexing;
 import io.socketserver.api.EventHandler;
 import io.socketserver.api.MultiplexingOptions;
 import io.socketserver.api.RequestTask;
+import io.socketserver.api.Violation;
 import io.socketserver.core.internal.request.RequestEvents;
 import io.socketserver.core.internal.request.SocketStreamRequest;
 import io.socketserver.core.spi.ReadinessListener;
@@ -35,6 +36,9 @@ final class LoopConnection implements ReadinessListener, RequestEvents {
 
   /// Whether it has requested a turn that has not come yet.
   private boolean again;
+
+  /// Whether the server needs its place for another client.
+  private boolean evicted;
 
   /// Whether its end does not wait for the client. Read by the thread that ends the request.
   private boolean closesAtOnce;
@@ -81,7 +85,7 @@ final class LoopConnection implements ReadinessListener, RequestEvents {
     if (request.server().isStopping()) {
       state.stop();
     }
-    socket.armRead();
+    socket.clock().inMessage(false);
     settle();
     if (received.length > 0 && state.isReading()) {
       handler.received(handled, ByteBuffer.wrap(received));
@@ -149,8 +153,8 @@ final class LoopConnection implements ReadinessListener, RequestEvents {
         return;
       }
       long now = receiveInTime(count);
-      if (socket.isPaced()) {
-        socket.inMessage(!handler.isIdle(handled));
+      if (socket.clock().asksForMessages()) {
+        socket.clock().inMessage(!handler.isIdle(handled));
       }
       if (!socket.mayHaveMore()) {
         return;
@@ -190,7 +194,7 @@ final class LoopConnection implements ReadinessListener, RequestEvents {
   }
 
   private void endInput() {
-    socket.disarmRead();
+    socket.clock().disarm();
     handler.call(handled, EventHandler::inputEnded);
   }
 
@@ -275,7 +279,7 @@ final class LoopConnection implements ReadinessListener, RequestEvents {
   private void finish() {
     state.end();
     handler.call(handled, EventHandler::closed);
-    closesAtOnce = state.closesAtOnce();
+    closesAtOnce = evicted || state.closesAtOnce();
     state.finished();
     socket.dropOutput();
     if (!closesAtOnce) {
@@ -342,6 +346,18 @@ final class LoopConnection implements ReadinessListener, RequestEvents {
   }
 
   @Override
+  public void endIdle(long since) {
+    onLoop(() -> {
+      boolean idle = request.deadlines().idleSince() == since && state.isReading();
+      if (idle && !state.hasQueue() && endIfIdle()) {
+        evicted = true;
+        request.deadlines().violated(Violation.EVICTED);
+        settle();
+      }
+    });
+  }
+
+  @Override
   public void connectionClosed() {
     if (loop().isOwnThread() && state.isClosed()) {
       return;
@@ -357,7 +373,9 @@ final class LoopConnection implements ReadinessListener, RequestEvents {
   @Override
   public void readExpired() {
     onLoop(() -> {
-      if (socket.readExpired()) {
+      ReadClock.Expiry expiry = socket.readExpired();
+      if (expiry != ReadClock.Expiry.NONE) {
+        boolean _ = expiry == ReadClock.Expiry.IDLE && endIfIdle();
         settle();
       }
     });

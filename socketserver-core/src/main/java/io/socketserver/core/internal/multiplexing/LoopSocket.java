@@ -1,16 +1,11 @@
 package io.socketserver.core.internal.multiplexing;
 
-import io.socketserver.api.Violation;
-import io.socketserver.core.internal.request.Pace;
 import io.socketserver.core.internal.request.SocketStreamRequest;
-import io.socketserver.core.internal.waiting.DeadlineWatch;
 import io.socketserver.core.spi.EventLoop;
 import io.socketserver.core.spi.EventSocket;
 import io.socketserver.core.spi.ReadinessListener;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +28,8 @@ final class LoopSocket {
   /// The handler. Output is collected during its calls.
   private final LoopHandler handler;
 
+  private final ReadClock clock;
+
   /// Null until the connection is registered.
   private @Nullable EventSocket socket;
 
@@ -45,13 +42,6 @@ final class LoopSocket {
   /// The size of the next read.
   private int mostRead = LoopTime.FIRST_READ;
 
-  /// Whether the client is in the middle of a message, where it must keep a pace.
-  private boolean inMessage;
-
-  /// Whether the loop waits for the client.
-  private boolean waits;
-
-  private long lastReadAt;
   private long bytesRead;
   private long bytesWritten;
 
@@ -59,6 +49,7 @@ final class LoopSocket {
     this.request = request;
     this.state = state;
     this.handler = handler;
+    this.clock = new ReadClock(request, state);
   }
 
   /// Registers with the loop of the transport.
@@ -144,7 +135,9 @@ final class LoopSocket {
       return;
     }
     try {
-      bytesWritten += sending.write(data);
+      int sent = sending.write(data);
+      bytesWritten += sent;
+      request.deadlines().sent(sent);
     } catch (IOException e) {
       failed(e);
       return;
@@ -254,81 +247,23 @@ final class LoopSocket {
     return bytesRead;
   }
 
-  // ---- the read time-out, and the client's pace
-
   private void received(int count) {
-    Pace pace = request.deadlines().pace();
-    if (pace != null && inMessage) {
-      pace.waited(request.deadlines().now() - lastReadAt);
-    }
-    request.deadlines().received(count);
+    clock.received(count);
     bytesRead += count;
-    armRead();
   }
 
-  /// The time in which nothing was read does not count: the client could not be late.
-  private void noteWait(boolean reading) {
-    if (reading && !waits && isPaced()) {
-      lastReadAt = request.deadlines().now();
+  /// The read deadline has passed.
+  ReadClock.Expiry readExpired() {
+    ReadClock.Expiry expiry = clock.expired();
+    if (expiry == ReadClock.Expiry.TIMEOUT) {
+      failed(clock.timeout());
     }
-    waits = reading;
+    return expiry;
   }
 
-  /// Whether it matters if the client is in the middle of a message.
-  boolean isPaced() {
-    return request.deadlines().pace() != null;
-  }
-
-  /// Sets whether the client is in the middle of a message.
-  void inMessage(boolean now) {
-    inMessage = now;
-    armRead();
-  }
-
-  /// Restarts the read time-out.
-  void armRead() {
-    long longest = longestSilence();
-    if (longest < DeadlineWatch.NEVER && !state.hasInputEnded()) {
-      lastReadAt = request.deadlines().now();
-      request.deadlines().readDeadline(lastReadAt + longest);
-    }
-  }
-
-  /// How long the client may send nothing from now on.
-  private long longestSilence() {
-    long timeout = request.deadlines().readTimeoutNanos();
-    Pace pace = request.deadlines().pace();
-    return Math.min(
-        timeout > 0 ? timeout : DeadlineWatch.NEVER,
-        pace != null && inMessage ? pace.left() : DeadlineWatch.NEVER);
-  }
-
-  void disarmRead() {
-    request.deadlines().readDeadline(DeadlineWatch.NEVER);
-  }
-
-  /// Checks the read time-out, and whether the client is too slow.
-  ///
-  /// @return whether it has expired, so that the connection has failed
-  boolean readExpired() {
-    long longest = longestSilence();
-    if (longest == DeadlineWatch.NEVER || !state.mayReceive()) {
-      return false;
-    }
-    if (!state.isReading() || request.deadlines().now() - lastReadAt < longest) {
-      // while nothing is read, no data can be late
-      lastReadAt = state.isReading() ? lastReadAt : request.deadlines().now();
-      request.deadlines().readDeadline(lastReadAt + longest);
-      return false;
-    }
-    long timeout = request.deadlines().readTimeoutNanos();
-    if (timeout == 0 || timeout > longest) {
-      request.deadlines().abortSlow();
-      return false;
-    }
-    request.deadlines().violated(Violation.READ_TIMEOUT);
-    failed(new SocketTimeoutException("no data received for " + Duration.ofNanos(timeout)));
-    return true;
+  /// The clock of reads.
+  ReadClock clock() {
+    return clock;
   }
 
   // ---- interests and the end
@@ -342,7 +277,7 @@ final class LoopSocket {
       return true;
     }
     try {
-      noteWait(state.isReading());
+      clock.waits(state.isReading());
       registered.want(state.isReading(), state.hasQueue());
       return true;
     } catch (IOException e) {

@@ -62,6 +62,13 @@ final class Idleness {
     return state == ENDED;
   }
 
+  /// Ends a wait that is under way, and prevents further ones.
+  ///
+  /// @return false if the handler works
+  boolean stopIdle() {
+    return STATE.compareAndSet(this, IDLE, ENDED);
+  }
+
   /// Prevents further waits. Only the first call can end one.
   ///
   /// @return whether the handler waits now, so that the caller must end its wait

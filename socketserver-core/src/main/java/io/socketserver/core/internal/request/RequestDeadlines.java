@@ -6,10 +6,9 @@ import io.socketserver.core.spi.RequestLimits;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// The time limits of a connection: for the whole of it, for a write without progress, and, on an
-/// event loop, for a silent client. A blocked read has a clock of its own.
-///
-/// The watch learns of a connection with the first deadline. Most never have one.
+/// The time limits of a connection: for the whole of it, for a write without progress, and for a
+/// silent client. A blocked read has a clock of its own; all others are deadlines of the watch,
+/// which learns of a connection with the first one. Most never have one.
 ///
 /// @threading Deadlines are set by any thread. [#expire(long)] is called by the watch.
 public final class RequestDeadlines implements DeadlineWatch.Watched {
@@ -35,6 +34,13 @@ public final class RequestDeadlines implements DeadlineWatch.Watched {
   private volatile DeadlineWatch.@Nullable Entry entry;
 
   private volatile long readTimeoutNanos;
+
+  /// Whether the handler has set that itself.
+  private volatile boolean ownReadTimeout;
+
+  /// When a client was heard or told something last that is between two messages now, and for which
+  /// its handler waits. [DeadlineWatch#NEVER] otherwise, and if that is not needed.
+  private volatile long idleSince = DeadlineWatch.NEVER;
 
   /// When the client has been silent for too long.
   private volatile long readDeadline = DeadlineWatch.NEVER;
@@ -104,6 +110,9 @@ public final class RequestDeadlines implements DeadlineWatch.Watched {
     if (firstByteDeadline != DeadlineWatch.NEVER) {
       firstByteDeadline = DeadlineWatch.NEVER;
     }
+    if (idleSince != DeadlineWatch.NEVER) {
+      idleSince = DeadlineWatch.NEVER;
+    }
     if (pace != null && count > 0) {
       pace.moved(count);
     }
@@ -132,6 +141,7 @@ public final class RequestDeadlines implements DeadlineWatch.Watched {
 
   void readTimeout(Duration timeout) {
     readTimeoutNanos = nanos(timeout);
+    ownReadTimeout = true;
   }
 
   /// Sets when the client has been silent for too long.
@@ -144,12 +154,51 @@ public final class RequestDeadlines implements DeadlineWatch.Watched {
     }
   }
 
+  // ---- between two messages
+
+  /// Whether somebody needs to know how long clients are idle.
+  ///
+  /// @return whether [#idleBegins()] is worth a look at the clock
+  public boolean timesIdleness() {
+    return !limits().idle().isZero() || clocks.evicts().getAsBoolean();
+  }
+
+  /// The client is between two messages, and its handler waits for the next one.
+  public void idleBegins() {
+    idleSince = now();
+  }
+
+  /// When the idle client was heard or told something last.
+  ///
+  /// @return [DeadlineWatch#NEVER] if it is not idle, or nobody has noted it
+  public long idleSince() {
+    return idleSince;
+  }
+
+  /// How long the client may be idle, instead of the read time-out.
+  ///
+  /// @return nanoseconds; 0 if the read time-out applies, because there is no other limit, or the
+  ///   handler has set a shorter one
+  public long idleTimeoutNanos() {
+    long idle = nanos(limits().idle());
+    long read = readTimeoutNanos;
+    return ownReadTimeout && read > 0 && read <= idle ? 0 : idle;
+  }
+
+  /// When the idle client has been silent for too long.
+  long idleDeadline() {
+    return idleSince + idleTimeoutNanos();
+  }
+
   // ---- writing
 
   /// The client has taken something of what is written.
   ///
   /// @param count how many bytes
   public void sent(long count) {
+    if (idleSince != DeadlineWatch.NEVER) {
+      idleBegins();
+    }
     if (writePace != null) {
       writePace.moved(count);
     }
@@ -275,7 +324,7 @@ public final class RequestDeadlines implements DeadlineWatch.Watched {
     }
   }
 
-  /// Why the watch aborted the connection; null if it did not.
+  /// Why the connection was aborted; null if it was not.
   @Nullable String abortReason() {
     return abortReason;
   }

@@ -2,11 +2,17 @@ package io.socketserver.core.internal.request;
 
 /// Who serves a connection by events.
 ///
-/// @threading The first four are called by any thread, the others by the one that ends the request.
+/// @threading The first five are called by any thread, the others by the one that ends the request.
 public interface RequestEvents {
 
   /// The server is stopping: ends the connection when its handler is idle.
   void endIdle();
+
+  /// Ends the connection, without waiting for its client at the end, if the handler is idle and the
+  /// client has been silent since then.
+  ///
+  /// @param since when it was heard or told something last
+  void endIdle(long since);
 
   /// Somebody has closed the connection.
   void connectionClosed();

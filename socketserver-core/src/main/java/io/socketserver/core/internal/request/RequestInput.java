@@ -302,10 +302,12 @@ final class RequestInput extends InputStream {
         return false;
       }
       if (deadline == NOT_SET) {
-        deadline = request.newReadDeadline(); // one for all waits: a layer may need many
+        // one for all waits: a layer may need many
+        boolean idle = answered || request.idleness().isIdle();
+        deadline = BlockedRead.newDeadline(request, idle);
       }
       if (!answered) {
-        request.awaitReadable(deadline);
+        BlockedRead.awaitReadable(request, deadline);
       } else if (!awaitReadableIdle(deadline)) {
         return false;
       }
@@ -315,14 +317,15 @@ final class RequestInput extends InputStream {
   /// @return false if the request must end
   private boolean awaitReadableIdle(long deadline) throws IOException {
     if (request.idleness().isIdle()) {
-      request.awaitReadable(deadline); // the handler itself has declared that it is idle
+      BlockedRead.awaitReadable(
+          request, deadline); // the handler itself has declared that it is idle
       return true;
     }
     try {
       if (!request.idleness().begin()) {
         return false;
       }
-      request.awaitReadable(deadline);
+      BlockedRead.awaitReadable(request, deadline);
       return true;
     } finally {
       request.idleness().end();

@@ -229,65 +229,18 @@ public final class SocketStreamRequest extends SocketRequest implements StreamRe
     }
   }
 
-  /// The deadline of a read that starts now.
-  long newReadDeadline() {
-    long timeout = deadlines.readTimeoutNanos();
-    return timeout > 0 ? time().nanoTime() + timeout : StreamConnection.NEVER;
-  }
-
-  /// As [StreamConnection#awaitReadable(long)].
-  void awaitReadable(long deadline) throws IOException {
-    Pace pace = deadlines.pace();
-    try {
-      if (pace == null || idleness.isIdle()) {
-        connection.awaitReadable(deadline);
-      } else {
-        awaitPaced(deadline, pace);
-      }
-    } catch (SocketTimeoutException e) {
-      throw deadlines.abortReason() == null ? nothingReceived(e) : failed(e);
-    } catch (IOException e) {
-      throw failed(e);
-    }
-  }
-
   /// Reads from the connection, with the current time-out.
   int read(byte[] bytes, int offset, int length) throws IOException {
     int count = tryRead(bytes, offset, length);
     if (count != 0) {
       return count;
     }
-    long deadline = newReadDeadline(); // one for all waits
+    long deadline = BlockedRead.newDeadline(this, idleness.isIdle()); // one for all waits
     while (count == 0) {
-      awaitReadable(deadline);
+      BlockedRead.awaitReadable(this, deadline);
       count = tryRead(bytes, offset, length);
     }
     return count;
-  }
-
-  /// Waits for a client in the middle of a message, which must not be too slow.
-  private void awaitPaced(long deadline, Pace pace) throws IOException {
-    long begun = time().nanoTime();
-    long slow = begun + pace.left();
-    boolean isSlowFirst = deadline == StreamConnection.NEVER || slow - deadline < 0;
-    try {
-      connection.awaitReadable(isSlowFirst ? slow : deadline);
-    } catch (SocketTimeoutException e) {
-      if (isSlowFirst) {
-        deadlines.abortSlow();
-      }
-      throw e;
-    } finally {
-      pace.waited(time().nanoTime() - begun);
-    }
-  }
-
-  private IOException nothingReceived(SocketTimeoutException cause) {
-    deadlines.violated(Violation.READ_TIMEOUT);
-    Duration timeout = readTimeout();
-    var exception = new SocketTimeoutException("no data received for " + timeout);
-    exception.initCause(cause);
-    return remember(exception);
   }
 
   /// Stores a failure of the connection, and adds the reason if the deadline watch closed it.
@@ -336,18 +289,43 @@ public final class SocketStreamRequest extends SocketRequest implements StreamRe
 
   // ---- for the server
 
+  /// Ends the connection if its client has been between two messages since then.
+  ///
+  /// @param since when it was heard or told something last
+  /// @return false if not; true if it ends, or is asked on its event loop
+  public boolean endIdle(long since) {
+    if (deadlines.idleSince() != since) {
+      return false;
+    }
+    RequestEvents serving = events;
+    if (serving != null) {
+      serving.endIdle(since);
+      return true;
+    }
+    if (!idleness.stopIdle()) {
+      return false;
+    }
+    deadlines.violated(Violation.EVICTED);
+    endInput();
+    return true;
+  }
+
   /// Ends the wait of an idle handler, and prevents further waits.
   public void endIdle() {
     RequestEvents serving = events;
     if (serving != null) {
       serving.endIdle();
     } else if (idleness.stop()) {
-      try {
-        connection.shutdownInput();
-      } catch (IOException e) {
-        failed(e);
-        close();
-      }
+      endInput();
+    }
+  }
+
+  private void endInput() {
+    try {
+      connection.shutdownInput();
+    } catch (IOException e) {
+      failed(e);
+      close();
     }
   }
 

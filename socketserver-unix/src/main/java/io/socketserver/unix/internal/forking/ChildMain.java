@@ -114,6 +114,7 @@ public final class ChildMain {
         .handshakeTimeout(limits.handshake())
         .firstByteTimeout(limits.firstByte())
         .minReadRate(limits.readRate())
+        .idleTimeout(limits.idle())
         .readTimeout(limits.read())
         .writeTimeout(limits.write())
         .minWriteRate(limits.writeRate())

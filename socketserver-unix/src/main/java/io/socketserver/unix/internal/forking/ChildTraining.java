@@ -31,6 +31,7 @@ final class ChildTraining {
           Duration.ZERO,
           0,
           Duration.ZERO,
+          Duration.ZERO,
           Duration.ofSeconds(60),
           0,
           Duration.ZERO,

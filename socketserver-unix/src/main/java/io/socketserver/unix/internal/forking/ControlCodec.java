@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class ControlCodec {
 
   /// The version of this encoding. Increase it with every change.
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   /// The longest message: the largest datagram, its addresses and variables.
   static final int MAX_SIZE = 128 * 1024;
@@ -135,6 +135,7 @@ final class ControlCodec {
     AddressCodec.write(setup.limits().handshake(), out);
     AddressCodec.write(setup.limits().firstByte(), out);
     out.writeInt(setup.limits().readRate());
+    AddressCodec.write(setup.limits().idle(), out);
     AddressCodec.write(setup.limits().read(), out);
     AddressCodec.write(setup.limits().write(), out);
     out.writeInt(setup.limits().writeRate());
@@ -251,6 +252,7 @@ final class ControlCodec {
             AddressCodec.readDuration(in),
             AddressCodec.readDuration(in),
             in.readInt(),
+            AddressCodec.readDuration(in),
             AddressCodec.readDuration(in),
             AddressCodec.readDuration(in),
             in.readInt(),

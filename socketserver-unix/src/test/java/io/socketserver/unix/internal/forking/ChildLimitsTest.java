@@ -24,6 +24,7 @@ class ChildLimitsTest {
           "handshake", "handshakeTimeout",
           "firstByte", "firstByteTimeout",
           "readRate", "minReadRate",
+          "idle", "idleTimeout",
           "read", "readTimeout",
           "write", "writeTimeout",
           "writeRate", "minWriteRate",

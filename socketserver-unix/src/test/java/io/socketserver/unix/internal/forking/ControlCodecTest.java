@@ -35,6 +35,7 @@ class ControlCodecTest {
             Duration.ofSeconds(7),
             Duration.ofSeconds(5),
             240,
+            Duration.ofMinutes(3),
             Duration.ofSeconds(1),
             Duration.ZERO,
             77,

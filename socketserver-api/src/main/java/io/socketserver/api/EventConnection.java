@@ -75,6 +75,29 @@ public interface EventConnection {
   /// Resumes reading. A task of [#execute(Runnable)] may call it.
   void resumeReading();
 
+  // ---- encryption
+
+  /// Whether [#startTls()] may be called: for handlers that tell clients what they offer.
+  ///
+  /// @return false if the server cannot encrypt, or the connection is encrypted already
+  boolean canStartTls();
+
+  /// Encrypts this connection (STARTTLS): what was written before is sent as it is, and what is
+  /// written and received from now on is encrypted. [Request#tlsSession()] has the result of the
+  /// handshake once something was received.
+  ///
+  /// What a client has said before must not count afterwards, because anyone may have changed it:
+  /// forget it, as if the client had just connected. Leave what follows the command in the buffer
+  /// of [EventHandler#received]: if there is something, it is discarded and the connection fails.
+  ///
+  /// @throws UnsupportedOperationException if the server cannot encrypt; the message says what to
+  ///   configure
+  /// @throws IllegalStateException if the connection is encrypted already
+  /// @throws IOException if bytes of the client had been received after the command, or the
+  ///   connection is closed
+  /// @source RFC 3207, section 6; CVE-2011-0411
+  void startTls() throws IOException;
+
   // ---- ending
 
   /// Ends the connection gracefully: sends what is queued, then end of stream. Nothing more is

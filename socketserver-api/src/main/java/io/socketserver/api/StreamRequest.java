@@ -126,6 +126,41 @@ public non-sealed interface StreamRequest extends Request {
   /// @throws Exception what one of its methods threw, or the failure of the connection
   void drive(EventHandler handler) throws Exception;
 
+  /// Whether [#startTls()] may be called: for handlers that tell clients what they offer.
+  ///
+  /// @return false if the server cannot encrypt, or the connection is encrypted already
+  /// @implSpec The default returns false.
+  default boolean canStartTls() {
+    return false;
+  }
+
+  /// Encrypts this connection from now on (STARTTLS). Call it after the reply that lets the client
+  /// begin; the next read or write makes the handshake, and [#tlsSession()] has its result.
+  ///
+  /// ```java
+  /// if (command.equals("STARTTLS") && request.canStartTls()) {
+  ///   request.write("220 go ahead\r\n");
+  ///   request.startTls();
+  /// }
+  /// ```
+  ///
+  /// What a client has said before must not count afterwards, because anyone may have changed it:
+  /// forget it, as if the client had just connected. Bytes that were received after the command are
+  /// discarded, and the connection is closed, for the same reason. The streams and the channel of
+  /// this request continue, encrypted.
+  ///
+  /// @throws UnsupportedOperationException if the server cannot encrypt; the message says what to
+  ///   configure
+  /// @throws IllegalStateException if the connection is encrypted already, or another thread is
+  ///   reading
+  /// @throws IOException if bytes of the client had been received after the command, or the
+  ///   connection is closed
+  /// @implSpec The default throws UnsupportedOperationException.
+  /// @source RFC 3207, section 6; CVE-2011-0411
+  default void startTls() throws IOException {
+    throw new UnsupportedOperationException("this request cannot be encrypted: " + this);
+  }
+
   /// Sends end of stream to the client (half-close); reading continues.
   ///
   /// @throws IOException if the connection failed

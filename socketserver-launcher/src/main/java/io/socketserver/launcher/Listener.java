@@ -39,10 +39,11 @@ record Listener(ServerAddress address, BaseServer<?> server) {
 
   private static ServerOptions options(ServerAddress address, ServeSettings settings) {
     ServerOptionsBuilder options = settings.options().toBuilder().listenerLayer(settings.proxies());
-    if (!TlsChoice.isFor(address)) {
-      return options.build();
-    }
     TlsLayer tls = settings.tls();
+    if (!TlsChoice.isFor(address)) {
+      return (settings.startTls() && tls != null ? options.addLayer(tls.onDemand()) : options)
+          .build();
+    }
     if (tls == null) {
       throw new UsageException(
           "address '" + address + "' needs a certificate: add --tls-cert FILE --tls-key FILE");

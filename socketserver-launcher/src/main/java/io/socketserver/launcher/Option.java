@@ -167,6 +167,11 @@ enum Option {
       AllowedValues.among("modern", "intermediate"),
       "intermediate",
       "What is offered: TLS 1.3 alone, or TLS 1.2 as well, with forward secrecy"),
+  STARTTLS(
+      OptionGroup.TLS,
+      AllowedValues.bool(),
+      "false",
+      "Let the handlers of other addresses than tls:// encrypt running connections (STARTTLS)"),
   NO_LIMITS(
       OptionGroup.TIME,
       AllowedValues.bool(),

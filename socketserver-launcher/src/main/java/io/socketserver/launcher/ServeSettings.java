@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// @param mixin the name of the way of processing
 /// @param options the settings of all servers
 /// @param tls what encrypts connections at tls addresses; null if there are none
+/// @param startTls whether connections at other addresses begin in plain, and may be encrypted
+///   later
 /// @param proxies the proxies whose clients are served; null if clients connect themselves
 /// @param drain how long requests may continue at the end; null for no limit
 record ServeSettings(
@@ -36,6 +38,7 @@ record ServeSettings(
     String mixin,
     ServerOptions options,
     @Nullable TlsLayer tls,
+    boolean startTls,
     @Nullable ProxyProtocol proxies,
     @Nullable Duration drain) {
 
@@ -74,6 +77,7 @@ record ServeSettings(
         mixin,
         options(arguments, processing),
         TlsChoice.layer(arguments),
+        arguments.bool(Option.STARTTLS, false),
         ProxyChoice.proxies(arguments),
         forever ? null : arguments.duration(Option.DRAIN, DRAIN));
   }

@@ -27,9 +27,7 @@ final class Service {
   /// Binds all addresses. If one fails, none stays bound.
   static Service bind(ServeSettings settings, HandlerCatalog catalog) {
     List<ServerAddress> addresses = settings.addresses().stream().map(Service::parse).toList();
-    if (settings.tls() != null && addresses.stream().noneMatch(TlsChoice::isFor)) {
-      throw new UsageException("--tls-cert has no effect without an address such as tls://*:443");
-    }
+    TlsChoice.requireEffect(settings, addresses);
     if (settings.proxies() != null
         && addresses.stream().noneMatch(each -> each.kind() == RequestKind.STREAM)) {
       throw new UsageException("--proxy-from has no effect without an address of connections");

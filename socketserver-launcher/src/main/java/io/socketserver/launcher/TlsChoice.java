@@ -1,5 +1,6 @@
 package io.socketserver.launcher;
 
+import io.socketserver.api.RequestKind;
 import io.socketserver.core.ServerAddress;
 import io.socketserver.tls.ClientCertificate;
 import io.socketserver.tls.TlsLayer;
@@ -17,6 +18,25 @@ final class TlsChoice {
   /// Whether the connections of an address are encrypted.
   static boolean isFor(ServerAddress address) {
     return address.scheme().equals("tls") || address.scheme().startsWith("tls+");
+  }
+
+  /// Rejects options of TLS if no address uses them.
+  ///
+  /// @throws UsageException if none does
+  static void requireEffect(ServeSettings settings, List<ServerAddress> addresses) {
+    if (settings.startTls()
+        && addresses.stream()
+            .noneMatch(each -> each.kind() == RequestKind.STREAM && !isFor(each))) {
+      throw new UsageException(
+          "--starttls has no effect without an address of connections that begin in plain, such as"
+              + " tcp://*:587");
+    }
+    if (settings.tls() != null
+        && !settings.startTls()
+        && addresses.stream().noneMatch(TlsChoice::isFor)) {
+      throw new UsageException(
+          "--tls-cert has no effect without an address such as tls://*:443, or --starttls");
+    }
   }
 
   /// The layer that the options describe.
@@ -79,7 +99,8 @@ final class TlsChoice {
 
   private static void requireNone(Arguments arguments) {
     for (Option option : arguments.values().keySet()) {
-      if (option.group() == OptionGroup.TLS) {
+      boolean isOff = option == Option.STARTTLS && !arguments.bool(option, false);
+      if (option.group() == OptionGroup.TLS && !isOff) {
         throw new UsageException(option.flag() + " has no effect without --tls-cert FILE");
       }
     }

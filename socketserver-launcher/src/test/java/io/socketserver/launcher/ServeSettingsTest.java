@@ -122,6 +122,7 @@ class ServeSettingsTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "--starttls | --starttls has no effect without --tls-cert FILE",
         "--tls-policy modern | --tls-policy has no effect without --tls-cert FILE",
         "--tls-cert /dev/null --tls-key /dev/null --tls-key /dev/null"
             + " | there are 2 --tls-key for 1 --tls-cert; give one for each, in the same order",

@@ -3,6 +3,7 @@ package io.socketserver.tls;
 import io.socketserver.core.spi.ConnectionLayer;
 import io.socketserver.core.spi.StreamConnection;
 import io.socketserver.tls.internal.Certificates;
+import io.socketserver.tls.internal.OnDemandConnection;
 import io.socketserver.tls.internal.TlsConnection;
 import io.socketserver.tls.internal.TlsSettings;
 import java.io.IOException;
@@ -44,11 +45,18 @@ public final class TlsLayer implements ConnectionLayer, Serializable {
   /// @serial the settings, with the paths of the files
   private final TlsSettings settings;
 
+  /// Whether connections are plain until their handlers start TLS.
+  ///
+  /// @serial whether they are
+  private final boolean startsOnDemand;
+
   /// Null in a child process until its first connection.
   private transient volatile @Nullable Certificates certificates;
 
-  private TlsLayer(TlsSettings settings, Certificates certificates) {
+  private TlsLayer(
+      TlsSettings settings, boolean startsOnDemand, @Nullable Certificates certificates) {
     this.settings = settings;
+    this.startsOnDemand = startsOnDemand;
     this.certificates = certificates;
   }
 
@@ -69,14 +77,25 @@ public final class TlsLayer implements ConnectionLayer, Serializable {
     return new Builder();
   }
 
-  @Override
-  public StreamConnection wrap(StreamConnection connection) throws IOException {
-    return new TlsConnection(connection, certificates());
+  /// The same settings and certificates for connections that begin in plain (STARTTLS): a handler
+  /// encrypts its connection with [io.socketserver.api.StreamRequest#startTls()].
+  ///
+  /// @return a layer, which shares what this one has read
+  public TlsLayer onDemand() {
+    return new TlsLayer(settings, true, certificates);
   }
 
   @Override
+  public StreamConnection wrap(StreamConnection connection) throws IOException {
+    return startsOnDemand
+        ? new OnDemandConnection(connection, certificates())
+        : new TlsConnection(connection, certificates());
+  }
+
+  /// Whether connections are encrypted from their first byte on.
+  @Override
   public boolean encrypts() {
-    return true;
+    return !startsOnDemand;
   }
 
   private Certificates certificates() throws IOException {
@@ -179,7 +198,7 @@ public final class TlsLayer implements ConnectionLayer, Serializable {
               asks && clientAuthorities != null ? clientAuthorities.toString() : null,
               clientCertificate == ClientCertificate.NEED,
               applicationProtocols);
-      return new TlsLayer(settings, Certificates.load(settings));
+      return new TlsLayer(settings, false, Certificates.load(settings));
     }
   }
 }

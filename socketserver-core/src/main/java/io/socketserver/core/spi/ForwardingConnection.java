@@ -62,6 +62,16 @@ public abstract class ForwardingConnection implements StreamConnection {
   }
 
   @Override
+  public boolean canStartTls() {
+    return connection.canStartTls();
+  }
+
+  @Override
+  public void startTls() throws IOException {
+    connection.startTls();
+  }
+
+  @Override
   public Optional<ProxyHeader> proxyHeader() {
     return connection.proxyHeader();
   }

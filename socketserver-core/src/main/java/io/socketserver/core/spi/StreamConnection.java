@@ -45,7 +45,7 @@ public interface StreamConnection extends Closeable {
   /// Whether the handler's bytes may flow: false while a [layer][ConnectionLayer] completes a
   /// handshake, for which [RequestLimits#handshake()] is the limit.
   ///
-  /// @return true once there is nothing to complete; then always
+  /// @return true once there is nothing to complete; then until [#startTls()], or always
   /// @implSpec The default returns true.
   default boolean isEstablished() {
     return true;
@@ -57,6 +57,30 @@ public interface StreamConnection extends Closeable {
   /// @implSpec The default is empty.
   default Optional<TlsSession> tlsSession() {
     return Optional.empty();
+  }
+
+  /// Whether [#startTls()] may be called.
+  ///
+  /// @return false if no [layer][ConnectionLayer] can encrypt later, or one encrypts already
+  /// @implSpec The default returns false.
+  default boolean canStartTls() {
+    return false;
+  }
+
+  /// Encrypts what is read and written from now on. The next read or write makes the handshake;
+  /// until it is complete, [#isEstablished()] is false. No other thread reads or writes meanwhile.
+  ///
+  /// A layer that has read more bytes than it has returned must discard them and throw, because
+  /// they were not encrypted.
+  ///
+  /// @throws UnsupportedOperationException if no [layer][ConnectionLayer] can
+  /// @throws IllegalStateException if the connection is encrypted already
+  /// @throws IOException if the connection is closed, or bytes were received before
+  /// @implSpec The default throws UnsupportedOperationException.
+  default void startTls() throws IOException {
+    throw new UnsupportedOperationException(
+        "this server cannot encrypt a running connection: add TlsLayer.of(...).onDemand() to the"
+            + " layers of its options, or --starttls and --tls-cert to the command");
   }
 
   /// What a proxy has told of this connection.

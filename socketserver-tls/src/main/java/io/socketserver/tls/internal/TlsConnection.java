@@ -76,6 +76,16 @@ public final class TlsConnection extends ForwardingConnection {
     throw new UnsupportedOperationException("the bytes on the descriptor are encrypted by TLS");
   }
 
+  @Override
+  public boolean canStartTls() {
+    return false;
+  }
+
+  @Override
+  public void startTls() {
+    throw new IllegalStateException("the connection is already encrypted, from its first byte on");
+  }
+
   // ---- reading
 
   @Override

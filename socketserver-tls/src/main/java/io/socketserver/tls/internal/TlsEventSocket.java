@@ -43,6 +43,9 @@ final class TlsEventSocket implements EventSocket, ReadinessListener {
   public void ready(boolean readable, boolean writable) {
     if (!handshake.isDone()) {
       listener.ready(true, true); // whichever the handler waits for, it needs the handshake
+      if (handshake.isDone()) {
+        listener.ready(false, true); // the read may have completed it, after the write
+      }
       return;
     }
     boolean failed = false;

@@ -76,6 +76,19 @@ final class HandledConnection implements EventConnection {
     connection.state.resume();
   }
 
+  // ---- encryption
+
+  @Override
+  public boolean canStartTls() {
+    return connection.socket.tls.canStart();
+  }
+
+  @Override
+  public void startTls() throws IOException {
+    checkThread();
+    connection.socket.tls.start(connection.handler);
+  }
+
   // ---- ending
 
   @Override

@@ -80,15 +80,15 @@ final class LoopConnection implements ReadinessListener, RequestEvents {
   private void begin(Callable<EventHandler> handlers) {
     loop().add(this);
     handler.begin();
-    byte[] received = request.serveBy(this);
-    handler.open(handled, handlers);
+    ByteBuffer received = ByteBuffer.wrap(request.serveBy(this));
+    handler.open(handled, handlers, received);
     if (request.server().isStopping()) {
       state.stop();
     }
     socket.clock().inMessage(false);
     settle();
-    if (received.length > 0 && state.isReading()) {
-      handler.received(handled, ByteBuffer.wrap(received));
+    if (received.hasRemaining() && state.isReading()) {
+      handler.received(handled, received);
     }
     read();
     settle();

@@ -31,6 +31,9 @@ final class LoopHandler implements LoopCall {
   /// Null until the connection is registered.
   private @Nullable EventHandler handler;
 
+  /// What it is given during a call.
+  private @Nullable ByteBuffer input;
+
   private RequestTask.@Nullable Active active;
 
   /// Whether the request was begun or refused: from then on the task ends it.
@@ -100,7 +103,10 @@ final class LoopHandler implements LoopCall {
   // ---- calls
 
   /// Creates the handler and calls its start.
-  void open(HandledConnection connection, Callable<EventHandler> factory) {
+  ///
+  /// @param received what was received before
+  void open(HandledConnection connection, Callable<EventHandler> factory, ByteBuffer received) {
+    input = received;
     try {
       loop.enter(this);
       EventHandler made = factory.call();
@@ -111,6 +117,7 @@ final class LoopHandler implements LoopCall {
     } catch (Throwable e) {
       thrown(e);
     } finally {
+      input = null;
       leave(connection);
     }
   }
@@ -121,12 +128,25 @@ final class LoopHandler implements LoopCall {
       return;
     }
     loop.enter(this);
+    input = data;
     try {
       called.received(connection, data);
     } catch (Throwable e) {
       thrown(e);
     } finally {
+      input = null;
       leave(connection);
+    }
+  }
+
+  /// How many bytes of what the handler was given it has not read.
+  int unread() {
+    return input == null ? 0 : input.remaining();
+  }
+
+  void discardInput() {
+    if (input != null) {
+      input.position(input.limit());
     }
   }
 

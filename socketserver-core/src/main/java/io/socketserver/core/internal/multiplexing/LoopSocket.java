@@ -30,6 +30,8 @@ final class LoopSocket {
 
   private final ReadClock clock;
 
+  final LoopTls tls;
+
   /// Null until the connection is registered.
   private @Nullable EventSocket socket;
 
@@ -50,6 +52,7 @@ final class LoopSocket {
     this.state = state;
     this.handler = handler;
     this.clock = new ReadClock(request, state);
+    this.tls = new LoopTls(request, state, this);
   }
 
   /// Registers with the loop of the transport.
@@ -171,7 +174,7 @@ final class LoopSocket {
       return;
     }
     try {
-      long sent = queued.send(sending);
+      long sent = queued.send(sending, tls.sendable());
       bytesWritten += sent;
       request.deadlines().sent(sent);
       state.queueResized(queued.size());
@@ -181,6 +184,7 @@ final class LoopSocket {
       } else if (sent > 0) {
         request.deadlines().writeWaits();
       }
+      tls.sent(sent);
     } catch (IOException e) {
       failed(e);
     }
@@ -211,7 +215,7 @@ final class LoopSocket {
   /// @return how many bytes; -1 at the end of the stream; 0 if none is available or the read failed
   int read() {
     EventSocket reading = socket;
-    if (reading == null) {
+    if (reading == null || tls.isPending()) {
       return 0;
     }
     try {
@@ -278,7 +282,7 @@ final class LoopSocket {
     }
     try {
       clock.waits(state.isReading());
-      registered.want(state.isReading(), state.hasQueue());
+      registered.want(state.isReading() && !tls.isPending(), state.hasQueue());
       return true;
     } catch (IOException e) {
       failed(e);

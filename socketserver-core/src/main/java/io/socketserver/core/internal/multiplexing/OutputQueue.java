@@ -55,11 +55,20 @@ final class OutputQueue {
 
   /// Sends as much as there is space for.
   ///
+  /// @param most the maximum number of bytes
   /// @return how many bytes were sent
-  long send(EventSocket socket) throws IOException {
+  long send(EventSocket socket, long most) throws IOException {
     long before = size;
-    for (ByteBuffer first = chunks.peekFirst(); first != null; first = chunks.peekFirst()) {
-      size -= socket.write(first);
+    for (ByteBuffer first = chunks.peekFirst();
+        first != null && before - size < most;
+        first = chunks.peekFirst()) {
+      int limit = first.limit();
+      first.limit((int) Math.min(limit, first.position() + most - (before - size)));
+      try {
+        size -= socket.write(first);
+      } finally {
+        first.limit(limit);
+      }
       if (first.hasRemaining()) {
         break;
       }

@@ -27,6 +27,11 @@ abstract class DrivenConnection implements EventConnection {
     return request;
   }
 
+  @Override
+  public final boolean canStartTls() {
+    return request.canStartTls();
+  }
+
   // ---- settings
 
   @Override

@@ -155,6 +155,7 @@ public final class EventDriver extends DrivenConnection {
   private void receive() throws Exception {
     if (!over) {
       handler.received(this, data);
+      data = NOTHING;
     }
   }
 
@@ -351,6 +352,16 @@ public final class EventDriver extends DrivenConnection {
   @Override
   public void resumeReading() {
     paused = false;
+  }
+
+  @Override
+  public void startTls() throws IOException {
+    request.startTls();
+    if (data.hasRemaining()) {
+      IOException refusal = TlsStart.refuse(request, data);
+      broken = refusal;
+      throw refusal;
+    }
   }
 
   // ---- ending

@@ -272,6 +272,15 @@ public final class RequestDeadlines implements DeadlineWatch.Watched {
     }
   }
 
+  /// A handshake begins on a running connection.
+  public void handshakeBegins() {
+    if (!limits().handshake().isZero()) {
+      long deadline = now() + nanos(limits().handshake());
+      handshakeDeadline = deadline;
+      entry().deadlineSet(deadline);
+    }
+  }
+
   /// Nobody reports the end of a handshake, so this is the first that looks.
   private void handshakeExpired() {
     handshakeDeadline = DeadlineWatch.NEVER;

@@ -187,14 +187,14 @@ final class RequestInput extends InputStream {
     }
   }
 
-  private void begin() {
+  void begin() {
     if (!READING.compareAndSet(this, false, true)) {
       throw new IllegalStateException(
           "two threads read concurrently from " + request + "; only one may");
     }
   }
 
-  private void done() {
+  void done() {
     READING.setRelease(this, false);
   }
 

@@ -31,6 +31,15 @@ final class RequestOutput extends OutputStream {
     this.deadlines = deadlines;
   }
 
+  /// Keeps others from writing until [#done()].
+  void begin() {
+    writing.lock();
+  }
+
+  void done() {
+    writing.unlock();
+  }
+
   long bytesWritten() {
     return bytesWritten;
   }

@@ -145,6 +145,16 @@ public final class SocketStreamRequest extends SocketRequest implements StreamRe
   }
 
   @Override
+  public boolean canStartTls() {
+    return connection.canStartTls();
+  }
+
+  @Override
+  public void startTls() throws IOException {
+    new TlsStart(this).run(input, output);
+  }
+
+  @Override
   public void drive(EventHandler handler) throws Exception {
     new EventDriver(handler, this).drive();
   }

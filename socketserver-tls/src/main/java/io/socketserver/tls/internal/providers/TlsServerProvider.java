@@ -70,9 +70,11 @@ public final class TlsServerProvider implements ServerProvider {
   @Override
   public BaseServer<StreamRequest> streamServer(
       SocketAddress address, RequestHandlerFactory<StreamRequest> handlers, ServerOptions options) {
-    if (options.layers().stream().noneMatch(TlsLayer.class::isInstance)) {
+    if (options.layers().stream()
+        .noneMatch(layer -> layer instanceof TlsLayer && layer.encrypts())) {
       throw new IllegalArgumentException(
-          "a tls address needs a certificate: add a TlsLayer to the options of the server");
+          "a tls address needs a certificate: add a TlsLayer to the options of the server, not one"
+              + " that begins on demand");
     }
     return plain(address).streamServer(handlers, options);
   }

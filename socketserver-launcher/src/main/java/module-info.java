@@ -24,6 +24,7 @@ module io.socketserver.launcher {
   requires io.socketserver.proxy;
   requires io.socketserver.tls;
   requires jdk.management;
+  requires jdk.unsupported;
   requires static org.jspecify;
 
   uses io.socketserver.core.spi.ChildProgram;

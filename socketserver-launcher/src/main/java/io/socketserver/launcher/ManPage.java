@@ -129,11 +129,15 @@ final class ManPage {
   private void signals() {
     page.section("SIGNALS")
         .tagged(
-            bold("TERM, INT, HUP"),
+            bold("TERM, INT, and HUP without --tls-cert"),
             "Graceful shutdown: nothing is accepted any more, and requests in flight may continue"
                 + " as long as --drain says. Then their connections are closed and their threads"
                 + " interrupted; the stack traces of stuck requests go to standard error. A second"
                 + " of these signals ends the process immediately.")
+        .tagged(
+            bold("HUP"),
+            "With --tls-cert: reads the certificates again. If they cannot be used, the previous"
+                + " ones stay in use, and the log says why.")
         .tagged(bold("QUIT"), "Prints the stack traces of all platform threads to standard error.")
         .paragraphs(
             "A signal that was ignored when the command started, like HUP under nohup(1),"

@@ -30,6 +30,9 @@ final class ServeCommand {
     // Before anything is bound, so that a bound server cannot miss a signal.
     var hook = new StopHook(settings.drain(), out);
     Runtime.getRuntime().addShutdownHook(hook);
+    if (settings.tls() != null) {
+      boolean _ = ReloadSignal.handle(settings.tls()::reload);
+    }
     HandlerCatalog catalog = Handlers.load(settings.folders(), err);
     Service service = Service.bind(settings, catalog);
     ServiceNotifier notifier = ServiceNotifier.auto();

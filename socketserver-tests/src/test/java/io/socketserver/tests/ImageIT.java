@@ -48,7 +48,8 @@ class ImageIT {
             "java.base",
             "java.instrument",
             "java.management",
-            "jdk.management");
+            "jdk.management",
+            "jdk.unsupported");
   }
 
   @Test

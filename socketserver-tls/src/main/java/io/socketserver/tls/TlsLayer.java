@@ -98,6 +98,17 @@ public final class TlsLayer implements ConnectionLayer, Serializable {
     return !startsOnDemand;
   }
 
+  /// Reads the files again now, even if they seem unchanged. If they cannot be used, the server
+  /// continues with the previous ones. The log has the result.
+  ///
+  /// A child process reads its files itself, and learns of this when they change.
+  public void reload() {
+    Certificates loaded = certificates;
+    if (loaded != null) {
+      loaded.readAgain();
+    }
+  }
+
   private Certificates certificates() throws IOException {
     Certificates loaded = certificates;
     if (loaded == null) {

@@ -72,11 +72,22 @@ public final class Certificates {
     }
   }
 
+  /// Reads the files now, even if they seem unchanged.
+  public void readAgain() {
+    seen = look(settings);
+    reload();
+  }
+
   private synchronized void reload() {
     try {
       Engines loaded = Engines.load(settings);
+      Lazy.LOGGER.log(
+          Level.INFO,
+          loaded.hasCertificatesOf(engines)
+              ? "read the files again; the certificates are the same: {0}"
+              : "using the changed certificates of {0}",
+          settings.certificates());
       engines = loaded;
-      Lazy.LOGGER.log(Level.INFO, "using the changed certificates of {0}", settings.certificates());
       warn(loaded);
     } catch (IOException e) {
       Lazy.LOGGER.log(

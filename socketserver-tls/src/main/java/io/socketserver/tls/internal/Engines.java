@@ -104,6 +104,10 @@ final class Engines {
     return engine;
   }
 
+  boolean hasCertificatesOf(Engines other) {
+    return certificates.equals(other.certificates);
+  }
+
   /// The certificates that are not valid at a time, described.
   List<String> invalidAt(Instant now) {
     List<String> invalid = new ArrayList<>();

@@ -14,8 +14,12 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The certificates of a running image, which change.
+/// What of a running image changes: its certificates, and the keys of its tickets.
 class CertificatesIT {
+
+  /// The first line of a ticket, which begins with the name of its key.
+  private static final Pattern TICKET =
+      Pattern.compile("TLS session ticket:\\s+0000 - ((?:[0-9a-f]{2}[ -]){4})");
 
   @TempDir Path folder;
 
@@ -97,5 +101,27 @@ class CertificatesIT {
 
       assertThat(server.stop().status()).isZero();
     }
+  }
+
+  /// RFC 8446, section 4.6.1: a key that lives for ever would open what was recorded before.
+  @Test
+  void keysOfTicketsChangeAndOldTicketsCount(@TempDir Path made) throws Exception {
+    use(made(made, "first"));
+    try (Launched server =
+        serve("env", "JAVA_TOOL_OPTIONS=-Djdk.tls.server.statelessKeyTimeout=1")) {
+      int port = server.port();
+      String session = folder.resolve("session").toString();
+      String first = keyOf(openssl(port, "-sess_out", session));
+
+      Await.until(() -> !keyOf(openssl(port)).equals(first), () -> "another key than " + first);
+
+      assertThat(openssl(port, "-sess_in", session)).contains("Reused, TLSv1.3");
+    }
+  }
+
+  private static String keyOf(String said) {
+    Matcher ticket = TICKET.matcher(said);
+    assertThat(ticket.find()).as(said).isTrue();
+    return ticket.group(1);
   }
 }

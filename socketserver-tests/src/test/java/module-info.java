@@ -1,6 +1,7 @@
 /// Black-box tests.
 open module io.socketserver.tests {
   requires io.socketserver.core;
+  requires io.socketserver.fuzz;
   requires io.socketserver.testkit;
   requires io.socketserver.proxy;
   requires io.socketserver.tls;

@@ -3,6 +3,7 @@ package io.socketserver.tests.faults.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.socketserver.core.Transports;
+import io.socketserver.fuzz.Mutator;
 import io.socketserver.tests.Await;
 import io.socketserver.tests.InParallel;
 import io.socketserver.tests.Launched;

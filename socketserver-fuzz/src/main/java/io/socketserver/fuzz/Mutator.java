@@ -1,4 +1,4 @@
-package io.socketserver.tests.faults.fuzz;
+package io.socketserver.fuzz;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -11,7 +11,7 @@ import java.util.Random;
 /// where parsers count, and pieces of other input.
 ///
 /// @threading For one thread. The same seed gives the same input.
-final class Mutator {
+public final class Mutator {
 
   /// What protocols of text and of bytes look at.
   private static final byte[] MARKS =
@@ -41,20 +41,39 @@ final class Mutator {
 
   private final Random random;
 
-  Mutator(Random random) {
+  /// Creates a mutator.
+  ///
+  /// @param random the source of all choices
+  public Mutator(Random random) {
     this.random = random;
   }
 
   /// Some input, made of one or two of the valid ones.
-  byte[] next(List<byte[]> valid) {
-    byte[] first = mutate(valid.get(random.nextInt(valid.size())));
-    return random.nextInt(5) > 0
-        ? first
-        : join(first, mutate(valid.get(random.nextInt(valid.size()))));
+  ///
+  /// @param valid at least one
+  /// @return a new array
+  public byte[] next(List<byte[]> valid) {
+    byte[] first = mutate(any(valid));
+    return switch (random.nextInt(8)) {
+      case 0 -> join(first, mutate(any(valid)));
+      case 1 -> insert(piece(any(valid)), first);
+      default -> first;
+    };
+  }
+
+  private byte[] any(List<byte[]> valid) {
+    return valid.get(random.nextInt(valid.size()));
+  }
+
+  /// Puts something before or into input, or over a part of it.
+  private byte[] insert(byte[] piece, byte[] bytes) {
+    int at = random.nextInt(bytes.length + 1);
+    int end = random.nextBoolean() ? at : Math.min(bytes.length, at + piece.length);
+    return splice(bytes, at, piece, end);
   }
 
   private byte[] mutate(byte[] valid) {
-    byte[] bytes = valid;
+    byte[] bytes = valid.clone();
     for (int changes = CHANGES[random.nextInt(CHANGES.length)]; changes > 0; changes--) {
       bytes = change(bytes);
     }

@@ -1,0 +1,2 @@
+/// Fuzzing within one process.
+package io.socketserver.fuzz;

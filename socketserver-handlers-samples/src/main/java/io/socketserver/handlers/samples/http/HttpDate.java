@@ -6,6 +6,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.util.List;
 import java.util.Locale;
@@ -19,11 +20,7 @@ final class HttpDate {
   private static final String DAYS = "MonTueWedThuFriSatSun";
   private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
-  private static final List<DateTimeFormatter> FORMS =
-      List.of(
-          DateTimeFormatter.ofPattern("EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.ENGLISH),
-          rfc850(),
-          DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss uuuu", Locale.ENGLISH));
+  private static final List<DateTimeFormatter> FORMS = List.of(imfFixdate(), rfc850(), asctime());
 
   private record Second(long epochSecond, String text) {}
 
@@ -77,13 +74,33 @@ final class HttpDate {
     return text.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
   }
 
+  private static DateTimeFormatter imfFixdate() {
+    return strict(
+        new DateTimeFormatterBuilder()
+            .appendPattern("EEE, dd MMM ")
+            .appendValue(ChronoField.YEAR, 4)
+            .appendPattern(" HH:mm:ss 'GMT'"));
+  }
+
   /// The format with a year of two digits, which is at most 50 years ahead.
   private static DateTimeFormatter rfc850() {
-    return new DateTimeFormatterBuilder()
-        .appendPattern("EEEE, dd-MMM-")
-        .appendValueReduced(
-            ChronoField.YEAR, 2, 2, Instant.now().atZone(ZoneOffset.UTC).getYear() - 49)
-        .appendPattern(" HH:mm:ss 'GMT'")
-        .toFormatter(Locale.ENGLISH);
+    return strict(
+        new DateTimeFormatterBuilder()
+            .appendPattern("EEEE, dd-MMM-")
+            .appendValueReduced(
+                ChronoField.YEAR, 2, 2, Instant.now().atZone(ZoneOffset.UTC).getYear() - 49)
+            .appendPattern(" HH:mm:ss 'GMT'"));
+  }
+
+  private static DateTimeFormatter asctime() {
+    return strict(
+        new DateTimeFormatterBuilder()
+            .appendPattern("EEE MMM ppd HH:mm:ss ")
+            .appendValue(ChronoField.YEAR, 4));
+  }
+
+  /// Otherwise 30 February would be the 29th or the 28th, and 24:00:00 the next day.
+  private static DateTimeFormatter strict(DateTimeFormatterBuilder form) {
+    return form.toFormatter(Locale.ENGLISH).withResolverStyle(ResolverStyle.STRICT);
   }
 }

@@ -32,7 +32,11 @@ class HttpDateTest {
         "yesterday",
         "Mon, 06 Nov 1994 08:49:37 GMT",
         "Sun, 06 Nov 1994 08:49:37 CET",
-        "Sun, 6 Nov 1994 08:49:37 GMT"
+        "Sun, 6 Nov 1994 08:49:37 GMT",
+        "Thu, 30 Feb 2024 00:00:00 GMT",
+        "Thu Feb 30 00:00:00 2024",
+        "Sun, 01 Jan 2000 24:00:00 GMT",
+        "Sat, 01 Jan -10000 00:00:00 GMT"
       })
   void takesNothingElseForADate(String text) {
     assertThat(HttpDate.parse(text)).isNull();

@@ -26,6 +26,9 @@ public final class Suggestions {
     int fewest = Integer.MAX_VALUE;
     for (String candidate : known) {
       String meant = candidate.toLowerCase(Locale.ROOT);
+      if (!isNear(written, meant, Math.abs(written.length() - meant.length()))) {
+        continue; // there are at least so many slips, and counting them in a long word takes long
+      }
       int slips = slips(written, meant);
       if (slips < fewest && isNear(written, meant, slips)) {
         nearest = candidate;

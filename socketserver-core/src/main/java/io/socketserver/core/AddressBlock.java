@@ -47,7 +47,9 @@ public record AddressBlock(InetAddress first, int prefix) {
     String host = slash < 0 ? text : text.substring(0, slash);
     // others than four numbers are IPv4 addresses as well, but nobody expects 10.1 to be 10.0.0.1
     boolean dotted = host.matches("\\d{1,3}(\\.\\d{1,3}){3}");
-    if (!dotted && (host.indexOf(':') < 0 || host.indexOf('%') >= 0)) {
+    // brackets are for URLs, and an interface is no part of a block
+    boolean colons = host.indexOf(':') >= 0 && host.indexOf('%') < 0 && host.indexOf('[') < 0;
+    if (!dotted && !colons) {
       throw invalid(text);
     }
     InetAddress first;

@@ -59,7 +59,7 @@ final class InetServerProvider implements ServerProvider {
     String name = bracketed ? host.substring(1, host.length() - 1) : host;
     try {
       InetAddress address = InetAddress.getByName(name);
-      if (bracketed && !(address instanceof Inet6Address)) {
+      if (bracketed && (!(address instanceof Inet6Address) || name.startsWith("["))) {
         throw new IllegalArgumentException("'" + name + "' in brackets is not an IPv6 address");
       }
       return address;

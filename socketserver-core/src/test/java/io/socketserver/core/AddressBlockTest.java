@@ -42,6 +42,7 @@ class AddressBlockTest {
         "10.1/16 | '10.1/16' is not a block",
         "10.256.0.0/16 | '10.256.0.0/16' is not a block",
         "fe80::1%eth0 | is not a block",
+        "[::1]/128 | is not a block",
         "10.0.0.0/33 | no prefix length from 0 to 32",
         "10.0.0.0/ | no prefix length from 0 to 32",
         "::/129 | no prefix length from 0 to 128",

@@ -345,6 +345,7 @@ class ServerOptionsTest {
         "tcp://[::1]|port is missing",
         "tcp://::1:80|in brackets",
         "tcp://[127.0.0.1]:80|not an IPv6 address",
+        "tcp://[[::1]]:80|not an IPv6 address",
         "tcp://127.0.0.1:http|port 'http'",
         "tcp://127.0.0.1:65536|port '65536'",
         "tcp://127.0.0.1:-1|port '-1'",

@@ -35,7 +35,10 @@ public final class ScriptedRequest implements StreamRequest {
   private final Deque<byte[]> script = new ArrayDeque<>();
   private final List<byte[]> writes = new ArrayList<>();
   private final List<Integer> writesBeforeReads = new ArrayList<>();
-  private final Server server = mock(Server.class);
+
+  /// Made when it is asked for.
+  private Server server;
+
   private Runnable beforeRead = () -> {};
   private boolean silentAtEnd;
   private Duration readTimeout = Duration.ZERO;
@@ -63,7 +66,7 @@ public final class ScriptedRequest implements StreamRequest {
 
   /// The server is stopping.
   public ScriptedRequest stopping() {
-    when(server.isStopping()).thenReturn(true);
+    when(server().isStopping()).thenReturn(true);
     return this;
   }
 
@@ -151,6 +154,9 @@ public final class ScriptedRequest implements StreamRequest {
 
   @Override
   public Server server() {
+    if (server == null) {
+      server = mock(Server.class);
+    }
     return server;
   }
 

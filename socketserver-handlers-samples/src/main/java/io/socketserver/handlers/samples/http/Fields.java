@@ -65,4 +65,14 @@ final class Fields {
     }
     return false;
   }
+
+  /// The fields as they are written, each with CR LF.
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < entries.size(); i += 2) {
+      text.append(entries.get(i)).append(": ").append(entries.get(i + 1)).append("\r\n");
+    }
+    return text.toString();
+  }
 }

@@ -117,6 +117,9 @@ final class PrivateKeys {
     }
     try {
       AlgorithmParameters parameters = info.getAlgParameters();
+      if (parameters == null) {
+        throw new IOException("its key is malformed: it does not say how it is encrypted");
+      }
       // for PBES2 the parameters alone know which ciphers are meant
       String algorithm =
           info.getAlgName().startsWith("PBES2") || info.getAlgName().startsWith("1.2")

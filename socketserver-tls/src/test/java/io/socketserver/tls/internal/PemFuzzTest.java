@@ -25,6 +25,9 @@ class PemFuzzTest {
   private static final String END = "-----END ";
   private static final String DASHES = "-----";
 
+  /// Of the encrypted key in the corpus. The others have none.
+  private static final String PASSWORD = "sesame";
+
   private final Fuzz parts = Fuzz.of("pem", PemFuzzTest::parts);
   private final Fuzz keys = Fuzz.of("pem", PemFuzzTest::key, IOException.class);
   private final Fuzz certificates = Fuzz.of("pem", PemFuzzTest::certificates, IOException.class);
@@ -94,7 +97,7 @@ class PemFuzzTest {
   private static String key(byte[] input) throws Exception {
     PrivateKey key;
     try {
-      key = PrivateKeys.read(input, null);
+      key = PrivateKeys.read(input, PASSWORD.toCharArray());
     } catch (IOException e) {
       assertNoKeyOfTheJdk(input);
       throw e;

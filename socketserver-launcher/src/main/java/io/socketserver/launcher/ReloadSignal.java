@@ -6,7 +6,7 @@ import java.lang.reflect.Proxy;
 /// The signal HUP, if it reads certificates again instead of ending the process.
 ///
 /// Java SE has no interface to signals. The module jdk.unsupported has one, which is used by
-/// reflection, because javac's warning about it cannot be switched off: docs/adr/0060. The cost of
+/// reflection, because javac's warning about it cannot be switched off: docs/adr/0061. The cost of
 /// that, some milliseconds, is paid by servers with certificates alone.
 final class ReloadSignal {
 

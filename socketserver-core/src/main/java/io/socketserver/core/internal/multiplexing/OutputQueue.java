@@ -63,7 +63,8 @@ final class OutputQueue {
         first != null && before - size < most;
         first = chunks.peekFirst()) {
       int limit = first.limit();
-      first.limit((int) Math.min(limit, first.position() + most - (before - size)));
+      long left = Math.min(first.remaining(), most - (before - size));
+      first.limit(first.position() + (int) left);
       try {
         size -= socket.write(first);
       } finally {

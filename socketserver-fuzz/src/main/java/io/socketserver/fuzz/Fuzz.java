@@ -29,7 +29,7 @@ public final class Fuzz {
   private static final int QUICK = 2_000;
 
   /// Executions of the slow tests.
-  private static final int SLOW = 200_000;
+  private static final int SLOW = 100_000;
 
   /// How many characters of a reason the message has; the cause has all.
   private static final int LONGEST_REASON = 1000;
@@ -77,7 +77,7 @@ public final class Fuzz {
     return run(QUICK, 1);
   }
 
-  /// Replays the corpus, and tries 200,000 mutants, which are others each time. `-Dfuzz.seed=N`
+  /// Replays the corpus, and tries 100,000 mutants, which are others each time. `-Dfuzz.seed=N`
   /// repeats a run, and `-Dfuzz.executions=N` changes its length.
   ///
   /// @return what happened
